@@ -1,0 +1,251 @@
+"""The canonical schema: what a disclosure means, and what was found wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from disclosure_parse.document import Notice, Place
+from disclosure_parse.figures import Figure
+
+FormType = Literal["self_evaluation", "performance_target", "project_list", "score_summary", "other"]
+FundKind = Literal[
+    "total", "fiscal", "central", "provincial", "municipal", "county", "carryover", "other", "component"
+]
+ClaimRole = Literal["amount", "people", "per_capita", "share", "count", "score", "date", "other"]
+Verdict = Literal["pass", "fail", "insufficient", "not_applicable"]
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One printed value: the text, what it means as a figure (``None`` if it is no number), and its place.
+
+    ``raw`` has wrapped lines joined and outer blanks and markup removed, nothing else changed. Money in
+    ``figure`` is in yuan, a rate is a ratio.
+    """
+
+    raw: str
+    place: Place
+    figure: Figure | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.figure.value if self.figure else None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One third-level indicator. ``row`` counts from 1 in its form.
+
+    ``level1`` and ``level2`` are canonical terms ("" if none); ``level1_raw``, ``level2_raw`` as printed without
+    white space. ``level3`` has no leading ``指标1：``; ``level3_raw`` keeps it.
+    """
+
+    row: int
+    place: Place
+    level1: str = ""
+    level1_raw: str = ""
+    level1_weight: Decimal | None = None
+    level1_inferred: bool = False
+    level2: str = ""
+    level2_raw: str = ""
+    level2_weight: Decimal | None = None
+    level3: str = ""
+    level3_raw: str = ""
+    description: Entry | None = None
+    target: Entry | None = None
+    actual: Entry | None = None
+    planned: Entry | None = None
+    whole_period_target: Entry | None = None
+    completion_rate: Entry | None = None
+    weight: Entry | None = None
+    score: Entry | None = None
+    deviation: Entry | None = None
+    basis: Entry | None = None
+    scoring_rule: Entry | None = None
+    evidence_source: Entry | None = None
+    parent: bool = False
+    """The row is the heading of the rows below it (``一、…`` above ``1、…``): its score is the sum of theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """One line of a form's money block. Amounts are in yuan, rates are ratios, weights and scores are points."""
+
+    row: int
+    place: Place
+    label: str
+    kind: FundKind
+    scope: Literal["year", "project"] = "year"
+    initial_budget: Entry | None = None
+    full_year_budget: Entry | None = None
+    executed: Entry | None = None
+    amount: Entry | None = None
+    prior_executed: Entry | None = None
+    planned: Entry | None = None
+    weight: Entry | None = None
+    execution_rate: Entry | None = None
+    score: Entry | None = None
+    basis: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStep:
+    """Cumulative share to be paid by a month; ``by`` as printed (``3月底``)."""
+
+    row: int
+    place: Place
+    by: str
+    month: int | None
+    percent: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One line of a project list."""
+
+    row: int
+    place: Place
+    no: str = ""
+    unit_name: str = ""
+    project_name: str = ""
+    amount: Entry | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One category of a small table of scores in a report."""
+
+    row: int
+    place: Place
+    item: str
+    standard: Entry | None
+    score: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Any other heading and value of a form; ``field`` is the canonical name, "" if the heading has none."""
+
+    row: int
+    place: Place
+    field: str
+    heading: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A non-empty cell of a recognised form that no field took."""
+
+    place: Place
+    text: str
+    nearest_heading: str = ""
+    similarity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a disclosure. ``position`` counts from 1 in document order.
+
+    ``cells`` counts the form's non-empty cells, ``cells_mapped`` those that a record, an attribute or a heading
+    took; both come from the ledger the normalizer keeps while it reads. ``places`` are those cells with the use
+    made of them, so that "nothing is lost" can be tested and drawn.
+    """
+
+    position: int
+    form_type: FormType
+    place: Place
+    title: str = ""
+    fiscal_year: int | None = None
+    project_name: Entry | None = None
+    project_code: Entry | None = None
+    department: Entry | None = None
+    department_code: str = ""
+    implementing_unit: Entry | None = None
+    implementing_unit_code: str = ""
+    money_unit: str = ""
+    expected_goal: Entry | None = None
+    actual_outcome: Entry | None = None
+    total_weight: Entry | None = None
+    total_score: Entry | None = None
+    grade: Entry | None = None
+    indicators: tuple[Indicator, ...] = ()
+    funds: tuple[FundLine, ...] = ()
+    schedule: tuple[PaymentStep, ...] = ()
+    projects: tuple[ProjectLine, ...] = ()
+    summary: tuple[SummaryLine, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
+    placeholder_rows: int = 0
+    duplicate_of: int | None = None
+    cells: int = 0
+    cells_mapped: int = 0
+    uses: tuple[tuple[Place, str], ...] = ()
+    page_first: int | None = None
+    page_last: int | None = None
+    warnings: tuple[Notice, ...] = ()
+
+    @property
+    def coverage(self) -> Decimal:
+        """Mapped share of the non-empty cells, 0 to 1; 1 for a form without cells."""
+        return Decimal(self.cells_mapped) / Decimal(self.cells) if self.cells else Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure stated in prose. ``char_start`` and ``char_end`` count characters in the paragraph's text."""
+
+    number: int
+    place: Place
+    section: str
+    quantity_raw: str
+    figure: Figure | None
+    role: ClaimRole
+    subject: str
+    paragraph: int
+    char_start: int
+    char_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What one document means: its forms, the figures in its prose, and remarks on the reading."""
+
+    forms: tuple[Form, ...]
+    claims: tuple[Claim, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One check that ran: its verdict, the relation with its figures, and the places it rests on.
+
+    ``form`` is the position of the form, ``None`` for checks of prose or of several files. ``interval`` is the
+    computed interval as text. A ``fail`` carries a severity and becomes a finding.
+    """
+
+    rule: str
+    verdict: Verdict
+    form: int | None
+    place: Place
+    reason: str = ""
+    message: str = ""
+    severity: Severity = "error"
+    stated: Decimal | None = None
+    computed: Decimal | None = None
+    interval: tuple[Decimal, Decimal] | None = None
+    tolerance: Decimal | None = None
+    quote: str = ""
+    evidence: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An outcome that failed, with an id that stays the same for the same document and rule version."""
+
+    finding_id: str
+    outcome: Outcome

@@ -1,0 +1,58 @@
+"""Why a file or a call could not be processed; each error says what to do next and has an exit code."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DisclosureError(Exception):
+    """The root. ``message`` says what happened, ``hint`` what to do; ``status`` goes to documents.csv."""
+
+    exit_code: ClassVar[int] = 5
+    status: ClassVar[str] = "failed"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class UsageError(DisclosureError):
+    """The call was wrong: a missing input, an unknown option value, a broken vocabulary file."""
+
+    exit_code = 2
+
+
+class NoInputError(DisclosureError):
+    """Not one input could be read."""
+
+    exit_code = 3
+
+
+class MissingExtraError(DisclosureError):
+    """An optional part is not installed; the message names it."""
+
+    exit_code = 4
+
+
+class UnsupportedFormatError(DisclosureError):
+    """The content is of a format that no reader takes."""
+
+    status = "unsupported"
+
+
+class EncryptedError(DisclosureError):
+    """The file asks for a password."""
+
+    status = "encrypted"
+
+
+class DamagedFileError(DisclosureError):
+    """The file is of a known format and cannot be read."""
+
+
+class LimitError(DisclosureError):
+    """The file passes a safety limit: size, compression ratio, number of cells."""
