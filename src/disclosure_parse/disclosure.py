@@ -209,6 +209,8 @@ class Claim:
     paragraph: int
     char_start: int
     char_end: int
+    sentence: str = ""
+    """The sentence that states the figure, as printed: the wording decides which relations a figure stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,10 @@ class Disclosure:
 class Outcome:
     """One check that ran: its verdict, the relation with its figures, and the places it rests on.
 
-    ``form`` is the position of the form, ``None`` for checks of prose or of several files. ``interval`` is the
-    computed interval as text. A ``fail`` carries a severity and becomes a finding.
+    ``form`` is the position of the form, ``None`` for checks of prose or of several files. ``interval`` is what the
+    parts can come to, from the roundings they are printed with. A ``fail`` carries a severity and becomes a finding,
+    unless ``cause`` names the check whose failure explains it (one root cause, one finding). ``message`` and
+    ``reason`` are in English, ``message_zh`` and ``reason_zh`` say the same in Chinese.
     """
 
     rule: str
@@ -241,6 +245,10 @@ class Outcome:
     tolerance: Decimal | None = None
     quote: str = ""
     evidence: tuple[Place, ...] = ()
+    message_zh: str = ""
+    reason_zh: str = ""
+    cause: str = ""
+    """``rule locator`` of the failed check that explains this failure, "" for a failure of its own."""
 
 
 @dataclass(frozen=True, slots=True)
