@@ -89,6 +89,8 @@ class FundLine:
     execution_rate: Entry | None = None
     score: Entry | None = None
     basis: Entry | None = None
+    adjustment: Entry | None = None
+    """What was added to the initial budget during the year (负数 where it was cut), if the form prints it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,8 @@ class Form:
     page_first: int | None = None
     page_last: int | None = None
     warnings: tuple[Notice, ...] = ()
+    columns: tuple[str, ...] = ()
+    """The indicator fields that have a column, filled or not (a blank reason cell is no missing column); () if unknown."""
 
     @property
     def coverage(self) -> Decimal:
