@@ -1,0 +1,209 @@
+"""Header rows to columns, and body rows to columns: by heading and by what stands below, jointly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_parse.normalizer.evidence import look, misfit
+from disclosure_parse.normalizer.headings import Heading
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
+
+SHIFT_COST = 1.5
+"""Against a reading that moves a row's cells off their printed columns."""
+SHIFT_GAIN = 1.0
+"""A shifted reading must fit better than the printed one by at least this much."""
+UNPLACED_COST = 3.0
+SAMPLE_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a block: its canonical field ("" if none), its heading, and the grid columns it covers.
+
+    ``group`` tells repeated sets of columns apart (中期目标 | 年度目标); ``above`` is the upper storey's text.
+    """
+
+    field: str
+    heading: Heading
+    slot: Slot
+    start: int
+    end: int
+    above: str = ""
+    group: int = 0
+    guess: Guess | None = None
+
+    @property
+    def title(self) -> str:
+        """The heading as printed, with the upper storey's where there is one."""
+        return f"{self.above}/{self.slot.text}" if self.above and self.above != self.slot.text else self.slot.text
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a block and the header cells, over ``rows`` table rows."""
+
+    columns: tuple[Column, ...]
+    slots: tuple[Slot, ...]
+    rows: int
+
+    def has(self, *fields: str) -> bool:
+        return any(column.field in fields for column in self.columns)
+
+    def get(self, field: str) -> Column | None:
+        return next((column for column in self.columns if column.field == field), None)
+
+
+def leaf_slots(rows: Sequence[Row]) -> list[tuple[Slot, str]]:
+    """The lowest header cell over each column of a header of one or two storeys, with the text above it."""
+    if len(rows) == 1:
+        return [(slot, "") for slot in rows[0].slots if slot.text]
+    top, bottom = rows
+    if top.exact:
+        return _exact_leaves(top, bottom)
+    lower = [slot for slot in bottom.slots if slot.text]
+    if len(bottom.slots) > len(top.slots) and len(bottom.slots) - len(lower) < len(top.slots):
+        return _unmerged_leaves(top, bottom)
+    starts = {slot.start for slot in lower}
+    leaves = [(slot, _text_over(top, slot.start)) for slot in lower]
+    ends = sorted([slot.start for slot in top.slots if slot.text] + [10**6])
+    for slot in top.slots:
+        following = ends[ends.index(slot.start) + 1] if slot.text else 0
+        if slot.text and not any(slot.start <= start < following for start in starts):
+            leaves.append((slot, ""))
+    return sorted(leaves, key=lambda leaf: leaf[0].start)
+
+
+def _exact_leaves(top: Row, bottom: Row) -> list[tuple[Slot, str]]:
+    leaves = []
+    for slot in bottom.slots:
+        if slot.text:
+            above = next((over.text for over in top.slots if over.start <= slot.start < over.end), "")
+            leaves.append((slot, "" if slot.carried else above))
+    covered = {column for slot, _ in leaves for column in range(slot.start, slot.end)}
+    leaves += [(slot, "") for slot in top.slots if slot.text and not covered & set(range(slot.start, slot.end))]
+    return sorted(leaves, key=lambda leaf: leaf[0].start)
+
+
+def _text_over(top: Row, start: int) -> str:
+    text = ""
+    for slot in top.slots:
+        if slot.start > start:
+            break
+        text = slot.text or text
+    return text
+
+
+def _unmerged_leaves(top: Row, bottom: Row) -> list[tuple[Slot, str]]:
+    """Two storeys of a dump that lost its merged cells: the upper row's last cells stand over the lower's blanks."""
+    blanks = [slot for slot in bottom.slots if not slot.text]
+    upper = [slot for slot in top.slots if slot.text]
+    leaves = [(slot, "") for slot in bottom.slots if slot.text]
+    last = max(slot.start for slot, _ in leaves)
+    behind = [slot for slot in blanks if slot.start > last]
+    for blank, over in zip(reversed(behind), reversed(upper), strict=False):
+        leaves.append((replace(over, start=blank.start, end=blank.end), ""))
+    return sorted(leaves, key=lambda leaf: leaf[0].start)
+
+
+def widen(columns: list[Column], exact: bool, width: int) -> tuple[Column, ...]:
+    """In a dump that lost its spans, a column reaches to the next one's start."""
+    if exact:
+        return tuple(columns)
+    widened = []
+    for number, column in enumerate(columns):
+        end = columns[number + 1].start if number + 1 < len(columns) else max(width, column.end)
+        widened.append(replace(column, end=end))
+    return tuple(widened)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A body row's cells by column; ``shifted`` is the number of columns the cells were moved, 0 if none."""
+
+    cells: tuple[tuple[Slot, Column | None], ...]
+    shifted: int = 0
+
+    def of(self, field: str, group: int = 0) -> list[Slot]:
+        """The filled cells of a field, left to right."""
+        return [
+            slot for slot, column in self.cells if column and column.field == field and column.group == group and slot.text
+        ]
+
+
+def place(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: int = 0) -> Placed:
+    """The cells of a body row by column. In exact grids by what they cover; in dumps by position and content."""
+    if row.exact:
+        return Placed(tuple((slot, _covering(slot, columns, vocabulary)) for slot in row.slots if slot.text))
+    return _align(row, columns, vocabulary, offset)
+
+
+def _covering(slot: Slot, columns: Sequence[Column], vocabulary: Vocabulary) -> Column | None:
+    overlaps = [(min(slot.end, c.end) - max(slot.start, c.start), c) for c in columns]
+    overlaps = [(size, column) for size, column in overlaps if size > 0]
+    if not overlaps:
+        return None
+    if len(overlaps) == 1:
+        return overlaps[0][1]
+    # A cell merged over several columns belongs to the one its content fits; to the widest, then the first, if equal.
+    return min(overlaps, key=lambda pair: (round(misfit(pair[1].field, slot.text, vocabulary), 1), -pair[0], pair[1].start))[1]
+
+
+def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: int) -> Placed:
+    slots = [slot for slot in row.slots if slot.text]
+    printed = tuple((slot, _at(slot.start, columns)) for slot in slots)
+    printed_cost = sum(_cost(slot, column, vocabulary) for slot, column in printed) + _gap_cost(printed, columns)
+    best, best_cost, shift = printed, printed_cost - (SHIFT_GAIN if offset == 0 else 0), 0
+    for first in range(len(slots)):
+        for move in _moves(slots[first], columns):
+            cells = printed[:first] + tuple((slot, _at(slot.start + move, columns)) for slot in slots[first:])
+            taken = [id(column) for _, column in cells if column]
+            if len(taken) != len(set(taken)):
+                continue
+            cost = sum(_cost(slot, column, vocabulary) for slot, column in cells) + _gap_cost(cells, columns)
+            cost += 0.3 if move == offset else SHIFT_COST
+            cost += 0.4 if first else 0.0
+            if cost < best_cost - 1e-9:
+                best, best_cost, shift = cells, cost, move
+    return Placed(best, shift)
+
+
+def _moves(slot: Slot, columns: Sequence[Column]) -> list[int]:
+    return sorted({column.start - slot.start for column in columns} - {0}, key=abs)
+
+
+def _at(position: int, columns: Sequence[Column]) -> Column | None:
+    return next((column for column in columns if column.start <= position < column.end), None)
+
+
+def _cost(slot: Slot, column: Column | None, vocabulary: Vocabulary) -> float:
+    if column is None:
+        return 0.0 if vocabulary.field_of("sections", slot.text) else UNPLACED_COST
+    return misfit(column.field, slot.text, vocabulary)
+
+
+_EXPECTED = {"level3": 1.2, "target": 0.6, "actual": 0.5, "weight": 0.8, "score": 0.6, "executed": 0.5, "full_year_budget": 0.5}
+
+
+def _gap_cost(cells: Sequence[tuple[Slot, Column | None]], columns: Sequence[Column]) -> float:
+    """A row with figures that leaves an expected column empty is less likely read right."""
+    if len(cells) < 3:
+        return 0.0
+    filled = {column.field for _, column in cells if column}
+    return sum(_EXPECTED.get(column.field, 0.0) for column in columns if column.field not in filled)
+
+
+def column_misfit(field: str, start: int, end: int, body: Sequence[Row], vocabulary: Vocabulary) -> float:
+    """Mean misfit of the cells that stand under a header cell, over the first rows of the body."""
+    costs = []
+    for row in body[:SAMPLE_ROWS]:
+        for slot in row.slots:
+            if slot.text and start <= slot.start < end and not slot.carried:
+                costs.append(misfit(field, slot.text, vocabulary))
+    return sum(costs) / len(costs) if costs else 0.0
+
+
+def holds_figures(row: Row) -> bool:
+    """Whether a row prints figures: a header row does not."""
+    return any(look(slot.text) in ("number", "percent", "operator") for slot in row.filled)

@@ -1,0 +1,123 @@
+"""A form while it is being read: what was found so far, and the account of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from disclosure_parse.disclosure import (
+    Attribute,
+    Entry,
+    FundLine,
+    Indicator,
+    PaymentStep,
+    ProjectLine,
+    SummaryLine,
+)
+from disclosure_parse.document import Notice, Place
+from disclosure_parse.figures import parse_figure, parse_money
+from disclosure_parse.normalizer.headings import join_lines, squeeze
+from disclosure_parse.normalizer.ledger import Ledger
+from disclosure_parse.normalizer.rows import Slot
+from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
+
+
+def entry(slots: Sequence[Slot], unit: str = "", money: bool = False, joint: str = "") -> Entry | None:
+    """One printed value from one or several cells (a value split into columns, or cut by a page)."""
+    filled = [slot for slot in slots if slot.text]
+    if not filled:
+        return None
+    raw = filled[0].text if len(filled) == 1 else join_lines(joint.join(slot.text for slot in filled))
+    figure = parse_money(raw, unit) if money else parse_figure(raw, unit)
+    return Entry(raw, filled[0].place, figure)
+
+
+def text_entry(slots: Sequence[Slot]) -> Entry | None:
+    """A printed text that is no figure by its nature (a reason, a goal)."""
+    found = entry(slots)
+    return Entry(found.raw, found.place) if found else None
+
+
+@dataclass(slots=True)
+class Level:
+    """A level-1 or level-2 heading and the rows below it; a page may have cut it into pieces."""
+
+    slots: list[Slot] = field(default_factory=list)
+
+    @property
+    def raw(self) -> str:
+        return squeeze("".join(slot.text for slot in self.slots))
+
+
+@dataclass(slots=True)
+class Draft:
+    """Mutable while one form is read; frozen into a :class:`Form` at the end."""
+
+    vocabulary: Vocabulary
+    ledger: Ledger = field(default_factory=Ledger)
+    titles: list[str] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    money_unit: str = ""
+    fiscal_year: int | None = None
+    indicators: list[Indicator] = field(default_factory=list)
+    funds: list[FundLine] = field(default_factory=list)
+    schedule: list[PaymentStep] = field(default_factory=list)
+    projects: list[ProjectLine] = field(default_factory=list)
+    summary: list[SummaryLine] = field(default_factory=list)
+    attributes: list[Attribute] = field(default_factory=list)
+    placeholder_rows: int = 0
+    warnings: list[Notice] = field(default_factory=list)
+    columns_seen: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    whole_period: bool = False
+    open_options: tuple[str, str] | None = None
+
+    def warn(self, code: str, message: str, place: Place | None = None) -> None:
+        self.warnings.append(Notice(code, message, place))
+
+    def heading(self, *slots: Slot) -> None:
+        for slot in slots:
+            self.ledger.use(slot, "heading")
+
+    def take(self, *slots: Slot) -> None:
+        for slot in slots:
+            self.ledger.use(slot, "value")
+
+    def guess(self, guess: Guess | None, slot: Slot) -> None:
+        """List a heading that was understood by similarity only."""
+        if guess:
+            self.warn(
+                "heading_guessed",
+                f"{slot.text} is read as {guess.nearest} ({guess.field}), similarity {guess.similarity}",
+                slot.place,
+            )
+
+    def attribute(self, name: str, heading: str, slots: Sequence[Slot], value: str | None = None) -> None:
+        """Keep a heading and its value; the cells are accounted for."""
+        filled = [slot for slot in slots if slot.text]
+        if not filled:
+            return
+        text = value if value is not None else join_lines(" ".join(slot.text for slot in filled))
+        self.take(*filled)
+        self.attributes.append(Attribute(len(self.attributes) + 1, filled[0].place, name, heading, text))
+
+    def put(self, name: str, found: Entry | None) -> bool:
+        """Set a header fact once; a second, different value is kept as an attribute by the caller."""
+        if found is None:
+            return True
+        if name in self.entries:
+            return self.entries[name].raw == found.raw
+        self.entries[name] = found
+        return True
+
+    def extend(self, name: str, slots: Sequence[Slot]) -> None:
+        """Add cells to a text that runs over several rows or pages."""
+        found = text_entry(slots)
+        if found is None:
+            return
+        self.take(*slots)
+        known = self.entries.get(name)
+        if known is None:
+            self.entries[name] = found
+        elif found.raw not in known.raw:
+            self.entries[name] = Entry(join_lines(f"{known.raw}\n{found.raw}"), known.place)

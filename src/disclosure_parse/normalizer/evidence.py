@@ -1,0 +1,128 @@
+"""What a cell looks like, and how ill it fits a column: the evidence beside the headings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "text"]
+
+OPERATORS = {"≥", "≤", "=", ">", "<", "≧", "≦", ">=", "<=", "═", "定性", "定量", "等于", "大于等于", "小于等于", "大于", "小于", "正向", "反向", "正向指标", "反向指标", "定性指标", "定量指标"}
+QUALITATIVE = {"定性", "定量", "正向", "反向", "正向指标", "反向指标", "定性指标", "定量指标"}
+"""Cells of an operator column that name the kind of indicator and are no part of the target."""
+
+UNITS = set(
+    "% ‰ %(百分比) 百分比 百分点 分 人 人次 户 户次 个 项 件 次 场 场次 座 处 条 台 套 头 只 份 本 篇 组 起 年 月 日 天 小时 分钟 米 M m "
+    "公里 千米 厘米 平方米 m2 ㎡ 万平方米 立方米 m3 万立方米 公顷 亩 万亩 公斤 千克 吨 万吨 粒 万粒 元 万元 亿元 元/人 元/人年 元/人·月 元/人*月 元/人/年 元/人/月 "
+    "元/户 元/亩 元/次 元/天 元/平方米 万元/年 kw 千瓦 kwh 度 家 名 批 批次 期 册 幅 张 块 辆 艘 艘次 棵 株 盏 根 口 眼 栋 间 所 支 门 堂 课 届 类 种 级 档 倍 户/年 次/年 次/月 人/年 所/年 "
+    "工作日 个工作日 个月 季度 周 村 个村 镇 街道 社区 点 站 线 段 宗 例 人/次 车次 课时 学时 标段 篇次 条次 尾 万尾 羽 万羽 颗 瓶 袋 箱 桶 公升 升".split()
+)
+_BLANK_MARKS = {"—", "–", "-", "－", "/", "*", "**", "——", "--", "---", "\\", "/ /", "－－"}
+_PLAIN = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?$|^[-+]?\.\d+$")
+_PERCENT = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?[%‰]$")
+_POINTS = re.compile(r"^\(\d+(?:\.\d+)?分?\)$")
+_FIGURE = re.compile(
+    r"^(?:≥|≤|=|>|<|≧|≦|═|>=|<=|不低于|不少于|不超过|不高于|不大于|至少|大于|小于|约|超过|低于|达到?)?\s*[-+]?\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6}"
+    r"(?:[-~至—]\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6})?$"
+)
+PLACEHOLDER = re.compile(r"^(?:(?:三级)?指标\s*\d*\s*[:：.、]?|[.…·。]+|\.{2,}|X+|[*]+|□+)$")
+_NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：]")
+
+
+@lru_cache(maxsize=131072)
+def look(text: str) -> Look:
+    """The kind of a cell's text, from its form alone."""
+    if not text:
+        return "blank"
+    if len(text) > 40:
+        return "text"
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if text in _BLANK_MARKS or plain in _BLANK_MARKS:
+        return "dash"
+    if plain in OPERATORS:
+        return "operator"
+    if _PLAIN.match(plain):
+        return "number"
+    if _PERCENT.match(plain):
+        return "percent"
+    if _POINTS.match(plain):
+        return "points"
+    if plain in UNITS:
+        return "unit"
+    if _FIGURE.match(plain) and not _NUMBERED.match(plain):
+        return "figure"
+    return "text"
+
+
+def is_placeholder(text: str) -> bool:
+    """A template's empty entry: ``指标2：``, ``……``."""
+    return bool(PLACEHOLDER.match(text.replace(" ", "")))
+
+
+_TABLE: dict[str, dict[str, float]] = {
+    "operator": {"operator": 0, "dash": 1, "unit": 4},
+    "unit": {"unit": 0, "percent": 4, "dash": 0.3, "number": 5, "operator": 5, "points": 5, "figure": 4, "text": 1},
+    "figure": {"figure": 0, "percent": 0, "number": 0.1, "dash": 0.3, "operator": 1.5, "unit": 1.5, "points": 2, "text": 0.3},
+    "points": {"number": 0, "percent": 1.0, "dash": 0.3, "points": 0.5, "figure": 2.5, "unit": 4, "operator": 6, "text": 6},
+    "rate": {"percent": 0, "number": 0.3, "dash": 0.2, "figure": 2, "operator": 5, "unit": 4, "points": 4, "text": 2.5},
+    "money": {"number": 0, "figure": 0.3, "dash": 0.2, "percent": 4, "operator": 5, "unit": 4, "points": 3, "text": 4},
+    "text": {"text": 0, "dash": 0.4, "number": 2, "percent": 1.5, "figure": 0.8, "operator": 4, "unit": 1, "points": 3},
+    "name": {"text": 0, "dash": 0.6, "number": 4, "percent": 4, "figure": 1.5, "operator": 5, "unit": 2, "points": 3},
+}
+_KIND = {
+    "operator": "operator", "unit": "unit", "target": "figure", "actual": "figure", "planned": "figure",
+    "whole_period_target": "figure", "prior_actual": "figure", "completion_rate": "rate", "weight": "points",
+    "score": "points", "converted_score": "points", "review_score": "points", "deduct_score": "points",
+    "initial_budget": "money", "full_year_budget": "money", "executed": "money", "amount": "money",
+    "prior_executed": "money", "in_place": "money", "balance": "money", "adjustment": "money",
+    "execution_rate": "rate", "in_place_rate": "rate", "level3": "name",
+    "grade_excellent": "figure", "grade_good": "figure", "grade_fair": "figure", "grade_poor": "figure",
+}  # fmt: skip
+
+
+def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
+    """How ill a text stands in a column of that field: 0 fits, 6 cannot be. Blank cells fit everywhere."""
+    if not text:
+        return 0.0
+    if field in ("level1", "level2"):
+        return _level_misfit(field, text, vocabulary)
+    kind = look(text)
+    cost = _TABLE[_KIND.get(field, "text")].get(kind, 5.0 if field == "operator" else 0.0)
+    if _KIND.get(field) == "points" and kind == "number" and _too_large(text):
+        return 3.0
+    if kind == "text" and field == "unit" and len(text) > 6:
+        return 4.0
+    if kind == "text" and field != "level3" and vocabulary.level2_term(text):
+        return max(cost, 4.0)
+    if field == "level3" and vocabulary.level2_term(text) and text.endswith(("指标", "目标")):
+        return 3.5
+    if field == "level3" and is_placeholder(text):
+        return 0.0
+    return cost
+
+
+def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
+    own, other = vocabulary.level1_term(text), vocabulary.level2_term(text)
+    if field == "level2":
+        own, other = other, own
+    if own:
+        return 0.0
+    if other:
+        return 4.0
+    kind = look(text)
+    if kind == "points":
+        return 0.0
+    if kind in ("number", "percent", "operator", "figure"):
+        return 5.0
+    if kind in ("dash", "unit"):
+        return 1.5
+    return 1.5 if len(text) <= 10 else 2.8
+
+
+def _too_large(text: str) -> bool:
+    digits = text.replace(",", "").split(".")[0].lstrip("+-")
+    return len(digits) > 3 or (len(digits) == 3 and digits > "200")

@@ -1,0 +1,331 @@
+"""One form: its rows read block by block into a draft, the draft frozen into a Form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from disclosure_parse.disclosure import Entry, Form, FormType, Unmapped
+from disclosure_parse.document import Place
+from disclosure_parse.normalizer import funds, indicators, lists, pairs
+from disclosure_parse.normalizer.columns import Column
+from disclosure_parse.normalizer.draft import Draft
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headers import funds_header, indicator_header
+from disclosure_parse.normalizer.headings import fold, squeeze
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.segments import Segment
+from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, report_project, year_in
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Goes down a form's rows; one block is open at a time."""
+
+    rows: Sequence[Row]
+    draft: Draft
+    at: int = 0
+    block: indicators.Block | None = None
+    fund_block: funds.FundBlock | None = None
+    goals: list[tuple[Slot, str]] = field(default_factory=list)
+    list_columns: list[Column] = field(default_factory=list)
+    finished: list[indicators.Block] = field(default_factory=list)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.draft.vocabulary
+
+    def read(self) -> None:
+        for row in self.rows:
+            self.draft.ledger.open(row)
+        while self.at < len(self.rows):
+            row = self.rows[self.at]
+            if not row.filled:
+                self.at += 1
+                continue
+            self.at += self._step(row)
+        self._finish_indicators()
+
+    def _step(self, row: Row) -> int:
+        """Read row ``at`` and what belongs to it; returns the number of rows used."""
+        if self._title(row):
+            return 1
+        if used := self._open_block(row):
+            return used
+        if self.block is not None and self._in_indicators(row):
+            return 1
+        if self.list_columns:
+            lists.read_list_line(row, self.list_columns, self.draft)
+            return 1
+        if self.fund_block is not None and self._in_funds(row):
+            return 1
+        if self.goals and self._in_goals(row):
+            return 1
+        self._close_blocks()
+        if self._loose_funds(row):
+            return 1
+        pairs.read_pairs(row, self.draft)
+        return 1
+
+    def _title(self, row: Row) -> bool:
+        filled = row.filled
+        if len(filled) > 2 or (self.block is not None and not is_title(filled[0].text)):
+            return False
+        if all(is_title(slot.text) or is_year_line(slot.text) or is_unit_line(slot.text) for slot in filled):
+            if any(slot.carried and slot.text for slot in row.slots):
+                return False
+            for slot in filled:
+                self._title_text(slot.text)
+                self.draft.ledger.use(slot, "title")
+            return True
+        return False
+
+    def _title_text(self, text: str) -> None:
+        if is_unit_line(text):
+            unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
+            self.draft.money_unit = self.draft.money_unit or unit
+            return
+        if self.draft.fiscal_year is None:
+            self.draft.fiscal_year = year_in(text)
+        if is_title(text):
+            self.draft.titles.append(text)
+
+    def _open_block(self, row: Row) -> int:
+        """Open the block whose header begins here; the number of rows used, 0 if none does."""
+        rows, at, vocabulary, draft = self.rows, self.at, self.vocabulary, self.draft
+        if (table := lists.summary_header(rows, at, vocabulary)) and not draft.kinds & {"indicators", "funds"}:
+            self._close_blocks()
+            draft.kinds.add("summary")
+            return lists.read_summary(table, rows, at, draft) - at
+        if (columns := lists.list_header(rows, at, vocabulary)) and not draft.kinds & {"indicators", "funds", "project"}:
+            self._close_blocks()
+            draft.kinds.add("list")
+            draft.heading(*row.filled)
+            self.list_columns = columns
+            draft.money_unit = draft.money_unit or next((c.heading.unit for c in columns if c.field == "amount"), "")
+            return 1
+        if header := indicator_header(rows, at, vocabulary):
+            self._close_blocks()
+            self.block = indicators.Block(header, whole_period=self._whole_period(row, header.slots))
+            previous = self.finished[-1] if self.finished else None
+            if previous is not None and not previous.totals_seen:
+                self.block.level1, self.block.level2, self.block.pending = previous.level1, previous.level2, previous.pending
+                self.block.after_seam = True
+                self.finished.pop()
+            draft.heading(*header.slots)
+            for column in header.columns:
+                draft.guess(column.guess, column.slot)
+            draft.columns_seen |= {column.field for column in header.columns}
+            draft.kinds.add("indicators")
+            return header.rows
+        if heads := funds.is_schedule(row):
+            following = rows[at + 1] if at + 1 < len(rows) else None
+            values = following if following is not None and _percentages(following) else None
+            draft.heading(*[slot for slot in row.filled if slot not in heads])
+            funds.read_schedule(heads, values, draft)
+            return 2 if values is not None else 1
+        if heads := funds.transposed_header(row, vocabulary):
+            if at + 1 < len(rows):
+                draft.heading(*[slot for slot in row.filled if slot not in heads])
+                funds.read_transposed(heads, rows[at + 1], draft)
+                draft.kinds.add("funds")
+                return 2
+        if header := funds_header(rows, at, vocabulary):
+            self._close_blocks()
+            self.fund_block = funds.open_block(header, draft)
+            draft.columns_seen |= {f"funds.{column.field}" for column in header.columns}
+            draft.kinds.add("funds")
+            return header.rows
+        if goal_heads := pairs.goal_heads(row, vocabulary):
+            self._close_blocks()
+            draft.heading(*row.filled)
+            self.goals = goal_heads
+            return 1
+        return 0
+
+    def _whole_period(self, row: Row, slots: Sequence[Slot]) -> bool:
+        """Whether the label beside the block (长期绩效指标) says that it is not the year's."""
+        texts = [slot.text for slot in (*row.slots, *slots) if slot.text]
+        return any(
+            "whole_period" in (self.vocabulary.field_of("sections", text) or "").split("|") for text in texts
+        )
+
+    def _in_indicators(self, row: Row) -> bool:
+        block = self.block
+        if block is None:
+            return False
+        if indicators.is_total(row, self.vocabulary):
+            indicators.read_total(row, block, self.draft)
+            return True
+        if self._leaves_indicators(row, block):
+            return False
+        indicators.read_row(row, block, self.draft)
+        return True
+
+    def _leaves_indicators(self, row: Row, block: indicators.Block) -> bool:
+        """A heading of the tail area, or of another block, in front of the row."""
+        filled = row.filled
+        first = filled[0]
+        known = pairs.heading_of(first.text, self.vocabulary)
+        wide = len(filled) <= 2
+        if self.vocabulary.level1_term(first.text) or self.vocabulary.level2_term(first.text):
+            return False
+        if known and known[0] in ("identity", "attributes", "goals") and (wide or block.totals_seen):
+            names = [column for column in block.header.columns if column.field == "level3"]
+            inside = any(column.start <= first.start < column.end for column in names) and row.exact
+            return not inside
+        if known and known[0] in ("attributes", "identity") and first.start <= block.header.columns[0].start:
+            return True
+        if pairs.glued(first.text, self.vocabulary) and wide:
+            return True
+        if block.totals_seen and wide and look(filled[-1].text) == "text":
+            return True
+        return self.vocabulary.field_of("funds.rows", first.text) == "total" and first.start <= block.header.columns[0].start
+
+    def _in_funds(self, row: Row) -> bool:
+        first = row.filled[0]
+        known = pairs.heading_of(first.text, self.vocabulary)
+        kind, _ = funds.line_kind(first.text, self.vocabulary)
+        if known and kind is None and known[0] != "totals":
+            return False
+        if self.fund_block is None:
+            return False
+        return funds.read_line(row, self.fund_block, self.draft)
+
+    def _in_goals(self, row: Row) -> bool:
+        first = row.filled[0]
+        if pairs.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
+            return False
+        if self.vocabulary.field_of("sections", first.text) and len(row.filled) == 1:
+            return False
+        pairs.read_goals(self.goals, row, self.draft)
+        return True
+
+    def _loose_funds(self, row: Row) -> bool:
+        if funds.loose_lines(row, self.draft, self.draft.money_unit):
+            self.draft.kinds.add("funds")
+            return True
+        return False
+
+    def _finish_indicators(self) -> None:
+        if self.block is not None:
+            self.finished.append(self.block)
+            self.block = None
+        for block in self.finished:
+            indicators.finish(block, self.draft)
+
+    def _close_blocks(self) -> None:
+        if self.block is not None:
+            self.finished.append(self.block)
+        self.block = None
+        self.fund_block = None
+        self.goals = []
+        self.list_columns = []
+
+
+def _percentages(row: Row) -> bool:
+    filled = [slot for slot in row.filled]
+    return bool(filled) and all(look(slot.text) in ("percent", "number", "dash") for slot in filled)
+
+
+def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
+    """The form in a segment, or ``None`` if the rows are no form that the vocabulary knows."""
+    draft = Draft(vocabulary)
+    for line in segment.context:
+        _context_line(line.text, line.paragraph.place, draft)
+    reader = _Reader(segment.rows, draft)
+    reader.read()
+    if not _is_form(draft):
+        return None
+    return _freeze(draft, segment, position)
+
+
+def _context_line(text: str, place: Place, draft: Draft) -> None:
+    slot = Slot(text, 0, 1, place, lines=text)
+    if is_title(text):
+        draft.titles.append(text)
+        draft.fiscal_year = year_in(text) or draft.fiscal_year
+    elif is_year_line(text):
+        draft.fiscal_year = year_in(text)
+    elif is_unit_line(text):
+        draft.money_unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
+    else:
+        for heading, value in pairs.glued(text, draft.vocabulary):
+            if value:
+                pairs.put_pair(heading, [slot.part(value)], draft)
+
+
+def _is_form(draft: Draft) -> bool:
+    if draft.projects or draft.summary:
+        return True
+    if "indicators" in draft.kinds and (draft.indicators or draft.placeholder_rows):
+        return True
+    return bool(draft.funds and ("project_name" in draft.entries or draft.schedule or "expected_goal" in draft.entries))
+
+
+def _form_type(draft: Draft) -> FormType:
+    if draft.indicators or "indicators" in draft.kinds or draft.funds:
+        evaluated = draft.columns_seen & {"actual", "score", "completion_rate", "funds.executed", "funds.score", "funds.execution_rate"}
+        if evaluated or "actual_outcome" in draft.entries:
+            return "self_evaluation"
+        if draft.indicators or "indicators" in draft.kinds:
+            return "performance_target"
+        return "self_evaluation" if any("自评" in title for title in draft.titles) else "performance_target"
+    if draft.projects:
+        return "project_list"
+    return "score_summary" if draft.summary else "other"
+
+
+def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
+    lines, notices = funds.settle_rates(draft.funds)
+    draft.warnings.extend(notices)
+    form_type = _form_type(draft)
+    year = draft.fiscal_year
+    if year is None and form_type != "other":
+        year = next((year_in(title) for title in reversed(segment.document_titles) if year_in(title)), None)
+    codes = pairs.department_code(draft)
+    project = draft.entries.get("project_name")
+    if project is None and form_type == "score_summary" and segment.report:
+        name = report_project(segment.report)
+        project = Entry(name, segment.rows[0].place) if name else None
+    left = draft.ledger.left()
+    pages = [row.place.page for row in segment.rows if row.place.page is not None]
+    unmapped = []
+    for slot in left:
+        nearest, similarity = draft.vocabulary.nearest(slot.text)
+        unmapped.append(Unmapped(slot.place, slot.text, nearest, similarity))
+    title = next((t for t in reversed(draft.titles)), "")
+    return Form(
+        position=position,
+        form_type=form_type,
+        place=segment.rows[0].place,
+        title=squeeze(title),
+        fiscal_year=year,
+        project_name=project,
+        project_code=draft.entries.get("project_code"),
+        department=draft.entries.get("department"),
+        department_code=codes.get("department", ""),
+        implementing_unit=draft.entries.get("implementing_unit"),
+        implementing_unit_code=codes.get("implementing_unit", ""),
+        money_unit=draft.money_unit,
+        expected_goal=draft.entries.get("expected_goal"),
+        actual_outcome=draft.entries.get("actual_outcome"),
+        total_weight=draft.entries.get("total_weight"),
+        total_score=draft.entries.get("total_score"),
+        grade=draft.entries.get("grade"),
+        indicators=tuple(draft.indicators),
+        funds=tuple(lines),
+        schedule=tuple(draft.schedule),
+        projects=tuple(draft.projects),
+        summary=tuple(draft.summary),
+        attributes=tuple(draft.attributes),
+        unmapped=tuple(unmapped),
+        placeholder_rows=draft.placeholder_rows,
+        cells=len(draft.ledger.cells),
+        cells_mapped=len(draft.ledger.cells) - len(left),
+        uses=draft.ledger.account(),
+        page_first=min(pages, default=None),
+        page_last=max(pages, default=None),
+        warnings=tuple(draft.warnings),
+    )

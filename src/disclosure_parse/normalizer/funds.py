@@ -1,0 +1,290 @@
+"""The money block: lines by source of funds, cost components, the payment schedule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from disclosure_parse.disclosure import Entry, FundKind, FundLine, PaymentStep
+from disclosure_parse.document import Notice
+from disclosure_parse.figures import parse_month, parse_rate
+from disclosure_parse.normalizer.columns import Column, Header, place
+from disclosure_parse.normalizer.draft import Draft, entry, text_entry
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headings import fold, squeeze
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+MONEY_FIELDS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned")
+_BY = re.compile(r"^\d{1,2}月(?:底|末|\d{1,2}日)?(?:前)?$|^第?[一二三四1-4]季度(?:末|底)?$")
+_KINDS: dict[str, FundKind] = {
+    "total": "total", "project_total": "total", "fiscal": "fiscal", "central": "central", "provincial": "provincial",
+    "municipal": "municipal", "county": "county", "carryover": "carryover", "other": "other", "sum": "total",
+    "budget_row": "total", "in_place_row": "total", "executed_row": "total",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class FundBlock:
+    """The state of a money block: its columns, the unit its headings state, whether lines are cost components."""
+
+    header: Header
+    unit: str
+    component: bool
+    offset: int = 0
+
+
+def open_block(header: Header, draft: Draft) -> FundBlock:
+    """Begin a money block: its headings are accounted for, the unit they print is kept."""
+    draft.heading(*header.slots)
+    unit = ""
+    for slot in header.slots:
+        unit = unit or _money(fold(slot.text).unit)
+    for column in header.columns:
+        draft.guess(column.guess, column.slot)
+    if unit and not draft.money_unit:
+        draft.money_unit = unit
+    component = any(draft.vocabulary.field_of("funds.labels", slot.text) == "component" for slot in header.slots)
+    return FundBlock(header, unit or draft.money_unit, component)
+
+
+def _money(unit: str) -> str:
+    return unit if unit.endswith("元") else ""
+
+
+def line_kind(label: str, vocabulary: Vocabulary, component: bool = False) -> tuple[FundKind | None, str]:
+    """The kind of a money line by its label, and the vocabulary's name for it (``project_total``)."""
+    name = vocabulary.field_of("funds.rows", label) or ""
+    if component and name not in ("sum", "total"):
+        return "component", name
+    return _KINDS.get(name), name
+
+
+def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
+    """One body row of a money block with columns; False if the row is none of it."""
+    first = min((column.start for column in block.header.columns), default=0)
+    labels, rest = _split_label(row, first, draft.vocabulary)
+    if not labels or (labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text)):
+        return False
+    label = labels[-1]
+    kind, name = line_kind(label.text, draft.vocabulary, block.component)
+    body = replace(row, slots=tuple(rest))
+    placed = place(body, block.header.columns, draft.vocabulary, block.offset)
+    if kind is None and not _belongs(placed.cells, block):
+        return False
+    if placed.shifted:
+        block.offset = placed.shifted
+        if not row.exact:
+            draft.warn("row_shifted", f"the amounts of {label.text} stand off their headings and were put right", row.place)
+    draft.heading(*labels[:-1])
+    draft.take(label)
+    found: dict[str, Entry | None] = {}
+    for slot, column in placed.cells:
+        _put_cell(slot, column, block, found, draft)
+    draft.funds.append(
+        FundLine(
+            row=len(draft.funds) + 1,
+            place=row.place,
+            label=label.text,
+            kind=kind or "other",
+            scope="project" if name == "project_total" else "year",
+            **found,  # type: ignore[arg-type]
+        )
+    )
+    return True
+
+
+def _split_label(row: Row, first: int, vocabulary: Vocabulary) -> tuple[list[Slot], list[Slot]]:
+    """A row's label cells (labels beside the block, then the line's own) and the cells of its columns."""
+    rest = [slot for slot in row.slots if slot.text]
+    labels: list[Slot] = []
+    while rest:
+        slot = rest[0]
+        if not (slot.start < first if row.exact else look(slot.text) in ("text", "unit")):
+            break
+        labels.append(rest.pop(0))
+        beside = vocabulary.field_of("sections", slot.text) and rest and look(rest[0].text) == "text"
+        if not row.exact and not beside:
+            break
+    return labels, rest
+
+
+def _belongs(cells: Sequence[tuple[Slot, Column | None]], block: FundBlock) -> bool:
+    """A line of unknown label is one of the block's if a cell under a money column is an amount or all are blank."""
+    figures = [slot for slot, column in cells if column and column.field in MONEY_FIELDS and look(slot.text) in ("number", "figure", "dash")]
+    texts = [slot for slot, column in cells if column is None or (column.field in MONEY_FIELDS and look(slot.text) == "text")]
+    if figures:
+        return len(figures) >= len(texts)
+    return block.component and not texts
+
+
+def _put_cell(slot: Slot, column: Column | None, block: FundBlock, found: dict[str, Entry | None], draft: Draft) -> None:
+    if column is None:
+        if draft.vocabulary.field_of("sections", slot.text):
+            draft.heading(slot)
+        return
+    name = column.field
+    unit = _money(column.heading.unit) or block.unit or draft.money_unit
+    if name in MONEY_FIELDS and look(slot.text) == "text" and draft.vocabulary.field_of("funds.rows", slot.text):
+        # Hebei's form repeats a label before each amount inside one column.
+        draft.heading(slot)
+    elif name in MONEY_FIELDS and name not in found:
+        draft.take(slot)
+        found[name] = entry([slot], unit, money=True)
+    elif name in ("weight", "score") and name not in found:
+        draft.take(slot)
+        found[name] = entry([slot])
+    elif name == "execution_rate" and name not in found:
+        draft.take(slot)
+        found[name] = Entry(slot.text, slot.place, parse_rate(slot.text))
+    elif name == "basis" and name not in found:
+        draft.take(slot)
+        found[name] = text_entry([slot])
+    else:
+        draft.attribute(name if name not in found else "", column.title, [slot])
+
+
+def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
+    """Money lines without a header: ``年度资金总额 | 13.00``, also several in one row. False if the row has none."""
+    vocabulary = draft.vocabulary
+    slots = [slot for slot in row.slots if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))]
+    fresh = [slot for slot in row.slots if not slot.carried]
+    lines: list[tuple[Slot, Slot | None]] = []
+    lead: list[Slot] = []
+    for slot in slots:
+        kind, _ = line_kind(slot.text, vocabulary)
+        section = vocabulary.field_of("sections", slot.text) or ""
+        if kind is not None and not (not lines and "funds" in section.split("|") and _has_line_after(slot, slots, vocabulary)):
+            lines.append((slot, None))
+        elif lines and lines[-1][1] is None and look(slot.text) in ("number", "figure", "dash") and slot in fresh:
+            lines[-1] = (lines[-1][0], slot)
+        elif not lines and "funds" in section.split("|"):
+            lead.append(slot)
+        else:
+            return False
+    if not lines or all(slot.carried for slot, _ in lines):
+        return False
+    if all(amount is None for _, amount in lines) and not (lead or draft.funds):
+        return False
+    for slot in lead:
+        unit = _money(fold(slot.text).unit) or unit
+    if unit and not draft.money_unit:
+        draft.money_unit = unit
+    draft.heading(*lead)
+    for label, amount in lines:
+        _loose_line(row, label, amount, unit or draft.money_unit, draft)
+    return True
+
+
+def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -> bool:
+    position = slots.index(slot)
+    return position + 1 < len(slots) and vocabulary.field_of("funds.rows", slots[position + 1].text) is not None
+
+
+def _loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft) -> None:
+    kind, name = line_kind(label.text, draft.vocabulary)
+    own_unit = _money(fold(label.text).unit)
+    if own_unit and not draft.money_unit:
+        draft.money_unit = own_unit
+    draft.take(label)
+    if amount is not None:
+        draft.take(amount)
+    draft.funds.append(
+        FundLine(
+            row=len(draft.funds) + 1,
+            place=row.place,
+            label=label.text,
+            kind=kind or "other",
+            scope="project" if name == "project_total" else "year",
+            amount=entry([amount], own_unit or unit, money=True) if amount is not None else None,
+        )
+    )
+
+
+def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
+    """The heading cells of a transposed money block (中央 | 省 | 本级 | 合计 | 执行数 | 执行率), or none."""
+    slots = [slot for slot in row.filled]
+    if any(look(slot.text) in ("number", "figure", "percent") for slot in slots):
+        return []
+    heads = [slot for slot in slots if vocabulary.field_of("funds.rows", slot.text) or vocabulary.field_of("funds.columns", slot.text)]
+    sources = [slot for slot in heads if vocabulary.field_of("funds.rows", slot.text) in ("central", "provincial", "municipal", "county", "fiscal", "other", "carryover")]
+    return heads if len(sources) >= 2 and len(heads) >= len(slots) - 1 and len(heads) >= 4 else []
+
+
+def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
+    """The values below a transposed header: one line a source; executed and rate belong to the total."""
+    unit = next((_money(fold(slot.text).unit) for slot in heads if _money(fold(slot.text).unit)), "") or draft.money_unit
+    if unit and not draft.money_unit:
+        draft.money_unit = unit
+    draft.heading(*heads)
+    values = {id(head): next((s for s in row.slots if not s.carried and s.start < head.end and s.end > head.start and s.text), None) for head in heads}
+    if not row.exact and len(row.filled) == len(heads):
+        values = {id(head): slot for head, slot in zip(heads, row.filled, strict=True)}
+    total: dict[str, Entry | None] = {}
+    lines: list[tuple[Slot, Slot | None]] = []
+    for head in heads:
+        slot = values[id(head)]
+        name = draft.vocabulary.field_of("funds.columns", head.text)
+        if draft.vocabulary.field_of("funds.rows", head.text) and name not in ("executed", "execution_rate"):
+            lines.append((head, slot))
+        elif slot is not None:
+            draft.take(slot)
+            if name == "execution_rate":
+                total[name] = Entry(slot.text, slot.place, parse_rate(slot.text))
+            elif name in MONEY_FIELDS:
+                total[name] = entry([slot], unit, money=True)
+            elif name in ("weight", "score"):
+                total[name] = entry([slot])
+            else:
+                draft.attribute(name or "", head.text, [slot])
+    for head, slot in lines:
+        _loose_line(row, head, slot, unit, draft)
+    position = next((n for n, line in enumerate(draft.funds) if line.kind == "total"), None)
+    if total and position is not None:
+        draft.funds[position] = replace(draft.funds[position], **total)  # type: ignore[arg-type]
+
+
+def is_schedule(row: Row) -> list[Slot]:
+    """The headings of a payment schedule (3月底 | 6月底 | ...), or none."""
+    found = [slot for slot in row.filled if _BY.match(squeeze(slot.text))]
+    return found if len(found) >= 2 else []
+
+
+def read_schedule(heads: Sequence[Slot], row: Row | None, draft: Draft) -> None:
+    """The percentages below the months; in dumps they are taken in order."""
+    draft.heading(*heads)
+    fresh = [slot for slot in row.slots if not slot.carried] if row else []
+    for head in heads:
+        slot = next((s for s in fresh if s.start <= head.start < s.end), None)
+        if slot is not None and slot.text:
+            draft.take(slot)
+        percent = entry([slot], "%") if slot else None
+        draft.schedule.append(PaymentStep(len(draft.schedule) + 1, head.place, head.text, parse_month(head.text), percent))
+
+
+def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice]]:
+    """Rates printed without a sign (``1``, ``20``, ``79.27``): the amounts tell whether a ratio or a percentage is meant."""
+    settled, notices = [], []
+    for line in lines:
+        rate = line.execution_rate
+        if rate is None or rate.figure is None or rate.figure.unit:
+            settled.append(line)
+            continue
+        value = rate.figure.value
+        budget = next((e.value for e in (line.full_year_budget, line.initial_budget, line.amount) if e and e.value), None)
+        executed = line.executed.value if line.executed else None
+        as_percent = value > Decimal("1.5")
+        if budget and executed is not None:
+            real = executed / budget
+            as_percent = abs(value / 100 - real) < abs(value - real)
+        figure = rate.figure
+        scale = Decimal(100) if as_percent else Decimal(1)
+        figure = replace(
+            figure, value=value / scale, lower=figure.lower / scale, upper=figure.upper / scale, quantum=figure.quantum / scale, unit="%" if as_percent else ""
+        )
+        reading = "a percentage" if as_percent else "a ratio"
+        notices.append(Notice("rate_without_sign", f"the rate {rate.raw} has no % sign and is read as {reading}", rate.place))
+        settled.append(replace(line, execution_rate=Entry(rate.raw, rate.place, figure)))
+    return settled, notices

@@ -1,0 +1,255 @@
+"""Header rows: where a block begins, and which field each of its columns holds."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
+from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
+
+LEVELS = {"level1", "level2", "level3"}
+GRADES = {"grade_excellent", "grade_good", "grade_fair", "grade_poor"}
+MISFIT_WEIGHT = 0.2
+"""How much what stands below weighs against the heading itself."""
+MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned"}
+
+
+def _own_fields(row: Row, block: str, vocabulary: Vocabulary) -> list[tuple[Slot, str | None]]:
+    return [(slot, vocabulary.field_of(block, slot.text)) for slot in row.filled]
+
+
+def is_indicator_header(row: Row, vocabulary: Vocabulary) -> bool:
+    """Several headings of the indicator block together, and no figures among them."""
+    own = _own_fields(row, "indicators", vocabulary)
+    if len(own) < 2 or holds_figures(row):
+        return False
+    fields = {field for _, field in own if field}
+    levels = fields & LEVELS
+    others = fields - LEVELS - {"remark", "number", "unit"}
+    matched = sum(1 for _, field in own if field)
+    labels = sum(1 for slot, field in own if not field and vocabulary.field_of("sections", slot.text))
+    share = (matched + labels) / len(own)
+    explicit = {vocabulary.match("indicators", slot.text)[1].base for slot, _ in own}
+    if len(levels) >= 2 and "三级指标" in explicit | {"三级指标"} and share >= 0.4:
+        return True
+    if levels and others and len(fields) >= 3 and share >= 0.6:
+        return True
+    return bool(levels and others and share == 1)
+
+
+def _is_storey(row: Row, vocabulary: Vocabulary) -> bool:
+    """A second header row: nothing but headings of the indicator block."""
+    own = _own_fields(row, "indicators", vocabulary)
+    return len(own) >= 2 and not holds_storey_values(row) and all(field for _, field in own)
+
+
+def holds_storey_values(row: Row) -> bool:
+    return any(slot.text.replace(".", "").isdigit() for slot in row.filled)
+
+
+def indicator_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header | None:
+    """The header of an indicator block that begins with row ``at``: one or two storeys, columns assigned jointly."""
+    row = rows[at]
+    following = rows[at + 1] if at + 1 < len(rows) else None
+    storeys = [row]
+    if is_indicator_header(row, vocabulary):
+        if following is not None and _is_storey(following, vocabulary) and not _repeats(row, following):
+            storeys.append(following)
+    elif (
+        following is not None
+        and len(row.filled) >= 2
+        and is_indicator_header(following, vocabulary)
+        and _stands_over(row, vocabulary)
+    ):
+        storeys.append(following)
+    else:
+        return None
+    body = _body(rows, at + len(storeys))
+    leaves = leaf_slots(storeys)
+    width = max((slot.end for line in (*storeys, *body[:20]) for slot in line.slots), default=0)
+    columns = _assign(leaves, body, row.exact, width, vocabulary)
+    header_slots = tuple(slot for storey in storeys for slot in storey.slots if slot.text)
+    return Header(columns, header_slots, len(storeys))
+
+
+def _repeats(row: Row, following: Row) -> bool:
+    return [slot.text for slot in row.filled] == [slot.text for slot in following.filled]
+
+
+def _stands_over(row: Row, vocabulary: Vocabulary) -> bool:
+    return not holds_figures(row) and all(
+        vocabulary.field_of("indicators", slot.text) or vocabulary.field_of("sections", slot.text) for slot in row.filled
+    )
+
+
+def _body(rows: Sequence[Row], at: int) -> list[Row]:
+    return list(itertools.islice((row for row in rows[at:] if row.filled), 60))
+
+
+def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tuple[str, float]], Guess | None]:
+    """Fields a header cell may mean, with the heading's own weight (1 exact, less for a second choice or a guess)."""
+    base = fold(slot.text).base
+    found: list[tuple[str, float]] = []
+    guess = None
+    if primary := vocabulary.field_of("indicators", slot.text):
+        found.append((primary, 1.0))
+    for second in vocabulary.second.get(base, ()):
+        found.append((second, 0.6))
+    if base in {"一级指标"}:
+        found.append(("level2", 0.3))
+    if base in {"二级指标"}:
+        found.append(("level3", 0.3))
+    if not found and above and (field := vocabulary.field_of("indicators", above)):
+        found.append((field, 0.5))
+    if not found and (guess := vocabulary.guess("indicators", slot.text)):
+        found.append((guess.field, 0.5))
+    return found, guess
+
+
+def _assign(
+    leaves: list[tuple[Slot, str]], body: list[Row], exact: bool, width: int, vocabulary: Vocabulary
+) -> tuple[Column, ...]:
+    leaves = _without_side_label(leaves, body, vocabulary)
+    groups = _groups(leaves, vocabulary)
+    spans = _spans(leaves, exact, width)
+    choices: list[list[tuple[str, float]]] = []
+    guesses: list[Guess | None] = []
+    for (slot, above), (start, end) in zip(leaves, spans, strict=True):
+        found, guess = _candidates(slot, above, vocabulary)
+        weighed = [
+            (field, weight - MISFIT_WEIGHT * column_misfit(field, start, end, body, vocabulary)) for field, weight in found
+        ]
+        choices.append(sorted(weighed, key=lambda choice: -choice[1])[:4])
+        guesses.append(guess)
+    fields = _best(choices, groups)
+    columns = [
+        Column(field, fold(slot.text), slot, start, end, above, group, guess if field else None)
+        for (slot, above), (start, end), field, group, guess in zip(leaves, spans, fields, groups, guesses, strict=True)
+    ]
+    return widen(columns, exact, width)
+
+
+def _without_side_label(
+    leaves: list[tuple[Slot, str]], body: list[Row], vocabulary: Vocabulary
+) -> list[tuple[Slot, str]]:
+    """Drop the label that stands beside the block (绩效指标, one character a line): it is no column."""
+    slot = leaves[0][0]
+    if len(leaves) < 3 or not vocabulary.field_of("sections", slot.text):
+        return leaves
+    others = {vocabulary.field_of("indicators", leaf.text) for leaf, _ in leaves[1:]}
+    own = vocabulary.field_of("indicators", slot.text)
+    reaches_down = bool(body) and any(s.carried and s.place == slot.place for s in body[0].slots)
+    if own is None or reaches_down or (own in others and own in LEVELS):
+        return leaves[1:]
+    return leaves
+
+
+def _spans(leaves: list[tuple[Slot, str]], exact: bool, width: int) -> list[tuple[int, int]]:
+    if exact:
+        return [(slot.start, slot.end) for slot, _ in leaves]
+    starts = [slot.start for slot, _ in leaves] + [max(width, leaves[-1][0].end)]
+    return [(start, following) for start, following in itertools.pairwise(starts)]
+
+
+def _groups(leaves: list[tuple[Slot, str]], vocabulary: Vocabulary) -> list[int]:
+    """Repeated sets of columns (中期目标 | 年度目标): a new group where a level or the target comes a second time."""
+    groups, group = [], 0
+    seen: set[str] = set()
+    fields = [vocabulary.field_of("indicators", slot.text) for slot, _ in leaves]
+    doubled = {field for field in ("level3", "target") if fields.count(field) >= 2}
+    if doubled != {"level3", "target"}:
+        return [0] * len(leaves)
+    for field in fields:
+        if field in seen and field in ("level1", "level2", "level3"):
+            group, seen = group + 1, set()
+        if field:
+            seen.add(field)
+        groups.append(group)
+    return groups
+
+
+def _best(choices: list[list[tuple[str, float]]], groups: list[int]) -> list[str]:
+    """The assignment of fields to header cells with the best total; a field once in a group, none where none fits."""
+    best: tuple[float, list[str]] = (-1.0, [""] * len(choices))
+
+    def search(number: int, taken: frozenset[tuple[str, int]], total: float, fields: list[str]) -> None:
+        nonlocal best
+        if total + (len(choices) - number) <= best[0]:
+            return
+        if number == len(choices):
+            best = (total, fields)
+            return
+        for field, weight in choices[number]:
+            key = (field, groups[number])
+            if key not in taken and weight > 0:
+                search(number + 1, taken | {key}, total + weight, [*fields, field])
+        search(number + 1, taken, total, [*fields, ""])
+
+    search(0, frozenset(), 0.0, [])
+    return best[1]
+
+
+def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header | None:
+    """The header of a money block: headings of money columns together, and no figures among them."""
+    row = rows[at]
+    if len(row.filled) < 2 or holds_figures(row):
+        return None
+    leaves = [(slot, "") for slot in row.slots if slot.text]
+    rows_used = 1
+    following = rows[at + 1] if at + 1 < len(rows) else None
+    fields = [_fund_field(slot, vocabulary) for slot, _ in leaves]
+    known = {field for field, _ in fields if field}
+    label = any(vocabulary.field_of("funds.labels", slot.text) == "component" for slot, _ in leaves)
+    money = known & MONEY
+    matched = sum(1 for (slot, _), (field, _) in zip(leaves, fields, strict=True) if field or _is_label(slot, vocabulary))
+    if not money or matched / len(leaves) < 0.6:
+        return None
+    if len(known) < 2 and not label:
+        return None
+    if following is not None and _is_fund_storey(row, following, vocabulary):
+        leaves, rows_used = leaf_slots([row, following]), 2
+        fields = [_fund_field(slot, vocabulary, above) for slot, above in leaves]
+    columns: list[Column] = []
+    taken: set[str] = set()
+    for (slot, above), (field, guess) in zip(leaves, fields, strict=True):
+        name = field if field and field not in taken else ""
+        if not name and _is_label(slot, vocabulary) and not above:
+            continue
+        taken.add(name)
+        columns.append(Column(name, fold(slot.text), slot, slot.start, slot.end, above, 0, guess))
+    width = max((slot.end for line in rows[at : at + 12] for slot in line.slots), default=0)
+    header_slots = tuple(slot for line in rows[at : at + rows_used] for slot in line.slots if slot.text)
+    return Header(widen(columns, row.exact, width), header_slots, rows_used)
+
+
+def _is_fund_storey(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
+    own = following.filled
+    return (
+        len(own) >= 2
+        and not holds_figures(following)
+        and all(fold(slot.text).base in {"总额", "其中财政拨款", "财政拨款", "其他资金", "金额"} for slot in own)
+        and len(own) > len({slot.text for slot in own})
+    )
+
+
+def _is_label(slot: Slot, vocabulary: Vocabulary) -> bool:
+    return bool(
+        vocabulary.field_of("sections", slot.text)
+        or vocabulary.field_of("funds.labels", slot.text) in ("label", "component")
+        or fold(slot.text).base in {"名称", "项目", "资金"}
+    )
+
+
+def _fund_field(slot: Slot, vocabulary: Vocabulary, above: str = "") -> tuple[str | None, Guess | None]:
+    text = above if above and fold(slot.text).base in {"总额", "金额"} else slot.text
+    if above and fold(slot.text).base not in {"总额", "金额"}:
+        return None, None
+    if field := vocabulary.field_of("funds.columns", text):
+        return field, None
+    base = fold(text).base
+    if base[:4].isdigit() and base[4:5] == "年":
+        return vocabulary.field_of("funds.year_columns", base[5:].removeprefix("度")), None
+    guess = vocabulary.guess("funds.columns", text)
+    return (guess.field if guess else None), guess

@@ -1,0 +1,91 @@
+"""A printed heading folded for comparison, its suffixes kept as facts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+_WHITE = re.compile(r"\s+")
+_MONEY_UNITS = {"万元": "万元", "元": "元", "亿元": "亿元", "千元": "千元", "万": "万元", "人民币元": "元"}
+_POINTS = re.compile(r"^(?:满分|共|总分|计|合计)?(\d+(?:\.\d+)?)(?:分|%)?(?:[*×x].*)?$")
+_ROLE = re.compile(r"^[A-Z](?:[/÷][A-Z])?(?:[*×x]100%?)?$")
+_SUFFIX = re.compile(r"\(([^()]*)\)$")
+_NUMBERING = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.．:]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳]|\d{1,2}[、.．:)](?!\d)|[★☆▲△●◆■]+)"
+)
+_STRIP_WORDS = {"盖章", "公章", "签章", "签字", "签名", "单位盖章", "部门盖章", "必填", "选填", "公式", "可另附页", "章"}
+_BRACKETS = re.compile(r"[()\[\]【】<>〈〉《》{}:：*\"“”'‘’_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as printed (white space removed), what is compared, and what its suffixes say.
+
+    ``unit`` is a money unit or ``%``, ``points`` the number in ``(50分)``, ``role`` the letter in ``(A)``.
+    """
+
+    text: str
+    base: str
+    unit: str = ""
+    points: Decimal | None = None
+    role: str = ""
+
+
+def squeeze(text: str) -> str:
+    """White space removed."""
+    return _WHITE.sub("", text)
+
+
+_CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2026\u2014"
+_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+
+
+def join_lines(text: str) -> str:
+    """A cell's text on one line: inner white space gone between two CJK characters, one blank otherwise."""
+    return _WHITE.sub(" ", _BETWEEN_CJK.sub("", text.strip()))
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> Heading:
+    """The heading in a text, for comparison with the vocabulary; linear in the text's length."""
+    if len(text) > 120:
+        return Heading(squeeze(text), "")
+    printed = squeeze(text)
+    body = unicodedata.normalize("NFKC", printed).strip("*:;,.。、；，：·☆★▲")
+    unit, points, role = "", None, ""
+    while match := _SUFFIX.search(body):
+        inside = match.group(1).removeprefix("单位:").removeprefix("金额单位:").removeprefix("金额:")
+        if inside in _MONEY_UNITS:
+            unit = unit or _MONEY_UNITS[inside]
+        elif inside in {"%", "%)", "百分比"}:
+            unit = unit or "%"
+        elif found := _POINTS.match(inside):
+            points = points if points is not None else Decimal(found.group(1))
+        elif _ROLE.match(inside):
+            role = role or inside
+        elif inside and inside not in _STRIP_WORDS and inside != "分":
+            break
+        body = body[: match.start()].rstrip(":")
+    base = _BRACKETS.sub("", body)
+    return Heading(printed, base, unit, points, role)
+
+
+def without_numbering(text: str) -> str:
+    """The text without a leading ``一、``, ``(1)``, ``1.``, ``★``."""
+    return _NUMBERING.sub("", squeeze(unicodedata.normalize("NFKC", text)), count=1)
+
+
+def split_code(name: str) -> tuple[str, str]:
+    """An organisation's name and the code printed with it: ``[202]某局``, ``502-某局``, ``711001某局``, ``某局 105``."""
+    text = name.strip()
+    for pattern in (
+        r"^[\[(（【]\s*(?P<code>[0-9A-Za-z]{2,})\s*[\])）】]\s*-?\s*(?P<name>.*\D.*)$",
+        r"^(?P<code>\d{3,})\s*[-－—_]?\s*(?P<name>\D.*)$",
+        r"^(?P<name>.*[\u4e00-\u9fff])\s*[-－—\[(（【]?\s*(?P<code>\d{3,})\s*[\])）】]?$",
+    ):
+        if match := re.match(pattern, text, re.DOTALL):
+            return match.group("name").strip(), match.group("code")
+    return text, ""

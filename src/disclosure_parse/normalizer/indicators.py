@@ -1,0 +1,312 @@
+"""The indicator block: body rows to indicators, levels filled down, totals, placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from disclosure_parse.disclosure import Entry, Indicator
+from disclosure_parse.figures import parse_figure, parse_rate
+from disclosure_parse.normalizer.columns import Header, Placed, place
+from disclosure_parse.normalizer.draft import Draft, Level, entry, text_entry
+from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
+from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_PREFIX = re.compile(r"^\s*(?:三级)?指标\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：]\s*|^\s*指标\s*\d+\s*[.、．]?\s*(?=\D)")
+_PARENT = re.compile(r"^[一二三四五六七八九十]+、")
+_CHILD = re.compile(r"^(?:\d+[、.．]|其中)")
+_GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
+TEXT_FIELDS = ("description", "deviation", "basis", "scoring_rule", "evidence_source")
+FIGURE_FIELDS = ("actual", "planned")
+_RECORD = {"level1", "level2", "level3", "target", "operator", "unit", "weight", "score", "completion_rate",
+           "whole_period_target", *TEXT_FIELDS, *FIGURE_FIELDS}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Pending:
+    """An indicator whose levels may still grow; ``solid`` says that a level-1 cell covers its row."""
+
+    indicator: Indicator
+    level1: Level
+    level2: Level
+    solid: bool
+
+
+@dataclass(slots=True)
+class Block:
+    """The state of an indicator block over its rows: open levels, how far rows are shifted, what is cut."""
+
+    header: Header
+    level1: Level = field(default_factory=Level)
+    level2: Level = field(default_factory=Level)
+    offset: int = 0
+    whole_period: bool = False
+    pending: list[Pending] = field(default_factory=list)
+    after_seam: bool = False
+    totals_seen: bool = False
+
+
+def is_total(row: Row, vocabulary: Vocabulary) -> bool:
+    """A row that begins with 总分, 合计 and prints figures beside it or nothing."""
+    filled = row.filled
+    if filled and vocabulary.field_of("sections", filled[0].text) and len(filled) > 1:
+        filled = filled[1:]
+    if not filled or vocabulary.field_of("totals", filled[0].text) != "total":
+        return False
+    return all(look(slot.text) != "text" or _GRADE.match(slot.text) for slot in filled[1:4])
+
+
+def read_total(row: Row, block: Block, draft: Draft) -> None:
+    """The block's total row: weight and score under their columns, else in their order; the grade in a further cell."""
+    filled = list(row.filled)
+    while filled and draft.vocabulary.field_of("totals", filled[0].text) != "total":
+        draft.heading(filled.pop(0))
+    draft.heading(filled[0])
+    figures = [slot for slot in filled[1:] if look(slot.text) in ("number", "figure", "percent", "points")]
+    fields = [name for name in ("weight", "score") if block.header.has(name)]
+    by_column = {column.field: slot for slot, column in place(row, block.header.columns, draft.vocabulary, 0).cells if column and slot in figures}
+    if set(by_column) >= set(fields) and len(figures) == len(fields) or (len(figures) == 1 and set(by_column) & set(fields)):
+        found = {name: by_column[name] for name in fields if name in by_column}
+    elif len(figures) >= 2:
+        found = dict(zip(("weight", "score"), figures[:2], strict=False))
+    else:
+        found = dict(zip(fields[-1:] or ["weight"], figures, strict=False))
+    for name, slot in found.items():
+        if draft.put(f"total_{name}", entry([slot])):
+            draft.take(slot)
+    for slot in filled[1:]:
+        if _GRADE.match(slot.text) and draft.put("grade", text_entry([slot])):
+            draft.take(slot)
+        elif not draft.ledger.used(slot):
+            draft.attribute("", filled[0].text, [slot])
+    block.totals_seen = True
+
+
+def read_row(row: Row, block: Block, draft: Draft) -> None:
+    """One body row: an indicator, a template's placeholder, or the rest of a row that a page cut."""
+    placed = place(row, block.header.columns, draft.vocabulary, block.offset)
+    groups = sorted({column.group for column in block.header.columns})
+    if placed.shifted:
+        draft.warn("row_shifted", f"the row's cells stand {abs(placed.shifted)} column(s) off their headings and were put right", row.place)
+    block.offset = placed.shifted
+    _account_labels(placed, draft)
+    if (row.seam or block.after_seam) and _is_rest(placed, block):
+        _append_rest(placed, block, draft, row)
+        return
+    block.after_seam = False
+    _levels(placed, block, draft)
+    for group in groups:
+        _read_group(row, placed, group, block, draft, several=len(groups) > 1)
+    _extras(row, placed, draft)
+
+
+def _account_labels(placed: Placed, draft: Draft) -> None:
+    for slot, column in placed.cells:
+        if column is None and draft.vocabulary.field_of("sections", slot.text):
+            draft.heading(slot)
+
+
+def _levels(placed: Placed, block: Block, draft: Draft) -> None:
+    for name in ("level1", "level2"):
+        slots = [slot for group in (0, 1) for slot in placed.of(name, group)][:1] if name == "level1" else placed.of(name)
+        if not slots:
+            continue
+        slot = slots[0]
+        draft.take(slot)
+        level: Level = getattr(block, name)
+        if level.slots and slot.place == level.slots[-1].place:
+            continue
+        if _is_piece(level, slot, name, draft.vocabulary):
+            level.slots.append(slot)
+            continue
+        if name == "level1" and not (level.slots and fold(level.raw).base == fold(slot.text).base):
+            block.level2 = Level()
+        setattr(block, name, Level([slot]))
+
+
+def _is_piece(level: Level, slot: Slot, name: str, vocabulary: Vocabulary) -> bool:
+    """The rest of a heading that a page or a line cut: ``(30分)`` below 效益指标, ``指标`` below 产出."""
+    if not level.slots:
+        return False
+    if look(slot.text) == "points":
+        return fold(level.raw).points is None
+    term = vocabulary.level1_term if name == "level1" else vocabulary.level2_term
+    return not term(slot.text) and len(slot.text) <= 4 and bool(term(level.raw + slot.text))
+
+
+def _is_rest(placed: Placed, block: Block) -> bool:
+    """Whether the first row of a new page only ends the cells of the row before."""
+    if not block.pending:
+        return False
+    fields = {column.field for slot, column in placed.cells if column and not slot.carried}
+    if not fields or fields & {"weight", "score", "level2"}:
+        return False
+    if block.header.has("weight", "score"):
+        return True
+    return ("level3" in fields) != bool(fields & {"target", "actual"})
+
+
+def _append_rest(placed: Placed, block: Block, draft: Draft, row: Row) -> None:
+    last = block.pending[-1]
+    indicator, level1 = last.indicator, last.level1
+    changes: dict[str, object] = {}
+    for slot, column in placed.cells:
+        if column is None or slot.carried:
+            continue
+        draft.take(slot)
+        if column.field == "level1" and _is_piece(level1, slot, "level1", draft.vocabulary):
+            level1.slots.append(slot)
+        elif column.field == "level3":
+            raw = join_lines(f"{indicator.level3_raw}\n{slot.text}")
+            changes |= {"level3_raw": raw, "level3": _PREFIX.sub("", raw)}
+        elif column.field in ("target", "actual", *TEXT_FIELDS, *FIGURE_FIELDS):
+            known: Entry | None = getattr(indicator, column.field)
+            raw = join_lines(f"{known.raw}\n{slot.text}") if known else slot.text
+            changes[column.field] = Entry(raw, known.place if known else slot.place, parse_figure(raw))
+        else:
+            draft.attribute(column.field, column.title, [slot])
+    last.indicator = replace(indicator, **changes)  # type: ignore[arg-type]
+    draft.warn("row_joined", "a row cut by a page break was joined to the row above it", row.place)
+
+
+def _values(placed: Placed, group: int) -> list[Slot]:
+    return [
+        slot
+        for slot, column in placed.cells
+        if column and column.group == group and column.field not in ("level1", "level2", "level3", "number") and slot.text and not slot.carried
+    ]
+
+
+def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft, several: bool) -> None:
+    names = placed.of("level3", group)
+    values = _values(placed, group)
+    raw_name = join_lines(" ".join(slot.text for slot in names)) if names else ""
+    fresh_name = any(not slot.carried for slot in names)
+    if not values and (not raw_name or is_placeholder(raw_name)):
+        if raw_name or any(column and column.field == "level2" and not slot.carried for slot, column in placed.cells):
+            if group == 0:
+                draft.placeholder_rows += 1
+            for slot in names:
+                draft.ledger.use(slot, "placeholder")
+        return
+    if not values and not fresh_name:
+        return
+    numbers = placed.of("number", group)
+    draft.take(*names, *numbers)
+    whole = (block.whole_period and not several) or (several and group == 0 and not _is_year_group(block, group, draft))
+    indicator = Indicator(
+        row=0,
+        place=row.place,
+        level3=_PREFIX.sub("", raw_name) or raw_name,
+        level3_raw=raw_name,
+        **_value_fields(placed, group, block, draft, whole),  # type: ignore[arg-type]
+    )
+    solid = any(column and column.field == "level1" for _, column in placed.cells)
+    block.pending.append(Pending(indicator, block.level1, block.level2, solid))
+
+
+def _is_year_group(block: Block, group: int, draft: Draft) -> bool:
+    above = next((column.above for column in block.header.columns if column.group == group and column.above), "")
+    return "year" in (draft.vocabulary.field_of("sections", above) or "").split("|") if above else False
+
+
+def _value_fields(placed: Placed, group: int, block: Block, draft: Draft, whole: bool) -> dict[str, Entry | None]:
+    found: dict[str, Entry | None] = {}
+    target = _target(placed, group, draft)
+    if whole:
+        found["whole_period_target"] = target
+    else:
+        found["target"] = target
+        if slots := placed.of("whole_period_target", group):
+            draft.take(*slots)
+            found["whole_period_target"] = entry(slots)
+    for name in FIGURE_FIELDS:
+        slots = placed.of(name, group)
+        draft.take(*slots)
+        found[name] = entry(slots)
+    for name in TEXT_FIELDS:
+        slots = placed.of(name, group)
+        draft.take(*slots)
+        found[name] = text_entry(slots)
+    for name in ("weight", "score"):
+        slots = [slot for slot in placed.of(name, group) if not slot.carried]
+        draft.take(*slots)
+        found[name] = _points(slots)
+    rates = placed.of("completion_rate", group)
+    draft.take(*rates)
+    if rates:
+        found["completion_rate"] = Entry(rates[0].text, rates[0].place, parse_rate(rates[0].text))
+    return found
+
+
+def _points(slots: Sequence[Slot]) -> Entry | None:
+    found = entry(slots)
+    if found and found.figure and found.figure.unit == "%":
+        # A weight printed as 20% is 20 points of 100.
+        figure = found.figure
+        scaled = replace(figure, value=figure.value * 100, lower=figure.lower * 100, upper=figure.upper * 100, unit="", quantum=figure.quantum * 100)
+        return Entry(found.raw, found.place, scaled)
+    return found
+
+
+def _target(placed: Placed, group: int, draft: Draft) -> Entry | None:
+    """The target from one column or from operator, value and unit: ``≥`` ``95`` ``%`` gives ``≥95%``."""
+    operators, values, units = (placed.of(name, group) for name in ("operator", "target", "unit"))
+    if not values:
+        return None
+    draft.take(*operators, *values, *units)
+    value = values[0].text if len(values) == 1 else join_lines("".join(slot.text for slot in values))
+    sign = operators[0].text if operators else ""
+    if sign in QUALITATIVE or look(sign) != "operator" or look(value[:1]) == "operator":
+        sign = ""
+    unit = units[0].text if units and look(units[0].text) != "dash" else ""
+    if unit and (value.endswith(unit) or unit == "无"):
+        unit = ""
+    raw = f"{sign}{value}{unit}"
+    return Entry(raw, values[0].place, parse_figure(raw))
+
+
+def _extras(row: Row, placed: Placed, draft: Draft) -> None:
+    """Columns outside the record (复核分, 备注, regions): every value is kept with its heading and place."""
+    for slot, column in placed.cells:
+        if slot.carried or column is None or not slot.text or draft.ledger.used(slot):
+            continue
+        if column.field not in _RECORD:
+            draft.attribute(column.field, column.title, [slot])
+
+
+def finish(block: Block, draft: Draft) -> None:
+    """Levels are known in full only now: give them to the rows, and number the rows."""
+    for number, pending in enumerate(block.pending):
+        following = block.pending[number + 1].indicator if number + 1 < len(block.pending) else None
+        draft.indicators.append(_with_levels(pending, following, draft))
+    block.pending.clear()
+
+
+def _with_levels(pending: Pending, following: Indicator | None, draft: Draft) -> Indicator:
+    vocabulary = draft.vocabulary
+    raw1, raw2 = pending.level1.raw, pending.level2.raw
+    heading1, heading2 = fold(raw1), fold(raw2)
+    term1 = vocabulary.level1_term(raw1) or heading1.base
+    term2 = vocabulary.level2_term(raw2) or heading2.base
+    parent = vocabulary.parents.get(term2, "")
+    standard = set(vocabulary.parents.values())
+    lost = not pending.solid and term1 in standard and parent in standard and term1 != parent
+    inferred = bool(parent and (not raw1 or lost))
+    return replace(
+        pending.indicator,
+        row=len(draft.indicators) + 1,
+        level1=parent if inferred else term1,
+        level1_raw="" if inferred else raw1,
+        level1_weight=None if inferred else heading1.points,
+        level1_inferred=inferred,
+        level2=term2,
+        level2_raw=raw2,
+        level2_weight=heading2.points,
+        parent=bool(
+            following is not None and _PARENT.match(pending.indicator.level3) and _CHILD.match(following.level3)
+        ),
+    )

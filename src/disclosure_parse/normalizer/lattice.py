@@ -1,0 +1,149 @@
+"""The best assignment of a stream of text pieces to the columns and rows of a block."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disclosure_parse.normalizer.evidence import look, misfit
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+SAMPLE = 160
+"""Pieces used to find the widths at which columns wrap."""
+WRAP = 0.2
+SHORT_WRAP = 3.0
+UNKNOWN_WRAP = 2.2
+FULL_END = 1.5
+"""A cell that ends with a full line although the next line stands alone is unlikely."""
+TOO_WIDE = 3.0
+_SKIP = {"level1": 0.0, "level2": 0.0, "level3": 2.5, "target": 1.0, "actual": 1.0, "weight": 1.2, "score": 1.2, "deviation": 0.05, "basis": 0.3}
+_TEXT_COLUMNS = {"level3", "target", "actual", "deviation", "description", "basis", "planned", "scoring_rule", "evidence_source"}
+_BACKWARD = 4.0
+_NO_LINE_START = 6.0
+
+Cells = list[tuple[int, list[int]]]
+"""A row: column numbers with the pieces of their cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text; ``width`` in half-width columns; ``first`` and ``last`` of its line."""
+
+    text: str
+    first: bool
+    last: bool
+    width: int
+
+
+def assign(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> list[Cells]:
+    """Rows of cells, each cell a column number and its pieces, with the least total cost."""
+    widths = _find_widths(pieces[:SAMPLE], fields, vocabulary)
+    _, path = _best_path(pieces, fields, widths, vocabulary)
+    rows: list[Cells] = []
+    for number, (column, kind) in enumerate(path):
+        if kind == "row":
+            rows.append([(column, [number])])
+        elif kind == "cell":
+            rows[-1].append((column, [number]))
+        else:
+            rows[-1][-1][1].append(number)
+    return rows
+
+
+def _find_widths(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> list[int | None]:
+    """The width at which each text column wraps, found by which widths read the block best; ``None`` if it never wraps."""
+    alone = Counter(
+        piece.width
+        for piece, following in zip(pieces, pieces[1:], strict=False)
+        if piece.first and piece.last and following.first and piece.width >= 8 and not vocabulary.level2_term(piece.text)
+    )
+    candidates: list[int | None] = [width for width, _ in alone.most_common(6)]
+    widest = max(alone, default=0)
+    candidates = [None, *sorted({*[c for c in candidates if c], *([widest] if widest else [])})]
+    widths: list[int | None] = [None] * len(fields)
+    columns = [number for number, field in enumerate(fields) if field in _TEXT_COLUMNS]
+    for _ in range(2):
+        for column in columns:
+            scored = []
+            for candidate in candidates:
+                trial = list(widths)
+                trial[column] = candidate
+                scored.append((_best_path(pieces, fields, trial, vocabulary)[0], candidate or 0, candidate))
+            widths[column] = min(scored, key=lambda item: (round(item[0], 6), item[1]))[2]
+    return widths
+
+
+def _best_path(
+    pieces: Sequence[Piece], fields: Sequence[str], widths: Sequence[int | None], vocabulary: Vocabulary
+) -> tuple[float, list[tuple[int, str]]]:
+    """Viterbi over pieces; a state is the column a piece stands in and how it got there."""
+    count = len(fields)
+    skips = [_SKIP.get(field, 0.4) for field in fields]
+    before = [sum(skips[:column]) for column in range(count + 1)]
+    costs: list[float] = []
+    back: list[list[tuple[int, str]]] = []
+    for number, piece in enumerate(pieces):
+        own = [misfit(field, piece.text, vocabulary) + _width_cost(piece, widths[column]) for column, field in enumerate(fields)]
+        if number == 0:
+            costs = [own[column] + before[column] for column in range(count)]
+            back.append([(-1, "row")] * count)
+            continue
+        previous = pieces[number - 1]
+        row_end = [costs[column] + before[count] - before[column + 1] + _end_cost(previous, piece, widths[column]) for column in range(count)]
+        ended = min(range(count), key=row_end.__getitem__)
+        step: list[float] = []
+        origin: list[tuple[int, str]] = []
+        for column in range(count):
+            best = row_end[ended] + before[column] + own[column] + (0 if piece.first else _NO_LINE_START)
+            source = (ended, "row")
+            for earlier in range(column):
+                cost = costs[earlier] + before[column] - before[earlier + 1] + own[column] + _end_cost(previous, piece, widths[earlier])
+                if cost < best:
+                    best, source = cost, (earlier, "cell")
+            if piece.first and previous.last:
+                cost = costs[column] + _wrap_cost(previous, piece, fields[column], widths[column], vocabulary)
+                if cost < best:
+                    best, source = cost, (column, "rest")
+            step.append(best)
+            origin.append(source)
+        costs = step
+        back.append(origin)
+    return _trace(costs, back, before, count)
+
+
+def _trace(
+    costs: list[float], back: list[list[tuple[int, str]]], before: Sequence[float], count: int
+) -> tuple[float, list[tuple[int, str]]]:
+    final = [costs[column] + before[count] - before[column + 1] for column in range(count)]
+    column = min(range(count), key=final.__getitem__)
+    total = final[column]
+    path: list[tuple[int, str]] = []
+    for origins in reversed(back):
+        earlier, kind = origins[column]
+        path.append((column, kind))
+        column = earlier
+    return total, path[::-1]
+
+
+def _width_cost(piece: Piece, width: int | None) -> float:
+    return TOO_WIDE if width is not None and piece.width > width + 1 else 0.0
+
+
+def _end_cost(previous: Piece, piece: Piece, width: int | None) -> float:
+    """The cost of ending a cell after ``previous``."""
+    if width is None or not (previous.first and previous.last and piece.first and piece.last):
+        return 0.0
+    return FULL_END if width - 1 <= previous.width <= width + 1 else 0.0
+
+
+def _wrap_cost(previous: Piece, piece: Piece, field: str, width: int | None, vocabulary: Vocabulary) -> float:
+    """The cost of ``piece`` going on with the cell of ``previous``."""
+    if field not in _TEXT_COLUMNS or vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
+        return 8.0
+    if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < 6:
+        return 4.0
+    if width is None:
+        return UNKNOWN_WRAP
+    too_wide = TOO_WIDE if piece.width > width + 1 else 0.0
+    return too_wide + (WRAP if width - 3 <= previous.width <= width + 1 else SHORT_WRAP)

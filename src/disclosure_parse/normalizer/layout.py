@@ -1,0 +1,276 @@
+"""Forms that arrive as lines of text (a picture's text, one cell a line), rebuilt into rows.
+
+Reading order is by cell: a cell's wrapped lines follow each other, cells follow in their row's order, a label may
+stand one character a line. Which cell a line belongs to follows from the headings, from what fits below them, and
+from the width at which a column wraps its lines.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_parse.document import Place
+from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.lattice import Piece, assign
+from disclosure_parse.normalizer.pairs import heading_of
+from disclosure_parse.normalizer.rows import Line, Row, Slot
+from disclosure_parse.normalizer.titles import is_title, is_year_line
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
+_WIDE = re.compile(r"\s{2,}|\t")
+_LEVEL2_HEAD = re.compile(r"^([\u4e00-\u9fff]{2,9}(?:指标|目标))(.{3,})$")
+_PROSE = 80
+"""A line of more characters than this that starts with no heading ends a form outside a picture."""
+MAX_PIECES = 8
+MIN_HEADINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A blank-separated piece of a line. ``first`` and ``last`` tell whether it begins and ends its line."""
+
+    text: str
+    place: Place
+    first: bool
+    last: bool
+
+    @property
+    def width(self) -> int:
+        """Width in half-width columns: a CJK character is two."""
+        return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in self.text)
+
+
+def rebuild(items: Sequence[Row | Line], vocabulary: Vocabulary) -> list[Row | Line]:
+    """The stream with every run of lines that holds a form replaced by rows."""
+    result: list[Row | Line] = []
+    run: list[Line] = []
+    pictures = 0
+    for item in [*items, None]:
+        if isinstance(item, Line):
+            if item.text.startswith("[image:") and run:
+                pictures += 1
+                result += _rebuild_run(run, vocabulary, -pictures)
+                run = []
+            run.append(item)
+            continue
+        if run:
+            pictures += 1
+            result += _rebuild_run(run, vocabulary, -pictures)
+            run = []
+        if item is not None:
+            result.append(item)
+    return result
+
+
+def _rebuild_run(run: list[Line], vocabulary: Vocabulary, table: int) -> list[Row | Line]:
+    """A run of lines: as it is, or the forms in it as rows. ``table`` is a number no printed table has."""
+    if sum(len(line.text) < 40 for line in run) < 6:
+        return list(run)
+    tokens = _merge(_tokens(run, vocabulary), vocabulary)
+    starts = _headers(tokens, vocabulary)
+    if not starts:
+        return list(run)
+    return _Rebuilder(tokens, run, vocabulary, table).rows(starts)
+
+
+def _tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
+    single = _single_blanks(run, vocabulary)
+    tokens: list[Token] = []
+    for line in run:
+        text = _PICTURE.sub("", line.paragraph.text.strip())
+        if not text:
+            continue
+        pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
+        pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
+        for number, piece in enumerate(pieces):
+            place = replace(line.paragraph.place, column=number + 1)
+            tokens.append(Token(piece, place, number == 0, number == len(pieces) - 1))
+    return tokens
+
+
+def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether one blank parts two cells: it does if headings stand one blank apart."""
+    for line in run:
+        pieces = line.paragraph.text.split()
+        known = [piece for piece in pieces if vocabulary.field_of("indicators", piece)]
+        if len(pieces) >= 2 and len(known) == len(pieces):
+            return not _WIDE.search(line.paragraph.text.strip())
+    return True
+
+
+def _unglue(piece: str, vocabulary: Vocabulary) -> list[str]:
+    """A level-2 term glued to the name behind it: ``社会效益指标对…的影响程度``."""
+    if vocabulary.is_heading(piece) or vocabulary.level2_term(piece) or vocabulary.level1_term(piece):
+        return [piece]
+    for cut in range(min(len(piece) - 3, 11), 3, -1):
+        head = piece[:cut]
+        if head.endswith(("指标", "目标")) and vocabulary.level2_term(head) and not vocabulary.level2_term(piece):
+            return [head, piece[cut:]]
+    return [piece]
+
+
+def _known(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.level1_term(text) or vocabulary.level2_term(text) or vocabulary.is_heading(text))
+
+
+def _merge(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Labels and headings cut into pieces (``绩`` ``效`` ``指`` ``标``, ``可持续影响指`` ``标``) made whole."""
+    merged: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        taken = 1
+        if tokens[at].last and len(tokens[at].text) <= 14:
+            for count in range(min(MAX_PIECES, len(tokens) - at), 1, -1):
+                parts = tokens[at : at + count]
+                if all(part.first and part.last for part in parts[1:]) and _is_one_word(parts, vocabulary):
+                    taken = count
+                    break
+        first = tokens[at]
+        text = "".join(token.text for token in tokens[at : at + taken])
+        merged.append(replace(first, text=text) if taken > 1 else first)
+        at += taken
+    return merged
+
+
+def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    text = "".join(part.text for part in parts)
+    if len(text) > 24 or not _known(text, vocabulary):
+        return False
+    # Two whole words that happen to make a third (项目 | 名称 is one; 数量指标 | 质量指标 are two) stay apart.
+    return not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
+
+
+def _headers(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Where the headings of indicator blocks stand together: start and end in the tokens."""
+    found = []
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and vocabulary.field_of("indicators", tokens[end].text):
+            end += 1
+        fields = [vocabulary.field_of("indicators", token.text) for token in tokens[at:end]]
+        if len(set(fields)) >= MIN_HEADINGS and {"level2", "level3"} & set(fields):
+            found.append((at, end))
+        at = max(end, at + 1)
+    return found
+
+
+@dataclass(slots=True)
+class _Rebuilder:
+    tokens: list[Token]
+    run: list[Line]
+    vocabulary: Vocabulary
+    table: int
+    out: list[Row | Line] | None = None
+    number: int = 0
+
+    def rows(self, headers: Sequence[tuple[int, int]]) -> list[Row | Line]:
+        """Lines before the first form, then each form's header area, indicator block and tail."""
+        out: list[Row | Line] = []
+        self.out = out
+        position = self._begin(headers[0][0])
+        first = self.tokens[position].place.paragraph or 0
+        out += [line for line in self.run if line.paragraph.index < first]
+        for number, (start, end) in enumerate(headers):
+            self._area(position, start)
+            stop = headers[number + 1][0] if number + 1 < len(headers) else len(self.tokens)
+            stop = self._end_of_body(end, stop)
+            self._body(start, end, stop)
+            position = stop
+        self._tail(position)
+        return out
+
+    def _begin(self, header: int) -> int:
+        """The first token of the form: the first heading in front of its indicator header."""
+        for at in range(header):
+            token = self.tokens[at]
+            if token.first and (heading_of(token.text, self.vocabulary) or is_title(token.text)):
+                return at
+        return header
+
+    def _end_of_body(self, at: int, stop: int) -> int:
+        """The token with which a total row, a tail heading, or the next form begins."""
+        for position in range(at, stop):
+            token = self.tokens[position]
+            if not token.first:
+                continue
+            if self.vocabulary.field_of("totals", token.text) == "total" or is_title(token.text) or is_year_line(token.text):
+                return position
+            known = heading_of(token.text, self.vocabulary)
+            if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
+                return position
+            if len(token.text) > _PROSE and token.last:
+                return position
+        return stop
+
+    def _add(self, slots: Sequence[Slot]) -> None:
+        self.number += 1
+        place = replace(slots[0].place, column=None)
+        if self.out is not None:
+            self.out.append(Row(tuple(slots), False, place, self.table))
+
+    def _area(self, at: int, stop: int) -> None:
+        """Header and tail areas: a row for each line that begins with a heading; other lines go on with its last cell."""
+        row: list[Slot] = []
+        for position in range(at, stop):
+            token = self.tokens[position]
+            starts = token.first and (not row or self._starts_row(token))
+            if starts and row:
+                self._add(row)
+                row = []
+            if row and token.first and not self._is_label(row[-1].text):
+                text = join_lines(f"{row[-1].text}\n{token.text}")
+                row[-1] = replace(row[-1], text=text, lines=f"{row[-1].lines}\n{token.text}")
+            else:
+                row.append(Slot(token.text, len(row), len(row) + 1, token.place, lines=token.text))
+        if row:
+            self._add(row)
+
+    def _is_label(self, text: str) -> bool:
+        return bool(
+            heading_of(text, self.vocabulary)
+            or self.vocabulary.field_of("sections", text)
+            or self.vocabulary.field_of("funds.rows", text)
+            or self.vocabulary.field_of("funds.columns", text)
+        )
+
+    def _starts_row(self, token: Token) -> bool:
+        return self._is_label(token.text) or is_title(token.text) or is_year_line(token.text) or self._is_total(token)
+
+    def _is_total(self, token: Token) -> bool:
+        return self.vocabulary.field_of("totals", token.text) == "total"
+
+    def _body(self, start: int, end: int, stop: int) -> None:
+        heads = self.tokens[start:end]
+        self._add([Slot(token.text, number, number + 1, token.place, lines=token.text) for number, token in enumerate(heads)])
+        body = self.tokens[end:stop]
+        if not body:
+            return
+        fields = [self.vocabulary.field_of("indicators", token.text) or "" for token in heads]
+        pieces = [Piece(token.text, token.first, token.last, token.width) for token in body]
+        for cells in assign(pieces, fields, self.vocabulary):
+            slots = []
+            for column, members in cells:
+                lines = "\n".join(body[member].text for member in members)
+                slots.append(Slot(join_lines(lines), column, column + 1, body[members[0]].place, lines=lines))
+            self._add(slots)
+
+    def _tail(self, at: int) -> None:
+        """What follows the last block: total row and tail headings as rows, a title and later lines as lines."""
+        stop = at
+        while stop < len(self.tokens) and not (self.tokens[stop].first and is_title(self.tokens[stop].text)):
+            token = self.tokens[stop]
+            if token.first and token.last and len(token.text) > _PROSE and not self._is_label(token.text):
+                break
+            stop += 1
+        if stop > at:
+            self._area(at, stop)
+        if stop < len(self.tokens) and self.out is not None:
+            rest = self.tokens[stop].place.paragraph or 0
+            self.out += [line for line in self.run if line.paragraph.index >= rest]
+
+

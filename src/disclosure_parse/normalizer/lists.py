@@ -1,0 +1,201 @@
+"""Project lists and the small tables of scores in reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disclosure_parse.disclosure import ProjectLine, SummaryLine
+from disclosure_parse.normalizer.columns import Column, holds_figures
+from disclosure_parse.normalizer.draft import Draft, entry
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headings import fold, squeeze
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+
+def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Column]:
+    """The columns of a project list whose header is row ``at``; none if it is no such header."""
+    row = rows[at]
+    filled = row.filled
+    if len(filled) < 2 or holds_figures(row):
+        return []
+    fields = [vocabulary.field_of("list", slot.text) for slot in filled]
+    known = {field for field in fields if field}
+    names = known & {"project_name", "unit_name"}
+    if not names or len(known) < 2 or sum(1 for f in fields if f) / len(fields) < 0.6:
+        return []
+    if "no" not in known and not ("project_name" in known and (known & {"amount", "remark"}) and _lines_follow(rows, at, filled)):
+        return []
+    columns: list[Column] = []
+    taken: set[str] = set()
+    for number, (slot, field) in enumerate(zip(filled, fields, strict=True)):
+        end = slot.end if row.exact else (filled[number + 1].start if number + 1 < len(filled) else 10**6)
+        name = field if field and field not in taken else ""
+        taken.add(name)
+        columns.append(Column(name, fold(slot.text), slot, slot.start, end))
+    return columns
+
+
+def _lines_follow(rows: Sequence[Row], at: int, heads: Sequence[Slot]) -> bool:
+    """Without a number column: the rows below hold as many cells as the header."""
+    following = [row for row in rows[at + 1 : at + 4] if row.filled]
+    return bool(following) and all(len(row.filled) >= min(2, len(heads)) for row in following)
+
+
+def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
+    """One line of a project list; the total row goes to the attributes."""
+    cells: dict[str, Slot] = {}
+    extras: list[tuple[Column | None, Slot]] = []
+    for slot in row.slots:
+        if not slot.text or (slot.carried and slot.start != columns[0].start and not _names(slot, columns)):
+            continue
+        column = next((c for c in columns if c.start <= slot.start < c.end), None)
+        if column is not None and column.field in ("no", "unit_name", "project_name", "amount", "remark") and column.field not in cells:
+            cells[column.field] = slot
+        else:
+            extras.append((column, slot))
+    if not cells and not extras:
+        return
+    if total := next((slot for slot in row.filled if draft.vocabulary.field_of("totals", slot.text) == "total"), None):
+        _read_list_total(total, row, draft)
+        return
+    draft.take(*cells.values())
+    amount_column = next((c for c in columns if c.field == "amount"), None)
+    unit = (amount_column.heading.unit if amount_column else "") or draft.money_unit
+    amount = cells.get("amount")
+    draft.projects.append(
+        ProjectLine(
+            row=len(draft.projects) + 1,
+            place=row.place,
+            no=_text(cells, "no"),
+            unit_name=_text(cells, "unit_name"),
+            project_name=_text(cells, "project_name"),
+            amount=entry([amount], unit, money=True) if amount else None,
+            remark=_text(cells, "remark"),
+        )
+    )
+    for column, slot in extras:
+        draft.attribute(column.field if column else "", column.slot.text if column else "", [slot])
+
+
+def _names(slot: Slot, columns: Sequence[Column]) -> bool:
+    return any(c.field in ("unit_name", "project_name") and c.start <= slot.start < c.end for c in columns)
+
+
+def _text(cells: dict[str, Slot], name: str) -> str:
+    return cells[name].text if name in cells else ""
+
+
+def _read_list_total(total: Slot, row: Row, draft: Draft) -> None:
+    draft.heading(total)
+    for slot in row.filled:
+        if slot is not total:
+            draft.attribute("list_total", squeeze(total.text), [slot])
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTable:
+    """A table of scores by category: upright (one row an item) or transposed (one column an item)."""
+
+    transposed: bool
+    heads: tuple[tuple[Slot, str], ...]
+
+
+def summary_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> SummaryTable | None:
+    """Recognise a score summary by its first row and what stands below."""
+    row = rows[at]
+    filled = row.filled
+    if len(filled) < 2 or holds_figures(row):
+        return None
+    fields = [(slot, vocabulary.field_of("summary", slot.text)) for slot in filled]
+    names = {field for _, field in fields}
+    if {"item", "standard", "score"} <= names and all(field for _, field in fields):
+        return SummaryTable(False, tuple((slot, field or "") for slot, field in fields))
+    items = [slot for slot in filled if _is_item(slot.text, vocabulary)]
+    following = [other for other in rows[at + 1 : at + 4] if other.filled]
+    kinds = {vocabulary.field_of("summary", other.filled[0].text) for other in following[:2]}
+    if len(items) >= 2 and len(items) >= len(filled) - 1 and {"standard", "score"} <= kinds:
+        return SummaryTable(True, tuple((slot, "item") for slot in items))
+    return None
+
+
+def _is_item(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(
+        vocabulary.level1_term(text) or vocabulary.level2_term(text) or vocabulary.field_of("summary.items", text)
+    )
+
+
+def read_summary(table: SummaryTable, rows: Sequence[Row], at: int, draft: Draft) -> int:
+    """Read the rows below a summary's header; returns the first row that is none of it."""
+    head_row = rows[at]
+    draft.heading(*head_row.filled)
+    if table.transposed:
+        return _read_transposed(table, rows, at + 1, draft)
+    position = at + 1
+    while position < len(rows):
+        row = rows[position]
+        if not row.filled:
+            position += 1
+            continue
+        cells = {}
+        for number, slot in enumerate(row.filled):
+            field = _column_of(slot, number, table, row)
+            if field:
+                cells.setdefault(field, slot)
+        if "item" not in cells or not ({"standard", "score"} & set(cells)):
+            break
+        draft.take(cells["item"], *(cells[name] for name in ("standard", "score") if name in cells))
+        _add(cells["item"], cells.get("standard"), cells.get("score"), row, draft)
+        for slot in row.filled:
+            if not draft.ledger.used(slot):
+                draft.attribute("", _heading_over(slot, table), [slot])
+        position += 1
+    return position
+
+
+def _heading_over(slot: Slot, table: SummaryTable) -> str:
+    return next((squeeze(head.text) for head, _ in table.heads if head.start <= slot.start < head.end), "")
+
+
+def _column_of(slot: Slot, number: int, table: SummaryTable, row: Row) -> str:
+    for head, field in table.heads:
+        if head.start <= slot.start < head.end:
+            return field
+    return table.heads[number][1] if not row.exact and number < len(table.heads) else ""
+
+
+def _read_transposed(table: SummaryTable, rows: Sequence[Row], at: int, draft: Draft) -> int:
+    found: dict[str, dict[int, Slot]] = {"standard": {}, "score": {}}
+    position = at
+    while position < len(rows):
+        row = rows[position]
+        name = draft.vocabulary.field_of("summary", row.filled[0].text) if row.filled else None
+        if name not in found:
+            break
+        draft.heading(row.filled[0])
+        values = row.filled[1:]
+        for number, (head, _) in enumerate(table.heads):
+            slot = next((s for s in values if s.start < head.end and head.start < s.end), None)
+            if slot is None and not row.exact and len(values) == len(table.heads):
+                slot = values[number]
+            if slot is not None:
+                draft.take(slot)
+                found[name][number] = slot
+        position += 1
+    for number, (head, _) in enumerate(table.heads):
+        draft.take(head)
+        _add(head, found["standard"].get(number), found["score"].get(number), rows[at - 1], draft)
+    return position
+
+
+def _add(item: Slot, standard: Slot | None, score: Slot | None, row: Row, draft: Draft) -> None:
+    draft.summary.append(
+        SummaryLine(
+            row=len(draft.summary) + 1,
+            place=row.place,
+            item=squeeze(item.text),
+            standard=entry([standard]) if standard and look(standard.text) != "text" else None,
+            score=entry([score]) if score else None,
+        )
+    )

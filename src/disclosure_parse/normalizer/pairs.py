@@ -1,0 +1,303 @@
+"""The header and tail areas: headings with their values beside, below or glued to them; goals; check boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from disclosure_parse.disclosure import Entry
+from disclosure_parse.normalizer.draft import Draft, entry, text_entry
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_GLUED = re.compile(r"(?P<heading>[^\s:：;；,，。]{2,20}?)\s*[:：]\s*(?P<value>.*?)(?=\s+[^\s:：;；,，。]{2,16}?\s*[:：]|$)", re.DOTALL)
+TICKED, UNTICKED = "☑☒√✓✔■▣◼", "☐□口◻▢"
+_BOXES = re.compile(rf"[{TICKED}{UNTICKED}]")
+_ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
+_UNIT_NAME = re.compile(r"^\d{3,}\s*[\u4e00-\u9fff]{3,}$")
+_MONEY_WORDS = {"万元", "元", "亿元", "千元"}
+
+
+def heading_of(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """Block and canonical field of a header-area heading, or ``None``."""
+    for block in ("identity", "goals", "totals", "attributes"):
+        field = vocabulary.field_of(block, text)
+        if field and not (block == "totals" and field == "total"):
+            return block, field
+    return None
+
+
+def glued(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """``heading：value`` pairs in one text, where the headings are known; values may be empty."""
+    if len(text) > 400 or not re.search("[:：]", text):
+        return []
+    found = [(m.group("heading"), m.group("value").strip()) for m in _GLUED.finditer(text)]
+    if not found or not all(heading_of(heading, vocabulary) for heading, _ in found):
+        head, _, value = text.partition("：" if "：" in text else ":")
+        known = heading_of(head, vocabulary)
+        return [(head, value.strip())] if known and value.strip() and len(head) <= 24 else []
+    return found
+
+
+def has_boxes(text: str) -> bool:
+    """Whether a text is a row of check boxes."""
+    return bool(_BOXES.search(text)) and len(text) < 600
+
+
+def ticked(text: str) -> list[str]:
+    """The ticked options of a row of check boxes; a box stands before or behind its option."""
+    plain = join_lines(text)
+    parts = re.split(rf"([{TICKED}{UNTICKED}])", plain)
+    labels, boxes = parts[0::2], parts[1::2]
+    before = not labels[0].strip()
+    options = labels[1:] if before else labels[:-1]
+    chosen = []
+    for box, label in zip(boxes, options, strict=False):
+        name = _ITEM_NUMBER.sub("", label).strip()
+        if box in TICKED and name:
+            chosen.append(name.strip("；;，,、 "))
+    return chosen
+
+
+def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
+    """Store a header-area heading with its value cells under the canonical field."""
+    printed = heading if isinstance(heading, str) else heading.text
+    if isinstance(heading, Slot):
+        draft.heading(heading)
+    known = heading_of(printed, draft.vocabulary)
+    block, field = known or ("attributes", "")
+    filled = [slot for slot in values if slot.text]
+    if any(has_boxes(slot.text) for slot in filled):
+        _put_boxes(field, printed, filled, draft)
+        return
+    draft.open_options = None
+    if not filled:
+        return
+    if block == "goals" and field in ("expected_goal", "actual_outcome"):
+        draft.extend(field, filled)
+        return
+    if block == "identity" and _put_identity(field, printed, filled, draft):
+        return
+    if block == "totals" and _put_total(field, filled, draft):
+        return
+    draft.attribute(field, squeeze(printed), filled)
+
+
+def _put_identity(field: str, printed: str, filled: Sequence[Slot], draft: Draft) -> bool:
+    found = text_entry(filled)
+    if found is None:
+        return True
+    if field == "money_unit":
+        unit = fold(f"({found.raw})").unit or (found.raw if found.raw in _MONEY_WORDS else "")
+        if not unit:
+            return False
+        draft.money_unit = draft.money_unit or unit
+        draft.take(*filled)
+        return True
+    if field == "fiscal_year":
+        year = re.search(r"20\d{2}", found.raw)
+        if not year:
+            return False
+        draft.fiscal_year = draft.fiscal_year or int(year.group())
+        draft.take(*filled)
+        return True
+    if not draft.put(field, found):
+        return False
+    draft.take(*filled)
+    return True
+
+
+def _put_total(field: str, filled: Sequence[Slot], draft: Draft) -> bool:
+    found = entry(filled)
+    if found is None or (field == "header_total" and found.figure is None):
+        return False
+    if draft.put("total_score" if field == "header_total" else "grade", found):
+        draft.take(*filled)
+        return True
+    return False
+
+
+def _put_boxes(field: str, printed: str, filled: Sequence[Slot], draft: Draft) -> None:
+    chosen = [option for slot in filled for option in ticked(slot.lines or slot.text)]
+    draft.take(*filled)
+    last = draft.attributes[-1] if draft.attributes else None
+    if draft.open_options == (field, printed) and last is not None and last.heading == squeeze(printed):
+        draft.attributes[-1] = replace(last, value=";".join([v for v in (last.value, *chosen) if v]))
+        return
+    draft.attribute(field, squeeze(printed), filled, ";".join(chosen))
+    draft.open_options = (field, printed)
+
+
+def read_pairs(row: Row, draft: Draft) -> None:
+    """A row of the header or tail area: alternating headings and values, glued pairs, lone texts."""
+    vocabulary = draft.vocabulary
+    slots = list(row.fresh)
+    filled = [slot for slot in slots if slot.text]
+    if draft.open_options and filled and all(has_boxes(slot.text) for slot in filled):
+        _put_boxes(*draft.open_options, filled, draft)
+        return
+    position = 0
+    while position < len(slots):
+        slot = slots[position]
+        if slot.blank or draft.ledger.used(slot):
+            position += 1
+            continue
+        if heading_of(slot.text, vocabulary):
+            values, position = _values_after(slots, position, vocabulary)
+            put_pair(slot, values, draft)
+            continue
+        position += 1
+        if _put_glued(slot, draft) or _put_lone(slot, slots, position, draft):
+            continue
+        unknown = _unknown_value(slot, slots, position, vocabulary)
+        if unknown is not None:
+            draft.heading(slot)
+            draft.attribute("", squeeze(slot.text), [unknown])
+
+
+def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> tuple[list[Slot], int]:
+    """The cells of a heading's value, and where the next heading may stand."""
+    values: list[Slot] = []
+    following = position + 1
+    while following < len(slots):
+        slot = slots[following]
+        if slot.text and heading_of(slot.text, vocabulary) and not _is_value(slots, position, following, vocabulary):
+            break
+        if slot.text and values and not has_boxes(slot.text) and _starts_pair(slots, following, vocabulary):
+            break
+        if slot.text and not values and vocabulary.field_of("sections", slot.text) and _starts_pair(slots, following, vocabulary):
+            break
+        if slot.text:
+            values.append(slot)
+        following += 1
+    return values, following
+
+
+def _is_value(slots: Sequence[Slot], position: int, following: int, vocabulary: Vocabulary) -> bool:
+    """A value that is itself a heading's text: it stands right behind a heading, and a heading or nothing follows it."""
+    if following != position + 1:
+        return False
+    rest = [slot for slot in slots[following + 1 :] if slot.text]
+    if not rest:
+        return False
+    return heading_of(rest[0].text, vocabulary) is not None and len(rest) >= 2 and heading_of(rest[1].text, vocabulary) is None
+
+
+def _starts_pair(slots: Sequence[Slot], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether an unknown short text is a heading of its own: something stands behind it."""
+    slot = slots[at]
+    if len(squeeze(slot.text)) > 16 or look(slot.text) != "text":
+        return False
+    rest = [other for other in slots[at + 1 :] if other.text]
+    return bool(rest) and heading_of(rest[0].text, vocabulary) is None
+
+
+def _put_glued(slot: Slot, draft: Draft) -> bool:
+    found = glued(slot.text, draft.vocabulary)
+    if not found:
+        return False
+    for heading, value in found:
+        if value:
+            draft.ledger.uses.pop((slot.place.table, slot.place.row, slot.place.column, slot.place.paragraph), None)
+            put_pair(heading, [slot.part(value)], draft)
+    draft.heading(slot)
+    return True
+
+
+def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) -> bool:
+    """A unit line, an organisation's name with its code, a section's label."""
+    text = squeeze(slot.text)
+    if unit := fold(slot.text).unit:
+        if fold(slot.text).base in ("", "单位", "金额单位") and unit.endswith("元"):
+            draft.money_unit = draft.money_unit or unit
+            draft.heading(slot)
+            return True
+    if _UNIT_NAME.match(text) and "department" not in draft.entries and "project_name" not in draft.entries:
+        draft.put("department", text_entry([slot]))
+        draft.take(slot)
+        return True
+    if draft.vocabulary.field_of("sections", slot.text):
+        heading = fold(slot.text)
+        if heading.unit.endswith("元") and not draft.money_unit:
+            draft.money_unit = heading.unit
+        draft.heading(slot)
+        rest = [other for other in slots[position:] if other.text]
+        sections = (draft.vocabulary.field_of("sections", slot.text) or "").split("|")
+        if len(rest) == 1 and look(rest[0].text) == "text" and len(rest[0].text) > 8 and not draft.ledger.used(rest[0]):
+            if glued(rest[0].text, draft.vocabulary):
+                return True
+            if "goals" in sections and "expected_goal" not in draft.entries:
+                draft.extend("expected_goal", rest)
+            else:
+                draft.attribute("", squeeze(slot.text), rest)
+        return True
+    return False
+
+
+def _unknown_value(slot: Slot, slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> Slot | None:
+    """The value of an unknown heading: the next cell, if the text is short enough to be a heading."""
+    if len(squeeze(slot.text)) > 24 or look(slot.text) != "text":
+        return None
+    rest = [other for other in slots[position:] if other.text]
+    if rest and heading_of(rest[0].text, vocabulary) is None and len(rest) <= 3:
+        return rest[0]
+    return None
+
+
+def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:
+    """The headings of a goals block whose texts stand below (预期目标 | 实际完成情况), with their fields; or none."""
+    filled = list(row.filled)
+    found = [(slot, vocabulary.field_of("goals", slot.text)) for slot in filled]
+    if not found or any(field is None and not vocabulary.field_of("sections", slot.text) for slot, field in found):
+        return []
+    if len(found) > 1 and "goals" in (vocabulary.field_of("sections", found[0][0].text) or "").split("|"):
+        heads = [(slot, field) for slot, field in found[1:] if field]
+        if len({field for _, field in heads}) == len(heads) >= 2:
+            return heads
+    heads = [(slot, field) for slot, field in found if field]
+    if len(heads) >= 2 and len({field for _, field in heads}) == len(heads):
+        return heads
+    carried = [slot for slot in row.slots if slot.carried and slot.text]
+    if len(heads) == 1 and len(filled) == 1 and carried and len(row.fresh) == 1:
+        return heads
+    return []
+
+
+def read_goals(heads: Sequence[tuple[Slot, str]], row: Row, draft: Draft) -> None:
+    """The texts below goal headings: by what they cover in exact grids, in their order in dumps."""
+    filled = [slot for slot in row.filled if not draft.vocabulary.field_of("sections", slot.text) or len(row.filled) == 1]
+    for number, slot in enumerate(filled):
+        head = _head_over(slot, number, filled, heads, row.exact)
+        if head in ("expected_goal", "actual_outcome"):
+            draft.extend(head, [slot])
+        else:
+            heading = next(h.text for h, field in heads if field == head)
+            draft.attribute(head, squeeze(heading), [slot])
+
+
+def _head_over(slot: Slot, number: int, filled: Sequence[Slot], heads: Sequence[tuple[Slot, str]], exact: bool) -> str:
+    if exact or len(filled) < len(heads):
+        by_place = [field for head, field in heads if head.start < slot.end and slot.start < head.end]
+        if by_place:
+            return by_place[0]
+        return min(heads, key=lambda head: abs(head[0].start - slot.start))[1]
+    return heads[min(number, len(heads) - 1)][1]
+
+
+def department_code(draft: Draft) -> dict[str, str]:
+    """Codes printed with the names of the department and the implementing unit; the names lose them."""
+    codes = {}
+    for name in ("department", "implementing_unit"):
+        found = draft.entries.get(name)
+        code_entry = draft.entries.pop(f"{name}_code", None)
+        if found:
+            plain, code = split_code(found.raw)
+            if code:
+                draft.entries[name] = Entry(plain, found.place)
+                codes[name] = code
+        if code_entry:
+            codes[name] = code_entry.raw
+    return codes

@@ -1,0 +1,102 @@
+"""A document as one stream of table rows and lines of text, the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from disclosure_parse.document import Document, Paragraph, Place, Table
+from disclosure_parse.normalizer.headings import join_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell as one row sees it. It covers the columns ``start`` to ``end`` (exclusive, from 0).
+
+    ``carried`` marks a cell that started in a row above and reaches into this one. ``text`` is on one line,
+    ``lines`` keeps the printed line breaks.
+    """
+
+    text: str
+    start: int
+    end: int
+    place: Place
+    carried: bool = False
+    lines: str = ""
+
+    @property
+    def blank(self) -> bool:
+        return not self.text
+
+    def part(self, text: str) -> Slot:
+        """The same cell, read as holding only ``text``."""
+        return replace(self, text=text, lines=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, or of a grid rebuilt from lines of text. ``exact`` as in :class:`Table`."""
+
+    slots: tuple[Slot, ...]
+    exact: bool
+    place: Place
+    table: int
+    seam: bool = False
+
+    @property
+    def fresh(self) -> tuple[Slot, ...]:
+        """The cells that start in this row, blanks included."""
+        return tuple(slot for slot in self.slots if not slot.carried)
+
+    @property
+    def filled(self) -> tuple[Slot, ...]:
+        """The cells that start in this row and hold text."""
+        return tuple(slot for slot in self.slots if not slot.carried and slot.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph outside tables."""
+
+    paragraph: Paragraph
+    text: str = field(default="")
+
+
+def stream(document: Document) -> Iterator[Row | Line]:
+    """Rows and lines in reading order. Page headers and footers are left out: they repeat what is no content."""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from table_rows(block)
+        elif block.role in ("body", "text_box"):
+            yield Line(block, join_lines(block.text))
+
+
+def table_rows(table: Table) -> Iterator[Row]:
+    """The rows of a table; a cell that spans rows appears in each of them, ``carried`` in all but its first."""
+    open_cells: list[tuple[int, Slot]] = []
+    seams = set(table.seams)
+    for number, cells in table.rows():
+        slots = [replace(slot, carried=True) for last, slot in open_cells if last > number]
+        open_cells = [(last, slot) for last, slot in open_cells if last > number]
+        for cell in cells:
+            slot = Slot(
+                text=join_lines(cell.text),
+                start=cell.column,
+                end=cell.column + cell.column_span,
+                place=table.place(cell),
+                lines=cell.text,
+            )
+            slots.append(slot)
+            if cell.row_span > 1:
+                open_cells.append((cell.row + cell.row_span, slot))
+        slots.sort(key=lambda slot: slot.start)
+        first = next((slot.place for slot in slots if not slot.carried), Place(page=table.page, table=table.index))
+        place = Place(page=first.page, table=table.index, row=number + 1, line=first.line, bbox=_row_box(slots))
+        yield Row(tuple(slots), table.exact, place, table.index, number in seams)
+
+
+def _row_box(slots: list[Slot]) -> tuple[float, float, float, float] | None:
+    boxes = [slot.place.bbox for slot in slots if slot.place.bbox and not slot.carried]
+    if not boxes:
+        return None
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))

@@ -1,0 +1,177 @@
+"""The stream of rows and lines cut into forms, each with the lines that stand above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
+from disclosure_parse.normalizer.indicators import is_total
+from disclosure_parse.normalizer.lists import list_header, summary_header
+from disclosure_parse.normalizer.pairs import glued
+from disclosure_parse.normalizer.rows import Line, Row
+from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is_title, is_unit_line, is_year_line
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+LONG_LINE = 60
+"""A longer line above a table is prose, no title or unit line."""
+
+
+@dataclass(slots=True)
+class Segment:
+    """The rows of one form and the lines above it. ``report`` is the last report title before it."""
+
+    context: list[Line]
+    rows: list[Row] = field(default_factory=list)
+    report: str = ""
+    document_titles: list[str] = field(default_factory=list)
+    named: bool = False
+    has_block: bool = False
+    has_indicators: bool = False
+    has_total: bool = False
+    kind: str = ""
+
+
+def segments(items: Iterable[Row | Line], vocabulary: Vocabulary) -> tuple[list[Segment], list[Line]]:
+    """Forms in document order, and the lines of prose outside them."""
+    return _Cutter(vocabulary).cut(list(items))
+
+
+@dataclass(slots=True)
+class _Cutter:
+    vocabulary: Vocabulary
+    found: list[Segment] = field(default_factory=list)
+    prose: list[Line] = field(default_factory=list)
+    context: list[Line] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    report: str = ""
+    open: Segment | None = None
+    suspended: Segment | None = None
+
+    def cut(self, items: Sequence[Row | Line]) -> tuple[list[Segment], list[Line]]:
+        rows: list[Row] = []
+        for item in [*items, None]:
+            if isinstance(item, Row):
+                rows.append(item)
+                continue
+            if rows:
+                self._table(rows)
+                rows = []
+            if item is not None:
+                self._line(item)
+        self._close()
+        return self.found, self.prose
+
+    def _line(self, line: Line) -> None:
+        text = line.text
+        if not text or is_furniture(text):
+            return
+        self.prose.append(line)
+        if is_title(text):
+            self._close()
+            self.suspended = None
+            self.titles.append(text)
+            if is_report_title(text):
+                self.report = text
+            self.context.append(line)
+        elif is_year_line(text) or is_unit_line(text) or glued(text, self.vocabulary) or len(text) <= LONG_LINE:
+            self.suspended = self.open or self.suspended
+            self._close()
+            self.context.append(line)
+        else:
+            self._close()
+            self.suspended = None
+            self.context.clear()
+
+    def _close(self) -> None:
+        if self.open is not None and self.open.rows:
+            self.found.append(self.open)
+        self.open = None
+
+    def _start(self) -> Segment:
+        self._close()
+        self.suspended = None
+        self.open = Segment(self.context[-8:], report=self.report, document_titles=list(self.titles))
+        self.context = []
+        return self.open
+
+    def _table(self, rows: Sequence[Row]) -> None:
+        for at, row in enumerate(rows):
+            if self.open is None:
+                if self._continues(rows, at):
+                    self.open = self.suspended
+                    self.found.remove(self.open) if self.open in self.found else None  # type: ignore[arg-type]
+                    self.context = []
+                else:
+                    self._start()
+            segment = self.open
+            if segment is None:
+                continue
+            if self._begins(rows, at, segment):
+                segment = self._start()
+            segment.rows.append(row)
+            self._note(rows, at, segment)
+
+    def _continues(self, rows: Sequence[Row], at: int) -> bool:
+        """Whether a table goes on with the form before the page's furniture: it has no beginning of its own."""
+        before = self.suspended
+        if before is None or not before.has_indicators or before.has_total:
+            return False
+        if any(is_title(line.text) or is_year_line(line.text) for line in self.context):
+            return False
+        for number in range(at, min(len(rows), at + 12)):
+            row = rows[number]
+            if self._names_project(row) or _title_row(row) or list_header(rows, number, self.vocabulary):
+                return False
+        return True
+
+    def _begins(self, rows: Sequence[Row], at: int, segment: Segment) -> bool:
+        """Whether a new form begins with row ``at``."""
+        row = rows[at]
+        if not segment.rows or not row.filled:
+            return False
+        if _title_row(row):
+            return segment.named or segment.has_block
+        if self._names_project(row):
+            return segment.named and not list_header(rows, at, self.vocabulary)
+        if segment.kind == "list":
+            return is_indicator_header(row, self.vocabulary) or bool(summary_header(rows, at, self.vocabulary))
+        if list_header(rows, at, self.vocabulary) and not segment.named:
+            return segment.has_block
+        new_table = row.table != segment.rows[-1].table
+        if new_table and summary_header(rows, at, self.vocabulary):
+            return True
+        return new_table and segment.has_total and is_indicator_header(row, self.vocabulary)
+
+    def _names_project(self, row: Row) -> bool:
+        filled = row.filled
+        for position, slot in enumerate(filled[:4]):
+            if self.vocabulary.field_of("identity", slot.text) == "project_name":
+                rest = filled[position + 1 :]
+                return not rest or self.vocabulary.field_of("list", rest[0].text) is None or len(filled) == 2
+            pairs = glued(slot.text, self.vocabulary)
+            if any(self.vocabulary.field_of("identity", head) == "project_name" for head, _ in pairs):
+                return True
+        return False
+
+    def _note(self, rows: Sequence[Row], at: int, segment: Segment) -> None:
+        row = rows[at]
+        if list_header(rows, at, self.vocabulary) and not segment.named:
+            segment.kind = segment.kind or "list"
+            segment.has_block = True
+            return
+        if self._names_project(row):
+            segment.named = True
+        if is_indicator_header(row, self.vocabulary):
+            segment.has_indicators = segment.has_block = True
+        elif funds_header(rows, at, self.vocabulary):
+            segment.has_block = True
+        elif segment.has_indicators and is_total(row, self.vocabulary):
+            segment.has_total = True
+        if not segment.kind and summary_header(rows, at, self.vocabulary):
+            segment.kind, segment.has_block = "summary", True
+
+
+def _title_row(row: Row) -> bool:
+    filled = row.filled
+    return len(filled) == 1 and is_title(filled[0].text) and not any(slot.carried and slot.text for slot in row.slots)

@@ -1,0 +1,64 @@
+"""Lines that stand around forms: titles, years, unit lines, page numbers."""
+
+from __future__ import annotations
+
+import re
+
+from disclosure_parse.normalizer.headings import fold, squeeze
+
+_TITLE = re.compile(
+    r"绩效.{0,12}(?:表|清单|一览|统计|情况说明|公开|报告|申报|自评|目标)|自评表$|自评$|申报表|(?:项目|资金|任务|补助).{0,12}(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表)"
+)
+_YEAR_LINE = re.compile(r"^[(（]?\s*(20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]?$")
+_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年")
+_CHINESE_YEAR = re.compile(r"二[〇零○O]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年")
+_PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*共\s*\d+\s*页)?[-—–\s]*$")
+_PICTURE = re.compile(r"^\[image:[^\]]*\]$")
+_REPORT = re.compile(r"^(?:\d{4}\s*年?度?)?\s*(?P<name>.{2,60}?)\s*(?:项目)?(?:支出)?绩效(?:自?评价?)(?:情况)?(?:报告|说明)$")
+_ENDS_PROSE = re.compile(r"[。；;！？]$")
+_CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "O": "0"}
+MAX_TITLE = 60
+
+
+def is_title(text: str) -> bool:
+    """A form's or a document's title line."""
+    plain = squeeze(text)
+    return 4 <= len(plain) <= MAX_TITLE and not _ENDS_PROSE.search(plain) and bool(_TITLE.search(plain)) and "，" not in plain
+
+
+def is_report_title(text: str) -> bool:
+    return is_title(text) and bool(_REPORT.match(squeeze(text)))
+
+
+def is_year_line(text: str) -> bool:
+    return bool(_YEAR_LINE.match(squeeze(text)))
+
+
+def is_furniture(text: str) -> bool:
+    """A page number or the mark of a picture: part of no form and no break in one."""
+    return bool(_PAGE_NUMBER.match(text) or _PICTURE.match(text))
+
+
+def is_unit_line(text: str) -> bool:
+    heading = fold(text)
+    return bool(heading.unit) and heading.base in ("", "单位", "金额单位", "货币单位") or bool(
+        re.fullmatch(r"(?:金额|货币)?单位[:：]?(?:人民币)?(?:万元|元|亿元)", squeeze(text))
+    )
+
+
+def year_in(text: str) -> int | None:
+    """The year of a title or year line: ``2022年度``, ``（ 2020 年度）``, ``二〇二一年``."""
+    plain = squeeze(text)
+    if match := _YEAR.search(plain):
+        return int(match.group(1))
+    if match := _YEAR_LINE.match(plain):
+        return int(match.group(1)) if match.group(1).isdigit() else None
+    if match := _CHINESE_YEAR.search(plain):
+        return int("20" + "".join(_CHINESE_DIGITS[char] for char in match.groups()))
+    return None
+
+
+def report_project(title: str) -> str:
+    """The project a report's title names: ``2022年度某项目绩效评价报告`` gives ``某项目``."""
+    match = _REPORT.match(squeeze(title))
+    return match.group("name") if match else ""

@@ -1,0 +1,218 @@
+"""The vocabulary: headings and closed terms by canonical field, read from TOML, extended by a user's own files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from disclosure_parse.errors import UsageError
+from disclosure_parse.normalizer.headings import Heading, fold, without_numbering
+
+GUESS_SIMILARITY = 75
+"""Below this a heading is not even proposed as a guess (rapidfuzz ratio, 0 to 100)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A heading of no exact match and the vocabulary's nearest, with the similarity (0 to 1)."""
+
+    printed: str
+    nearest: str
+    field: str
+    similarity: Decimal
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """``fields[block][base]`` is the canonical field of a folded heading in a block of the form."""
+
+    fields: Mapping[str, Mapping[str, str]]
+    second: Mapping[str, tuple[str, ...]]
+    level1: Mapping[str, str]
+    level2: Mapping[str, str]
+    parents: Mapping[str, str]
+    antonyms: tuple[tuple[str, str], ...]
+    _guesses: dict[tuple[str, str], Guess | None] = field(default_factory=dict, repr=False, compare=False)
+    _matches: dict[tuple[str, str], tuple[str | None, Heading]] = field(default_factory=dict, repr=False, compare=False)
+
+    def match(self, block: str, text: str) -> tuple[str | None, Heading]:
+        """The canonical field of a printed text as a heading of ``block`` (``None`` if it is none), and the heading."""
+        key = (block, text)
+        found = self._matches.get(key)
+        if found is None:
+            found = self._match(block, text)
+            if len(self._matches) < 200_000:
+                self._matches[key] = found
+        return found
+
+    def _match(self, block: str, text: str) -> tuple[str | None, Heading]:
+        heading = fold(text)
+        table = self.fields[block]
+        if heading.base in table:
+            return table[heading.base], heading
+        plain = without_numbering(heading.text)
+        for prefix in ("其中:", "其中", "年度"):
+            plain_prefix = plain.removeprefix(prefix) if block == "funds.rows" else plain
+            other = fold(plain_prefix)
+            if other.base in table:
+                unit = heading.unit or other.unit
+                points = heading.points if heading.points is not None else other.points
+                return table[other.base], Heading(heading.text, other.base, unit, points, heading.role or other.role)
+            plain = plain_prefix
+        return None, heading
+
+    def field_of(self, block: str, text: str) -> str | None:
+        return self.match(block, text)[0] if text else None
+
+    def guess(self, block: str, text: str) -> Guess | None:
+        """The nearest heading of ``block`` for a text that has no exact match; a guess is listed, never silent."""
+        base = fold(text).base
+        key = (block, base)
+        if key not in self._guesses:
+            self._guesses[key] = self._guess(block, base)
+        return self._guesses[key]
+
+    def _guess(self, block: str, base: str) -> Guess | None:
+        if not 4 <= len(base) <= 24:
+            return None
+        from rapidfuzz import fuzz, process
+
+        table = self.fields[block]
+        for nearest, score, _ in process.extract(base, table.keys(), scorer=fuzz.ratio, limit=4, score_cutoff=GUESS_SIMILARITY):
+            if self._acceptable(base, nearest):
+                return Guess(base, nearest, table[nearest], Decimal(round(score)) / 100)
+        return None
+
+    def _acceptable(self, base: str, nearest: str) -> bool:
+        """One misprinted, missing or extra character in a heading, and nothing that changes what it means."""
+        from rapidfuzz.distance import Levenshtein
+
+        if Levenshtein.distance(base, nearest) > max(1, len(nearest) // 6):
+            return False
+        for one, other in self.antonyms:
+            if (one in base and other in nearest and one not in nearest) or (
+                other in base and one in nearest and other not in nearest
+            ):
+                return False
+        # A differing character that itself tells headings apart (年初/全年, 上年/本年) is no misprint.
+        differing = set(base) ^ set(nearest)
+        return not differing & self._telling
+
+    @cached_property
+    def _telling(self) -> set[str]:
+        return {char for pair in self.antonyms for word in pair for char in word} | set("总上中下本当前后一二三四年月初末率额数值分")
+
+    def nearest(self, text: str) -> tuple[str, Decimal]:
+        """The nearest heading of any block and its similarity (0 to 1), for listing what no field took."""
+        from rapidfuzz import fuzz, process
+
+        base = fold(text).base
+        if not base or len(base) > 40:
+            return "", Decimal(0)
+        found = process.extractOne(base, self._all_bases, scorer=fuzz.ratio)
+        return (found[0], Decimal(round(found[1])) / 100) if found else ("", Decimal(0))
+
+    @cached_property
+    def _all_bases(self) -> list[str]:
+        return sorted({base for table in self.fields.values() for base in table})
+
+    def is_heading(self, text: str) -> bool:
+        """Whether a text is a heading of any block."""
+        return any(self.field_of(block, text) for block in self.fields)
+
+    def level1_term(self, text: str) -> str:
+        """The canonical level-1 term of a printed cell ("" if it is none)."""
+        return self._term(self.level1, text)
+
+    def level2_term(self, text: str) -> str:
+        return self._term(self.level2, text)
+
+    @staticmethod
+    def _term(table: Mapping[str, str], text: str) -> str:
+        heading = fold(text)
+        if heading.base in table:
+            return table[heading.base]
+        return table.get(fold(without_numbering(heading.text)).base, "")
+
+
+def load_vocabulary(paths: Sequence[Path] = ()) -> Vocabulary:
+    """The built-in vocabulary, extended by the user's files in their order.
+
+    Raises:
+        UsageError: a file cannot be read, is no TOML, or has a section or value of the wrong shape.
+    """
+    text = resources.files("disclosure_parse.normalizer").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    for path in paths:
+        try:
+            extra = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UsageError(f"The vocabulary file {path} cannot be read: {error}.", "It must be UTF-8 TOML.") from error
+        _merge(data, extra, path, ())
+    return _build(data)
+
+
+def _merge(data: dict[str, Any], extra: Mapping[str, Any], path: Path, where: tuple[str, ...]) -> None:
+    for key, value in extra.items():
+        known = data.get(key)
+        if isinstance(value, dict) and isinstance(known, dict):
+            _merge(known, value, path, (*where, key))
+        elif isinstance(value, list) and all(isinstance(item, str) for item in value) and where:
+            data[key] = [*(known or []), *value]
+        else:
+            section = ".".join((*where, key))
+            raise UsageError(
+                f"The vocabulary file {path} has an unknown section or value: {section}.",
+                "See docs/vocabulary.md for the sections and an example.",
+            )
+
+
+def _folded(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {fold(heading).base: name for name, headings in table.items() for heading in headings}
+
+
+def _build(data: dict[str, Any]) -> Vocabulary:
+    fields = {
+        "identity": _folded(data["identity"]),
+        "goals": _folded(data["goals"]),
+        "funds.columns": _folded(data["funds"]["columns"]),
+        "funds.year_columns": _folded(data["funds"]["year_columns"]),
+        "funds.labels": _folded(data["funds"]["labels"]),
+        "funds.rows": _folded(data["funds"]["rows"]),
+        "indicators": _folded(data["indicators"]["columns"]),
+        "list": _folded(data["list"]["columns"]),
+        "summary": _folded(data["summary"]["columns"]),
+        "summary.items": _folded(data["summary"]["items"]),
+        "totals": _folded(data["totals"]),
+        "attributes": _folded(data["attributes"]),
+        "sections": _folded_sections(data["sections"]),
+    }
+    second: dict[str, list[str]] = {}
+    for name, headings in data["indicators"]["second_choice"].items():
+        for heading in headings:
+            second.setdefault(fold(heading).base, []).append(name)
+    levels = data["levels"]
+    return Vocabulary(
+        fields=fields,
+        second={base: tuple(names) for base, names in second.items()},
+        level1=_folded(levels["level1"]),
+        level2=_folded(levels["level2"]),
+        parents={child: parent for parent, children in levels["parents"].items() for child in children},
+        antonyms=tuple((one, other) for one, other in data["antonyms"]["pairs"]),
+    )
+
+
+def _folded_sections(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """A word may name several blocks (年度绩效目标): the fields are joined with ``|`` in the file's order."""
+    joined: dict[str, str] = {}
+    for name, headings in table.items():
+        for heading in headings:
+            base = fold(heading).base
+            joined[base] = f"{joined[base]}|{name}" if base in joined else name
+    return joined
