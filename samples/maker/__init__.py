@@ -1,0 +1,1 @@
+"""Invented disclosures with their truth: content, layouts, writers."""

@@ -1,0 +1,177 @@
+"""Lays out the indicator block of a form: headings in one or two storeys, merged levels, placeholder rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from .content import Indicator, plain, rounded
+from .form import INDICATOR_KEYS, Col, Form, points_of
+from .sheet import Cell, beside
+from .style import raw
+
+LEVELS = ("level1", "level2")
+EXTRA_KEYS = {
+    "rule": "scoring_rule", "evidence": "evidence_source", "completion_rate": "completion_rate", "planned": "planned",
+    "before": "prior_actual", "review": "review_score", "converted": "converted_score", "completed": "completion",
+    "whole_target": "whole_period_target", "note": "note",
+}  # fmt: skip
+
+
+def text_of(form: Form, field: str, item: Indicator, number: int) -> str:
+    """What one cell prints."""
+    s = form.s
+    if item.blank and field not in ("level3", "level3_again"):
+        return ""
+    if field in ("level3", "level3_again"):
+        return s.name(item, number)[0]
+    if item.parent and field not in ("weight", "score"):
+        return ""
+    if field in ("target", "planned", "whole_target"):
+        return s.target(item)
+    if field == "op":
+        return item.op or "定性" if s.op_words != "double" else {"≥": "≧", "≤": "≦", "=": "＝"}.get(item.op, "定性")
+    if field == "deviation":
+        return item.reason or s.no_reason
+    if field == "completion_rate":
+        if item.op in ("≥", "=") and item.value:
+            return s.rate(Decimal(item.actual) / Decimal(item.value)) if item.actual else ""
+        return "100%" if item.met else ""
+    if field == "completed":
+        return "完成" if item.met else "部分完成"
+    if field == "converted":
+        return plain(rounded(item.score, 2))
+    if field == "hundred":
+        return plain(rounded(item.score / item.weight * 100, 2)) if item.weight else ""
+    if field == "percent_weight":
+        return plain(item.weight)
+    simple: dict[str, Any] = {
+        "value": item.value, "unit": item.unit, "actual": s.actual(item), "bare_actual": item.actual,
+        "weight": s.points(item.weight), "score": s.points(item.score, True), "review": s.points(item.score, True),
+        "description": item.description, "basis": item.basis, "rule": item.rule, "evidence": item.evidence,
+        "before": item.before + (item.unit if item.op else ""), "note": "",
+        "grade1": item.grades[0], "grade2": item.grades[1], "grade3": item.grades[2], "grade4": item.grades[3],
+    }  # fmt: skip
+    return str(simple[field])
+
+
+def truth_of(form: Form, fields: list[str], item: Indicator, texts: dict[str, str], number: int) -> dict[str, Any]:
+    """The record of one row, from the very texts that were printed."""
+    record: dict[str, Any] = {
+        "level1": None,
+        "level1_weight": None,
+        "level2": None,
+        "level3": raw(form.s.name(item, number)[1]),
+    }
+    record |= dict.fromkeys(INDICATOR_KEYS)
+    for field in fields:
+        text = texts.get(field, "")
+        if field in INDICATOR_KEYS:
+            record[field] = raw(text)
+        elif field in EXTRA_KEYS:
+            record[EXTRA_KEYS[field]] = raw(text)
+    if "value" in fields:
+        qualitative = texts.get("op", "") == "定性"
+        unit = texts.get("unit", "")
+        record["target"] = raw(("" if qualitative else texts.get("op", "")) + texts["value"] + unit)
+    if "bare_actual" in fields:
+        record["actual"] = raw(texts["bare_actual"])
+    if "hundred" in fields:
+        record["score"], record["weight"] = raw(texts["hundred"]), raw(texts["percent_weight"])
+    if "grade1" in fields:
+        record["thresholds"] = [raw(texts[f"grade{n}"]) for n in (1, 2, 3, 4)]
+    return record
+
+
+def runs(keys: list[Any]) -> list[int]:
+    """For each row: how many rows the merged cell that starts here covers, 0 if it is covered from above."""
+    lengths = [0] * len(keys)
+    start = 0
+    for i in range(1, len(keys) + 1):
+        if i == len(keys) or keys[i] != keys[start]:
+            lengths[start] = i - start
+            start = i
+    return lengths
+
+
+def with_placeholders(form: Form, items: list[Indicator]) -> list[Indicator | str]:
+    """Template rows nobody filled: ``……``, ``指标2：`` or nothing at all, at the end of some level-2 groups."""
+    if not form.s.placeholders:
+        return list(items)
+    result: list[Indicator | str] = []
+    for i, item in enumerate(items):
+        result.append(item)
+        last = i + 1 == len(items) or items[i + 1].level2 != item.level2
+        if last and form.s.rng.random() < 0.4:
+            result += form.s.rng.choice([["……"], ["指标2：", "……"], [""], ["……"]])
+    return result
+
+
+def heading_rows(form: Form, columns: list[Col], spans: list[int]) -> list[list[Cell]]:
+    """One storey, or two if some columns stand under a common heading."""
+    if not any(c.group for c in columns):
+        return [[Cell(c.heading, w, heading=True) for c, w in zip(columns, spans, strict=True)]]
+    upper: list[Cell] = []
+    lower: list[Cell] = []
+    open_group = ""
+    for column, width in zip(columns, spans, strict=True):
+        if column.group and column.group == open_group:
+            upper[-1].columns += width
+        elif column.group:
+            upper.append(Cell(column.group, width, heading=True))
+        else:
+            upper.append(Cell(column.heading, width, 2, heading=True))
+        if column.group:
+            lower.append(Cell(column.heading, width, heading=True))
+        open_group = column.group
+    return [upper, lower]
+
+
+def indicators(
+    form: Form, columns: list[Col], side: str = "", items: list[Indicator] | None = None, heads: bool = True
+) -> Form:
+    """The indicator table: headings, rows with merged levels, truth. ``side`` is the label at its left edge."""
+    s = form.s
+    items = form.p.indicators if items is None else items
+    points = points_of(items)
+    spans = form.spans(columns, bool(side))
+    fields = [c.field for c in columns]
+    rows = with_placeholders(form, items)
+    keys: list[tuple[str, str]] = []
+    for entry in rows:
+        keys.append((entry.level1, entry.level2) if isinstance(entry, Indicator) else keys[-1])
+    merged = {"level1": runs([k[0] for k in keys]), "level2": runs(keys)}
+    body = heading_rows(form, columns, spans) if heads else []
+    if heads:
+        form.header_rows += [len(form.rows) + i for i in range(len(body))]
+    number, before, known = 0, ("", ""), "level1" in fields
+    for i, entry in enumerate(rows):
+        number = number + 1 if keys[i] == before else 1
+        before = keys[i]
+        print_weight = (
+            points.get(keys[i][0]) if "weight" in fields or not {"weight", "score"}.isdisjoint(fields) else None
+        )
+        label1, term1, weight1 = s.level1(keys[i][0], print_weight)
+        levels = {"level1": label1, "level2": s.level2(keys[i][1])}
+        texts: dict[str, str] = {}
+        if isinstance(entry, Indicator):
+            texts = {f: text_of(form, f, entry, number) for f in fields if f not in LEVELS}
+            record = truth_of(form, fields, entry, texts, number)
+            record["level1"], record["level1_weight"] = (raw(term1), weight1) if known else (None, None)
+            record["level2"] = raw(levels["level2"]) if "level2" in fields else None
+            form.truth["indicators"].append(record)
+        else:
+            texts = {"level3": entry}
+            form.truth["placeholder_rows"] += 1
+        cells: list[Cell] = []
+        for column, width in zip(columns, spans, strict=True):
+            if column.field in LEVELS and not s.repeat_levels:
+                if merged[column.field][i]:
+                    cells.append(Cell(levels[column.field], width, merged[column.field][i]))
+            else:
+                cells.append(Cell(levels.get(column.field, texts.get(column.field, "")), width))
+        body.append(cells)
+    first = len(form.rows) + (len(body) - len(rows))
+    form.seams += list(range(first + 1, first + len(rows)))
+    form.rows += beside(side, body) if side else body
+    return form

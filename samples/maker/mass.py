@@ -1,0 +1,112 @@
+"""Random documents for testing in bulk: content × layout × format × mild noise, each with its truth."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+from .content import THEMES, WORDS, make_project
+from .faults import FAULTS
+from .files import write_docx, write_pdf, write_text, write_truth
+from .layouts import LAYOUTS
+from .sheet import Block, PageBreak, Para, Sheet, cut
+from .style import Style
+from .write_pdf import Look
+from .write_text import FLAVOURS
+
+FORMATS = {
+    "docx": 5,
+    "pdf": 5,
+    **dict.fromkeys(FLAVOURS, 1),
+    "tab_rows": 3,
+    "word_dump": 3,
+    "picture_text": 2,
+    "wide_tabs": 2,
+}
+ENCODINGS = ["utf-8"] * 6 + ["gb18030", "gb18030", "utf-8-sig", "utf-16"]
+SUFFIX = {"markdown": "md", "html": "html", "docx": "docx", "pdf": "pdf"}
+PROSE = [
+    "根据预算绩效管理要求，本部门对{year}年度项目支出全面开展绩效自评，涉及项目{count}个。",
+    "现将{county}{year}年度项目绩效情况予以公开，接受社会监督。",
+    "评价工作坚持客观公正、数据真实的原则，采取查阅资料与现场核查相结合的方式进行。",
+]
+
+
+def weighted(rng: random.Random, shares: dict[str, int]) -> str:
+    return rng.choices(list(shares), weights=list(shares.values()))[0]
+
+
+def full_rows(form_style: Style) -> None:
+    """For formats that lose blank cells: a form that has none, so that a reader can still tell the columns."""
+    form_style.blank, form_style.sub_dash, form_style.no_reason = "—", "—", "无"
+    form_style.placeholders = form_style.extra_note = False
+
+
+def make_document(rng: random.Random, number: int, out: Path) -> str:
+    """One document and its truth; returns the file's name."""
+    form = weighted(rng, FORMATS)
+    layout_name = weighted(rng, {name: layout.share for name, layout in LAYOUTS.items()})
+    layout = LAYOUTS[layout_name]
+    county, theme, year = rng.choice(WORDS["counties"]), rng.choice(THEMES), rng.randint(2019, 2024)
+    count = rng.choice([1, 1, 1, 2, 2, 3])
+    blocks: list[Block] = []
+    truths: list[dict[str, Any]] = []
+    faults: list[dict[str, Any]] = []
+    if rng.random() < 0.3:
+        blocks += [Para(rng.choice(PROSE).format(year=year, count=count, county=county))]
+    noise = rng.choice([0.3, 0.7, 1.0])
+    state = rng.getrandbits(64)
+    taken: list[str] = []
+    for n in range(count):
+        style = Style(random.Random(state), noise, **layout.style)
+        if form in ("one_cell_a_line",):
+            full_rows(style)
+        project = make_project(rng, county, theme, year=year, taken=taken, **layout.project)
+        taken.append(project.name.removeprefix(f"{year}年"))
+        if rng.random() < 0.2:
+            kind = rng.choice(list(FAULTS))
+            rule = FAULTS[kind](project, rng)
+            if rule:
+                faults.append({"form": len(truths) + 1, "fault": kind, "rule": rule})
+        made = layout.make(project, style)
+        if n:
+            blocks.append(PageBreak() if rng.random() < 0.6 else Para(""))
+        blocks += made.blocks()
+        truths.append(made.truth)
+    name = f"{number:03d}_{layout_name}_{form}.{SUFFIX.get(form, 'txt')}"
+    save(rng, blocks, out / name, form)
+    write_truth(out / "truth" / f"{Path(name).stem}.json", name, truths, faults)
+    return name
+
+
+def with_cuts(rng: random.Random, blocks: list[Block], share: float) -> list[Block]:
+    """Tables split where a page ended, as converters leave them; the heading row printed again in some."""
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Sheet) and block.cuts and rng.random() < share:
+            first, second = cut(block, rng.choice(block.cuts), rng.random() < 0.4)
+            result += [first, PageBreak() if rng.random() < 0.5 else Para(""), second]
+        else:
+            result.append(block)
+    return result
+
+
+def save(rng: random.Random, blocks: list[Block], path: Path, form: str) -> None:
+    if form == "pdf":
+        look = Look(
+            size=rng.choice([8.0, 9.0, 9.5, 10.5]), rulings=rng.choice(["lines", "rects"]), wide_page=rng.random() < 0.25,
+            cut_rows=rng.random() < 0.7, repeat_heads=rng.random() < 0.25, page_numbers=rng.random() < 0.8,
+        )  # fmt: skip
+        write_pdf(blocks, path, look)
+    elif form == "docx":
+        write_docx(with_cuts(rng, blocks, 0.15), path, rng.choice(["box", "tick", "wingdings"]))
+    else:
+        write_text(with_cuts(rng, blocks, 0.2), path, form, rng, rng.choice(ENCODINGS))
+
+
+def write_variants(out: Path, seed: int, count: int) -> list[str]:
+    """``count`` documents that depend on nothing but the seed."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "truth").mkdir(exist_ok=True)
+    return [make_document(random.Random(f"{seed}/{n}"), n, out) for n in range(1, count + 1)]
