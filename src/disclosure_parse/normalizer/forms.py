@@ -62,6 +62,10 @@ class _Reader:
             return 1
         if self.goals and self._in_goals(row):
             return 1
+        last = self.block or (self.finished[-1] if self.finished else None)
+        if last is not None and indicators.is_total(row, self.vocabulary):
+            indicators.read_total(row, last, self.draft)
+            return 1
         self._close_blocks()
         if self._loose_funds(row):
             return 1

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure_parse.normalizer.evidence import look, misfit
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-SAMPLE = 160
+SAMPLE = 400
 """Pieces used to find the widths at which columns wrap."""
 WRAP = 0.2
 SHORT_WRAP = 3.0
@@ -17,13 +17,25 @@ UNKNOWN_WRAP = 2.2
 FULL_END = 1.5
 """A cell that ends with a full line although the next line stands alone is unlikely."""
 TOO_WIDE = 3.0
+BOTH_LEVELS = 0.6
+HABIT_TIMES = 2
+HABIT_SHARE = 0.8
+HABIT_BROKEN = 1.5
 _SKIP = {"level1": 0.0, "level2": 0.0, "level3": 2.5, "target": 1.0, "actual": 1.0, "weight": 1.2, "score": 1.2, "deviation": 0.05, "basis": 0.3}
 _TEXT_COLUMNS = {"level3", "target", "actual", "deviation", "description", "basis", "planned", "scoring_rule", "evidence_source"}
-_BACKWARD = 4.0
 _NO_LINE_START = 6.0
 
 Cells = list[tuple[int, list[int]]]
 """A row: column numbers with the pieces of their cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What the blocks of one kind in a document have in common: the width at which each column wraps (``None`` if it
+    never does), and texts that are a whole cell of one column again and again (较高)."""
+
+    widths: tuple[int | None, ...]
+    habits: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,15 @@ class Piece:
     width: int
 
 
-def assign(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> list[Cells]:
+def assign(
+    pieces: Sequence[Piece], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary
+) -> list[Cells]:
     """Rows of cells, each cell a column number and its pieces, with the least total cost."""
-    widths = _find_widths(pieces[:SAMPLE], fields, vocabulary)
-    _, path = _best_path(pieces, fields, widths, vocabulary)
+    _, path = _best_path(pieces, fields, fit, vocabulary)
+    return _rows(path)
+
+
+def _rows(path: Sequence[tuple[int, str]]) -> list[Cells]:
     rows: list[Cells] = []
     for number, (column, kind) in enumerate(path):
         if kind == "row":
@@ -51,8 +68,24 @@ def assign(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabular
     return rows
 
 
+def find_fit(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> Fit:
+    """Widths and habits, found by what reads the blocks best.
+
+    ``pieces`` are those of all blocks of these columns in the document: they come from one producer.
+    """
+    pieces = pieces[:SAMPLE]
+    widths = tuple(_find_widths(pieces, fields, vocabulary))
+    _, path = _best_path(pieces, fields, Fit(widths, {}), vocabulary)
+    whole = Counter((pieces[cell[1][0]].text, cell[0]) for row in _rows(path) for cell in row if len(cell[1]) == 1)
+    habits: dict[str, int] = {}
+    for (text, column), times in whole.items():
+        others = sum(count for (other, _), count in whole.items() if other == text)
+        if times >= HABIT_TIMES and times >= HABIT_SHARE * others:
+            habits[text] = column
+    return Fit(widths, habits)
+
+
 def _find_widths(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> list[int | None]:
-    """The width at which each text column wraps, found by which widths read the block best; ``None`` if it never wraps."""
     alone = Counter(
         piece.width
         for piece, following in zip(pieces, pieces[1:], strict=False)
@@ -69,22 +102,26 @@ def _find_widths(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Voc
             for candidate in candidates:
                 trial = list(widths)
                 trial[column] = candidate
-                scored.append((_best_path(pieces, fields, trial, vocabulary)[0], candidate or 0, candidate))
+                scored.append((_best_path(pieces, fields, Fit(tuple(trial), {}), vocabulary)[0], candidate or 0, candidate))
             widths[column] = min(scored, key=lambda item: (round(item[0], 6), item[1]))[2]
     return widths
 
 
 def _best_path(
-    pieces: Sequence[Piece], fields: Sequence[str], widths: Sequence[int | None], vocabulary: Vocabulary
+    pieces: Sequence[Piece], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary
 ) -> tuple[float, list[tuple[int, str]]]:
     """Viterbi over pieces; a state is the column a piece stands in and how it got there."""
-    count = len(fields)
+    count, widths = len(fields), fit.widths
     skips = [_SKIP.get(field, 0.4) for field in fields]
     before = [sum(skips[:column]) for column in range(count + 1)]
     costs: list[float] = []
     back: list[list[tuple[int, str]]] = []
     for number, piece in enumerate(pieces):
-        own = [misfit(field, piece.text, vocabulary) + _width_cost(piece, widths[column]) for column, field in enumerate(fields)]
+        habit = fit.habits.get(piece.text)
+        own = [
+            _own_cost(field, piece, widths[column], vocabulary) + (HABIT_BROKEN if habit not in (None, column) else 0)
+            for column, field in enumerate(fields)
+        ]
         if number == 0:
             costs = [own[column] + before[column] for column in range(count)]
             back.append([(-1, "row")] * count)
@@ -103,6 +140,7 @@ def _best_path(
                     best, source = cost, (earlier, "cell")
             if piece.first and previous.last:
                 cost = costs[column] + _wrap_cost(previous, piece, fields[column], widths[column], vocabulary)
+                cost += HABIT_BROKEN if habit is not None else 0
                 if cost < best:
                     best, source = cost, (column, "rest")
             step.append(best)
@@ -126,8 +164,12 @@ def _trace(
     return total, path[::-1]
 
 
-def _width_cost(piece: Piece, width: int | None) -> float:
-    return TOO_WIDE if width is not None and piece.width > width + 1 else 0.0
+def _own_cost(field: str, piece: Piece, width: int | None, vocabulary: Vocabulary) -> float:
+    cost = misfit(field, piece.text, vocabulary)
+    if field == "level1" and vocabulary.level2_term(piece.text):
+        # 成本指标, 满意度指标 are terms of both levels; alone they are the lower one.
+        cost = max(cost, BOTH_LEVELS)
+    return cost + (TOO_WIDE if width is not None and piece.width > width + 1 else 0.0)
 
 
 def _end_cost(previous: Piece, piece: Piece, width: int | None) -> float:

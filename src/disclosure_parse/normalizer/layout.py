@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
 from disclosure_parse.normalizer.headings import join_lines
-from disclosure_parse.normalizer.lattice import Piece, assign
+from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
 from disclosure_parse.normalizer.pairs import heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_title, is_year_line
@@ -27,6 +27,8 @@ _PROSE = 80
 """A line of more characters than this that starts with no heading ends a form outside a picture."""
 MAX_PIECES = 8
 MIN_HEADINGS = 3
+MIN_LINES = 6
+"""Fewer short lines than this are no form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +48,26 @@ class Token:
 
 def rebuild(items: Sequence[Row | Line], vocabulary: Vocabulary) -> list[Row | Line]:
     """The stream with every run of lines that holds a form replaced by rows."""
-    result: list[Row | Line] = []
-    run: list[Line] = []
-    pictures = 0
-    for item in [*items, None]:
-        if isinstance(item, Line):
-            if item.text.startswith("[image:") and run:
-                pictures += 1
-                result += _rebuild_run(run, vocabulary, -pictures)
-                run = []
-            run.append(item)
-            continue
-        if run:
-            pictures += 1
-            result += _rebuild_run(run, vocabulary, -pictures)
+    parts = [_Part(run, vocabulary, -number) for number, run in enumerate(_runs(items), 1)]
+    pools: dict[tuple[str, ...], list[Piece]] = {}
+    for part in parts:
+        for fields, pieces in part.bodies():
+            pools.setdefault(fields, []).extend(pieces)
+    fits = {fields: find_fit(pieces, fields, vocabulary) for fields, pieces in pools.items()}
+    return [item for part in parts for item in part.rows(fits)]
+
+
+def _runs(items: Sequence[Row | Line]) -> Iterator[list[Row | Line]]:
+    """Stretches of table rows, and stretches of lines; a picture's mark begins a stretch of its own."""
+    run: list[Row | Line] = []
+    for item in items:
+        picture = isinstance(item, Line) and item.text.startswith("[image:")
+        if run and (picture or isinstance(item, Row) is not isinstance(run[-1], Row)):
+            yield run
             run = []
-        if item is not None:
-            result.append(item)
-    return result
-
-
-def _rebuild_run(run: list[Line], vocabulary: Vocabulary, table: int) -> list[Row | Line]:
-    """A run of lines: as it is, or the forms in it as rows. ``table`` is a number no printed table has."""
-    if sum(len(line.text) < 40 for line in run) < 6:
-        return list(run)
-    tokens = _merge(_tokens(run, vocabulary), vocabulary)
-    starts = _headers(tokens, vocabulary)
-    if not starts:
-        return list(run)
-    return _Rebuilder(tokens, run, vocabulary, table).rows(starts)
+        run.append(item)
+    if run:
+        yield run
 
 
 def _tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
@@ -154,35 +147,56 @@ def _headers(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[tuple[int,
             end += 1
         fields = [vocabulary.field_of("indicators", token.text) for token in tokens[at:end]]
         if len(set(fields)) >= MIN_HEADINGS and {"level2", "level3"} & set(fields):
-            found.append((at, end))
+            # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
+            beside = bool(vocabulary.field_of("sections", tokens[at].text)) and fields[0] in fields[1:]
+            found.append((at + beside, end))
         at = max(end, at + 1)
     return found
 
 
-@dataclass(slots=True)
-class _Rebuilder:
-    tokens: list[Token]
-    run: list[Line]
-    vocabulary: Vocabulary
-    table: int
-    out: list[Row | Line] | None = None
-    number: int = 0
+class _Part:
+    """A stretch of the stream: as it is, or, if lines hold forms, as rows with a table number no printed table has."""
 
-    def rows(self, headers: Sequence[tuple[int, int]]) -> list[Row | Line]:
+    def __init__(self, run: list[Row | Line], vocabulary: Vocabulary, table: int) -> None:
+        self.run = run
+        self.vocabulary = vocabulary
+        self.table = table
+        self.out: list[Row | Line] = []
+        self.tokens: list[Token] = []
+        self.headers: list[tuple[int, int]] = []
+        lines = [item for item in run if isinstance(item, Line)]
+        if sum(len(line.text) < 40 for line in lines) >= MIN_LINES:
+            self.tokens = _merge(_tokens(lines, vocabulary), vocabulary)
+            self.headers = _headers(self.tokens, vocabulary)
+
+    def bodies(self) -> Iterator[tuple[tuple[str, ...], list[Piece]]]:
+        """The columns and the text pieces of each indicator block."""
+        for number, (start, end) in enumerate(self.headers):
+            yield self._fields(start, end), self._pieces(end, self._stop(number))
+
+    def _fields(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(self.vocabulary.field_of("indicators", token.text) or "" for token in self.tokens[start:end])
+
+    def _pieces(self, start: int, stop: int) -> list[Piece]:
+        return [Piece(token.text, token.first, token.last, token.width) for token in self.tokens[start:stop]]
+
+    def _stop(self, number: int) -> int:
+        following = self.headers[number + 1][0] if number + 1 < len(self.headers) else len(self.tokens)
+        return self._end_of_body(self.headers[number][1], following)
+
+    def rows(self, fits: Mapping[tuple[str, ...], Fit]) -> list[Row | Line]:
         """Lines before the first form, then each form's header area, indicator block and tail."""
-        out: list[Row | Line] = []
-        self.out = out
-        position = self._begin(headers[0][0])
+        if not self.headers:
+            return self.run
+        position = self._begin(self.headers[0][0])
         first = self.tokens[position].place.paragraph or 0
-        out += [line for line in self.run if line.paragraph.index < first]
-        for number, (start, end) in enumerate(headers):
+        self.out = [item for item in self.run if isinstance(item, Line) and item.paragraph.index < first]
+        for number, (start, end) in enumerate(self.headers):
             self._area(position, start)
-            stop = headers[number + 1][0] if number + 1 < len(headers) else len(self.tokens)
-            stop = self._end_of_body(end, stop)
-            self._body(start, end, stop)
-            position = stop
+            position = self._stop(number)
+            self._body(start, end, position, fits[self._fields(start, end)])
         self._tail(position)
-        return out
+        return self.out
 
     def _begin(self, header: int) -> int:
         """The first token of the form: the first heading in front of its indicator header."""
@@ -208,10 +222,8 @@ class _Rebuilder:
         return stop
 
     def _add(self, slots: Sequence[Slot]) -> None:
-        self.number += 1
         place = replace(slots[0].place, column=None)
-        if self.out is not None:
-            self.out.append(Row(tuple(slots), False, place, self.table))
+        self.out.append(Row(tuple(slots), False, place, self.table))
 
     def _area(self, at: int, stop: int) -> None:
         """Header and tail areas: a row for each line that begins with a heading; other lines go on with its last cell."""
@@ -244,15 +256,13 @@ class _Rebuilder:
     def _is_total(self, token: Token) -> bool:
         return self.vocabulary.field_of("totals", token.text) == "total"
 
-    def _body(self, start: int, end: int, stop: int) -> None:
+    def _body(self, start: int, end: int, stop: int, fit: Fit) -> None:
         heads = self.tokens[start:end]
         self._add([Slot(token.text, number, number + 1, token.place, lines=token.text) for number, token in enumerate(heads)])
         body = self.tokens[end:stop]
         if not body:
             return
-        fields = [self.vocabulary.field_of("indicators", token.text) or "" for token in heads]
-        pieces = [Piece(token.text, token.first, token.last, token.width) for token in body]
-        for cells in assign(pieces, fields, self.vocabulary):
+        for cells in assign(self._pieces(end, stop), self._fields(start, end), fit, self.vocabulary):
             slots = []
             for column, members in cells:
                 lines = "\n".join(body[member].text for member in members)
@@ -269,8 +279,8 @@ class _Rebuilder:
             stop += 1
         if stop > at:
             self._area(at, stop)
-        if stop < len(self.tokens) and self.out is not None:
+        if stop < len(self.tokens):
             rest = self.tokens[stop].place.paragraph or 0
-            self.out += [line for line in self.run if line.paragraph.index >= rest]
+            self.out += [item for item in self.run if isinstance(item, Line) and item.paragraph.index >= rest]
 
 

@@ -133,7 +133,7 @@ class _Cutter:
         if _title_row(row):
             return segment.named or segment.has_block
         if self._names_project(row):
-            return segment.named and not list_header(rows, at, self.vocabulary)
+            return (segment.named or bool(segment.kind)) and not list_header(rows, at, self.vocabulary)
         if segment.kind == "list":
             return is_indicator_header(row, self.vocabulary) or bool(summary_header(rows, at, self.vocabulary))
         if list_header(rows, at, self.vocabulary) and not segment.named:

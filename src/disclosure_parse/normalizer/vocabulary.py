@@ -174,7 +174,11 @@ def _merge(data: dict[str, Any], extra: Mapping[str, Any], path: Path, where: tu
 
 
 def _folded(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    return {fold(heading).base: name for name, headings in table.items() for heading in headings}
+    folded: dict[str, str] = {}
+    for name, headings in table.items():
+        for heading in headings:
+            folded.setdefault(fold(heading).base, name)
+    return folded
 
 
 def _build(data: dict[str, Any]) -> Vocabulary:
