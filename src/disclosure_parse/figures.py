@@ -40,7 +40,7 @@ _MAX_DIGITS = 22
 _ARABIC = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _DIGITS = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _CHINESE = rf"(?:[{_DIGITS}十拾廿][{_DIGITS}十拾廿百佰千仟万萬亿億]*(?:点[{_DIGITS}]+)?|[百千万亿](?=[余多]))"
-_SIGNED = rf"([-负]?)(¥|人民币)?({_ARABIC}|{_CHINESE})([^\d~–—―至到-]*)"
+_SIGNED = rf"([-+负]?)(¥|人民币)?({_ARABIC}|{_CHINESE})([^\d~–—―至到-]*)"
 _SINGLE = re.compile(_SIGNED)
 _RANGE = re.compile(rf"{_SIGNED}(?:[-–—―~]{{1,2}}|至|到){_SIGNED}")
 _NUMBER = re.compile(rf"([-负]?)({_ARABIC}|{_CHINESE})")
@@ -48,6 +48,8 @@ _SHARE_IN_WORDS = re.compile(rf"(?P<base>[百千])分之(?P<number>{_ARABIC}|{_C
 _MORE = re.compile(r"(万亿|亿|千万|百万|十万|万|千|百)?[余多](.*)|(.+)[余多]")
 _SPLIT_DIGITS = re.compile(r"[\d.,]\s+[\d.,]")
 _TWO_DIGITS = re.compile(f"[{_DIGITS[2:]}]{{2}}")
+
+_PLAIN_NUMERALS = str.maketrans({"两": "二", "〇": "零", "廿": "二十", "萬": "万", "億": "亿"})
 
 _PREFIXES: dict[Operator, str] = {
     ">=": "≥ >= => 不低于 不少于 不小于 不得低于 不得少于 不得小于 大于等于 大于或等于 至少 最少 最低",
@@ -61,6 +63,7 @@ _SUFFIXES: dict[Operator, str] = {
     ">=": "以上 及以上 (含)以上 以上(含) +",
     "<=": "以下 及以下 (含)以下 以下(含) 以内 之内 内",
     "~": "左右 上下",
+    "=": "(含)",
 }
 
 
@@ -71,6 +74,19 @@ def _words(table: dict[Operator, str]) -> tuple[tuple[str, Operator], ...]:
 
 _PREFIX_WORDS, _SUFFIX_WORDS = _words(_PREFIXES), _words(_SUFFIXES)
 _BELOW = ("近", "接近", "将近")
+
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_MONTH = re.compile(r"(?:(?<!\d)\d{1,2}月?[-~–—至到])?(?<!\d)(\d{1,2})月|(?:19|20)\d\d[-./](\d{1,2})(?!\d)")
+_CHINESE_MONTH = re.compile(r"(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])月")
+_QUARTER = re.compile(r"([一二三四1-4])季度")
+_PARTS_OF_YEAR = {"上半年": 6, "下半年": 12, "年底": 12, "年末": 12, "年终": 12}
+_FILE_NUMBER = re.compile(r"[〔\[(【〈]\s*\d{4}\s*年?\s*[〕\])】〉]\s*第?\s*\d+\s*号")
+_CHINESE_YEAR = re.compile(r"[一二][〇零一二三四五六七八九]{3}(?=年)")
+_YEAR_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_YEAR = re.compile(
+    r"(?<!\d)(?<!\d[.,])((?:19|20)\d\d)"
+    r"(?=\s*\)?\s*年|\s*年?\s*[-–—~至到]+\s*(?:19|20)\d\d\s*年|[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{1,2})?(?![\d万亿元%人]))"
+)
 _BLANK = re.compile(r"[—–―_-]+|/+|\\+|\*+|…+|\.{3,}|□+|无|不适用")
 
 
@@ -84,8 +100,8 @@ def normalize_text(text: str) -> str:
 
 def is_blank_mark(text: str) -> bool:
     """Whether a cell says it holds nothing: empty, ``—``, ``-``, ``/``, ``*``, ``……``, ``□``, ``无``, ``不适用``."""
-    compact = "".join(fold(text).split()) if len(text) <= _MAX_LENGTH else text.strip()
-    return not compact or _BLANK.fullmatch(compact) is not None
+    compact = "".join(text.split())
+    return not compact or (len(compact) <= _MAX_LENGTH and _BLANK.fullmatch(fold(compact)) is not None)
 
 
 def parse_figure(text: str, unit: str = "") -> Figure | None:
@@ -107,7 +123,7 @@ def parse_figure(text: str, unit: str = "") -> Figure | None:
     body = _share_in_words(body)
     if single := _SINGLE.fullmatch(body):
         return _single(raw, ops, below, single, unit)
-    if (both := _RANGE.fullmatch(body)) and all(op in "=~" for op in ops):
+    if (both := _RANGE.fullmatch(body)) and all(op in ("=", "~", "<=") for op in ops):
         return _range(raw, both, unit)
     return None
 
@@ -197,16 +213,16 @@ def _read_number(text: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _read_chinese(text: str) -> tuple[Decimal, Decimal] | None:
-    """``一百二十`` as 120. Neighbouring digits (三四次, 二〇二二) are no single number."""
+    """``一百二十`` as 120. What could be two numbers or a year (三四次, 二〇二二, 一万二) is none."""
     import cn2an
 
     if _TWO_DIGITS.search(text):
         return None
-    whole, _, fraction = text.partition("点")
+    whole, _, fraction = text.translate(_PLAIN_NUMERALS).partition("点")
     try:
-        value = Decimal(int(cn2an.cn2an("一" + whole if whole in POWERS else whole, "normal")))
-        decimals = "".join(str(cn2an.cn2an(digit, "normal")) for digit in fraction)
-    except ValueError:
+        value = Decimal(int(cn2an.cn2an("一" + whole if whole in POWERS else whole, "strict")))
+        decimals = "".join(str(cn2an.cn2an(digit, "strict")) for digit in fraction)
+    except (ValueError, KeyError):  # cn2an looks the shape of a numeral up in a table
         return None
     if decimals:
         quantum = Decimal(1).scaleb(-len(decimals))
@@ -248,8 +264,10 @@ def _read_end(groups: tuple[str | None, ...], heading: str) -> _End | None:
     step = Decimal(0)
     if more:
         exponent = int(read[0].normalize().as_tuple().exponent)
-        step = Decimal(1).scaleb(exponent) * unit.scale
-    return _End(-value if sign else value, quantum, step, unit.name, currency + unit_raw, bool(unit_text))
+        step = Decimal(10) ** exponent * unit.scale
+    return _End(
+        -value if sign in ("-", "负") else value, quantum, step, unit.name, currency + unit_raw, bool(unit_text)
+    )
 
 
 def _counts_in_words(text: str, unit_text: str, unit: Unit) -> bool:
@@ -307,7 +325,7 @@ def _range(raw: str, match: re.Match[str], heading: str) -> Figure | None:
         return None
     if _is_date(first.value, first.unit_raw, []) or _is_date(second.value, second.unit_raw, []):
         return None
-    if not second.printed and (first.value > second.value or _are_years(first.value, second.value)):
+    if not second.printed and (first.value > second.value or _is_no_range(groups[2] or "", first, second)):
         return None
     low, high = sorted((first, second), key=lambda end: end.value)
     return Figure(
@@ -323,8 +341,10 @@ def _range(raw: str, match: re.Match[str], heading: str) -> Figure | None:
     )
 
 
-def _are_years(first: Decimal, second: Decimal) -> bool:
-    return 1900 <= first < 2101 and (1900 <= second < 2101 or 1 <= second <= 12)
+def _is_no_range(printed: str, first: _End, second: _End) -> bool:
+    """Bare pairs that are years (2020-2022), a month (2022-12) or a telephone number (leading zero)."""
+    years = 1900 <= first.value < 2101 and (1900 <= second.value < 2101 or 1 <= second.value <= 12)
+    return years or re.match(r"0\d", printed) is not None
 
 
 def _plus_minus(raw: str, ops: list[Operator], body: str, heading: str) -> Figure | None:
@@ -335,3 +355,29 @@ def _plus_minus(raw: str, ops: list[Operator], body: str, heading: str) -> Figur
         return None
     edge = end.value + end.quantum / 2
     return Figure(raw, -end.value, "range", end.value, end.unit, end.unit_raw, -edge, edge, end.quantum)
+
+
+def parse_month(text: str) -> int | None:
+    """The month (1 to 12) by which something is due: ``3月底``, ``6月30日前``, ``第一季度`` (3), ``年底`` (12).
+
+    Of ``1-3月`` the last one. ``None`` if the text names no month, or more than one.
+    """
+    if len(text) > _MAX_LENGTH:
+        return None
+    compact = "".join(fold(text).split())
+    found = {int(match[1] or match[2]) for match in _MONTH.finditer(compact)}
+    found |= {_ORDINALS.index(match[1]) + 1 for match in _CHINESE_MONTH.finditer(compact)}
+    found |= {3 * ("一二三四1234".index(match[1]) % 4 + 1) for match in _QUARTER.finditer(compact)}
+    if not found:
+        found = {month for word, month in _PARTS_OF_YEAR.items() if word in compact}
+    month = found.pop() if len(found) == 1 else 0
+    return month if 1 <= month <= 12 else None
+
+
+def years_in(text: str) -> list[int]:
+    """The years (1900 to 2099) that a text states, in its order, both ends of a span; not those of file numbers.
+
+    ``2021年``, ``（2020 年度）``, ``2020-2022年``, ``2022.06``, ``二〇二二年`` are; ``〔2018〕3号``, ``2000元`` not.
+    """
+    folded = _CHINESE_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), fold(text))
+    return [int(match[1]) for match in _YEAR.finditer(_FILE_NUMBER.sub(" ", folded))]

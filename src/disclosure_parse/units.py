@@ -23,29 +23,33 @@ class Unit:
 
 # dimension, factor, canonical name ("" = each spelling is its own unit), spellings
 _TABLE: tuple[tuple[str, str, str, str], ...] = (
-    ("money", "1", "元", "元 圆 元整 元正 圆整"),
+    ("money", "1", "元", "元 圆 元整 元正 圆整 元钱 块钱"),
     ("foreign money", "1", "", "美元 欧元 日元 港元 英镑"),
     ("ratio", "0.01", "%", "% 百分比 %百分比 %(百分比) 百分比(%)"),
     ("ratio", "0.001", "‰", "‰ 千分比"),
     ("ratio", "0.1", "%", "成"),
     ("points of a ratio", "1", "百分点", "百分点"),
     ("score", "1", "分", "分"),
-    ("time", "1", "", "年 月 季度 周 小时 分钟 秒 工作日 学年 学期 课时 学时"),
+    ("time", "1", "", "年 月 季度 周 分钟 秒 工作日 学年 学期 课时 学时"),
+    ("time", "1", "小时", "小时 h"),
     ("time", "1", "天", "天 日 自然日"),
     ("length", "1", "米", "米 m M"),
     ("length", "1", "公里", "公里 千米 km KM Km"),
-    ("length", "1", "", "厘米 毫米 里 延米"),
+    ("length", "1", "", "厘米 毫米 延米"),
     ("area", "1", "平方米", "平方米 平米 m2 ㎡ m² 平方"),
     ("area", "1", "平方公里", "平方公里 平方千米 km2 km²"),
     ("area", "1", "公顷", "公顷 hm2 hm²"),
     ("area", "1", "亩", "亩"),
     ("volume", "1", "立方米", "立方米 立方 方 m3 m³"),
     ("volume", "1", "升", "升 L"),
+    ("volume", "1", "毫升", "毫升 ml mL"),
     ("mass", "1", "公斤", "公斤 千克 kg KG Kg"),
+    ("mass", "1", "毫克", "毫克 mg"),
     ("mass", "1", "", "吨 斤 克"),
     ("power", "1", "kw", "kw KW kW Kw 千瓦"),
     ("energy", "1", "千瓦时", "千瓦时 kwh kWh KWH 度"),
     ("temperature", "1", "℃", "℃ 摄氏度"),
+    ("loudness", "1", "分贝", "分贝 dB db"),
     ("times", "1", "倍", "倍"),
     ("labour", "1", "", "人年 人月 人天 人日 工日 台班"),
     ("count", "1", "", "人 名 位 户 家 个 项 件 次 场 座 处 条 台 套 头 只 份 本 篇 组 起 粒 单 册 张 幅 块 部 种"),
@@ -53,14 +57,9 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "count",
         "1",
         "",
-        "人次 场次 户次 件次 车次 班次 批次 架次 台次 人份 期 批 例 宗 笔 株 棵 盏 栋 幢 所 村 镇 乡 户数 字",
+        "人次 场次 户次 件次 车次 班次 批次 架次 台次 人份 期 批 例 宗 笔 株 棵 盏 栋 幢 所 村 镇 乡 字",
     ),
-    (
-        "count",
-        "1",
-        "",
-        "辆 艘 面 枚 瓶 箱 袋 桶 卷 间 层 孔 眼 根 支 段 片 门 票 届 轮 步 档 班 尾 羽 匹 标段 平台 万次",
-    ),
+    ("count", "1", "", "辆 艘 面 枚 瓶 箱 袋 桶 卷 间 层 孔 眼 根 支 段 片 门 票 届 轮 步 档 班 尾 羽 匹 标段 平台"),
 )
 UNITS: dict[str, Unit] = {
     spelling: Unit(name or spelling, Decimal(scale), dimension)
@@ -71,7 +70,7 @@ UNITS: dict[str, Unit] = {
 
 POWERS = {"万亿": 12, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4, "千": 3, "百": 2}
 # Measure words take a noun with them (200名学生); time, money and shares don't: 12月完成 is no figure.
-_TAKES_A_NOUN = frozenset({"count", "length", "area", "volume", "mass"})
+_TAKES_A_NOUN = frozenset({"count", "length", "area", "mass"})
 # A word with one of these says something about a figure and is no measure word (100合格, 3已发放).
 _NO_MEASURE = frozenset(
     "完成发放已未无不没有在前后底末初内外止起至到了的和与及等或按是为达让给被将可能会要应须较很更最好差优良满意合格通过以上下"
@@ -114,7 +113,7 @@ def resolve_unit(text: str) -> Unit | None:
     for word, exponent in POWERS.items():
         base = UNITS.get(text.removeprefix(word), None if text != word else Unit(""))
         if text.startswith(word) and base and base.dimension not in ("ratio", "points of a ratio", "score"):
-            return replace(base, scale=base.scale.scaleb(exponent))
+            return replace(base, scale=base.scale * 10**exponent)
     return _measure_word(text)
 
 
@@ -155,9 +154,3 @@ def _measure_word(text: str) -> Unit | None:
             return replace(known, known=False)
         return None
     return None if _NO_MEASURE & set(text) else Unit(text, known=False)
-
-
-def unit_dimension(unit: str) -> str:
-    """What a unit measures (``money``, ``ratio``, ``time``, ``area``, ``count``, ...); empty if it is not known."""
-    found = resolve_unit(unit)
-    return found.dimension if found else ""
