@@ -53,11 +53,11 @@ _PLAIN_NUMERALS = str.maketrans({"两": "二", "〇": "零", "廿": "二十", "�
 
 _PREFIXES: dict[Operator, str] = {
     ">=": "≥ >= => 不低于 不少于 不小于 不得低于 不得少于 不得小于 大于等于 大于或等于 至少 最少 最低",
-    "<=": "≤ <= =< 不超过 不高于 不大于 不多于 不得超过 不得高于 不得大于 未超过 小于等于 小于或等于 至多 最多 最高",
+    "<=": "≤ <= =< 不超过 不高于 不大于 不多于 不得超过 不得高于 未超过 小于等于 小于或等于 至多 最多 最高 控制在",
     ">": "> 大于 超过 高于 多于 超出",
     "<": "< 小于 低于 少于 不足 不到",
     "~": "约 大约 约为 大概 近 接近 将近",
-    "=": "= 等于 达到 达 为 共 共计 控制在",
+    "=": "= 等于 达到 达 为 共 共计",
 }
 _SUFFIXES: dict[Operator, str] = {
     ">=": "以上 及以上 (含)以上 以上(含) +",
@@ -253,8 +253,8 @@ def _read_end(groups: tuple[str | None, ...], heading: str) -> _End | None:
     unit_raw = ((more[1] or "") + (more[2] or more[3] or "")) if more else tail
     unit_text = unit_raw
     if currency and not unit_text.startswith(("元", "万元", "亿元")):
-        power = unit_text.partition("/")[0]
-        unit_text = f"{power}元{unit_text.removeprefix(power)}"
+        above, stroke, below = unit_text.partition("/")
+        unit_text = f"{above}元{stroke}{below}"
     scaled_in_words = chinese and bool(set("万亿") & set(number))
     unit = _effective_unit(unit_text, heading, scaled_in_words)
     read = _read_number(number)
