@@ -1,0 +1,69 @@
+"""From a file to a Document: recognises the format by its content and hands it to the reader for it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from disclosure_parse.document import Document
+from disclosure_parse.errors import DamagedFileError, LimitError, UsageError
+from disclosure_parse.readers.recognition import mismatch, recognise
+
+MAX_INPUT = 256 * 1024 * 1024
+
+
+def read(path: Path | str) -> Document:
+    """What is printed in the file at ``path``; the document's ``source`` is the file's name.
+
+    Raises UsageError (no such file), UnsupportedFormatError, EncryptedError, DamagedFileError, LimitError. Their
+    messages leave the file's name to the caller, who stands it in front.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UsageError("does not exist.", "Check the path.")
+    if not path.is_file():
+        raise UsageError("is no file.", "Pass a file; folders are for convert.")
+    try:
+        _check_size(path.stat().st_size)
+        data = path.read_bytes()
+    except OSError as error:
+        raise DamagedFileError(f"cannot be opened: {error.strerror}.", "Check its permissions.") from error
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """What is printed in ``data``, the content of a file called ``name``. Raises as ``read`` does."""
+    _check_size(len(data))
+    recognised = recognise(data, name)
+    document = _read_as(recognised, data, name)
+    notice = mismatch(name, recognised)
+    if notice is not None:
+        document = dataclasses.replace(document, warnings=(notice, *document.warnings))
+    return dataclasses.replace(document, source=name)
+
+
+def _read_as(recognised: str, data: bytes, name: str) -> Document:
+    # Imported where needed: a run over text files does not load the PDF and spreadsheet libraries.
+    if recognised == "pdf":
+        from disclosure_parse.readers.pdf import read_pdf
+
+        return read_pdf(data, source=name)
+    if recognised == "docx":
+        from disclosure_parse.readers.docx import read_docx
+
+        return read_docx(data, source=name)
+    if recognised in ("xlsx", "xls"):
+        from disclosure_parse.readers.workbook import read_workbook
+
+        return read_workbook(data, source=name)
+    from disclosure_parse.readers.text import read_text
+
+    return read_text(data, source=name)
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_INPUT:
+        raise LimitError(
+            f"has {size // 1024**2} MB; the limit for one file is {MAX_INPUT // 1024**2} MB.",
+            "Split it, or take the pictures out.",
+        )

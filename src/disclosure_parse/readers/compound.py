@@ -1,0 +1,50 @@
+"""Reads the streams of OLE compound files (DOC, XLS, embedded objects) through xlrd's directory reader."""
+
+from __future__ import annotations
+
+import io
+
+from xlrd.compdoc import CompDoc
+
+from disclosure_parse.errors import DamagedFileError
+
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAM = 2
+
+
+def stream_names(data: bytes) -> frozenset[str]:
+    """The names of all storages and streams. Raises DamagedFileError."""
+    return frozenset(node.name for node in _directory(data).dirlist if node.name)
+
+
+def stream(data: bytes, name: str) -> bytes | None:
+    """The content of the first stream called ``name`` wherever it stands, or ``None``. Raises DamagedFileError."""
+    directory = _directory(data)
+    for node in directory.dirlist:
+        if node.etype == _STREAM and node.name == name:
+            path = [node.name]
+            parent = node.parent
+            while parent > 0 and len(path) <= len(directory.dirlist):
+                path.append(directory.dirlist[parent].name)
+                parent = directory.dirlist[parent].parent
+            try:
+                content = directory.get_named_stream("/".join(reversed(path)))
+            except Exception as error:
+                raise _damaged(error) from error
+            return None if content is None else bytes(content)
+    return None
+
+
+def _directory(data: bytes) -> CompDoc:
+    try:
+        return CompDoc(data, logfile=io.StringIO())
+    # xlrd answers a broken sector table with whatever the arithmetic gives: IndexError, AssertionError, struct.error.
+    except Exception as error:
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> DamagedFileError:
+    return DamagedFileError(
+        f"is an OLE file (DOC, XLS ...) whose directory is damaged: {error or type(error).__name__}.",
+        "Download or copy it again.",
+    )

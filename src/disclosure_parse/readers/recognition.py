@@ -1,0 +1,176 @@
+"""Tells a file's format from its content; a file's name is only used to notice that it contradicts."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from disclosure_parse.document import Notice
+from disclosure_parse.errors import DamagedFileError, EncryptedError, UnsupportedFormatError
+from disclosure_parse.readers import compound
+from disclosure_parse.readers.containers import member_names
+
+_AS_DOCX = "Save it as DOCX and pass that."
+_AS_XLSX = "Save it as XLSX and pass that."
+_AS_PDF = "Save it as PDF and pass that."
+_UNPACK = "Unpack it and pass the files."
+_TEXT_LAYER = "Make a PDF with a text layer from it (OCR) and pass that."
+
+# (start of the file, name, what to do)
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"{\\rtf", "an RTF document", _AS_DOCX),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK),
+    (b"BZh", "a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ\0", "an XZ archive", _UNPACK),
+    (b"\xff\xd8\xff", "a JPEG image", _TEXT_LAYER),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image", _TEXT_LAYER),
+    (b"GIF8", "a GIF image", _TEXT_LAYER),
+    (b"BM", "a BMP image", _TEXT_LAYER),
+    (b"II*\0", "a TIFF image", _TEXT_LAYER),
+    (b"MM\0*", "a TIFF image", _TEXT_LAYER),
+    (b"%!PS", "a PostScript file", _AS_PDF),
+    (b"CAJ", "a CAJ document", _AS_PDF),
+    (b"MZ", "a Windows program", "Ask for the document itself."),
+    (b"\x7fELF", "a program", "Ask for the document itself."),
+    (b"SQLite format 3\0", "an SQLite database", "Ask for the document itself."),
+)
+_XML_KINDS: tuple[tuple[bytes, str, str], ...] = (
+    (b"schemas.microsoft.com/office/word/2003/wordml", "a Word 2003 XML document", _AS_DOCX),
+    (b"schemas.microsoft.com/office/2006/xmlPackage", "a flat XML package of Office", _AS_DOCX),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of 2003", _AS_XLSX),
+)
+_MAIN_PARTS: tuple[tuple[str, str], ...] = (("word/document", "docx"), ("xl/workbook.xml", "xlsx"))
+_OTHER_PACKAGES: tuple[tuple[str, str, str], ...] = (
+    ("xl/workbook.bin", "an XLSB workbook", _AS_XLSX),
+    ("ppt/presentation.xml", "a PPTX presentation", _AS_PDF),
+    ("OFD.xml", "an OFD document", _AS_PDF),
+    ("content.xml", "an OpenDocument file (ODT, ODS)", "Save it as DOCX or XLSX and pass that."),
+)
+_OLE_KINDS: tuple[tuple[str, str, str], ...] = (
+    ("WordDocument", "a DOC or WPS document", _AS_DOCX),
+    ("PowerPoint Document", "a PPT presentation", _AS_PDF),
+)
+_EXTENSIONS: dict[str, frozenset[str]] = {
+    ".pdf": frozenset({"pdf"}),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), frozenset({"docx"})),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), frozenset({"xlsx"})),
+    ".xls": frozenset({"xls"}),
+    ".et": frozenset({"xls", "xlsx"}),
+    **dict.fromkeys(
+        (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".csv", ".tsv"), frozenset({"text"})
+    ),
+    **dict.fromkeys((".doc", ".wps", ".ofd", ".rtf", ".ppt", ".pptx", ".zip", ".rar", ".7z"), frozenset[str]()),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff"), frozenset[str]()),
+}
+_SAMPLE = 65_536
+_PDF_WITHIN = 1024
+
+
+def recognise(data: bytes, name: str = "") -> str:
+    """``pdf``, ``docx``, ``xlsx``, ``xls`` or ``text``.
+
+    ``name`` only words the error for content that is of no known format. Raises DamagedFileError (empty, cut off),
+    EncryptedError, UnsupportedFormatError (names the format and what to do), LimitError.
+    """
+    if not data.strip(b"\0"):
+        raise DamagedFileError(
+            "is empty." if not data else "holds nothing but zero bytes.", "Download or copy it again."
+        )
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _package(data)
+    if data.startswith(compound.SIGNATURE):
+        return _ole(data)
+    for start, kind, advice in _MAGIC:
+        if data.startswith(start) and not (start.isalnum() and is_text(data)):
+            raise _unsupported(kind, advice)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        raise _unsupported("a WebP image", _TEXT_LAYER)
+    if not is_text(data):
+        suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+        if _EXTENSIONS.get(suffix):
+            raise DamagedFileError(
+                f"is named {suffix} but does not begin as such a file does.", "Download or copy it again."
+            )
+        raise UnsupportedFormatError(
+            "is a binary file of no known format.", "Pass PDF, DOCX, XLSX, XLS, HTML, Markdown or text."
+        )
+    _refuse_marked_up(data)
+    return "text"
+
+
+def mismatch(name: str, recognised: str) -> Notice | None:
+    """A notice if the extension of ``name`` promises another format than the content has."""
+    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    if suffix not in _EXTENSIONS or recognised in _EXTENSIONS[suffix]:
+        return None
+    return Notice("extension_mismatch", f"the name ends in {suffix}, the content is {recognised}; read as {recognised}")
+
+
+def is_text(data: bytes) -> bool:
+    """Whether the bytes are text in one of the encodings that Chinese documents come in."""
+    sample = data[:_SAMPLE]
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _printable(sample, "utf-16")
+    if b"\0" in sample:
+        return any(_printable(sample, encoding) for encoding in ("utf-16-le", "utf-16-be"))
+    return any(_printable(sample, encoding) for encoding in ("utf-8", "gb18030", "big5"))
+
+
+def _printable(sample: bytes, encoding: str) -> bool:
+    """Decodes, but for a character cut at the sample's end, to characters that a document may hold."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(sample, final=len(sample) < _SAMPLE)
+    except UnicodeDecodeError:
+        return False
+    odd = sum(1 for character in text if _is_odd(character))
+    return odd * 50 <= len(text)
+
+
+def _is_odd(character: str) -> bool:
+    if character in "\t\n\r\f\v\x1a":
+        return False
+    # Private-use characters are how GB18030 carries signs of its own and how symbol fonts leave ticks.
+    return unicodedata.category(character) in ("Cc", "Cn", "Cs")
+
+
+def _refuse_marked_up(data: bytes) -> None:
+    head = data[:4096]
+    if re.match(rb"\s*MIME-Version:", head, re.IGNORECASE):
+        raise _unsupported("a web archive (MHTML)", "Open it in a browser or Word and save it as DOCX, PDF or HTML.")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+        for namespace, kind, advice in _XML_KINDS:
+            if namespace in head and b"<html" not in head:
+                raise _unsupported(kind, advice)
+
+
+def _package(data: bytes) -> str:
+    names = member_names(data)
+    for start, kind in _MAIN_PARTS:
+        if any(member.startswith(start) for member in names):
+            return kind
+    for start, kind, advice in _OTHER_PACKAGES:
+        if start in names:
+            raise _unsupported(kind, advice)
+    raise _unsupported("a ZIP archive", _UNPACK)
+
+
+def _ole(data: bytes) -> str:
+    names = compound.stream_names(data)
+    if "EncryptedPackage" in names:
+        raise EncryptedError("is an Office document with a password.", "Open it with the password and save it without.")
+    for stream, kind, advice in _OLE_KINDS:
+        if stream in names:
+            raise _unsupported(kind, advice)
+    if names & {"Workbook", "Book"}:
+        return "xls"
+    raise _unsupported("an OLE file that is neither DOC nor XLS", "Save it as DOCX, XLSX or PDF and pass that.")
+
+
+def _unsupported(kind: str, advice: str) -> UnsupportedFormatError:
+    return UnsupportedFormatError(f"is {kind}, which is not read.", advice)

@@ -1,0 +1,63 @@
+"""Reads the sheets of an XLS workbook (BIFF, also WPS's ET): values, number formats and merged ranges by xlrd."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from disclosure_parse.errors import DamagedFileError, EncryptedError
+from disclosure_parse.readers.number_format import printed_moment, printed_number, printed_text
+from disclosure_parse.readers.sheets import Sheet
+
+
+def xls_sheets(data: bytes) -> list[Sheet]:
+    """All worksheets. Raises DamagedFileError, EncryptedError."""
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        return [_sheet(book, sheet) for sheet in book.sheets()]
+    # A broken record reaches xlrd's arithmetic: IndexError, AssertionError, struct.error and others.
+    except Exception as error:
+        if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
+            raise EncryptedError(
+                "is an XLS workbook with a password.", "Open it with the password and save it without."
+            ) from error
+        raise DamagedFileError(
+            f"is an XLS workbook that cannot be read: {error or type(error).__name__}.",
+            "Open it in a spreadsheet program and save it as XLSX.",
+        ) from error
+
+
+def _sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+    texts: dict[tuple[int, int], str] = {}
+    for row in range(sheet.nrows):
+        for column in range(sheet.row_len(row)):
+            text = _printed(book, sheet.cell(row, column))
+            if text.strip():
+                texts[row, column] = text
+    merges = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
+    hidden_lines = any(info.hidden for info in sheet.rowinfo_map.values()) or any(
+        info.hidden for info in sheet.colinfo_map.values()
+    )
+    return Sheet(sheet.name, sheet.visibility != 0, texts, merges, hidden_lines=hidden_lines)
+
+
+def _printed(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    style = book.format_map[book.xf_list[cell.xf_index].format_key]
+    code = str(style.format_str)
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return printed_text(str(cell.value), code)
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return printed_moment(xlrd.xldate_as_datetime(cell.value, book.datemode), code)
+        except (ValueError, OverflowError):
+            return printed_number(Decimal(repr(cell.value)), "")
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return printed_number(Decimal(repr(cell.value)), code)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(error_text_from_code.get(cell.value, "#ERROR!"))
+    return ""

@@ -1,0 +1,195 @@
+"""Reads the sheets of an XLSX workbook: openpyxl for values, number formats and merged ranges."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import openpyxl
+import python_calamine
+from lxml import etree
+from openpyxl.utils.cell import range_boundaries
+
+from disclosure_parse.document import Notice
+from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.readers.containers import pack, parse_xml, relationships, unpack
+from disclosure_parse.readers.number_format import GENERAL, printed_moment, printed_number, printed_text
+from disclosure_parse.readers.sheets import MAX_POSITIONS, Sheet
+
+_REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WORKBOOK = "xl/workbook.xml"
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What a look through a sheet's XML finds before a library loads it."""
+
+    cells: int = 0
+    merged: int = 0
+    last_row: int = 0
+    last_column: int = 0
+    hidden_lines: bool = False
+    unvalued: list[str] = field(default_factory=list)
+
+
+def xlsx_sheets(data: bytes) -> tuple[list[Sheet], list[Notice]]:
+    """All worksheets, and what a person should know about the reading.
+
+    Formulas are not evaluated: what is stored as their result is what is printed.
+    Raises DamagedFileError, EncryptedError, LimitError.
+    """
+    package = unpack(data)
+    if _WORKBOOK not in package.members:
+        raise DamagedFileError("is an XLSX workbook whose main part is missing or damaged.", "Ask for the file again.")
+    surveys = _surveys(package.members)
+    safe = pack(package.members)
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns on stderr of features that it drops on writing; nothing is written here.
+            warnings.simplefilter("ignore")
+            return _by_openpyxl(safe, surveys), []
+    # openpyxl checks style sheets against the standard and stops at values that office programs let pass.
+    except Exception as error:
+        return _by_calamine(safe, surveys, error)
+
+
+def _surveys(members: Mapping[str, bytes]) -> dict[str, _Survey]:
+    """Surveys by sheet name; raises LimitError before a library makes objects of millions of positions."""
+    targets = {link.id: link.target for link in relationships(members, _WORKBOOK)}
+    surveys: dict[str, _Survey] = {}
+    for entry in parse_xml(members[_WORKBOOK], _WORKBOOK).iter("{*}sheet"):
+        part = targets.get(entry.get(_REL_ID, ""), "")
+        if part in members:
+            surveys[entry.get("name", "")] = _survey(members[part], part)
+    total = sum(survey.cells + survey.merged for survey in surveys.values())
+    if total > MAX_POSITIONS:
+        raise LimitError(
+            f"holds {total} cells and merged positions; the limit is {MAX_POSITIONS}.",
+            "Delete rows and columns that stand far from the table, or split the workbook.",
+        )
+    return surveys
+
+
+def _survey(content: bytes, part: str) -> _Survey:
+    survey = _Survey()
+    tags = ("{*}c", "{*}mergeCell", "{*}row", "{*}col")
+    events = etree.iterparse(io.BytesIO(content), tag=tags, resolve_entities=False, no_network=True)
+    try:
+        for _, element in events:
+            name = etree.QName(element).localname
+            if name == "c":
+                survey.cells += 1
+                _note_cell(survey, element)
+            elif name == "mergeCell":
+                left, top, right, bottom = _bounds(element.get("ref", "A1"))
+                survey.merged += (right - left + 1) * (bottom - top + 1)
+                survey.last_row, survey.last_column = max(survey.last_row, bottom), max(survey.last_column, right)
+            elif element.get("hidden") in ("1", "true"):
+                survey.hidden_lines = True
+            if name != "c":
+                element.clear()
+    except etree.XMLSyntaxError as error:
+        raise DamagedFileError(f"holds broken XML in {part}: {error}.", "Ask for the file again.") from error
+    return survey
+
+
+def _note_cell(survey: _Survey, element: etree._Element) -> None:
+    place = element.get("r", "")
+    if place:
+        column, row, _, _ = _bounds(place)
+        survey.last_row, survey.last_column = max(survey.last_row, row), max(survey.last_column, column)
+    # A formula whose result is an empty text is stored with t="str" and counts as calculated.
+    if element.find("{*}f") is not None and element.get("t") != "str" and not element.findtext("{*}v"):
+        survey.unvalued.append(place)
+
+
+def _bounds(reference: str) -> tuple[int, int, int, int]:
+    try:
+        left, top, right, bottom = range_boundaries(reference)
+    except ValueError as error:
+        raise DamagedFileError(f"names a cell range that is none: {reference}.", "Ask for the file again.") from error
+    if left is None or top is None or right is None or bottom is None:
+        raise LimitError(f"merges whole rows or columns ({reference}).", "Take the merge apart and save again.")
+    return left, top, right, bottom
+
+
+def _by_openpyxl(safe: bytes, surveys: Mapping[str, _Survey]) -> list[Sheet]:
+    book = openpyxl.load_workbook(io.BytesIO(safe), data_only=True, keep_links=False)
+    sheets = []
+    for sheet in book.worksheets:
+        texts = {}
+        for row, line in enumerate(sheet.iter_rows(min_row=1, min_col=1)):
+            for column, cell in enumerate(line):
+                text = _printed(cell.value, cell.number_format) if cell.value is not None else ""
+                if text.strip():
+                    texts[row, column] = text
+        merges = tuple(
+            (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
+            for area in sheet.merged_cells.ranges
+        )
+        sheets.append(_sheet(sheet.title, sheet.sheet_state != "visible", texts, merges, surveys))
+    return sheets
+
+
+def _by_calamine(safe: bytes, surveys: Mapping[str, _Survey], cause: Exception) -> tuple[list[Sheet], list[Notice]]:
+    sheets = []
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(safe))
+        for entry in book.sheets_metadata:
+            survey = surveys.get(entry.name)
+            # calamine lays a sheet out in full, whatever stands in it.
+            if survey is None or survey.last_row * survey.last_column > MAX_POSITIONS:
+                continue
+            sheet = book.get_sheet_by_name(entry.name)
+            texts = {
+                (row, column): _printed(value, GENERAL)
+                for row, line in enumerate(sheet.to_python(skip_empty_area=False))
+                for column, value in enumerate(line)
+                if value != ""
+            }
+            merges = tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ())
+            hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
+            sheets.append(_sheet(entry.name, hidden, texts, merges, surveys))
+    except python_calamine.CalamineError as error:
+        raise DamagedFileError(
+            f"is an XLSX workbook that cannot be read: {error}.",
+            "Open it in a spreadsheet program and save it again.",
+        ) from error
+    notice = Notice(
+        "number_formats_unread",
+        f"the workbook's style sheet is not valid ({type(cause).__name__}): figures are the stored ones, "
+        "percentages may stand as ratios",
+    )
+    return sheets, [notice]
+
+
+def _sheet(
+    name: str,
+    hidden: bool,
+    texts: Mapping[tuple[int, int], str],
+    merges: tuple[tuple[int, int, int, int], ...],
+    surveys: Mapping[str, _Survey],
+) -> Sheet:
+    survey = surveys.get(name, _Survey())
+    return Sheet(name, hidden, texts, merges, survey.hidden_lines, tuple(survey.unvalued))
+
+
+def _printed(value: object, code: str) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return printed_number(Decimal(repr(value)), code)
+    if isinstance(value, datetime):
+        return printed_moment(value, "yyyy/m/d" if code == GENERAL else code)
+    if isinstance(value, date):
+        return printed_moment(datetime(value.year, value.month, value.day), "yyyy/m/d" if code == GENERAL else code)
+    if isinstance(value, time):
+        return printed_moment(datetime.combine(date(1900, 1, 1), value), "h:mm" if code == GENERAL else code)
+    if isinstance(value, timedelta):
+        minutes = int(value.total_seconds()) // 60
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    return printed_text(str(value), code)
