@@ -76,6 +76,8 @@ class _Reader:
         filled = row.filled
         if len(filled) > 2 or (self.block is not None and not is_title(filled[0].text)):
             return False
+        if any(self.vocabulary.is_heading(slot.text) for slot in filled):
+            return False
         if all(is_title(slot.text) or is_year_line(slot.text) or is_unit_line(slot.text) for slot in filled):
             if any(slot.carried and slot.text for slot in row.slots):
                 return False

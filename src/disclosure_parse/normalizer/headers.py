@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.titles import is_title
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
 
 LEVELS = {"level1", "level2", "level3"}
 GRADES = {"grade_excellent", "grade_good", "grade_fair", "grade_poor"}
 MISFIT_WEIGHT = 0.2
 """How much what stands below weighs against the heading itself."""
+TAIL_SHARE = 0.2
+"""Rows of the tail area among the sampled rows below a header at most."""
 MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned"}
 
 
@@ -66,7 +69,7 @@ def indicator_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> He
         storeys.append(following)
     else:
         return None
-    body = _body(rows, at + len(storeys))
+    body = _body(rows, at + len(storeys), vocabulary)
     leaves = leaf_slots(storeys)
     width = max((slot.end for line in (*storeys, *body[:20]) for slot in line.slots), default=0)
     columns = _assign(leaves, body, row.exact, width, vocabulary)
@@ -84,8 +87,16 @@ def _stands_over(row: Row, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _body(rows: Sequence[Row], at: int) -> list[Row]:
-    return list(itertools.islice((row for row in rows[at:] if row.filled), 60))
+def _body(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Row]:
+    """The first rows below a header, up to the tail area or the next title."""
+    body: list[Row] = []
+    for row in rows[at : at + 80]:
+        filled = row.filled
+        if filled and len(filled) <= 2 and (is_title(filled[0].text) or vocabulary.field_of("attributes", filled[0].text)):
+            break
+        if filled:
+            body.append(row)
+    return body
 
 
 def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tuple[str, float]], Guess | None]:
@@ -98,9 +109,9 @@ def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tu
     for second in vocabulary.second.get(base, ()):
         found.append((second, 0.6))
     if base in {"一级指标"}:
-        found.append(("level2", 0.3))
+        found.append(("level2", 0.6))
     if base in {"二级指标"}:
-        found.append(("level3", 0.3))
+        found.append(("level3", 0.6))
     if not found and above and (field := vocabulary.field_of("indicators", above)):
         found.append((field, 0.5))
     if not found and (guess := vocabulary.guess("indicators", slot.text)):
@@ -140,8 +151,10 @@ def _without_side_label(
         return leaves
     others = {vocabulary.field_of("indicators", leaf.text) for leaf, _ in leaves[1:]}
     own = vocabulary.field_of("indicators", slot.text)
-    reaches_down = bool(body) and any(s.carried and s.place == slot.place for s in body[0].slots)
-    if own is None or reaches_down or (own in others and own in LEVELS):
+    following = leaves[1][0].start
+    below = sum(any(s.text and not s.carried and slot.start <= s.start < following for s in row.slots) for row in body)
+    nothing_below = bool(body) and below <= TAIL_SHARE * len(body)
+    if own is None or nothing_below or (own in others and own in LEVELS):
         return leaves[1:]
     return leaves
 

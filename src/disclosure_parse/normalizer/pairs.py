@@ -11,6 +11,7 @@ from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.titles import is_unit_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _GLUED = re.compile(r"(?P<heading>[^\s:：;；,，。]{2,20}?)\s*[:：]\s*(?P<value>.*?)(?=\s+[^\s:：;；,，。]{2,16}?\s*[:：]|$)", re.DOTALL)
@@ -165,6 +166,8 @@ def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) 
     while following < len(slots):
         slot = slots[following]
         if slot.text and heading_of(slot.text, vocabulary) and not _is_value(slots, position, following, vocabulary):
+            break
+        if slot.text and (glued(slot.text, vocabulary) or is_unit_line(slot.text)):
             break
         if slot.text and values and not has_boxes(slot.text) and _starts_pair(slots, following, vocabulary):
             break

@@ -67,7 +67,7 @@ class _Cutter:
         if not text or is_furniture(text):
             return
         self.prose.append(line)
-        if is_title(text):
+        if is_title(text) and not self.vocabulary.is_heading(text):
             self._close()
             self.suspended = None
             self.titles.append(text)
@@ -115,22 +115,24 @@ class _Cutter:
     def _continues(self, rows: Sequence[Row], at: int) -> bool:
         """Whether a table goes on with the form before the page's furniture: it has no beginning of its own."""
         before = self.suspended
-        if before is None or not before.has_indicators or before.has_total:
+        if before is None or before.kind or (before.has_total and before.has_indicators) or not before.named:
             return False
         if any(is_title(line.text) or is_year_line(line.text) for line in self.context):
             return False
         for number in range(at, min(len(rows), at + 12)):
             row = rows[number]
-            if self._names_project(row) or _title_row(row) or list_header(rows, number, self.vocabulary):
+            if self._names_project(row) or title_row(row, self.vocabulary) or list_header(rows, number, self.vocabulary):
                 return False
-        return True
+            if is_indicator_header(row, self.vocabulary):
+                return True
+        return before.has_indicators
 
     def _begins(self, rows: Sequence[Row], at: int, segment: Segment) -> bool:
         """Whether a new form begins with row ``at``."""
         row = rows[at]
         if not segment.rows or not row.filled:
             return False
-        if _title_row(row):
+        if title_row(row, self.vocabulary):
             return segment.named or segment.has_block
         if self._names_project(row):
             return (segment.named or bool(segment.kind)) and not list_header(rows, at, self.vocabulary)
@@ -172,6 +174,12 @@ class _Cutter:
             segment.kind, segment.has_block = "summary", True
 
 
-def _title_row(row: Row) -> bool:
+def title_row(row: Row, vocabulary: Vocabulary) -> bool:
+    """A row that holds nothing but a title. A heading of the form (绩效目标) with a blank value is none."""
     filled = row.filled
-    return len(filled) == 1 and is_title(filled[0].text) and not any(slot.carried and slot.text for slot in row.slots)
+    return (
+        len(filled) == 1
+        and is_title(filled[0].text)
+        and not vocabulary.is_heading(filled[0].text)
+        and not any(slot.carried and slot.text for slot in row.slots)
+    )
