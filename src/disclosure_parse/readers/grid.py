@@ -1,0 +1,378 @@
+"""Ruling lines become a grid of cells, for every reader that has geometry. Points, from the page's top left."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from disclosure_parse.document import BBox
+
+SNAP = 3.0
+"""Lines nearer than this are one: double lines, thin rectangles drawn twice, borders of neighbouring cells."""
+DASH = 6.0
+"""A piece of a dashed line is at most this long, and so is the gap after it."""
+MAX_CROSSINGS = 2_000_000
+"""Rows × columns of lines on one page above which the page is no table but a pattern or an attack."""
+
+
+class Ruling(NamedTuple):
+    """A line along one axis: where it lies on the other axis, and from where to where it runs."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Glyph(NamedTuple):
+    """One printed character. A tuple and not a dataclass: a page has thousands, and this is the hot path.
+
+    ``x0 y0 x1 y1`` is its box, ``x y`` its origin (the pen's place on the base line), ``size`` its height.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    x: float
+    y: float
+    size: float
+
+
+class GridCell(NamedTuple):
+    """A closed box of a lattice: its place and span among the lattice's lines."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+
+
+class TooManyRulings(ValueError):
+    """The lines of one page cross too often to be a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """The cells that the lines of one table close.
+
+    ``xs`` and ``ys`` are the column and row lines, one more than there are columns and rows. Cells are in row-major
+    order and do not overlap. ``owners[row][column]`` is the index of the cell that covers the position, or -1 where
+    the outline is not a rectangle.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[GridCell, ...]
+    owners: tuple[tuple[int, ...], ...]
+
+    @property
+    def bbox(self) -> BBox:
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    def cell_bbox(self, cell: GridCell) -> BBox:
+        return (
+            self.xs[cell.column],
+            self.ys[cell.row],
+            self.xs[cell.column + cell.column_span],
+            self.ys[cell.row + cell.row_span],
+        )
+
+    def cell_at(self, x: float, y: float) -> int:
+        """Index of the cell at a point, or -1."""
+        column = bisect_right(self.xs, x) - 1
+        row = bisect_right(self.ys, y) - 1
+        if 0 <= row < len(self.owners) and 0 <= column < len(self.owners[row]):
+            return self.owners[row][column]
+        return -1
+
+
+def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Lattice]:
+    """The tables that a page's rulings draw, from the top down.
+
+    Lines are snapped and joined, those that touch make one table, an outer side that is not drawn is closed where
+    at least three lines end on it together, loose ends are cut, and every position within the outline belongs to
+    exactly one cell. Raises ``TooManyRulings``.
+    """
+    rows = join_rulings(horizontal)
+    columns = join_rulings(vertical)
+    if len(rows) < 2 or len(columns) < 1:
+        return []
+    lattices: list[Lattice] = []
+    for table_rows, table_columns in _touching(rows, columns):
+        table_columns = _close_sides(table_rows, table_columns)
+        table_rows = _close_sides(table_columns, table_rows)
+        lattices += _lattices(table_rows, table_columns)
+    return sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def join_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Parallel rulings with those at nearly the same place snapped together, and pieces of one line joined."""
+    joined: list[Ruling] = []
+    for group in _groups_along(sorted(rulings)):
+        length = sum(ruling.end - ruling.start for ruling in group)
+        if length <= 0:
+            continue
+        at = sum(ruling.at * (ruling.end - ruling.start) for ruling in group) / length
+        joined += _pieces_joined(at, group)
+    return joined
+
+
+def dotted_lines(dots: Sequence[tuple[float, float]]) -> tuple[list[Ruling], list[Ruling]]:
+    """Horizontal and vertical rulings that rows of at least four dots draw (dots: their centres)."""
+    across = [Ruling(y, x - 0.01, x + 0.01) for x, y in dots]
+    down = [Ruling(x, y - 0.01, y + 0.01) for x, y in dots]
+    return _dot_rows(across), _dot_rows(down)
+
+
+def _dot_rows(dots: list[Ruling]) -> list[Ruling]:
+    lines = []
+    for group in _groups_along(sorted(dots)):
+        if len(group) < 4:
+            continue
+        lines += [line for line in _pieces_joined(group[0].at, group) if line.end - line.start > 3 * DASH]
+    return lines
+
+
+def _groups_along(rulings: list[Ruling]) -> Iterator[list[Ruling]]:
+    """Sorted rulings in groups that lie within ``SNAP`` of the group's first."""
+    group: list[Ruling] = []
+    for ruling in rulings:
+        if group and ruling.at - group[0].at > SNAP:
+            yield group
+            group = []
+        group.append(ruling)
+    if group:
+        yield group
+
+
+def _pieces_joined(at: float, group: list[Ruling]) -> list[Ruling]:
+    pieces = sorted((ruling.start, ruling.end) for ruling in group)
+    lines: list[Ruling] = []
+    start, end = pieces[0]
+    last_length = end - start
+    for piece_start, piece_end in pieces[1:]:
+        length = piece_end - piece_start
+        dashed = last_length <= DASH and length <= DASH
+        if piece_start - end <= (DASH if dashed else SNAP):
+            end = max(end, piece_end)
+        else:
+            lines.append(Ruling(at, start, end))
+            start, end = piece_start, piece_end
+        last_length = length
+    lines.append(Ruling(at, start, end))
+    return lines
+
+
+def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
+    """Rulings in sets that hang together by touching; a set without both directions is no table."""
+    if len(rows) * len(columns) > MAX_CROSSINGS:
+        raise TooManyRulings(f"{len(rows)} horizontal and {len(columns)} vertical lines")
+    rows = sorted(rows)
+    places = [row.at for row in rows]
+    parent = list(range(len(rows) + len(columns)))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for number, column in enumerate(columns, start=len(rows)):
+        first = bisect_left(places, column.start - SNAP)
+        for index in range(first, bisect_right(places, column.end + SNAP)):
+            row = rows[index]
+            if row.start - SNAP <= column.at <= row.end + SNAP:
+                parent[root(index)] = root(number)
+    sets: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
+    for index, row in enumerate(rows):
+        sets.setdefault(root(index), ([], []))[0].append(row)
+    for number, column in enumerate(columns, start=len(rows)):
+        sets.setdefault(root(number), ([], []))[1].append(column)
+    yield from (pair for pair in sets.values() if len(pair[0]) >= 2 and pair[1])
+
+
+def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
+    """``sides`` with the outer ones completed where at least three ``crossing`` lines end together.
+
+    Word tables often have no left and right border, and a table cut by a page break no lower one: the lines that
+    all end at one place are the evidence that the table ends there.
+    """
+    closed = list(sides)
+    for ends in ([(line.start, line.at) for line in crossing], [(-line.end, line.at) for line in crossing]):
+        outermost = min(end for end, _ in ends)
+        together = [(end, at) for end, at in ends if end - outermost <= SNAP]
+        if len(together) >= 3:
+            at = abs(sum(end for end, _ in together) / len(together))
+            near = [side.at for side in sides if abs(side.at - at) <= SNAP]
+            places = [place for _, place in together]
+            closed.append(Ruling(near[0] if near else at, min(places), max(places)))
+    return closed
+
+
+def _lattices(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]:
+    ys = sorted({row.at for row in rows})
+    xs = sorted({column.at for column in columns})
+    if len(ys) < 2 or len(xs) < 2:
+        return
+    if len(ys) * len(xs) > MAX_CROSSINGS:
+        raise TooManyRulings(f"{len(ys)} row lines and {len(xs)} column lines")
+    above = _drawn(rows, ys, xs)
+    beside = _drawn(columns, xs, ys)
+    _cut_loose_ends(above, beside)
+    regions = _regions(above, beside)
+    boxes = [box for region in regions for box in _rectangles(region)]
+    for group in _adjoining(boxes):
+        yield _lattice(group, xs, ys)
+
+
+def _drawn(lines: list[Ruling], places: list[float], crossings: list[float]) -> list[list[bool]]:
+    """``drawn[i][k]``: is line ``places[i]`` drawn from ``crossings[k]`` to ``crossings[k + 1]``?"""
+    number = {place: index for index, place in enumerate(places)}
+    drawn = [[False] * (len(crossings) - 1) for _ in places]
+    for line in lines:
+        first = bisect_left(crossings, line.start - SNAP)
+        last = bisect_right(crossings, line.end + SNAP) - 1
+        if last > first:
+            drawn[number[line.at]][first:last] = [True] * (last - first)
+    return drawn
+
+
+def _cut_loose_ends(above: list[list[bool]], beside: list[list[bool]]) -> None:
+    """Remove, in place, every drawn piece that leads nowhere: an underline that touches one border, a stub."""
+    n_ys, n_xs = len(above), len(beside)
+
+    def pieces(row: int, column: int) -> list[tuple[list[bool], int, int, int]]:
+        found = []
+        if column > 0 and above[row][column - 1]:
+            found.append((above[row], column - 1, row, column - 1))
+        if column < n_xs - 1 and above[row][column]:
+            found.append((above[row], column, row, column + 1))
+        if row > 0 and beside[column][row - 1]:
+            found.append((beside[column], row - 1, row - 1, column))
+        if row < n_ys - 1 and beside[column][row]:
+            found.append((beside[column], row, row + 1, column))
+        return found
+
+    todo = [(row, column) for row in range(n_ys) for column in range(n_xs)]
+    while todo:
+        row, column = todo.pop()
+        found = pieces(row, column)
+        if len(found) == 1:
+            line, index, next_row, next_column = found[0]
+            line[index] = False
+            todo.append((next_row, next_column))
+
+
+def _regions(above: list[list[bool]], beside: list[list[bool]]) -> list[list[tuple[int, int]]]:
+    """The sets of positions with no line between them, without the one that is open to the outside."""
+    n_rows, n_columns = len(above) - 1, len(beside) - 1
+    seen = [[False] * n_columns for _ in range(n_rows)]
+    regions = []
+    for row in range(n_rows):
+        for column in range(n_columns):
+            if seen[row][column]:
+                continue
+            seen[row][column] = True
+            region, closed, todo = [], True, [(row, column)]
+            while todo:
+                r, c = todo.pop()
+                region.append((r, c))
+                steps = (
+                    (above[r][c], r - 1, c),
+                    (above[r + 1][c], r + 1, c),
+                    (beside[c][r], r, c - 1),
+                    (beside[c + 1][r], r, c + 1),
+                )
+                for wall, next_row, next_column in steps:
+                    if wall:
+                        continue
+                    if not (0 <= next_row < n_rows and 0 <= next_column < n_columns):
+                        closed = False
+                    elif not seen[next_row][next_column]:
+                        seen[next_row][next_column] = True
+                        todo.append((next_row, next_column))
+            if closed:
+                regions.append(region)
+    return regions
+
+
+def _rectangles(region: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """A region as boxes (top, left, bottom, right; the last two exclusive): one, unless it has a bend."""
+    left_over = set(region)
+    for top, left in sorted(region):
+        if (top, left) not in left_over:
+            continue
+        right = left + 1
+        while (top, right) in left_over:
+            right += 1
+        bottom = top + 1
+        while all((bottom, column) in left_over for column in range(left, right)):
+            bottom += 1
+        left_over.difference_update((r, c) for r in range(top, bottom) for c in range(left, right))
+        yield top, left, bottom, right
+
+
+def _adjoining(boxes: list[tuple[int, int, int, int]]) -> list[list[tuple[int, int, int, int]]]:
+    """Boxes in sets that hang together by a shared side."""
+    owner = {
+        (row, column): index
+        for index, (top, left, bottom, right) in enumerate(boxes)
+        for row in range(top, bottom)
+        for column in range(left, right)
+    }
+    group_of = [-1] * len(boxes)
+    groups: list[list[tuple[int, int, int, int]]] = []
+    for first in range(len(boxes)):
+        if group_of[first] >= 0:
+            continue
+        group_of[first] = len(groups)
+        groups.append([])
+        todo = [first]
+        while todo:
+            box = boxes[todo.pop()]
+            groups[-1].append(box)
+            for position in _around(*box):
+                index = owner.get(position, -1)
+                if index >= 0 and group_of[index] < 0:
+                    group_of[index] = len(groups) - 1
+                    todo.append(index)
+    return groups
+
+
+def _around(top: int, left: int, bottom: int, right: int) -> Iterator[tuple[int, int]]:
+    for column in range(left, right):
+        yield top - 1, column
+        yield bottom, column
+    for row in range(top, bottom):
+        yield row, left - 1
+        yield row, right
+
+
+def _lattice(boxes: list[tuple[int, int, int, int]], xs: list[float], ys: list[float]) -> Lattice:
+    """A lattice of the lines that bound at least one of the boxes; the others belong to something else."""
+    row_lines = sorted({line for top, _, bottom, _ in boxes for line in (top, bottom)})
+    column_lines = sorted({line for _, left, _, right in boxes for line in (left, right)})
+    row_number = {line: number for number, line in enumerate(row_lines)}
+    column_number = {line: number for number, line in enumerate(column_lines)}
+    cells = tuple(
+        GridCell(
+            row_number[top],
+            column_number[left],
+            row_number[bottom] - row_number[top],
+            column_number[right] - column_number[left],
+        )
+        for top, left, bottom, right in sorted(boxes)
+    )
+    owners = [[-1] * (len(column_lines) - 1) for _ in range(len(row_lines) - 1)]
+    for index, (row, column, row_span, column_span) in enumerate(cells):
+        for covered in owners[row : row + row_span]:
+            covered[column : column + column_span] = [index] * column_span
+    return Lattice(
+        xs=tuple(xs[line] for line in column_lines),
+        ys=tuple(ys[line] for line in row_lines),
+        cells=cells,
+        owners=tuple(tuple(row) for row in owners),
+    )

@@ -1,0 +1,179 @@
+"""Glyphs become lines of text: by the pen's place, not by the boxes, since a point or a dash has a low box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
+from statistics import median
+from typing import Literal
+
+from disclosure_parse.document import BBox
+from disclosure_parse.readers.grid import Glyph
+
+LINE_HEIGHT = 0.4
+"""Pens within this share of the size write one line; a raised figure (m²) stays in it."""
+COLUMN_GAP = 1.2
+"""A gap of this many sizes within a line separates columns."""
+BLANKS = frozenset(" \u3000\u2002\u2003\u2009")
+
+Direction = Literal["across", "down", "up"]
+
+_by_y = attrgetter("y")
+_by_x = attrgetter("x0")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line outside tables. ``gaps`` are the stretches without text that are wide enough to part columns."""
+
+    text: str
+    bbox: BBox
+    size: float
+    gaps: tuple[tuple[float, float], ...] = ()
+
+
+def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs as lines from the top down, each from left to right."""
+    lines: list[list[Glyph]] = []
+    top = reach = 0.0
+    for glyph in sorted(glyphs, key=_by_y):
+        if not lines or glyph.y - top > max(reach, LINE_HEIGHT * glyph.size):
+            lines.append([])
+            top, reach = glyph.y, 0.0
+        lines[-1].append(glyph)
+        reach = max(reach, LINE_HEIGHT * glyph.size)
+    for line in lines:
+        line.sort(key=_by_x)
+    return lines
+
+
+def page_lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    """The lines of the text outside tables, with blanks for their gaps; lines of nothing but blanks are left out."""
+    lines = []
+    for glyph_line in glyph_lines(glyphs):
+        printed = [glyph for glyph in glyph_line if glyph.text not in BLANKS]
+        if not printed:
+            continue
+        size = median(glyph.size for glyph in printed)
+        gaps = tuple(
+            (left.x1, right.x0) for left, right in pairwise(printed) if right.x0 - left.x1 >= COLUMN_GAP * size
+        )
+        lines.append(Line(line_text(glyph_line, columns=True), bounding_box(printed), size, gaps))
+    return lines
+
+
+def bounding_box(glyphs: Sequence[Glyph]) -> BBox:
+    return (
+        min(glyph.x0 for glyph in glyphs),
+        min(glyph.y0 for glyph in glyphs),
+        max(glyph.x1 for glyph in glyphs),
+        max(glyph.y1 for glyph in glyphs),
+    )
+
+
+def line_text(line: Sequence[Glyph], *, columns: bool = False) -> str:
+    """One line's characters with the blanks that were printed, and one for a gap without any.
+
+    With ``columns`` a wide gap becomes two blanks or more, one for each half size of its width.
+    """
+    parts: list[str] = []
+    blanks = ""
+    last: Glyph | None = None
+    for glyph in line:
+        if glyph.text in BLANKS:
+            blanks += glyph.text
+            continue
+        if last is not None:
+            parts.append(_between(last, glyph, blanks, columns))
+        parts.append(glyph.text)
+        blanks, last = "", glyph
+    return "".join(parts)
+
+
+def _between(left: Glyph, right: Glyph, blanks: str, columns: bool) -> str:
+    gap = right.x0 - left.x1
+    size = max(left.size, right.size)
+    if columns and gap >= COLUMN_GAP * size:
+        wide = max(2, round(2 * gap / size))
+        return blanks if len(blanks) >= wide else " " * wide
+    if blanks:
+        return blanks
+    # Between Chinese characters, or Chinese and figures, programs widen the gap for looks; between words it is a blank.
+    ideographic = left.text >= "\u2e80" or right.text >= "\u2e80"
+    return " " if gap > (0.5 if ideographic else 0.2) * size else ""
+
+
+def cell_text(glyphs: Sequence[Glyph]) -> str:
+    """A cell's text in reading order, its lines apart by ``\\n``; ``glyphs`` in the order in which they are drawn.
+
+    A label of one character a line is read from the top down; several such columns from right to left; text turned
+    to run upwards as lines from left to right.
+    """
+    lines = glyph_lines(glyphs)
+    if len(lines) > 1:
+        direction = _direction([glyph for glyph in glyphs if glyph.text not in BLANKS])
+        if direction == "down":
+            return _text_down(glyphs)
+        if direction == "up":
+            return _text_up(glyphs)
+    texts = (line_text(line) for line in lines)
+    return "\n".join(text for text in texts if text)
+
+
+def _direction(glyphs: Sequence[Glyph]) -> Direction:
+    """Where most of the steps lead from one drawn character to the next."""
+    across = down = up = 0
+    for left, right in pairwise(glyphs):
+        size = left.size
+        step_x = (right.x0 + right.x1 - left.x0 - left.x1) / 2
+        step_y = (right.y0 + right.y1 - left.y0 - left.y1) / 2
+        if abs(step_y) < 0.3 * size:
+            across += 1
+        elif abs(step_x) < 0.35 * size:
+            if 0 < step_y < 1.7 * size:
+                down += 1
+            elif -1.7 * size < step_y < 0:
+                up += 1
+    if down > across and down >= up:
+        return "down"
+    return "up" if up > across else "across"
+
+
+def _columns(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Upright columns from left to right."""
+    columns: list[list[Glyph]] = []
+    centre = 0.0
+    for glyph in sorted(glyphs, key=lambda g: g.x0 + g.x1):
+        middle = (glyph.x0 + glyph.x1) / 2
+        if not columns or middle - centre > 0.5 * glyph.size:
+            columns.append([])
+            centre = middle
+        columns[-1].append(glyph)
+    return columns
+
+
+def _text_down(glyphs: Iterable[Glyph]) -> str:
+    parts: list[str] = []
+    for column in reversed(_columns(glyph for glyph in glyphs if glyph.text not in BLANKS)):
+        last: Glyph | None = None
+        for glyph in sorted(column, key=lambda g: g.y0):
+            # Figures and words lie on their side in upright text: they are one line, not one a character.
+            sideways = last is not None and last.text < "\u2e80" and glyph.text < "\u2e80" and _close(last, glyph)
+            parts.append(glyph.text if sideways or not parts else f"\n{glyph.text}")
+            last = glyph
+    return "".join(parts)
+
+
+def _close(upper: Glyph, lower: Glyph) -> bool:
+    return (lower.y0 + lower.y1 - upper.y0 - upper.y1) / 2 < 0.8 * max(upper.size, lower.size)
+
+
+def _text_up(glyphs: Iterable[Glyph]) -> str:
+    """Text turned by a quarter: laid flat (up becomes right), it is read like any other."""
+    flat = [
+        Glyph(glyph.text, -glyph.y1, glyph.x0, -glyph.y0, glyph.x1, -glyph.y, glyph.x, glyph.size) for glyph in glyphs
+    ]
+    texts = (line_text(line) for line in glyph_lines(flat))
+    return "\n".join(text for text in texts if text)

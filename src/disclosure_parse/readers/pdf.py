@@ -1,0 +1,188 @@
+"""PDF: pdfium's glyphs and ruling lines become paragraphs and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from disclosure_parse.document import Document, Notice, Paragraph, ParagraphRole, Place, Table, digest
+from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
+from disclosure_parse.readers.continued import LongTable
+from disclosure_parse.readers.grid import TooManyRulings
+from disclosure_parse.readers.lines import Line
+from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
+from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
+from disclosure_parse.readers.pdf_page import PageContent, PageLimitError, read_page
+
+MAX_PAGES = 5_000
+UNREADABLE = 0.05
+"""Share of characters without a known meaning from which a page's text is called unreadable."""
+SCAN_GLYPHS = 20
+SCAN_PICTURE = 0.5
+"""A page with fewer characters than this and a picture over this share of it is a scan."""
+DRAWN_TEXT_SHAPES = 50
+"""A page without characters and with this many drawn shapes holds text turned into curves."""
+
+
+def read_pdf(data: bytes, *, source: str = "") -> Document:
+    """A PDF's paragraphs and tables in reading order, with places in points from the displayed page's top left.
+
+    A table that goes on over page breaks is one table; its ``seams`` are the rows with which a page begins. What
+    could not be read is said in ``warnings``, and ``complete`` is then false.
+
+    Raises ``EncryptedError`` when a password is needed, ``DamagedFileError`` when the file cannot be opened or has
+    no pages, ``LimitError`` when it has more than ``MAX_PAGES`` pages.
+    """
+    document = open_pdf(data)
+    notices: list[Notice] = []
+    layouts: list[PageLayout] = []
+    try:
+        pages = len(document)
+        for index in range(pages):
+            layout = _read_layout(document, index, notices)
+            if layout is not None:
+                layouts.append(layout)
+    finally:
+        document.close()
+    return Document(
+        format="pdf",
+        reader="pdfium-grid",
+        sha256=digest(data),
+        size=len(data),
+        blocks=_assemble(layouts),
+        pages=pages,
+        warnings=tuple(notices),
+        complete=not any(notice.code in INCOMPLETE for notice in notices),
+        source=source,
+    )
+
+
+INCOMPLETE = frozenset({"page_unreadable", "page_limit", "no_text_layer", "unreadable_text", "too_many_rulings"})
+"""The notices that mean that a part of the document could not be read."""
+
+
+def open_pdf(data: bytes) -> pdfium.PdfDocument:
+    """The opened file, for the caller to close. Raises as ``read_pdf`` does."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedError(
+                "The PDF asks for a password.", "Save a copy without a password and run it again."
+            ) from error
+        raise DamagedFileError(
+            f"The PDF cannot be opened: {error}.", "Download it again, or print it to a new PDF."
+        ) from error
+    pages = len(document)
+    if 0 < pages <= MAX_PAGES:
+        return document
+    document.close()
+    if pages <= 0:
+        raise DamagedFileError("The PDF has no pages.", "Download it again, or print it to a new PDF.")
+    raise LimitError(f"The PDF has {pages} pages, the limit is {MAX_PAGES}.", "Split it and run the parts.")
+
+
+def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]) -> PageLayout | None:
+    """One page's layout; what is wrong with the page goes to ``notices``."""
+    number = index + 1
+    place = Place(page=number)
+    try:
+        content = read_page(document, index)
+    except pdfium.PdfiumError as error:
+        notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
+        return None
+    except PageLimitError as error:
+        notices.append(Notice("page_limit", f"Page {number} was left out: it has {error}.", place))
+        return None
+    notices += _text_notices(content)
+    try:
+        return lay_out(number, content.width, content.height, content.glyphs, content.horizontal, content.vertical)
+    except TooManyRulings as error:
+        notices.append(Notice("too_many_rulings", f"Page {number} was read without its tables: it has {error}.", place))
+        return lay_out(number, content.width, content.height, content.glyphs, (), ())
+
+
+def _text_notices(content: PageContent) -> list[Notice]:
+    number, place = content.number, Place(page=content.number)
+    printed = sum(1 for glyph in content.glyphs if not glyph.text.isspace())
+    if (content.picture >= SCAN_PICTURE and printed < SCAN_GLYPHS) or (
+        not printed and (content.picture > 0 or content.shapes >= DRAWN_TEXT_SHAPES)
+    ):
+        message = f"Page {number} is a picture without a text layer: its text needs OCR, which was not run."
+        return [Notice("no_text_layer", message, place)]
+    private = sum(1 for glyph in content.glyphs if "\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd")
+    share = private / printed if printed else 0.0
+    if share >= UNREADABLE:
+        message = (
+            f"Page {number}: the fonts do not say which characters {share:.0%} of the text stands for; "
+            "they are written as \ufffd or left in the private range. The page needs OCR, which was not run."
+        )
+        return [Notice("unreadable_text", message, place)]
+    return []
+
+
+def _assemble(layouts: Sequence[PageLayout]) -> tuple[Paragraph | Table, ...]:
+    """The pages' blocks as the document's: tables joined over page breaks, lines joined to paragraphs, numbered."""
+    roles = margin_roles(layouts)
+    ordered: list[PlacedLine | LongTable] = []
+    open_table: LongTable | None = None
+    for layout in layouts:
+        heads, body, feet = _split(layout, roles)
+        if open_table is not None and body and isinstance(body[0], PageTable):
+            if open_table.continues_in(body[0], layout.number, layout.height):
+                open_table.append(body[0], layout.number, layout.height)
+                body = body[1:]
+            else:
+                open_table = None
+        elif body:
+            open_table = None
+        ordered += heads
+        for block in body:
+            if isinstance(block, PageTable):
+                open_table = LongTable(block, layout.number, layout.height)
+                ordered.append(open_table)
+            else:
+                open_table = None
+                ordered.append(PlacedLine(block, layout.number, "body"))
+        ordered += feet
+    return _numbered(ordered)
+
+
+def _split(
+    layout: PageLayout, roles: dict[tuple[int, Line], ParagraphRole]
+) -> tuple[list[PlacedLine], list[PageTable | Line], list[PlacedLine]]:
+    heads, feet = [], []
+    body: list[PageTable | Line] = []
+    for block in layout.blocks:
+        role = roles.get((layout.number, block)) if isinstance(block, Line) else None
+        if isinstance(block, Line) and role == "header":
+            heads.append(PlacedLine(block, layout.number, role))
+        elif isinstance(block, Line) and role == "footer":
+            feet.append(PlacedLine(block, layout.number, role))
+        else:
+            body.append(block)
+    return heads, body, feet
+
+
+def _numbered(ordered: Sequence[PlacedLine | LongTable]) -> tuple[Paragraph | Table, ...]:
+    margins = Margins(block for block in ordered if isinstance(block, PlacedLine))
+    blocks: list[Paragraph | Table] = []
+    paragraphs = tables = 0
+    position = 0
+    while position < len(ordered):
+        block = ordered[position]
+        if isinstance(block, LongTable):
+            tables += 1
+            blocks.append(block.table(tables))
+            position += 1
+            continue
+        run: list[PlacedLine] = []
+        while position < len(ordered) and isinstance(line := ordered[position], PlacedLine):
+            run.append(line)
+            position += 1
+        for prose in join_lines(run, margins):
+            paragraphs += 1
+            blocks.append(Paragraph(prose.text, paragraphs, prose.page, prose.bbox, role=prose.role))
+    return tuple(blocks)

@@ -1,0 +1,85 @@
+"""Builds small PDFs for the tests: pages drawn from the top left, in points, with a Chinese font."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+FONT = "STSong-Light"
+WIDTH, HEIGHT = 595.0, 842.0
+SIZE = 10.0
+
+CellText = tuple[int, int, int, int, str]
+"""Row, column, row span, column span, text."""
+
+
+class PageDrawing:
+    """A reportlab canvas turned upside down, so that a test's numbers are those of the document."""
+
+    def __init__(self, size: tuple[float, float] = (WIDTH, HEIGHT), **options: str) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        self.buffer = io.BytesIO()
+        self.width, self.height = size
+        self.canvas = Canvas(self.buffer, pagesize=size, invariant=1, **options)
+        self.canvas.setFont(FONT, SIZE)
+        self.canvas.setLineWidth(0.5)
+
+    def text(self, x: float, y: float, text: str, size: float = SIZE) -> None:
+        """``text`` with its base line at ``y``."""
+        self.canvas.setFont(FONT, size)
+        self.canvas.drawString(x, self.height - y, text)
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.canvas.line(x0, self.height - y0, x1, self.height - y1)
+
+    def bar(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """A thin filled rectangle along the line, as Word writes its borders."""
+        half = 0.24
+        left, right = min(x0, x1) - half, max(x0, x1) + half
+        top, bottom = min(y0, y1) - half, max(y0, y1) + half
+        self.canvas.rect(left, self.height - bottom, right - left, bottom - top, stroke=0, fill=1)
+
+    def next_page(self) -> None:
+        self.canvas.showPage()
+        self.canvas.setFont(FONT, SIZE)
+        self.canvas.setLineWidth(0.5)
+
+    def data(self) -> bytes:
+        self.canvas.showPage()
+        self.canvas.save()
+        return self.buffer.getvalue()
+
+    def table(
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        cells: Sequence[CellText],
+        draw: Callable[[float, float, float, float], None] | None = None,
+        sides: str = "lrtb",
+    ) -> None:
+        """Each cell's own four borders and its text, a line of it every 12 points.
+
+        ``sides`` names the outer sides that are drawn.
+        """
+        draw = draw or self.line
+        for row, column, row_span, column_span, text in cells:
+            x0, x1, y0, y1 = xs[column], xs[column + column_span], ys[row], ys[row + row_span]
+            if x0 != xs[0] or "l" in sides:
+                draw(x0, y0, x0, y1)
+            if x1 != xs[-1] or "r" in sides:
+                draw(x1, y0, x1, y1)
+            if y0 != ys[0] or "t" in sides:
+                draw(x0, y0, x1, y0)
+            if y1 != ys[-1] or "b" in sides:
+                draw(x0, y1, x1, y1)
+            for number, line in enumerate(text.split("\n")):
+                self.text(x0 + 3, y0 + 12 + 12 * number, line)
+
+
+def rows_of(*rows: Sequence[str]) -> list[CellText]:
+    """Cells without spans, from their texts."""
+    return [(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)]

@@ -1,0 +1,218 @@
+"""Rulings in, cells out: exact spans, and always a partition."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure_parse.readers.grid import GridCell, Lattice, Ruling, TooManyRulings, dotted_lines, find_lattices
+
+
+def across(y: float, x0: float, x1: float) -> Ruling:
+    return Ruling(y, x0, x1)
+
+
+def down(x: float, y0: float, y1: float) -> Ruling:
+    return Ruling(x, y0, y1)
+
+
+def only(lattices: list[Lattice]) -> Lattice:
+    assert len(lattices) == 1
+    return lattices[0]
+
+
+def test_a_plain_grid():
+    lattice = only(
+        find_lattices([across(y, 50, 250) for y in (100, 120, 140)], [down(x, 100, 140) for x in (50, 150, 250)])
+    )
+    assert lattice.xs == (50, 150, 250)
+    assert lattice.ys == (100, 120, 140)
+    assert lattice.cells == (GridCell(0, 0, 1, 1), GridCell(0, 1, 1, 1), GridCell(1, 0, 1, 1), GridCell(1, 1, 1, 1))
+    assert lattice.cell_bbox(lattice.cells[3]) == (150, 120, 250, 140)
+    assert lattice.cell_at(60, 130) == 2
+    assert lattice.cell_at(260, 130) == -1
+
+
+def test_merged_both_ways():
+    """
+    +---+-------+
+    |   |       |
+    |   +---+---+
+    |   |   |   |
+    +---+---+---+
+    """
+    lattice = only(
+        find_lattices(
+            [across(100, 0, 300), across(120, 100, 300), across(140, 0, 300)],
+            [down(0, 100, 140), down(100, 100, 140), down(200, 120, 140), down(300, 100, 140)],
+        )
+    )
+    assert lattice.cells == (GridCell(0, 0, 2, 1), GridCell(0, 1, 1, 2), GridCell(1, 1, 1, 1), GridCell(1, 2, 1, 1))
+
+
+def test_borders_drawn_for_each_cell_with_gaps_and_twice():
+    horizontal, vertical = [], []
+    for x0, x1 in ((50, 150), (150, 250)):
+        for y0, y1 in ((100, 120), (120, 140)):
+            horizontal += [across(y0 + 0.4, x0 + 1, x1 - 1), across(y1 - 0.4, x0 + 1, x1 - 1)]
+            vertical += [down(x0 + 0.4, y0 + 1, y1 - 1), down(x1 - 0.4, y0 + 1, y1 - 1)]
+    lattice = only(find_lattices(horizontal, vertical))
+    assert len(lattice.cells) == 4
+    assert lattice.xs == pytest.approx((50, 150, 250), abs=0.5)
+    assert lattice.ys == pytest.approx((100, 120, 140), abs=0.5)
+
+
+def test_double_lines_are_one():
+    horizontal = [across(y, 50, 250) for y in (100, 102, 120, 122, 140)]
+    lattice = only(find_lattices(horizontal, [down(x, 100, 140) for x in (50, 52, 150, 250)]))
+    assert [(cell.row, cell.column) for cell in lattice.cells] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def test_dashes_are_one_line():
+    dashes = [across(120, x, x + 3) for x in range(50, 250, 7)]
+    lattice = only(
+        find_lattices([across(100, 50, 250), *dashes, across(140, 50, 250)], [down(x, 100, 140) for x in (50, 250)])
+    )
+    assert lattice.ys == (100, 120, 140)
+
+
+def test_dots_are_a_line_and_corner_squares_are_none():
+    horizontal, vertical = dotted_lines([(float(x), 120.0) for x in range(50, 250, 3)])
+    assert len(horizontal) == 1
+    assert horizontal[0].at == 120
+    assert (horizontal[0].start, horizontal[0].end) == pytest.approx((50, 248), abs=0.1)
+    assert vertical == []
+    corners = [(float(x), float(y)) for x in (50, 150, 250) for y in (100, 120, 140)]
+    assert dotted_lines(corners) == ([], [])
+
+
+def test_open_sides_are_closed_where_three_lines_end_together():
+    lattice = only(
+        find_lattices([across(y, 50, 350) for y in (100, 120, 140)], [down(x, 100, 140) for x in (150, 250)])
+    )
+    assert lattice.xs == (50, 150, 250, 350)
+    assert len(lattice.cells) == 6
+
+
+def test_an_open_bottom_is_closed_where_three_lines_end_together():
+    lattice = only(find_lattices([across(y, 50, 250) for y in (100, 120)], [down(x, 100, 160) for x in (50, 150, 250)]))
+    assert lattice.ys == (100, 120, 160)
+    assert len(lattice.cells) == 4
+
+
+def test_two_lines_are_no_evidence_for_a_side():
+    assert find_lattices([across(y, 50, 350) for y in (100, 120)], [down(150, 100, 120)]) == []
+
+
+def test_underlines_are_no_borders():
+    horizontal = [across(y, 50, 250) for y in (100, 140)]
+    vertical = [down(x, 100, 140) for x in (50, 150, 250)]
+    lattice = only(find_lattices([*horizontal, across(120, 60, 120), across(128, 150, 200)], vertical))
+    assert lattice.ys == (100, 140)
+    assert lattice.cells == (GridCell(0, 0, 1, 1), GridCell(0, 1, 1, 1))
+
+
+def test_two_tables_on_a_page():
+    horizontal = [across(y, 50, 250) for y in (100, 120)] + [across(y, 50, 250) for y in (300, 320, 340)]
+    vertical = [down(x, 100, 120) for x in (50, 250)] + [down(x, 300, 340) for x in (50, 100, 250)]
+    upper, lower = find_lattices(horizontal, vertical)
+    assert upper.bbox == (50, 100, 250, 120)
+    assert len(lower.cells) == 4
+
+
+def test_a_cell_with_a_bend_becomes_boxes():
+    """
+    +---+---+
+    |   |   |
+    |   +---+
+    |       |
+    +-------+
+    """
+    lattice = only(
+        find_lattices(
+            [across(100, 0, 200), across(120, 100, 200), across(140, 0, 200)],
+            [down(0, 100, 140), down(100, 100, 120), down(200, 100, 140)],
+        )
+    )
+    assert lattice.cells == (GridCell(0, 0, 2, 1), GridCell(0, 1, 1, 1), GridCell(1, 1, 1, 1))
+
+
+def test_too_many_lines_are_refused():
+    lines = [Ruling(4.0 * n, 0, 8000) for n in range(2000)]
+    with pytest.raises(TooManyRulings, match="2000 horizontal"):
+        find_lattices(lines, lines)
+
+
+rulings = st.lists(
+    st.builds(
+        lambda at, start, length: Ruling(at * 10.0, start * 10.0, (start + length) * 10.0),
+        st.integers(0, 8),
+        st.integers(0, 8),
+        st.integers(1, 8),
+    ),
+    max_size=24,
+)
+loose_rulings = st.lists(
+    st.builds(
+        lambda at, start, length: Ruling(at, start, start + length),
+        st.floats(0, 90),
+        st.floats(0, 90),
+        st.floats(0.5, 90),
+    ),
+    max_size=24,
+)
+
+
+@given(rulings | loose_rulings, rulings | loose_rulings)
+def test_any_rulings_give_a_partition(horizontal: list[Ruling], vertical: list[Ruling]):
+    for lattice in find_lattices(horizontal, vertical):
+        covered: dict[tuple[int, int], int] = {}
+        for index, cell in enumerate(lattice.cells):
+            assert cell.row_span >= 1
+            assert cell.column_span >= 1
+            for row in range(cell.row, cell.row + cell.row_span):
+                for column in range(cell.column, cell.column + cell.column_span):
+                    assert (row, column) not in covered
+                    covered[row, column] = index
+        for row, owners in enumerate(lattice.owners):
+            for column, owner in enumerate(owners):
+                assert covered.get((row, column), -1) == owner
+        assert list(lattice.cells) == sorted(lattice.cells)
+        assert list(lattice.xs) == sorted(set(lattice.xs))
+        assert list(lattice.ys) == sorted(set(lattice.ys))
+        # No line without a use: each bounds a cell.
+        assert {line for c in lattice.cells for line in (c.row, c.row + c.row_span)} == set(range(len(lattice.ys)))
+        assert {line for c in lattice.cells for line in (c.column, c.column + c.column_span)} == set(
+            range(len(lattice.xs))
+        )
+
+
+@given(
+    st.lists(st.integers(8, 60), min_size=1, max_size=6),
+    st.lists(st.integers(8, 60), min_size=1, max_size=6),
+    st.data(),
+)
+def test_a_drawn_partition_comes_back(widths: list[int], heights: list[int], data: st.DataObject):
+    """Any merging of neighbours into boxes, drawn as its borders, is found again with the same spans."""
+    xs = [float(sum(widths[:n])) for n in range(len(widths) + 1)]
+    ys = [float(sum(heights[:n])) for n in range(len(heights) + 1)]
+    free = {(row, column) for row in range(len(heights)) for column in range(len(widths))}
+    boxes = []
+    for row, column in sorted(free):
+        if (row, column) not in free:
+            continue
+        widest = 1
+        while (row, column + widest) in free:
+            widest += 1
+        column_span = data.draw(st.integers(1, widest))
+        tallest = 1
+        while all((row + tallest, column + n) in free for n in range(column_span)):
+            tallest += 1
+        row_span = data.draw(st.integers(1, tallest))
+        free -= {(row + r, column + c) for r in range(row_span) for c in range(column_span)}
+        boxes.append((xs[column], ys[row], xs[column + column_span], ys[row + row_span]))
+    horizontal = [across(y, x0, x1) for x0, y0, x1, y1 in boxes for y in (y0, y1)]
+    vertical = [down(x, y0, y1) for x0, y0, x1, y1 in boxes for x in (x0, x1)]
+    lattice = only(find_lattices(horizontal, vertical))
+    assert sorted(lattice.cell_bbox(cell) for cell in lattice.cells) == sorted(boxes)
