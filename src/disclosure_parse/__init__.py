@@ -1,0 +1,132 @@
+"""Reads published Chinese budget-performance disclosures into normalized, checkable tables.
+
+    import disclosure_parse as dp
+
+    document = dp.read("a.pdf")             what is printed and where
+    result = dp.parse("a.pdf")              forms, claims, findings, checks
+    result.frames()["indicators"]           a pandas DataFrame with the columns of indicators.csv
+    dp.convert(["downloads/"], "out/")      the whole batch, as the command does
+
+Importing the package loads no reader and no pandas; the first call does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from disclosure_parse.errors import DisclosureError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_parse.batch import Summary
+    from disclosure_parse.disclosure import Claim, Disclosure, Finding, Form, Outcome
+    from disclosure_parse.document import Document
+    from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+__version__ = "0.1.0"
+__all__ = ["DisclosureError", "Result", "convert", "parse", "parse_bytes", "read"]
+
+AnyPath = str | PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One file, read and understood. ``checks`` are all that ran, ``findings`` those that failed."""
+
+    document: Document
+    disclosure: Disclosure
+    checks: tuple[Outcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        return self.disclosure.forms
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return self.disclosure.claims
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Every table of the output by name, with the columns of the CSV files.
+
+        Text is of dtype ``string``, whole numbers ``Int64``, flags ``boolean``, other numbers ``Float64``: pandas has
+        no exact decimals that it can reckon with. The exact ones are in ``forms`` and in the CSV files.
+        """
+        from disclosure_parse.batch import reading_of
+        from disclosure_parse.outputs.frames import frames
+
+        return frames(reading_of(self, self.document.source))
+
+
+def read(path: AnyPath) -> Document:
+    """What is printed in a file and where: paragraphs and tables in reading order.
+
+    Raises:
+        DisclosureError: ``UsageError`` (no such file), ``UnsupportedFormatError``, ``EncryptedError``,
+            ``DamagedFileError``, ``LimitError``.
+    """
+    from disclosure_parse import readers
+
+    try:
+        return readers.read(Path(path))
+    except DisclosureError as error:
+        raise type(error)(f"{path}: {error.message}", error.hint) from error
+
+
+def parse(path: AnyPath, *, vocabulary: Sequence[AnyPath] = ()) -> Result:
+    """A file's forms, claims, findings and checks; ``vocabulary`` are files that extend the headings known.
+
+    Raises:
+        DisclosureError: as ``read`` does; ``UsageError`` for a vocabulary file that cannot be used.
+    """
+    from disclosure_parse.normalizer.vocabulary import load_vocabulary
+
+    words = load_vocabulary([Path(file) for file in vocabulary])
+    return understand(read(path), words)
+
+
+def parse_bytes(data: bytes, name: str, vocabulary: Vocabulary | None = None) -> Result:
+    """As ``parse``, for the bytes of a file called ``name``."""
+    from disclosure_parse.readers import read_bytes
+
+    return understand(read_bytes(data, name), vocabulary)
+
+
+def understand(document: Document, vocabulary: Vocabulary | None = None) -> Result:
+    """What a document means, and whether it holds. ``None`` is the built-in vocabulary."""
+    from disclosure_parse.normalizer import normalize
+
+    return Result(document, normalize(document, vocabulary))
+
+
+def convert(
+    inputs: Sequence[AnyPath] | AnyPath,
+    output: AnyPath,
+    *,
+    vocabulary: Sequence[AnyPath] = (),
+    workers: int | None = None,
+    force: bool = False,
+) -> Summary:
+    """Convert files and folders into the tables in ``output``, as the command does; what came of it.
+
+    A file that cannot be read has its row in documents.csv and is counted in the summary.
+
+    Raises:
+        UsageError: an input does not exist, a vocabulary file cannot be used, or ``output`` holds other files.
+        OSError: the output cannot be written.
+    """
+    from disclosure_parse.batch import convert as run
+
+    given = [inputs] if isinstance(inputs, (str, PathLike)) else inputs
+    return run(
+        [Path(path) for path in given],
+        Path(output),
+        vocabulary=[Path(file) for file in vocabulary],
+        workers=workers,
+        force=force,
+    )

@@ -1,0 +1,345 @@
+"""Many files through one function each, in worker processes; the parent alone writes."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+from disclosure_parse import Result, parse_bytes
+from disclosure_parse.discover import Task, discover
+from disclosure_parse.document import digest
+from disclosure_parse.errors import DamagedFileError, DisclosureError, LimitError, UsageError
+from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
+from disclosure_parse.outputs.columns import FileRecord, Reading, Status, Value
+from disclosure_parse.outputs.tables import DOCUMENTS
+from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, CsvFolder, is_output, rows_of
+from disclosure_parse.readers import MAX_INPUT
+
+CHUNK = 8
+"""Files that a worker gets at once."""
+
+IN_FLIGHT = 6
+"""Chunks per worker that are out or waiting to be written: enough that one slow file does not idle the others."""
+
+KEPT = 50
+"""Failed files and remarks that a summary names; all of them are in documents.csv."""
+
+UNREAD: frozenset[Status] = frozenset({"unsupported", "encrypted", "failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What came of one file: its row of documents.csv, and the rows of all other tables."""
+
+    file: FileRecord
+    rows: Mapping[str, list[tuple[Value, ...]]] = field(default_factory=dict)
+    form_types: tuple[str, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+    """Code and text of what a person should look at: guessed headings, shifted rows."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """A batch in figures, for a person. ``failures`` and ``remarks`` keep the first few of each."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    form_types: Counter[str] = field(default_factory=Counter)
+    indicators: int = 0
+    findings: int = 0
+    cells: int = 0
+    cells_mapped: int = 0
+    duplicates: int = 0
+    failures: list[FileRecord] = field(default_factory=list)
+    remark_counts: Counter[str] = field(default_factory=Counter)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> int:
+        return self.statuses.total()
+
+    @property
+    def unread(self) -> int:
+        """Files that could not be read."""
+        return sum(self.statuses[status] for status in UNREAD)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 3 no input could be read, 5 some files failed."""
+        if not self.files or self.unread == self.files:
+            return 3
+        return 5 if self.unread else 0
+
+    def add(self, result: FileResult) -> None:
+        file = result.file
+        self.statuses[file.status] += 1
+        if file.status in UNREAD and len(self.failures) < KEPT:
+            self.failures.append(file)
+        if file.same_as:
+            self.duplicates += 1
+            return
+        self.form_types.update(result.form_types)
+        self.indicators += file.indicators
+        self.findings += file.findings
+        self.cells += file.cells
+        self.cells_mapped += file.cells_mapped
+        for code, text in result.remarks:
+            self.remark_counts[code] += 1
+            named = self.remarks.setdefault(code, [])
+            if len(named) < 3:
+                named.append(text)
+
+
+def convert(
+    inputs: Sequence[Path],
+    output: Path,
+    *,
+    vocabulary: Sequence[Path] = (),
+    workers: int | None = None,
+    force: bool = False,
+    progress: Callable[[FileResult, int], None] | None = None,
+) -> Summary:
+    """Convert files and folders into the tables in ``output``.
+
+    ``progress`` is called after each file with its result and the number of files. The tables take their names when
+    all is done. See ``discover`` for the files read.
+
+    Raises:
+        UsageError: an input does not exist, a vocabulary file cannot be used, ``output`` holds other files.
+        OSError: the output cannot be written.
+    """
+    load_vocabulary(vocabulary)  # A broken file is the caller's to mend, before any worker starts.
+    _check_output(output, force)
+    tasks = discover(inputs, output)
+    summary = Summary()
+    first: dict[str, str] = {}
+    results = run(tasks, vocabulary, workers or os.cpu_count() or 1)
+    with CsvFolder(output) as tables, closing(results):
+        for result in results:
+            placed = _without_repetition(result, first)
+            tables.add(placed.rows)
+            summary.add(placed)
+            if progress is not None:
+                progress(placed, len(tasks))
+    return summary
+
+
+def _check_output(output: Path, force: bool) -> None:
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file.", "Name a folder for the output.")
+    if force or not output.is_dir() or is_output(output):
+        return
+    other = sorted(entry.name for entry in output.iterdir() if entry.name not in FILE_NAMES | {UNFINISHED})
+    if other:
+        raise UsageError(
+            f"The folder {output} holds other files ({other[0]}) and no earlier output.",
+            "Name an empty or a new folder, or pass --force to write the tables beside them.",
+        )
+
+
+def _without_repetition(result: FileResult, first: dict[str, str]) -> FileResult:
+    """Lists the records of files of the same bytes once, with the first of them."""
+    file = result.file
+    if not file.doc_id:
+        return result
+    source = first.setdefault(file.doc_id, file.source)
+    if source == file.source:
+        return result
+    file = replace(file, same_as=source)
+    return replace(result, file=file, rows={DOCUMENTS.name: DOCUMENTS.rows(Reading(file))})
+
+
+# One file.
+
+
+def process(task: Task, vocabulary: Vocabulary | None = None) -> FileResult:
+    """One file's rows. Never raises for what is wrong with the file: the status and the error say it."""
+    data = b""
+    try:
+        data = _bytes(task)
+        result = parse_bytes(data, Path(task.source).name, vocabulary)
+        return _result(reading_of(result, task.source))
+    except DisclosureError as error:
+        return _failed(task, data, cast(Status, error.status), f"{error.message} {error.hint}".strip())
+    except MemoryError:
+        return _failed(task, data, "failed", "needs more memory than there is. Split the file, or use fewer workers.")
+    except Exception as error:  # One odd file must not cost the batch; its row says what happened.
+        return _failed(task, data, "failed", _unexpected(error))
+
+
+def _bytes(task: Task) -> bytes:
+    if task.refused:
+        raise DamagedFileError(task.refused)
+    try:
+        size = task.path.stat().st_size
+        if size > MAX_INPUT:
+            raise LimitError(
+                f"is {size >> 20} MiB large; the limit is {MAX_INPUT >> 20} MiB.", "Split it into several files."
+            )
+        return task.path.read_bytes()
+    except OSError as error:
+        message = f"cannot be opened: {error.strerror}."
+        raise DamagedFileError(message, "Check that it exists, and its permissions.") from error
+
+
+def _unexpected(error: Exception) -> str:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    told = " ".join(str(error).split())[:200]
+    return (
+        f"An error of this program: {type(error).__name__}: {told} ({Path(where.filename).stem}:{where.lineno}). "
+        "Please report it with the file."
+    )
+
+
+def reading_of(result: Result, source: str) -> Reading:
+    """A result as the tables take it."""
+    document, disclosure = result.document, result.disclosure
+    forms = disclosure.forms
+    status: Status = "ok"
+    error = ""
+    if not document.complete:
+        status, error = "partial", "A part of the file could not be read; the warnings say which."
+    elif not forms:
+        status, error = "no_forms", "No form was recognised. `disclosure-parse inspect FILE` shows what was read."
+    file = FileRecord(
+        source=source,
+        status=status,
+        error=error,
+        format=document.format,
+        reader=document.reader,
+        sha256=document.sha256,
+        size=document.size,
+        pages=document.pages,
+        warnings=(*document.warnings, *disclosure.warnings),
+        forms=len(forms),
+        indicators=sum(len(form.indicators) for form in forms),
+        findings=len(result.findings),
+        cells=sum(form.cells for form in forms),
+        cells_mapped=sum(form.cells_mapped for form in forms),
+    )
+    return Reading(file, disclosure, result.checks, result.findings)
+
+
+def _result(reading: Reading) -> FileResult:
+    forms = reading.disclosure.forms if reading.disclosure else ()
+    notices = [*reading.file.warnings, *(notice for form in forms for notice in form.warnings)]
+    source = reading.file.source
+    remarks = [
+        (notice.code, f"{source} {notice.place.locator if notice.place else ''}".rstrip() + f": {notice.message}")
+        for notice in notices
+    ]
+    remarks += [
+        ("unmapped", f"{source} {cell.place.locator}: {' '.join(cell.text.split())[:60]}")
+        for form in forms
+        for cell in form.unmapped
+    ]
+    return FileResult(reading.file, rows_of(reading), tuple(form.form_type for form in forms), tuple(remarks))
+
+
+def _failed(task: Task, data: bytes, status: Status, error: str) -> FileResult:
+    file = FileRecord(task.source, status, error, sha256=digest(data) if data else "", size=len(data) if data else None)
+    return _result(Reading(file))
+
+
+# Many files.
+
+_vocabulary: Vocabulary | None = None
+
+
+def run(tasks: Sequence[Task], vocabulary: Sequence[Path], workers: int) -> Generator[FileResult, None, None]:
+    """The results of the tasks, in their order, from ``workers`` processes.
+
+    A worker that dies takes its pool with it. What was under way is then done again, one file to a process, so that
+    only the file that kills its worker fails.
+    """
+    size = max(1, min(CHUNK, len(tasks) // (workers * 4)))
+    waiting = deque(tasks[start : start + size] for start in range(0, len(tasks), size))
+    workers = min(workers, len(waiting))
+    while waiting:
+        with _pool(workers, vocabulary) as pool:
+            under_way = yield from _until_broken(pool, waiting, workers * IN_FLIGHT)
+        for chunk, future in under_way:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                yield from future.result()
+            else:
+                for task in chunk:
+                    yield _alone(task, vocabulary)
+
+
+_Chunk = Sequence[Task]
+_UnderWay = deque[tuple[_Chunk, "Future[list[FileResult]]"]]
+
+
+def _until_broken(
+    pool: ProcessPoolExecutor, waiting: deque[_Chunk], window: int
+) -> Generator[FileResult, None, _UnderWay]:
+    """Yields results in order until all is done or a worker dies; returns what was under way then."""
+    under_way: _UnderWay = deque()
+    while waiting or under_way:
+        while waiting and len(under_way) < window:
+            try:
+                future = pool.submit(_chunk, waiting[0])
+            except BrokenProcessPool:
+                return under_way
+            under_way.append((waiting.popleft(), future))
+        try:
+            results = under_way[0][1].result()
+        except BrokenProcessPool:
+            return under_way
+        under_way.popleft()
+        yield from results
+    return under_way
+
+
+def _alone(task: Task, vocabulary: Sequence[Path]) -> FileResult:
+    """One file in a process of its own."""
+    with _pool(1, vocabulary) as pool:
+        try:
+            return pool.submit(_chunk, [task]).result()[0]
+        except BrokenProcessPool:
+            died = "kills the process that reads it (a crash in a library, or no memory left). Please report it."
+    try:
+        data = _bytes(task)
+    except DisclosureError:
+        data = b""
+    return _failed(task, data, "failed", died)
+
+
+@contextmanager
+def _pool(workers: int, vocabulary: Sequence[Path]) -> Iterator[ProcessPoolExecutor]:
+    # Forked workers share what the parent has loaded, and a caller's script needs no main guard.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(tuple(vocabulary),))
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - others:
+            child.terminate()
+        raise
+    pool.shutdown()
+
+
+def _start_worker(vocabulary: Sequence[Path]) -> None:
+    global _vocabulary
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer.
+    warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())
+    _vocabulary = load_vocabulary(vocabulary)
+
+
+def _chunk(tasks: _Chunk) -> list[FileResult]:
+    return [process(task, _vocabulary) for task in tasks]

@@ -1,0 +1,294 @@
+"""What a table of the output is: its columns with type, unit and description, its keys, and how its rows are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any, Generic, Literal, TypeVar, get_args
+
+from disclosure_parse.disclosure import Disclosure, Entry, Finding, Form, FormType, Outcome
+from disclosure_parse.document import BBox, Notice, Place
+
+Value = str | int | Decimal | bool | None
+"""What stands in one position of a table; ``None`` and ``""`` are missing."""
+
+ColumnType = Literal["string", "integer", "number", "boolean"]
+Status = Literal["ok", "partial", "no_forms", "unsupported", "encrypted", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One input file, also one that could not be read: the row of documents.csv.
+
+    ``cells`` and ``cells_mapped`` are summed over its forms. ``sha256`` is empty if the bytes could not be had.
+    """
+
+    source: str
+    status: Status
+    error: str = ""
+    format: str = ""
+    reader: str = ""
+    sha256: str = ""
+    size: int | None = None
+    pages: int | None = None
+    warnings: tuple[Notice, ...] = ()
+    forms: int = 0
+    indicators: int = 0
+    findings: int = 0
+    cells: int = 0
+    cells_mapped: int = 0
+    same_as: str = ""
+
+    @property
+    def doc_id(self) -> str:
+        return self.sha256[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that is known of one input file: the material of every table's rows."""
+
+    file: FileRecord
+    disclosure: Disclosure | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def form(self, position: int | None) -> Form | None:
+        """The form of a position, ``None`` for what belongs to no form."""
+        forms = self.disclosure.forms if self.disclosure else ()
+        return next((form for form in forms if form.position == position), None)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[T]):
+    """One record with the file and the form that it stands in."""
+
+    file: FileRecord
+    form: Form | None
+    record: T
+
+    @property
+    def form_id(self) -> str | None:
+        return form_id(self.file.doc_id, self.form.position) if self.form else None
+
+
+def of_forms(get: Callable[[Form], Iterable[T]]) -> Callable[[Reading], Iterator[Item[T]]]:
+    """The records that ``get`` takes from each form of a reading, in document order."""
+
+    def items(reading: Reading) -> Iterator[Item[T]]:
+        for form in reading.disclosure.forms if reading.disclosure else ():
+            for record in get(form):
+                yield Item(reading.file, form, record)
+
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """One column. ``unit`` is what its numbers count (``yuan``, ``ratio``, ``points``); ``values`` closes the set."""
+
+    name: str
+    type: ColumnType
+    english: str
+    chinese: str
+    get: Callable[[Item[T]], Value]
+    unit: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    column: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema(Generic[T]):
+    """One table. ``items`` yields its records for one file, in document order."""
+
+    name: str
+    english: str
+    chinese: str
+    columns: tuple[Column[T], ...]
+    items: Callable[[Reading], Iterable[Item[T]]]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    def rows(self, reading: Reading) -> list[tuple[Value, ...]]:
+        """The table's rows for one file."""
+        getters = [column.get for column in self.columns]
+        return [tuple(get(item) for get in getters) for item in self.items(reading)]
+
+
+def form_id(doc_id: str, position: int) -> str:
+    return f"{doc_id}-{position:02d}"
+
+
+def plain(value: Decimal) -> str:
+    """An exact decimal without exponent or trailing noise: ``1404000``, ``0.6238``."""
+    digits = f"{value:f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
+
+
+def raw(entry: Entry | None) -> str | None:
+    return entry.raw if entry else None
+
+
+def number(entry: Entry | None) -> Decimal | None:
+    return entry.value if entry else None
+
+
+def box(bbox: BBox | None) -> str | None:
+    """``x0 y0 x1 y1`` in points, at most two decimals."""
+    if bbox is None:
+        return None
+    # Adding 0.0 turns a negative zero into zero.
+    return " ".join(f"{round(side, 2) + 0.0:.2f}".rstrip("0").rstrip(".") for side in bbox)
+
+
+def notices(items: Iterable[Notice]) -> str:
+    """Remarks in one cell: ``code: message (locator)``, ``; `` between them."""
+    texts = []
+    for item in items:
+        where = f" ({item.place.locator})" if item.place and item.place.locator else ""
+        texts.append(f"{item.code}: {item.message}{where}")
+    return "; ".join(dict.fromkeys(texts))
+
+
+# The columns that many tables share.
+
+
+DOC_ID: Column[Any] = Column(
+    "doc_id",
+    "string",
+    "Document: first 12 hex digits of the SHA-256 of the file",
+    "文档编号：文件 SHA-256 的前 12 位",
+    lambda item: item.file.doc_id,
+)
+FORM_ID: Column[Any] = Column(
+    "form_id",
+    "string",
+    "Form: document and number of the form in it",
+    "表单编号：文档编号加表单序号",
+    lambda item: item.form_id,
+)
+FORM_TYPE: Column[Any] = Column(
+    "form_type",
+    "string",
+    "What kind of form it is",
+    "表单类型",
+    lambda item: item.form.form_type if item.form else None,
+    values=get_args(FormType),
+)
+SOURCE: Column[Any] = Column(
+    "source",
+    "string",
+    "Path of the file, relative to the input folder",
+    "文件路径（相对于输入目录）",
+    lambda item: item.file.source,
+)
+ROW: Column[Any] = Column(
+    "row", "integer", "Number of the row in its form, from 1", "表单内的行序号（从 1 起）", lambda item: item.record.row
+)
+FISCAL_YEAR: Column[Any] = Column(
+    "fiscal_year",
+    "integer",
+    "Year that the form is for",
+    "预算年度",
+    lambda item: item.form.fiscal_year if item.form else None,
+)
+PROJECT: Column[Any] = Column(
+    "project_name",
+    "string",
+    "Project of the form",
+    "项目名称",
+    lambda item: raw(item.form.project_name) if item.form else None,
+)
+
+
+def place_columns(get: Callable[[Any], Place]) -> tuple[Column[Any], Column[Any], Column[Any]]:
+    """page, bbox and locator of the place that ``get`` takes from a record."""
+    return (
+        Column(
+            "page",
+            "integer",
+            "Page, from 1 (empty where the format has none)",
+            "页码（从 1 起）",
+            lambda item: get(item.record).page,
+        ),
+        Column(
+            "bbox",
+            "string",
+            "Where on the page: x0 y0 x1 y1 in points from the top left",
+            "页面位置：左上角为原点，单位为点",
+            lambda item: box(get(item.record).bbox),
+        ),
+        Column(
+            "locator",
+            "string",
+            "Place in the document: p3/t2/r5 is page 3, 2nd table of the document, 5th row of that table",
+            "文档内位置：p3/t2/r5 表示第 3 页、文档第 2 张表、该表第 5 行",
+            lambda item: get(item.record).locator,
+        ),
+    )
+
+
+def _place(record: Any) -> Place:
+    place: Place = record.place
+    return place
+
+
+PAGE, BBOX, LOCATOR = place_columns(_place)
+
+TO_DOCUMENT = ForeignKey("doc_id", "documents", "doc_id")
+TO_FORM = ForeignKey("form_id", "forms", "form_id")
+
+
+def text(name: str, english: str, chinese: str, get: Callable[[T], str], values: tuple[str, ...] = ()) -> Column[T]:
+    return Column(name, "string", english, chinese, lambda item: get(item.record), values=values)
+
+
+def count(name: str, english: str, chinese: str, get: Callable[[T], int | None], unit: str = "") -> Column[T]:
+    return Column(name, "integer", english, chinese, lambda item: get(item.record), unit=unit)
+
+
+def decimal(name: str, english: str, chinese: str, get: Callable[[T], Decimal | None], unit: str = "") -> Column[T]:
+    return Column(name, "number", english, chinese, lambda item: get(item.record), unit=unit)
+
+
+def flag(name: str, english: str, chinese: str, get: Callable[[T], bool]) -> Column[T]:
+    return Column(name, "boolean", english, chinese, lambda item: get(item.record))
+
+
+def printed(name: str, english: str, chinese: str, get: Callable[[T], Entry | None]) -> Column[T]:
+    """One column for a text, as printed."""
+    return Column(name, "string", english, chinese, lambda item: raw(get(item.record)))
+
+
+Pair = tuple[Column[T], Column[T]]
+
+
+def figure(name: str, english: str, chinese: str, get: Callable[[T], Entry | None], unit: str) -> Pair[T]:
+    """A figure's two columns: ``name`` as a number in ``unit``, ``name_raw`` as printed."""
+    return (
+        Column(name, "number", english, chinese, lambda item: number(get(item.record)), unit=unit),
+        printed(f"{name}_raw", f"{english}, as printed", f"{chinese}（原文）", get),
+    )
+
+
+def coverage(name: str, get: Callable[[T], tuple[int, int]]) -> Column[T]:
+    """Mapped share of the non-empty cells, rounded down to four decimals: 1 means every one."""
+
+    def share(item: Item[T]) -> Decimal | None:
+        mapped, cells = get(item.record)
+        return (Decimal(mapped) / cells).quantize(Decimal("0.0001"), rounding=ROUND_FLOOR) if cells else None
+
+    english = "Share of the forms' non-empty cells that a record, an attribute or a heading took"
+    return Column(name, "number", english, "表单非空单元格中已归入记录、栏目的比例", share, unit="ratio")

@@ -1,0 +1,162 @@
+"""The tables of what is stated in prose and of what the checks say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import get_args
+
+from disclosure_parse.disclosure import Claim, ClaimRole, Finding, Outcome, Severity, Verdict
+from disclosure_parse.outputs.columns import (
+    DOC_ID,
+    FORM_ID,
+    LOCATOR,
+    PAGE,
+    PROJECT,
+    SOURCE,
+    TO_DOCUMENT,
+    TO_FORM,
+    Column,
+    Item,
+    Reading,
+    TableSchema,
+    count,
+    decimal,
+    place_columns,
+    plain,
+    text,
+)
+
+
+def _claims(reading: Reading) -> Iterator[Item[Claim]]:
+    for claim in reading.disclosure.claims if reading.disclosure else ():
+        yield Item(reading.file, None, claim)
+
+
+CLAIMS: TableSchema[Claim] = TableSchema(
+    "claims",
+    "Figures stated in prose",
+    "正文中陈述的数字",
+    (
+        DOC_ID,
+        Column(
+            "claim_id",
+            "string",
+            "Claim: document and number of the claim in it",
+            "陈述编号",
+            lambda item: f"{item.file.doc_id}-c{item.record.number:04d}",
+        ),
+        text("section", "Heading above the sentence", "所在章节", lambda row: row.section),
+        text("sentence", "The sentence, as printed", "所在句子（原文）", lambda row: row.sentence),
+        text("quantity_raw", "The figure, as printed", "数字（原文）", lambda row: row.quantity_raw),
+        decimal(
+            "value",
+            "The figure (money in yuan, % as a ratio)",
+            "数值",
+            lambda row: row.figure.value if row.figure else None,
+        ),
+        text("unit", "Unit", "计量单位", lambda row: row.figure.unit if row.figure else ""),
+        text("role", "What the figure counts", "数字的含义", lambda row: row.role, values=get_args(ClaimRole)),
+        text("subject", "What it is said of", "所述对象", lambda row: row.subject),
+        count("paragraph", "Paragraph of the document, from 1", "段落序号", lambda row: row.paragraph),
+        PAGE,
+        count(
+            "char_start",
+            "Where the figure starts in the paragraph, from 0",
+            "段内起始字符位置",
+            lambda row: row.char_start,
+        ),
+        count("char_end", "Where it ends (exclusive)", "段内结束字符位置（不含）", lambda row: row.char_end),
+    ),
+    _claims,
+    primary_key=("claim_id",),
+    foreign_keys=(TO_DOCUMENT,),
+)
+
+
+_PAGE, _BBOX, _LOCATOR = place_columns(lambda finding: finding.outcome.place)
+
+
+def _findings(reading: Reading) -> Iterator[Item[Finding]]:
+    for finding in reading.findings:
+        yield Item(reading.file, reading.form(finding.outcome.form), finding)
+
+
+def _difference(finding: Finding) -> Decimal | None:
+    outcome = finding.outcome
+    return outcome.stated - outcome.computed if outcome.stated is not None and outcome.computed is not None else None
+
+
+def _evidence(finding: Finding) -> str:
+    return json.dumps([place.locator for place in finding.outcome.evidence], ensure_ascii=False)
+
+
+FINDINGS: TableSchema[Finding] = TableSchema(
+    "findings",
+    "One row per inconsistency",
+    "每项不一致一行",
+    (
+        DOC_ID,
+        FORM_ID,
+        text("finding_id", "Stable id of the finding", "不一致项编号（稳定）", lambda row: row.finding_id),
+        text("rule", "Rule", "规则", lambda row: row.outcome.rule),
+        text("severity", "How serious", "严重程度", lambda row: row.outcome.severity, values=get_args(Severity)),
+        SOURCE,
+        PROJECT,
+        text("message", "What does not hold", "说明（英文）", lambda row: row.outcome.message),
+        decimal("stated", "The figure as stated", "所载数", lambda row: row.outcome.stated),
+        decimal("expected", "The figure as computed", "应为数", lambda row: row.outcome.computed),
+        decimal("difference", "stated - expected", "差额", _difference),
+        decimal("tolerance", "What rounding allows", "允许误差", lambda row: row.outcome.tolerance),
+        text("quote", "The words it rests on", "原文", lambda row: row.outcome.quote),
+        text("evidence", "JSON list of the locators it rests on", "依据的位置（JSON 列表）", _evidence),
+        _PAGE,
+        _BBOX,
+        text("message_zh", "What does not hold, in Chinese", "说明（中文）", lambda row: row.outcome.message_zh),
+        _LOCATOR,
+    ),
+    _findings,
+    primary_key=("finding_id",),
+    foreign_keys=(TO_DOCUMENT, TO_FORM),
+)
+
+
+def _checks(reading: Reading) -> Iterator[Item[Outcome]]:
+    for outcome in reading.outcomes:
+        yield Item(reading.file, reading.form(outcome.form), outcome)
+
+
+def _interval(outcome: Outcome) -> str:
+    return f"[{plain(outcome.interval[0])}, {plain(outcome.interval[1])}]" if outcome.interval else ""
+
+
+CHECKS: TableSchema[Outcome] = TableSchema(
+    "checks",
+    "Every check that ran, also those that hold",
+    "所有执行过的检查，包括通过的",
+    (
+        DOC_ID,
+        FORM_ID,
+        text("rule", "Rule", "规则", lambda row: row.rule),
+        text("verdict", "What came out", "结论", lambda row: row.verdict, values=get_args(Verdict)),
+        decimal("stated", "The figure as stated", "所载数", lambda row: row.stated),
+        decimal("computed", "The figure as computed", "计算数", lambda row: row.computed),
+        text(
+            "interval",
+            "What the computed figure can come to, given the rounding of its parts",
+            "计算数的区间（考虑舍入）",
+            _interval,
+        ),
+        text("reason", "Why it is insufficient or not applicable", "无法检查的原因（英文）", lambda row: row.reason),
+        LOCATOR,
+        text(
+            "reason_zh",
+            "Why it is insufficient or not applicable, in Chinese",
+            "无法检查的原因（中文）",
+            lambda row: row.reason_zh,
+        ),
+    ),
+    _checks,
+    foreign_keys=(TO_DOCUMENT, TO_FORM),
+)

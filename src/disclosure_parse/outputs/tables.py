@@ -1,0 +1,81 @@
+"""The tables of the output, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from disclosure_parse.outputs.columns import (
+    DOC_ID,
+    SOURCE,
+    FileRecord,
+    ForeignKey,
+    Item,
+    Reading,
+    Status,
+    TableSchema,
+    count,
+    coverage,
+    notices,
+    text,
+)
+from disclosure_parse.outputs.forms import FORMS, FUNDS, INDICATORS
+from disclosure_parse.outputs.lines import ATTRIBUTES, PAYMENT_SCHEDULE, PROJECTS, SCORE_SUMMARY, UNMAPPED
+from disclosure_parse.outputs.outcomes import CHECKS, CLAIMS, FINDINGS
+
+
+def _files(reading: Reading) -> Iterator[Item[FileRecord]]:
+    yield Item(reading.file, None, reading.file)
+
+
+DOCUMENTS: TableSchema[FileRecord] = TableSchema(
+    "documents",
+    "One row per input file, also the ones that failed",
+    "每个输入文件一行，包括读取失败的文件",
+    (
+        DOC_ID,
+        SOURCE,
+        text("format", "What the content was recognised as", "按内容识别的格式", lambda row: row.format),
+        text("reader", "The reader that read it", "所用的读取器", lambda row: row.reader),
+        text("sha256", "SHA-256 of the file's bytes", "文件的 SHA-256", lambda row: row.sha256),
+        count("bytes", "Size of the file", "文件大小", lambda row: row.size, unit="bytes"),
+        count("pages", "Pages (empty where the format has none)", "页数", lambda row: row.pages),
+        text("status", "How far the file was read", "处理状态", lambda row: row.status, values=get_args(Status)),
+        text("error", "Why it was not read in full, and what to do", "未能完整读取的原因与建议", lambda row: row.error),
+        text(
+            "warnings",
+            "Remarks on the reading, with their places",
+            "读取时的提示及其位置",
+            lambda row: notices(row.warnings),
+        ),
+        count("forms", "Forms found", "表单数", lambda row: row.forms),
+        count("indicators", "Third-level indicators found", "三级指标数", lambda row: row.indicators),
+        count("findings", "Inconsistencies found", "不一致项数", lambda row: row.findings),
+        coverage("coverage", lambda row: (row.cells_mapped, row.cells)),
+        text(
+            "same_as",
+            "The first file of the same bytes, which holds the records",
+            "内容相同的首个文件（记录只列一次）",
+            lambda row: row.same_as,
+        ),
+    ),
+    _files,
+    primary_key=("source",),
+    foreign_keys=(ForeignKey("same_as", "documents", "source"),),
+)
+
+
+TABLES: tuple[TableSchema[Any], ...] = (
+    DOCUMENTS,
+    FORMS,
+    INDICATORS,
+    FUNDS,
+    PAYMENT_SCHEDULE,
+    PROJECTS,
+    SCORE_SUMMARY,
+    ATTRIBUTES,
+    CLAIMS,
+    UNMAPPED,
+    FINDINGS,
+    CHECKS,
+)
