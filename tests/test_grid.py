@@ -78,12 +78,10 @@ def test_dashes_are_one_line():
 
 
 def test_dots_are_a_line_and_corner_squares_are_none():
-    horizontal, vertical = dotted_lines([(float(x), 120.0) for x in range(50, 250, 3)])
-    assert len(horizontal) == 1
-    assert horizontal[0].at == 120
-    assert (horizontal[0].start, horizontal[0].end) == pytest.approx((50, 248), abs=0.1)
+    horizontal, vertical = dotted_lines([(x, 119.5, x + 1.0, 120.5) for x in range(50, 250, 3)])
+    assert horizontal == [Ruling(120, 50, 249)]
     assert vertical == []
-    corners = [(float(x), float(y)) for x in (50, 150, 250) for y in (100, 120, 140)]
+    corners = [(x, y, x + 1.0, y + 1.0) for x in (50, 150, 250) for y in (100, 120, 140)]
     assert dotted_lines(corners) == ([], [])
 
 

@@ -120,10 +120,10 @@ def join_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
     return joined
 
 
-def dotted_lines(dots: Sequence[tuple[float, float]]) -> tuple[list[Ruling], list[Ruling]]:
-    """Horizontal and vertical rulings that rows of at least four dots draw (dots: their centres)."""
-    across = [Ruling(y, x - 0.01, x + 0.01) for x, y in dots]
-    down = [Ruling(x, y - 0.01, y + 0.01) for x, y in dots]
+def dotted_lines(dots: Sequence[BBox]) -> tuple[list[Ruling], list[Ruling]]:
+    """Horizontal and vertical rulings that rows of at least four dots draw."""
+    across = [Ruling((y0 + y1) / 2, x0, x1) for x0, y0, x1, y1 in dots]
+    down = [Ruling((x0 + x1) / 2, y0, y1) for x0, y0, x1, y1 in dots]
     return _dot_rows(across), _dot_rows(down)
 
 

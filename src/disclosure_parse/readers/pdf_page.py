@@ -116,7 +116,7 @@ class _Drawing:
         self._to_display = to_display
         self._objects = 0
         self._segments = 0
-        self._dots: list[tuple[float, float]] = []
+        self._dots: list[BBox] = []
         self._left, self._bottom, self._right, self._top = (ctypes.c_float() for _ in range(4))
         self._bounds = [ctypes.byref(side) for side in (self._left, self._bottom, self._right, self._top)]
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
@@ -233,7 +233,7 @@ class _Drawing:
             return
         width, height = x1 - x0, y1 - y0
         if width <= THIN and height <= THIN:
-            self._dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            self._dots.append(box)
         elif width >= height:
             page.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
         else:

@@ -1,0 +1,421 @@
+"""PDF in, document out: cells with their texts, spans and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from disclosure_parse.document import Cell, Document, Paragraph, Table
+from disclosure_parse.errors import DamagedFileError, EncryptedError
+from disclosure_parse.readers.pdf import read_pdf
+from pdf_pages import HEIGHT, WIDTH, PageDrawing, rows_of
+
+FORM_XS = (50.0, 80.0, 180.0, 330.0, 430.0, 545.0)
+FORM_YS = (100.0, 130.0, 160.0, 190.0, 250.0)
+FORM = [
+    (0, 0, 1, 2, "项目名称"),
+    (0, 2, 1, 3, "清河县村道养护"),
+    (1, 0, 3, 1, "绩\n效\n指\n标"),
+    (1, 1, 1, 1, "一级指标"),
+    (1, 2, 1, 1, "三级指标"),
+    (1, 3, 1, 1, "指标值"),
+    (1, 4, 1, 1, "得分"),
+    (2, 1, 2, 1, "产出指标"),
+    (2, 2, 1, 1, "养护里程"),
+    (2, 3, 1, 1, "≥95.5%"),
+    (2, 4, 1, 1, "10"),
+    (3, 2, 1, 1, "维修及时率达到\n年初目标"),
+    (3, 3, 1, 1, "100%"),
+    (3, 4, 1, 1, "9.50"),
+]
+
+
+def only_table(document: Document) -> Table:
+    assert len(document.tables) == 1
+    return document.tables[0]
+
+
+def printed(table: Table) -> list[tuple[int, int, int, int, str]]:
+    return [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in table.cells]
+
+
+def texts(document: Document, role: str = "body") -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs if paragraph.role == role]
+
+
+def assert_form(document: Document, tolerance: float = 1.0) -> None:
+    table = only_table(document)
+    assert printed(table) == sorted(FORM)
+    assert table.exact
+    assert table.origin == "ruled"
+    for cell in table.cells:
+        expected = (
+            FORM_XS[cell.column],
+            FORM_YS[cell.row],
+            FORM_XS[cell.column + cell.column_span],
+            FORM_YS[cell.row + cell.row_span],
+        )
+        assert cell.bbox == pytest.approx(expected, abs=tolerance)
+        assert cell.page == 1
+
+
+def test_a_form_ruled_with_strokes():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, FORM)
+    document = read_pdf(page.data())
+    assert_form(document)
+    assert (document.format, document.reader, document.pages) == ("pdf", "pdfium-grid", 1)
+    assert document.complete
+    assert document.warnings == ()
+
+
+def test_a_form_ruled_with_thin_rectangles():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, FORM, draw=page.bar)
+    assert_form(read_pdf(page.data()))
+
+
+def test_a_form_ruled_with_dashes():
+    page = PageDrawing()
+    page.canvas.setDash(2, 2)
+    page.table(FORM_XS, FORM_YS, FORM)
+    assert_form(read_pdf(page.data()))
+
+
+def dashed_by_hand(page: PageDrawing) -> Callable[[float, float, float, float], None]:
+    def draw(x0: float, y0: float, x1: float, y1: float) -> None:
+        length = max(x1 - x0, y1 - y0)
+        for start in range(0, int(length), 5):
+            end = min(start + 2.5, length)
+            if y0 == y1:
+                page.bar(x0 + start, y0, x0 + end, y0)
+            else:
+                page.bar(x0, y0 + start, x0, y0 + end)
+
+    return draw
+
+
+def test_a_form_ruled_with_one_shape_for_each_dash():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, FORM, draw=dashed_by_hand(page))
+    assert_form(read_pdf(page.data()), tolerance=3.0)
+
+
+def test_a_form_ruled_with_stroked_boxes_and_one_path_of_many_lines():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, [cell for cell in FORM if cell[0] > 0], draw=lambda *_: None)
+    path = page.canvas.beginPath()
+    for row, column, row_span, column_span, _ in FORM:
+        if row == 3:
+            continue
+        x0, x1 = FORM_XS[column], FORM_XS[column + column_span]
+        y0, y1 = FORM_YS[row], FORM_YS[row + row_span]
+        path.moveTo(x0, HEIGHT - y0)
+        for x, y in ((x1, y0), (x1, y1), (x0, y1)):
+            path.lineTo(x, HEIGHT - y)
+        path.close()
+    page.canvas.drawPath(path)
+    page.canvas.rect(180, HEIGHT - 250, 150, 60)
+    page.canvas.rect(330, HEIGHT - 250, 100, 60)
+    page.canvas.rect(430, HEIGHT - 250, 115, 60)
+    page.text(53, 112, "项目名称")
+    page.text(183, 112, "清河县村道养护")
+    assert_form(read_pdf(page.data()))
+
+
+def test_a_form_inside_two_form_objects():
+    page = PageDrawing()
+    page.canvas.beginForm("inner")
+    page.canvas.setFont("STSong-Light", 10)
+    page.table([x / 2 for x in FORM_XS], [HEIGHT - (HEIGHT - y) / 2 for y in FORM_YS], [(*c[:4], "") for c in FORM])
+    page.canvas.endForm()
+    page.canvas.beginForm("outer")
+    page.canvas.scale(2, 2)
+    page.canvas.doForm("inner")
+    page.canvas.endForm()
+    page.canvas.doForm("outer")
+    page.canvas.setFont("STSong-Light", 10)
+    page.table(FORM_XS, FORM_YS, FORM, draw=lambda *_: None)
+    assert_form(read_pdf(page.data()))
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_rotated_page_reads_as_it_is_displayed(rotation: int):
+    page = PageDrawing()
+    canvas = page.canvas
+    canvas.setPageRotation(rotation)
+    # The drawing is turned against the page, so that the displayed page is upright; reportlab swaps the sheet's sides.
+    match rotation:
+        case 90:
+            canvas.translate(HEIGHT, 0)
+            canvas.rotate(90)
+        case 180:
+            canvas.translate(WIDTH, HEIGHT)
+            canvas.rotate(180)
+        case 270:
+            canvas.translate(0, WIDTH)
+            canvas.rotate(270)
+    page.table(FORM_XS, FORM_YS, FORM)
+    assert_form(read_pdf(page.data()))
+
+
+def test_a_page_cropped_out_of_a_larger_sheet():
+    page = PageDrawing((WIDTH + 100, HEIGHT + 60))
+    page.canvas.setCropBox((70, 40, 70 + WIDTH, 40 + HEIGHT))
+    page.canvas.translate(70, 40)
+    page.height = HEIGHT
+    page.table(FORM_XS, FORM_YS, FORM)
+    assert_form(read_pdf(page.data()))
+
+
+def test_open_left_and_right_sides():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, FORM, sides="tb")
+    assert_form(read_pdf(page.data()))
+
+
+def test_text_printed_twice_counts_once():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, FORM)
+    page.canvas.translate(0.4, 0)
+    page.table(FORM_XS, FORM_YS, FORM, draw=lambda *_: None)
+    assert_form(read_pdf(page.data()))
+
+
+def test_repeated_digits_are_not_fake_bold():
+    page = PageDrawing()
+    page.table((50, 200), (100, 120, 140), rows_of(["1111.11"], ["iiilll"]))
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells] == ["1111.11", "iiilll"]
+
+
+def test_a_label_of_two_upright_columns_is_read_from_the_right():
+    page = PageDrawing()
+    page.table((50, 100, 300), (100, 160, 220), [(0, 0, 2, 1, ""), (0, 1, 1, 1, "甲"), (1, 1, 1, 1, "乙")])
+    for number, character in enumerate("年度绩效目标"):
+        column, row = divmod(number, 3)
+        page.text(78 - 16 * column, 130 + 11 * row, character)
+    assert only_table(read_pdf(page.data())).cells[0].text == "年\n度\n绩\n效\n目\n标"
+
+
+def test_two_characters_a_line_are_read_across():
+    page = PageDrawing()
+    page.table(
+        (50, 80, 300), (100, 160, 220), [(0, 0, 2, 1, "年度\n绩效\n目标"), (0, 1, 1, 1, "甲"), (1, 1, 1, 1, "乙")]
+    )
+    assert only_table(read_pdf(page.data())).cells[0].text == "年度\n绩效\n目标"
+
+
+def test_text_turned_upwards():
+    page = PageDrawing()
+    page.table((50, 90, 300), (100, 160, 220), [(0, 0, 2, 1, ""), (0, 1, 1, 1, "甲"), (1, 1, 1, 1, "乙")])
+    canvas = page.canvas
+    canvas.saveState()
+    canvas.translate(70, HEIGHT - 200)
+    canvas.rotate(90)
+    canvas.drawString(0, 0, "绩效 2024 goal")
+    canvas.restoreState()
+    assert only_table(read_pdf(page.data())).cells[0].text == "绩效 2024 goal"
+
+
+def test_a_hyphen_at_a_line_end_and_a_character_beyond_the_first_plane():
+    page = PageDrawing()
+    page.table((50, 200, 300), (100, 140), rows_of(["2020-\n2021abc-\ndef", "𠮷"]))
+    first, second = only_table(read_pdf(page.data())).cells
+    assert first.text == "2020-\n2021abc-\ndef"
+    assert second.text == "𠮷"
+
+
+def test_two_tables_with_text_between():
+    page = PageDrawing()
+    page.text(220, 60, "项目支出绩效自评表", 16)
+    page.text(50, 90, "单位：青川镇")
+    page.table((50, 150, 250), (100, 120, 140), rows_of(["甲", "1"], ["乙", "2"]))
+    page.text(50, 180, "说明如下")
+    page.table((50, 150, 350), (200, 220), rows_of(["丙", "3"]))
+    page.text(50, 260, "填报人：")
+    document = read_pdf(page.data())
+    assert [block.text if isinstance(block, Paragraph) else block.index for block in document.blocks] == [
+        "项目支出绩效自评表",
+        "单位：青川镇",
+        1,
+        "说明如下",
+        2,
+        "填报人：",
+    ]
+    assert document.paragraphs[0].bbox == pytest.approx((220, 46, 364, 64), abs=4)
+
+
+def test_lines_become_paragraphs_by_indent_and_full_width():
+    page = PageDrawing()
+    page.text(230, 60, "绩效自评报告", 16)
+    for number, line in enumerate(["　　" + "一" * 40, "二" * 42, "三" * 10, "　　" + "四" * 40, "五" * 42]):
+        page.text(70, 100 + 18 * number, line)
+    assert texts(read_pdf(page.data())) == [
+        "绩效自评报告",
+        "一" * 40 + "二" * 42 + "三" * 10,
+        "四" * 40 + "五" * 42,
+    ]
+
+
+def three_pages(cut: Callable[[PageDrawing, int], None]) -> Document:
+    page = PageDrawing()
+    for number in (1, 2, 3):
+        cut(page, number)
+        page.text(60, 40, "清河县财政局绩效公开", 9)
+        page.text(290, 815, f"— {number} —", 9)
+        if number < 3:
+            page.next_page()
+    return read_pdf(page.data())
+
+
+def test_a_table_over_three_pages_is_one():
+    def cut(page: PageDrawing, number: int) -> None:
+        match number:
+            case 1:
+                page.text(200, 90, "绩效自评表", 16)
+                page.table(
+                    (50, 150, 350, 545),
+                    (100, 400, 780),
+                    [(0, 0, 1, 1, "名称"), (0, 1, 1, 2, "甲"), *cells_at(1, "a", "b", "c")],
+                )
+            case 2:
+                page.table((50, 150, 260, 350, 545), (60, 400, 790), rows_of(list("defg"), list("hijk")))
+            case 3:
+                page.table((51, 151, 546), (60, 100, 140), rows_of(["l", "m"], ["n", "o"]))
+
+    document = three_pages(cut)
+    table = only_table(document)
+    assert printed(table) == [
+        (0, 0, 1, 1, "名称"),
+        (0, 1, 1, 3, "甲"),
+        (1, 0, 1, 1, "a"),
+        (1, 1, 1, 2, "b"),
+        (1, 3, 1, 1, "c"),
+        *((2, column, 1, 1, text) for column, text in enumerate("defg")),
+        *((3, column, 1, 1, text) for column, text in enumerate("hijk")),
+        (4, 0, 1, 1, "l"),
+        (4, 1, 1, 3, "m"),
+        (5, 0, 1, 1, "n"),
+        (5, 1, 1, 3, "o"),
+    ]
+    assert table.seams == (2, 4)
+    assert [cell.page for cell in table.cells] == [1] * 5 + [2] * 8 + [3] * 4
+    assert table.cells[-1].bbox == pytest.approx((151, 100, 546, 140), abs=1)
+    assert table.place(table.cells[-1]).locator == "p3/t1/r6/c2"
+    assert texts(document) == ["绩效自评表"]
+    assert texts(document, "header") == ["清河县财政局绩效公开"] * 3
+    assert texts(document, "footer") == ["— 1 —", "— 2 —", "— 3 —"]
+
+
+def cells_at(row: int, *texts: str) -> list[tuple[int, int, int, int, str]]:
+    return [(row, column, 1, 1, text) for column, text in enumerate(texts)]
+
+
+def test_a_title_between_keeps_tables_apart():
+    def cut(page: PageDrawing, number: int) -> None:
+        page.text(200, 70, "项目支出绩效自评表", 16)
+        page.table((50, 150, 545), (100, 400, 780), rows_of(["甲", str(number)], ["乙", "2"]))
+
+    document = three_pages(cut)
+    assert [table.page for table in document.tables] == [1, 2, 3]
+    assert texts(document) == ["项目支出绩效自评表"] * 3
+
+
+def test_a_table_in_the_upper_half_of_its_page_ends_there():
+    def cut(page: PageDrawing, number: int) -> None:
+        page.table((50, 150, 545), (100, 200, 300), rows_of(["甲", str(number)], ["乙", "2"]))
+
+    assert len(three_pages(cut).tables) == 3
+
+
+def test_other_outer_edges_are_another_table():
+    def cut(page: PageDrawing, number: int) -> None:
+        page.table((50, 150, 545 - 10 * number), (60, 400, 780), rows_of(["甲", str(number)], ["乙", "2"]))
+
+    assert len(three_pages(cut).tables) == 3
+
+
+def test_a_table_in_a_cell_takes_its_own_text():
+    page = PageDrawing()
+    page.table((50, 300, 500), (100, 200, 240), rows_of(["外", "甲"], ["乙", "丙"]))
+    page.table((100, 150, 200), (130, 150, 170), rows_of(["1", "2"], ["3", "4"]))
+    outer, inner = read_pdf(page.data()).tables
+    assert [cell.text for cell in outer.cells] == ["外", "甲", "乙", "丙"]
+    assert [cell.text for cell in inner.cells] == ["1", "2", "3", "4"]
+
+
+def test_a_frame_around_the_page_is_no_table():
+    page = PageDrawing()
+    page.canvas.rect(20, 20, WIDTH - 40, HEIGHT - 40)
+    page.text(60, 100, "正文")
+    page.table((50, 150, 250), (200, 220), rows_of(["甲", "1"]))
+    document = read_pdf(page.data())
+    assert printed(only_table(document)) == cells_at(0, "甲", "1")
+    assert texts(document) == ["正文"]
+
+
+def test_check_boxes_of_a_symbol_font_are_kept():
+    page = PageDrawing()
+    page.table((50, 300), (100, 120), rows_of(["☑新增 □延续"]))
+    assert only_table(read_pdf(page.data())).cells[0].text == "☑新增 □延续"
+
+
+def test_an_empty_user_password_opens():
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    page = PageDrawing(encrypt=StandardEncryption("", "owner"))
+    page.table(FORM_XS, FORM_YS, FORM)
+    assert_form(read_pdf(page.data()))
+
+
+def test_a_password_is_an_error_that_says_what_to_do():
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    page = PageDrawing(encrypt=StandardEncryption("secret", "owner"))
+    page.text(50, 100, "正文")
+    with pytest.raises(EncryptedError, match="without a password"):
+        read_pdf(page.data())
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"%PDF-1.4\n%%EOF", b"PK\x03\x04"])
+def test_a_damaged_file_is_an_error(data: bytes):
+    with pytest.raises(DamagedFileError):
+        read_pdf(data)
+
+
+def test_a_cut_file_is_an_error_or_says_so():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, FORM)
+    data = page.data()
+    with pytest.raises(DamagedFileError):
+        read_pdf(data[: len(data) // 3])
+
+
+def test_a_scan_says_that_it_needs_ocr():
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    page = PageDrawing()
+    page.canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, WIDTH, HEIGHT)
+    page.text(290, 815, "— 1 —")
+    page.next_page()
+    page.text(50, 100, "正文")
+    document = read_pdf(page.data())
+    assert [(notice.code, notice.place and notice.place.page) for notice in document.warnings] == [("no_text_layer", 1)]
+    assert "OCR" in document.warnings[0].message
+    assert not document.complete
+    assert texts(document) == ["正文"]
+
+
+def test_the_same_bytes_give_the_same_document():
+    page = PageDrawing()
+    page.table(FORM_XS, FORM_YS, FORM)
+    data = page.data()
+    assert read_pdf(data, source="a") == read_pdf(data, source="b")
+
+
+def test_a_cell_keeps_its_type():
+    page = PageDrawing()
+    page.table((50, 150), (100, 120), rows_of(["甲"]))
+    assert only_table(read_pdf(page.data())).cells[0] == Cell("甲", 0, 0, page=1, bbox=(50.0, 100.0, 150.0, 120.0))
