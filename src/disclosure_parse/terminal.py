@@ -104,9 +104,11 @@ def _figures(summary: Summary, output: Path) -> Iterator[str]:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(
-        f"{number} {name}" for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
+    return ", ".join(f"{number} {name}" for name, number in _by_number(counts))
+
+
+def _by_number(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _remarks(summary: Summary) -> Iterator[str]:
