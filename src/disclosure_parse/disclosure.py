@@ -16,6 +16,7 @@ FundKind = Literal[
 ClaimRole = Literal["amount", "people", "per_capita", "share", "count", "score", "date", "other"]
 Verdict = Literal["pass", "fail", "insufficient", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
+RelationKind = Literal["product", "parts", "share", "sum", "scores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +219,33 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What the wording of a passage says its figures have to do with each other. ``terms`` are claim numbers.
+
+    ``product``: amount, people, amount per head (共帮扶433人，人均1550元). ``parts``: the whole, then its parts
+    (其中, 分别是). ``share``: the share, the part, the whole (占…总额的22.06％). ``sum``: the total, then what was
+    added up (甲…元、乙…元，共计…元). ``scores``: the total score, then the points of each category.
+    """
+
+    kind: RelationKind
+    terms: tuple[int, ...]
+    quote: str
+    place: Place
+    certain: bool = True
+    """False where the wording allows another reading, so that a mismatch proves nothing."""
+    complete: bool = True
+    """False where the parts may be some of the whole only (其中): they must not exceed it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """What one document means: its forms, the figures in its prose, and remarks on the reading."""
 
     forms: tuple[Form, ...]
     claims: tuple[Claim, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """What the prose states about its figures; the terms are numbers of ``claims``."""
 
 
 @dataclass(frozen=True, slots=True)
