@@ -58,6 +58,8 @@ class Indicator:
     parent: bool = False
     mark: str = ""
     """``★`` before the name, ``其中：`` for a child, ``一、`` / ``1、`` for numbering."""
+    counted: bool = True
+    """The actual value is a figure with the target's unit."""
     blank: bool = False
     """Named, but nobody filled it: no value, weight or score."""
 
@@ -155,7 +157,7 @@ def make_indicator(rng: random.Random, level2: str, text: str, year: int, budget
         elif kind == "ge" and rng.random() < 0.4 and unit not in ("%", "年"):
             done = rounded(target * Decimal(rng.randint(101, 112)) / 100, max(0, -int(target.as_tuple().exponent)))
         elif kind == "ge" and unit == "%" and rng.random() < 0.5:
-            done = rounded((target + 100) / 2, 1)
+            done = rounded((target + 100) / 2, 1) if target > 60 else target + 1
         else:
             done = target
         actual = plain(done)

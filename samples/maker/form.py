@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from .content import Fund, Indicator, Project, plain, rounded
-from .sheet import Block, Cell, Para, Sheet, beside, row, spread
+from .sheet import TICKED, UNTICKED, Block, Cell, Para, Sheet, beside, row, spread
 from .style import Style, raw
 
 HEADER_KEYS = (
@@ -58,6 +59,10 @@ class Form:
         self.before: list[Block] = []
         self.after: list[Block] = []
         self.seams: list[int] = []
+        self.traits: set[str] = set()
+        """``national``: the money block has the usual lines with one total above its parts."""
+        self.fields: set[str] = set()
+        """The indicator columns that the form prints."""
 
     # --- head -----------------------------------------------------------------------------------------------
     def title(self, text: str, year: bool = True, unit: bool = True) -> Form:
@@ -82,6 +87,11 @@ class Form:
                 self.before.append(Para(year_line, "subtitle"))
         return self
 
+    def before_line(self, text: str) -> Form:
+        """A line above everything: the number of the form."""
+        self.before.append(Para(text, "caption"))
+        return self
+
     def unit_line(self, left: str = "", key: str = "") -> Form:
         """The line above the table: who files it, and the unit of money."""
         text = f"金额单位：{self.s.money_unit}" if len(left) % 2 else f"单位：{self.s.money_unit}"
@@ -103,7 +113,7 @@ class Form:
 
     def pairs(self, *pairs: tuple[str, str, str], weights: list[int] | None = None) -> Form:
         """One row of heading/value pairs: (heading, value, truth key or "")."""
-        texts = [text for heading, value, _ in pairs for text in (heading, value)]
+        texts = [text for heading, value, _ in pairs for text in (heading + self.s.pair_colon, value)]
         if weights is None:
             weights = [1, self.n - 1] if len(pairs) == 1 else [2, 3] * len(pairs)
         spans = spread(weights, self.n)
@@ -111,6 +121,17 @@ class Form:
         for heading, value, key in pairs:
             self.put(heading, value, key)
         return self
+
+    def ticks(self, *rows: tuple[str, list[str], int]) -> Form:
+        """Rows of check boxes: (heading, options, number of the ticked one); the mark stands behind its option."""
+        for heading, options, chosen in rows:
+            text = " ".join(f"{o}{TICKED if i == chosen else UNTICKED}" for i, o in enumerate(options))
+            self.rows.append(self.labelled(heading, text))
+            self.put(heading, re.sub(r"^\d、", "", options[chosen]))
+        return self
+
+    def labelled(self, heading: str, text: str) -> list[Cell]:
+        return [Cell(heading, 1, heading=True), Cell(text, self.n - 1)]
 
     def line(self, *texts: str, weights: list[int] | None = None) -> Form:
         """A row that is printed but no data: headings of blocks, sign-off."""
@@ -132,7 +153,12 @@ class Form:
         self.pairs((s.h("project_name", "项目名称"), p.name, "project_name"))
         name = (s.h("department", "主管部门"), code + p.department, "department")
         unit = (s.h("implementing_unit", "实施单位"), unit_code + p.unit_name, "implementing_unit")
-        if both:
+        if s.glued:
+            texts = [f"{heading}：{value}" for heading, value, _ in (name, unit)]
+            self.rows.append(row(texts, self.n))
+            for heading, value, key in (name, unit):
+                self.put(heading, value, key)
+        elif both:
             self.pairs(name, unit)
         else:
             self.pairs(name).pairs(unit)
@@ -140,23 +166,29 @@ class Form:
 
     # --- money ----------------------------------------------------------------------------------------------
     def funds(
-        self, label: str, columns: list[Col], lines: list[Line], label_heading: str = "", label_wide: int = 3
+        self,
+        label: str,
+        columns: list[Col],
+        lines: list[Line],
+        label_heading: str = "",
+        label_wide: int = 3,
+        side_note: tuple[str, str] | None = None,
     ) -> Form:
-        """A money block: heading row, one row a line, merged label at the left (none if ``label`` is "")."""
-        width = self.n - (1 if label else 0)
-        spans = spread([label_wide, *(c.wide for c in columns)], width)
-        heads = [
-            Cell(t, w, heading=True) for t, w in zip([label_heading, *(c.heading for c in columns)], spans, strict=True)
-        ]
-        body = [heads]
+        """A money block: heading row, one row a line, merged label at the left (none if ``label`` is "").
+
+        ``side_note`` is a last column (heading, text) whose text is one merged cell.
+        """
+        wide = [label_wide, *(c.wide for c in columns), *([3] if side_note else [])]
+        spans = spread(wide, self.n - (1 if label else 0))
+        heads = [label_heading, *(c.heading for c in columns), *(side_note[:1] if side_note else [])]
+        body = [[Cell(t, w, heading=True) for t, w in zip(heads, spans, strict=True)]]
         for line in lines:
-            body.append(
-                [
-                    Cell(t, w)
-                    for t, w in zip([line.label, *(line.cells.get(c.field, "") for c in columns)], spans, strict=True)
-                ]
-            )
+            texts = [line.label, *(line.cells.get(c.field, "") for c in columns)]
+            body.append([Cell(t, w) for t, w in zip(texts, spans, strict=False)])
             self.fund_truth(line)
+        if side_note:
+            body[1].append(Cell(side_note[1], spans[-1], len(lines)))
+            self.put(*side_note)
         self.rows += beside(label, body) if label else body
         return self
 
@@ -175,29 +207,40 @@ class Form:
         text = s.h("fund_" + kind, {"carryover": "上年结转资金", "other": "其他资金"}[kind])
         return f"      {text}" if len(text) > 4 else f"  {text}"
 
-    def national_lines(
-        self, columns: list[str], kinds: tuple[str, ...] = ("total", "fiscal", "carryover", "other")
-    ) -> list[Line]:
-        """The four usual lines with the columns named; only the total line carries points, a rate in some forms on all."""
+    def national_lines(self, columns: list[str]) -> list[Line]:
+        """The four usual lines with the columns named."""
+        return self.fund_lines([(self.fund_label(f.kind), f.kind, f) for f in self.p.funds], columns)
+
+    def fund_lines(self, rows: list[tuple[str, str, Fund | None]], columns: list[str]) -> list[Line]:
+        """Lines of (label, kind, amounts): only the first carries points; some forms print a rate on the second, too."""
         s, p = self.s, self.p
+        self.traits.add("national")
         lines = []
-        for fund in (f for f in p.funds if f.kind in kinds):
-            total = fund.kind == "total"
+        for n, (label, kind, fund) in enumerate(rows):
+            amounts = (fund.initial, fund.full, fund.executed) if fund else (None, None, None)
             cells: dict[str, str] = {}
-            zero = None if total else Decimal(0) if s.money_places == 2 else None
-            for name, value in (
-                ("initial_budget", fund.initial),
-                ("full_year_budget", fund.full),
-                ("executed", fund.executed),
-            ):
+            zero = Decimal(0) if n and s.money_places == 2 else None
+            for name, value in zip(("initial_budget", "full_year_budget", "executed"), amounts, strict=True):
                 cells[name] = s.money(value if value is not None else zero)
-            cells["weight"] = s.points(p.exec_weight) if total else s.sub_dash
-            cells["score"] = s.points(p.exec_score, True) if total else s.sub_dash
-            cells["execution_rate"] = s.rate(p.rate) if total else ""
-            if fund.kind == "fiscal" and s.noise and s.rng.random() < 0.2 and fund.full:
+            cells["weight"] = s.sub_dash if n else s.points(p.exec_weight)
+            cells["score"] = s.sub_dash if n else s.points(p.exec_score, True)
+            cells["execution_rate"] = "" if n else s.rate(p.rate)
+            if n == 1 and s.noise and s.rng.random() < 0.2 and fund and fund.full:
                 cells["execution_rate"] = s.rate((fund.executed or Decimal(0)) / fund.full)
-            lines.append(Line(self.fund_label(fund.kind), fund.kind, {c: cells[c] for c in columns}))
+            if not n:
+                self.print_fault(cells)
+            if s.no_blanks:
+                cells = {c: text or "—" for c, text in cells.items()}
+            lines.append(Line(label, kind, {c: cells[c] for c in columns}))
         return lines
+
+    def print_fault(self, cells: dict[str, str]) -> None:
+        """Slips of the keyboard in the total line of the money block."""
+        if "misplaced_total" in self.p.faults:
+            cells["weight"], cells["score"] = "100", self.s.points(self.p.total_score, True)
+        if "malformed_number" in self.p.faults:
+            text = cells["executed"]
+            cells["executed"] = f"{text[:1]},{text[1:3]}.{text[-1:]},{text[-1:]}0"
 
     def amount_lines(self, amounts: list[tuple[str, str, Decimal | None]]) -> list[Line]:
         return [Line(label, kind, {"amount": self.s.money(value)}) for label, kind, value in amounts]

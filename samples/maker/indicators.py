@@ -34,8 +34,8 @@ def text_of(form: Form, field: str, item: Indicator, number: int) -> str:
     if field == "deviation":
         return item.reason or s.no_reason
     if field == "completion_rate":
-        if item.op in ("≥", "=") and item.value:
-            return s.rate(Decimal(item.actual) / Decimal(item.value)) if item.actual else ""
+        if item.op in ("≥", "=") and item.counted:
+            return s.rate(Decimal(item.actual) / Decimal(item.value))
         return "100%" if item.met else ""
     if field == "completed":
         return "完成" if item.met else "部分完成"
@@ -49,7 +49,7 @@ def text_of(form: Form, field: str, item: Indicator, number: int) -> str:
         "value": item.value, "unit": item.unit, "actual": s.actual(item), "bare_actual": item.actual,
         "weight": s.points(item.weight), "score": s.points(item.score, True), "review": s.points(item.score, True),
         "description": item.description, "basis": item.basis, "rule": item.rule, "evidence": item.evidence,
-        "before": item.before + (item.unit if item.op else ""), "note": "",
+        "before": item.before + (item.unit if item.op else ""), "note": "无" if s.no_blanks else "",
         "grade1": item.grades[0], "grade2": item.grades[1], "grade3": item.grades[2], "grade4": item.grades[3],
     }  # fmt: skip
     return str(simple[field])
@@ -71,9 +71,8 @@ def truth_of(form: Form, fields: list[str], item: Indicator, texts: dict[str, st
         elif field in EXTRA_KEYS:
             record[EXTRA_KEYS[field]] = raw(text)
     if "value" in fields:
-        qualitative = texts.get("op", "") == "定性"
-        unit = texts.get("unit", "")
-        record["target"] = raw(("" if qualitative else texts.get("op", "")) + texts["value"] + unit)
+        sign = "" if texts["op"] == "定性" else texts["op"]
+        record["target"] = raw(sign + texts["value"] + texts["unit"])
     if "bare_actual" in fields:
         record["actual"] = raw(texts["bare_actual"])
     if "hundred" in fields:
@@ -136,6 +135,7 @@ def indicators(
     points = points_of(items)
     spans = form.spans(columns, bool(side))
     fields = [c.field for c in columns]
+    form.fields |= set(fields)
     rows = with_placeholders(form, items)
     keys: list[tuple[str, str]] = []
     for entry in rows:

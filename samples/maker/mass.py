@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from pathlib import Path
 from typing import Any
 
-from .content import THEMES, WORDS, make_project
-from .faults import FAULTS
+from .content import THEMES, WORDS, Project, make_project
+from .faults import put_fault, visible
 from .files import write_docx, write_pdf, write_text, write_truth
-from .layouts import LAYOUTS
+from .layouts import LAYOUTS, LISTS
 from .sheet import Block, PageBreak, Para, Sheet, cut
 from .style import Style
 from .write_pdf import Look
@@ -40,44 +41,77 @@ def weighted(rng: random.Random, shares: dict[str, int]) -> str:
 def full_rows(form_style: Style) -> None:
     """For formats that lose blank cells: a form that has none, so that a reader can still tell the columns."""
     form_style.blank, form_style.sub_dash, form_style.no_reason = "—", "—", "无"
-    form_style.placeholders = form_style.extra_note = False
+    form_style.placeholders, form_style.no_blanks = False, True
 
 
 def make_document(rng: random.Random, number: int, out: Path) -> str:
     """One document and its truth; returns the file's name."""
     form = weighted(rng, FORMATS)
-    layout_name = weighted(rng, {name: layout.share for name, layout in LAYOUTS.items()})
-    layout = LAYOUTS[layout_name]
+    shares = {name: layout.share for name, layout in LAYOUTS.items()}
+    layout_name = first_name = weighted(rng, shares)
     county, theme, year = rng.choice(WORDS["counties"]), rng.choice(THEMES), rng.randint(2019, 2024)
-    count = rng.choice([1, 1, 1, 2, 2, 3])
-    blocks: list[Block] = []
+    count, noise, state = rng.choice([1, 1, 1, 2, 2, 3]), rng.choice([0.3, 0.7, 1.0]), rng.getrandbits(64)
+    parts: list[list[Block]] = []
     truths: list[dict[str, Any]] = []
     faults: list[dict[str, Any]] = []
-    if rng.random() < 0.3:
-        blocks += [Para(rng.choice(PROSE).format(year=year, count=count, county=county))]
-    noise = rng.choice([0.3, 0.7, 1.0])
-    state = rng.getrandbits(64)
-    taken: list[str] = []
-    for n in range(count):
+    projects: list[Project] = []
+    for _ in range(count):
+        layout = LAYOUTS[layout_name]
         style = Style(random.Random(state), noise, **layout.style)
-        if form in ("one_cell_a_line",):
+        if form == "one_cell_a_line":
             full_rows(style)
-        project = make_project(rng, county, theme, year=year, taken=taken, **layout.project)
-        taken.append(project.name.removeprefix(f"{year}年"))
-        if rng.random() < 0.2:
-            kind = rng.choice(list(FAULTS))
-            rule = FAULTS[kind](project, rng)
-            if rule:
-                faults.append({"form": len(truths) + 1, "fault": kind, "rule": rule})
-        made = layout.make(project, style)
-        if n:
-            blocks.append(PageBreak() if rng.random() < 0.6 else Para(""))
-        blocks += made.blocks()
+        if projects and rng.random() < 0.2:  # another form about the same project
+            project, layout_name = projects[-1], weighted(rng, shares)
+            layout = LAYOUTS[layout_name] if not LAYOUTS[layout_name].project and not layout.project else layout
+        else:
+            taken = [p.name.removeprefix(f"{year}年") for p in projects]
+            project = make_project(rng, county, theme, year=year, taken=taken, **layout.project)
+            projects.append(project)
+        printed = copy.deepcopy(project)
+        fault = put_fault(rng, printed) if rng.random() < 0.2 else None
+        made = layout.make(printed, style)
+        if fault and visible(fault[0], made):
+            faults.append({"form": len(truths) + 1, "fault": fault[0], "rule": fault[1]})
+        parts.append(made.blocks())
         truths.append(made.truth)
-    name = f"{number:03d}_{layout_name}_{form}.{SUFFIX.get(form, 'txt')}"
+    blocks = surround(rng, parts, truths, faults, projects, Style(random.Random(state), noise), county)
+    name = f"{number:03d}_{first_name}_{form}.{SUFFIX.get(form, 'txt')}"
     save(rng, blocks, out / name, form)
     write_truth(out / "truth" / f"{Path(name).stem}.json", name, truths, faults)
     return name
+
+
+def surround(
+    rng: random.Random,
+    parts: list[list[Block]],
+    truths: list[dict[str, Any]],
+    faults: list[dict[str, Any]],
+    projects: list[Project],
+    style: Style,
+    county: str,
+) -> list[Block]:
+    """Forms one after the other, perhaps a list before them, a report behind them, prose anywhere; truths kept in step."""
+    blocks: list[Block] = []
+    if rng.random() < 0.3:
+        blocks += [Para(rng.choice(PROSE).format(year=projects[0].year, count=len(projects), county=county))]
+    if rng.random() < 0.2:
+        kind = rng.choice(["project_list", "project_list", "allocation_list"])
+        listed, truth = LISTS[kind](projects, style)
+        parts.insert(0, listed)
+        truths.insert(0, truth)
+        for fault in faults:
+            fault["form"] += 1
+    if rng.random() < 0.12:
+        report, truth = LISTS[rng.choice(["score_summary", "score_summary_upright"])](projects, style)
+        parts.append(report)
+        truths.append(truth)
+    for n, part in enumerate(parts):
+        if n:
+            blocks.append(PageBreak() if rng.random() < 0.6 else Para(""))
+        blocks += part
+        if rng.random() < 0.1:
+            blocks.append(Para(rng.choice(PROSE).format(year=projects[0].year, count=len(projects), county=county)))
+    return blocks
 
 
 def with_cuts(rng: random.Random, blocks: list[Block], share: float) -> list[Block]:

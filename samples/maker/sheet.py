@@ -41,7 +41,7 @@ class Sheet:
             for cell in row:
                 while c < self.n_columns and slots[r][c] is not None:
                     c += 1
-                if c + cell.columns > self.n_columns or r + cell.rows > len(self.body):
+                if cell.columns < 1 or c + cell.columns > self.n_columns or r + cell.rows > len(self.body):
                     raise ValueError(f"cell {cell.text!r} in row {r} leaves the table")
                 for i in range(r, r + cell.rows):
                     for j in range(c, c + cell.columns):
@@ -56,6 +56,16 @@ class Sheet:
         return full
 
 
+def torn(text: str, begins: bool, goes_on: bool) -> str:
+    """What a merged cell prints on one side of a cut: a weight on its own last line falls below it (``效益指标 / （30分）``)."""
+    head, _, tail = text.rpartition("\n")
+    if not tail.startswith(("（", "(")) or not head:
+        return text if begins else ""
+    if begins:
+        return head if goes_on else text
+    return "" if goes_on else tail
+
+
 def clip(sheet: Sheet, first: int, last: int) -> list[list[Cell]]:
     """Rows ``first`` to ``last`` on their own: cells that come from above are blank, cells that go on are cut."""
     grid = sheet.grid()
@@ -67,7 +77,8 @@ def clip(sheet: Sheet, first: int, last: int) -> list[list[Cell]]:
             if r == first or grid[r - 1][c][0] is not cell:
                 height = sum(1 for i in range(r, last) if grid[i][c][0] is cell)
                 begins = r == 0 or grid[r - 1][c][0] is not cell
-                cells.append(Cell(cell.text if begins else "", cell.columns, height, cell.heading))
+                goes_on = r + height == last < len(grid) and grid[last][c][0] is cell
+                cells.append(Cell(torn(cell.text, begins, goes_on), cell.columns, height, cell.heading))
             c += cell.columns
         body.append(cells)
     return body

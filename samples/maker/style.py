@@ -68,7 +68,11 @@ class Style:
         self.title_in_table = maybe(0.35)
         self.year_line = pick("（{}年度）", "（ {} 年度）", "({}年度)", "（{}年）", "title")
         self.extra_columns = pick(0, 1, 0, 2)
-        self.swap_markers = pick("R1", "A", "")
+        self.pair_colon = pick("", "", "", "：")
+        self.glued = maybe(0.08)
+        self.no_blanks = False
+        self.terms1: dict[str, str] = {}
+        self.terms2: dict[str, str] = {}
         self._chosen: dict[str, str] = {}
         for name, value in fixed.items():
             if not hasattr(self, name):
@@ -163,7 +167,7 @@ class Style:
         return self.op(item) + body
 
     def actual(self, item: Indicator) -> str:
-        if not item.op:
+        if not item.op or not item.counted:
             return self.picklist_term if self.picklist and item.met else item.actual
         return item.actual + (item.unit if (self.actual_unit or item.unit in ("%", "‰")) and not item.stub else "")
 
@@ -177,12 +181,13 @@ class Style:
 
     def level1(self, level1: str, points: Decimal | None) -> tuple[str, str, str | None]:
         """(as printed, the term, the weight printed with it)."""
-        term = level1 if self.level_suffix else level1.removesuffix("指标")
+        term = self.terms1.get(level1, level1)
+        term = term if self.level_suffix else term.removesuffix("指标")
         if not self.level1_bracket or points is None:
             return term, term, None
         bracket = self.level1_bracket
         return term + bracket.format(plain(points)), term, plain(points)
 
     def level2(self, level2: str) -> str:
-        term = self.satisfaction if level2 == "满意度指标" else level2
+        term = self.terms2.get(level2, self.satisfaction if level2 == "满意度指标" else level2)
         return term if self.level_suffix else term.removesuffix("指标")
