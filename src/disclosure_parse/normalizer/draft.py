@@ -69,7 +69,10 @@ class Draft:
     warnings: list[Notice] = field(default_factory=list)
     columns_seen: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
-    whole_period: bool = False
+    department_heading: str = ""
+    """The heading that named the department: 主管部门 outranks 单位名称 and 填报单位."""
+    project_column: int | None = None
+    """Where the label of the whole project's money stands; what is below it belongs to the project, not to the year."""
     open_options: tuple[str, str] | None = None
 
     def warn(self, code: str, message: str, place: Place | None = None) -> None:

@@ -30,7 +30,7 @@ _FIGURE = re.compile(
     r"(?:[-~至—]\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6})?$"
 )
 PLACEHOLDER = re.compile(r"^(?:(?:三级)?指标\s*\d*\s*[:：.、]?|[.…·。]+|\.{2,}|X+|[*]+|□+)$")
-_NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：]")
+_NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 
 
 @lru_cache(maxsize=131072)
@@ -96,7 +96,7 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 3.0
     if kind == "text" and field == "unit" and len(text) > 6:
         return 4.0
-    if kind == "text" and field != "level3" and vocabulary.level2_term(text):
+    if kind == "text" and field != "level3" and _is_level(text, vocabulary):
         return max(cost, 4.0)
     if field == "level3" and vocabulary.level2_term(text) and text.endswith(("指标", "目标")):
         return 3.5
@@ -121,6 +121,11 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     if kind in ("dash", "unit"):
         return 1.5
     return 1.5 if len(text) <= 10 else 2.8
+
+
+def _is_level(text: str, vocabulary: Vocabulary) -> bool:
+    """A level term that says it is one (产出指标); 成本 or 满意度 alone may be a text."""
+    return bool(vocabulary.level2_term(text) or vocabulary.level1_term(text)) and text.endswith(("指标", "目标"))
 
 
 def _too_large(text: str) -> bool:

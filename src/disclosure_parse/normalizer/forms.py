@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from disclosure_parse.disclosure import Entry, Form, FormType, Unmapped
-from disclosure_parse.document import Place
 from disclosure_parse.normalizer import funds, indicators, lists, pairs
 from disclosure_parse.normalizer.columns import Column
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
-from disclosure_parse.normalizer.headings import fold, squeeze
-from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
+from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment
 from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, report_project, year_in
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -239,7 +238,7 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
     """The form in a segment, or ``None`` if the rows are no form that the vocabulary knows."""
     draft = Draft(vocabulary)
     for line in segment.context:
-        _context_line(line.text, line.paragraph.place, draft)
+        _context_line(line, draft)
     reader = _Reader(segment.rows, draft)
     reader.read()
     if not _is_form(draft):
@@ -247,8 +246,9 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
     return _freeze(draft, segment, position)
 
 
-def _context_line(text: str, place: Place, draft: Draft) -> None:
-    slot = Slot(text, 0, 1, place, lines=text)
+def _context_line(line: Line, draft: Draft) -> None:
+    text, place = line.text, line.paragraph.place
+    slot = Slot(text, 0, 1, place, lines=line.paragraph.text)
     if is_title(text):
         draft.titles.append(text)
         draft.fiscal_year = year_in(text) or draft.fiscal_year
@@ -257,9 +257,9 @@ def _context_line(text: str, place: Place, draft: Draft) -> None:
     elif is_unit_line(text):
         draft.money_unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
     else:
-        for heading, value in pairs.glued(text, draft.vocabulary):
+        for heading, value in pairs.glued(line.paragraph.text, draft.vocabulary):
             if value:
-                pairs.put_pair(heading, [slot.part(value)], draft)
+                pairs.put_pair(heading, [slot.part(join_lines(value))], draft)
 
 
 def _is_form(draft: Draft) -> bool:
@@ -328,6 +328,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         attributes=tuple(draft.attributes),
         unmapped=tuple(unmapped),
         placeholder_rows=draft.placeholder_rows,
+        columns=tuple(sorted(name for name in draft.columns_seen if name and not name.startswith("funds."))),
         cells=len(draft.ledger.cells),
         cells_mapped=len(draft.ledger.cells) - len(left),
         uses=draft.ledger.account(),

@@ -17,7 +17,7 @@ from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-MONEY_FIELDS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned")
+MONEY_FIELDS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
 _BY = re.compile(r"^\d{1,2}月(?:底|末|\d{1,2}日)?(?:前)?$|^第?[一二三四1-4]季度(?:末|底)?$")
 _KINDS: dict[str, FundKind] = {
     "total": "total", "project_total": "total", "fiscal": "fiscal", "central": "central", "provincial": "provincial",
@@ -33,6 +33,7 @@ class FundBlock:
     header: Header
     unit: str
     component: bool
+    label: Slot | None
     offset: int = 0
 
 
@@ -46,8 +47,10 @@ def open_block(header: Header, draft: Draft) -> FundBlock:
         draft.guess(column.guess, column.slot)
     if unit and not draft.money_unit:
         draft.money_unit = unit
-    component = any(draft.vocabulary.field_of("funds.labels", slot.text) == "component" for slot in header.slots)
-    return FundBlock(header, unit or draft.money_unit, component)
+    names = [(slot, draft.vocabulary.field_of("funds.labels", slot.text)) for slot in header.slots]
+    named = next((slot for slot, name in names if name in ("component", "task", "label")), None)
+    component = any(name in ("component", "task") for _, name in names)
+    return FundBlock(header, unit or draft.money_unit, component, named)
 
 
 def _money(unit: str) -> str:
@@ -68,7 +71,7 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     labels, rest = _split_label(row, first, draft.vocabulary)
     if not labels or (labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text)):
         return False
-    label = labels[-1]
+    label = _own_label(labels, block)
     kind, name = line_kind(label.text, draft.vocabulary, block.component)
     body = replace(row, slots=tuple(rest))
     placed = place(body, block.header.columns, draft.vocabulary, block.offset)
@@ -78,8 +81,15 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
         block.offset = placed.shifted
         if not row.exact:
             draft.warn("row_shifted", f"the amounts of {label.text} stand off their headings and were put right", row.place)
-    draft.heading(*labels[:-1])
     draft.take(label)
+    for slot in labels:
+        over = _heading_over(slot, block)
+        if slot is label or slot.carried:
+            continue
+        if over is not None and not draft.vocabulary.field_of("sections", slot.text):
+            draft.attribute("", over.text, [slot])
+        else:
+            draft.heading(slot)
     found: dict[str, Entry | None] = {}
     for slot, column in placed.cells:
         _put_cell(slot, column, block, found, draft)
@@ -108,7 +118,23 @@ def _split_label(row: Row, first: int, vocabulary: Vocabulary) -> tuple[list[Slo
         beside = vocabulary.field_of("sections", slot.text) and rest and look(rest[0].text) == "text"
         if not row.exact and not beside:
             break
+    if not labels and rest and vocabulary.field_of("funds.rows", rest[0].text):
+        # A form that repeats the line's label inside each column has no column of labels.
+        labels.append(rest.pop(0))
     return labels, rest
+
+
+def _own_label(labels: Sequence[Slot], block: FundBlock) -> Slot:
+    """Which of the cells in front of the amounts names the line: the one below the label's heading, else the last."""
+    if block.label is not None and len(labels) > 1:
+        over = [slot for slot in labels if slot.start < block.label.end and block.label.start < slot.end]
+        if over:
+            return over[0]
+    return labels[-1]
+
+
+def _heading_over(slot: Slot, block: FundBlock) -> Slot | None:
+    return next((head for head in block.header.slots if head.start <= slot.start < head.end), None)
 
 
 def _belongs(cells: Sequence[tuple[Slot, Column | None]], block: FundBlock) -> bool:
@@ -124,10 +150,12 @@ def _put_cell(slot: Slot, column: Column | None, block: FundBlock, found: dict[s
     if column is None:
         if draft.vocabulary.field_of("sections", slot.text):
             draft.heading(slot)
+        elif over := _heading_over(slot, block):
+            draft.attribute("", over.text, [slot])
         return
     name = column.field
     unit = _money(column.heading.unit) or block.unit or draft.money_unit
-    if name in MONEY_FIELDS and look(slot.text) == "text" and draft.vocabulary.field_of("funds.rows", slot.text):
+    if look(slot.text) == "text" and draft.vocabulary.field_of("funds.rows", slot.text):
         # Hebei's form repeats a label before each amount inside one column.
         draft.heading(slot)
     elif name in MONEY_FIELDS and name not in found:
@@ -188,6 +216,9 @@ def _loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dr
     own_unit = _money(fold(label.text).unit)
     if own_unit and not draft.money_unit:
         draft.money_unit = own_unit
+    if name == "project_total":
+        draft.project_column = label.start
+    project = name == "project_total" or (name != "total" and label.start == draft.project_column)
     draft.take(label)
     if amount is not None:
         draft.take(amount)
@@ -197,7 +228,7 @@ def _loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dr
             place=row.place,
             label=label.text,
             kind=kind or "other",
-            scope="project" if name == "project_total" else "year",
+            scope="project" if project else "year",
             amount=entry([amount], own_unit or unit, money=True) if amount is not None else None,
         )
     )

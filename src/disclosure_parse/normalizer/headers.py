@@ -214,7 +214,7 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     following = rows[at + 1] if at + 1 < len(rows) else None
     fields = [_fund_field(slot, vocabulary) for slot, _ in leaves]
     known = {field for field, _ in fields if field}
-    label = any(vocabulary.field_of("funds.labels", slot.text) == "component" for slot, _ in leaves)
+    label = any(vocabulary.field_of("funds.labels", slot.text) in ("component", "task") for slot, _ in leaves)
     money = known & MONEY
     matched = sum(1 for (slot, _), (field, _) in zip(leaves, fields, strict=True) if field or _is_label(slot, vocabulary))
     if not money or matched / len(leaves) < 0.6:
@@ -226,10 +226,13 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
         fields = [_fund_field(slot, vocabulary, above) for slot, above in leaves]
     columns: list[Column] = []
     taken: set[str] = set()
-    for (slot, above), (field, guess) in zip(leaves, fields, strict=True):
-        name = field if field and field not in taken else ""
-        if not name and _is_label(slot, vocabulary) and not above:
+    names = [field for field, _ in fields]
+    known_at = [number for number, name in enumerate(names) if name in MONEY and names.count(name) == 1]
+    for number, ((slot, above), (field, guess)) in enumerate(zip(leaves, fields, strict=True)):
+        if number < min(known_at, default=0) and (not field or names.count(field) > 1):
+            # What stands left of the first amount is the label beside the block or over the lines' labels.
             continue
+        name = field if field and field not in taken else ""
         taken.add(name)
         columns.append(Column(name, fold(slot.text), slot, slot.start, slot.end, above, 0, guess))
     width = max((slot.end for line in rows[at : at + 12] for slot in line.slots), default=0)
@@ -250,7 +253,7 @@ def _is_fund_storey(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
 def _is_label(slot: Slot, vocabulary: Vocabulary) -> bool:
     return bool(
         vocabulary.field_of("sections", slot.text)
-        or vocabulary.field_of("funds.labels", slot.text) in ("label", "component")
+        or vocabulary.field_of("funds.labels", slot.text) in ("label", "component", "task")
         or fold(slot.text).base in {"名称", "项目", "资金"}
     )
 

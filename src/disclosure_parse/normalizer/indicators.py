@@ -98,8 +98,13 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
         return
     block.after_seam = False
     _levels(placed, block, draft)
+    before = len(block.pending)
     for group in groups:
         _read_group(row, placed, group, block, draft, several=len(groups) > 1)
+    if len(block.pending) == before + 2:
+        _pair(block)
+    for slot in placed.of("level2", 1):
+        draft.take(slot)
     _extras(row, placed, draft)
 
 
@@ -111,7 +116,10 @@ def _account_labels(placed: Placed, draft: Draft) -> None:
 
 def _levels(placed: Placed, block: Block, draft: Draft) -> None:
     for name in ("level1", "level2"):
-        slots = [slot for group in (0, 1) for slot in placed.of(name, group)][:1] if name == "level1" else placed.of(name)
+        slots = placed.of(name)
+        if name == "level2" and not slots and not block.header.has("level2"):
+            # One heading over both levels (绩效指标分类): its second cell is the level 2.
+            slots = placed.of("level1")[1:2]
         if not slots:
             continue
         slot = slots[0]
@@ -202,10 +210,18 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
         place=row.place,
         level3=_PREFIX.sub("", raw_name) or raw_name,
         level3_raw=raw_name,
-        **_value_fields(placed, group, block, draft, whole),  # type: ignore[arg-type]
+        **_value_fields(placed, group, draft, whole, several),  # type: ignore[arg-type]
     )
     solid = any(column and column.field == "level1" for _, column in placed.cells)
     block.pending.append(Pending(indicator, block.level1, block.level2, solid))
+
+
+def _pair(block: Block) -> None:
+    """The same indicator for the whole period and for the year, side by side: one record with both targets."""
+    whole, year = block.pending[-2].indicator, block.pending[-1].indicator
+    if whole.level3 == year.level3 and whole.target is None and year.whole_period_target is None:
+        block.pending[-1].indicator = replace(year, whole_period_target=whole.whole_period_target)
+        del block.pending[-2]
 
 
 def _is_year_group(block: Block, group: int, draft: Draft) -> bool:
@@ -213,12 +229,12 @@ def _is_year_group(block: Block, group: int, draft: Draft) -> bool:
     return "year" in (draft.vocabulary.field_of("sections", above) or "").split("|") if above else False
 
 
-def _value_fields(placed: Placed, group: int, block: Block, draft: Draft, whole: bool) -> dict[str, Entry | None]:
+def _value_fields(placed: Placed, group: int, draft: Draft, whole: bool, several: bool) -> dict[str, Entry | None]:
     found: dict[str, Entry | None] = {}
     target = _target(placed, group, draft)
     if whole:
         found["whole_period_target"] = target
-    else:
+    if not whole or not several:
         found["target"] = target
         if slots := placed.of("whole_period_target", group):
             draft.take(*slots)

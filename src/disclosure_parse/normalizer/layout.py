@@ -78,6 +78,7 @@ def _tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
         if not text:
             continue
         pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
+        pieces = _unspace(pieces, vocabulary)
         pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
         for number, piece in enumerate(pieces):
             place = replace(line.paragraph.place, column=number + 1)
@@ -93,6 +94,20 @@ def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
         if len(pieces) >= 2 and len(known) == len(pieces):
             return not _WIDE.search(line.paragraph.text.strip())
     return True
+
+
+def _unspace(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Headings printed with blanks between their characters (``项 目 名 称``) made whole."""
+    joined: list[str] = []
+    at = 0
+    while at < len(pieces):
+        end = at
+        while end < len(pieces) and len(pieces[end]) <= 2:
+            end += 1
+        stop = next((stop for stop in range(end, at + 1, -1) if _known("".join(pieces[at:stop]), vocabulary)), at + 1)
+        joined.append("".join(pieces[at:stop]))
+        at = stop
+    return joined
 
 
 def _unglue(piece: str, vocabulary: Vocabulary) -> list[str]:
@@ -182,7 +197,14 @@ class _Part:
 
     def _stop(self, number: int) -> int:
         following = self.headers[number + 1][0] if number + 1 < len(self.headers) else len(self.tokens)
-        return self._end_of_body(self.headers[number][1], following)
+        stop = self._end_of_body(self.headers[number][1], following)
+        while stop == following < len(self.tokens) and self._names_block(stop - 1):
+            following = stop = stop - 1
+        return stop
+
+    def _names_block(self, at: int) -> bool:
+        token = self.tokens[at]
+        return token.first and token.last and bool(self.vocabulary.field_of("sections", token.text))
 
     def rows(self, fits: Mapping[tuple[str, ...], Fit]) -> list[Row | Line]:
         """Lines before the first form, then each form's header area, indicator block and tail."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Entry
+from disclosure_parse.disclosure import Attribute, Entry
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
@@ -16,7 +16,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _GLUED = re.compile(r"(?P<heading>[^\s:：;；,，。]{2,20}?)\s*[:：]\s*(?P<value>.*?)(?=\s+[^\s:：;；,，。]{2,16}?\s*[:：]|$)", re.DOTALL)
 TICKED, UNTICKED = "☑☒√✓✔■▣◼", "☐□口◻▢"
-_BOXES = re.compile(rf"[{TICKED}{UNTICKED}]")
+_BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
+"""What makes a text a row of check boxes; 口, a misread □, only counts beside one of these."""
 _ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
 _UNIT_NAME = re.compile(r"^\d{3,}\s*[\u4e00-\u9fff]{3,}$")
 _MONEY_WORDS = {"万元", "元", "亿元", "千元"}
@@ -105,8 +106,15 @@ def _put_identity(field: str, printed: str, filled: Sequence[Slot], draft: Draft
         draft.fiscal_year = draft.fiscal_year or int(year.group())
         draft.take(*filled)
         return True
+    if field == "department" and "主管" in printed and field in draft.entries and "主管" not in draft.department_heading:
+        # 主管部门 says who the department is; 单位名称, 填报单位 above it name whoever filled in the form.
+        weaker = draft.entries.pop(field)
+        row = len(draft.attributes) + 1
+        draft.attributes.append(Attribute(row, weaker.place, field, draft.department_heading, weaker.raw))
     if not draft.put(field, found):
         return False
+    if field == "department":
+        draft.department_heading = squeeze(printed)
     draft.take(*filled)
     return True
 
@@ -199,13 +207,13 @@ def _starts_pair(slots: Sequence[Slot], at: int, vocabulary: Vocabulary) -> bool
 
 
 def _put_glued(slot: Slot, draft: Draft) -> bool:
-    found = glued(slot.text, draft.vocabulary)
+    found = glued(slot.lines or slot.text, draft.vocabulary)
     if not found:
         return False
     for heading, value in found:
         if value:
             draft.ledger.uses.pop((slot.place.table, slot.place.row, slot.place.column, slot.place.paragraph), None)
-            put_pair(heading, [slot.part(value)], draft)
+            put_pair(heading, [slot.part(join_lines(value))], draft)
     draft.heading(slot)
     return True
 
@@ -252,21 +260,23 @@ def _unknown_value(slot: Slot, slots: Sequence[Slot], position: int, vocabulary:
 
 def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:
     """The headings of a goals block whose texts stand below (预期目标 | 实际完成情况), with their fields; or none."""
-    filled = list(row.filled)
-    found = [(slot, vocabulary.field_of("goals", slot.text)) for slot in filled]
-    if not found or any(field is None and not vocabulary.field_of("sections", slot.text) for slot, field in found):
-        return []
-    if len(found) > 1 and "goals" in (vocabulary.field_of("sections", found[0][0].text) or "").split("|"):
-        heads = [(slot, field) for slot, field in found[1:] if field]
-        if len({field for _, field in heads}) == len(heads) >= 2:
+    found = [(slot, _goal_field(slot, vocabulary)) for slot in row.filled]
+    for start in range(len(found) - 1):
+        heads = found[start:]
+        fields = [field for _, field in heads]
+        goals = [slot for slot, _ in heads if vocabulary.field_of("goals", slot.text)]
+        if all(fields) and len(set(fields)) == len(fields) and len(goals) >= 2:
             return heads
-    heads = [(slot, field) for slot, field in found if field]
-    if len(heads) >= 2 and len({field for _, field in heads}) == len(heads):
-        return heads
-    carried = [slot for slot in row.slots if slot.carried and slot.text]
-    if len(heads) == 1 and len(filled) == 1 and carried and len(row.fresh) == 1:
-        return heads
+        if not vocabulary.field_of("sections", found[start][0].text) and not found[start][1]:
+            break
+    carried = any(slot.carried and slot.text for slot in row.slots)
+    if len(found) == 1 and carried and len(row.fresh) == 1 and vocabulary.field_of("goals", found[0][0].text):
+        return found
     return []
+
+
+def _goal_field(slot: Slot, vocabulary: Vocabulary) -> str:
+    return vocabulary.field_of("goals", slot.text) or vocabulary.field_of("attributes", slot.text) or ""
 
 
 def read_goals(heads: Sequence[tuple[Slot, str]], row: Row, draft: Draft) -> None:
