@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
@@ -14,7 +15,10 @@ from disclosure_parse.readers.grid import TooManyRulings
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
-from disclosure_parse.readers.pdf_page import PageContent, PageLimitError, read_page
+from disclosure_parse.readers.pdf_page import PageContent, read_page
+from disclosure_parse.readers.pdf_text import PageLimitError
+from disclosure_parse.readers.second_opinion import is_doubtful, second_opinion
+from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
 
 MAX_PAGES = 5_000
 UNREADABLE = 0.05
@@ -98,10 +102,30 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
         return None
     notices += _text_notices(content)
     try:
-        return lay_out(number, content.width, content.height, content.glyphs, content.horizontal, content.vertical)
+        layout = lay_out(number, content.width, content.height, content.glyphs, content.horizontal, content.vertical)
     except TooManyRulings as error:
-        notices.append(Notice("too_many_rulings", f"Page {number} was read without its tables: it has {error}.", place))
+        message = f"Page {number} was read without its tables: it has {error}."
+        notices.append(Notice("too_many_rulings", message, place))
         return lay_out(number, content.width, content.height, content.glyphs, (), ())
+    if is_doubtful(layout, content.filled_boxes):
+        layout, notice = second_opinion(layout, _one_page(document, index), content.glyphs)
+        notices.append(notice)
+    if aligned_runs(layout):
+        layout, found = with_unruled_tables(layout, _one_page(document, index))
+        notices += found
+    return layout
+
+
+def _one_page(document: pdfium.PdfDocument, index: int) -> bytes:
+    """One page as a file of its own, for the other readers: small, and without a password."""
+    single = pdfium.PdfDocument.new()
+    try:
+        single.import_pages(document, [index])
+        buffer = io.BytesIO()
+        single.save(buffer)
+    finally:
+        single.close()
+    return buffer.getvalue()
 
 
 def _text_notices(content: PageContent) -> list[Notice]:

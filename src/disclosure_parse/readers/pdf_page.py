@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import ctypes
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
-from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.grid import Glyph, Ruling, dotted_lines
+from disclosure_parse.readers.pdf_text import Matrix, PageLimitError, read_glyphs
 
-MAX_GLYPHS = 200_000
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 50_000
 MAX_DEPTH = 12
-"""Limits of one page: characters, drawing objects, points of all its paths, form in form."""
+"""Limits of one page: drawing objects, points of all its paths, form in form."""
 
 THIN = 3.0
 """A shape at most this thick is a line. pdfium counts a stroke's width twice in the bounds of a path."""
 BAR = 7.0
 """A shape up to this thick is a line if it is also much longer than thick."""
 
-Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-_TICKED = {0x52, 0xFE, 0x53, 0x54, 0xFD}
-_EMPTY_BOX = {0xA3, 0xA8, 0x6F, 0x71, 0x30, 0x35}
-_BULLETS = {0xB7, 0x6C, 0x6E, 0xD8, 0x75, 0x76}
-"""Codes in the Wingdings fonts, where forms take their check boxes and bullets from."""
-
-
-class PageLimitError(ValueError):
-    """A page passes one of the limits; the message says which."""
 
 
 @dataclass(slots=True)
@@ -71,7 +58,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
         _Drawing(content, to_display).read(page)
         text_page = page.get_textpage()
         try:
-            _read_glyphs(text_page, content, to_display)
+            content.glyphs, content.unreadable = read_glyphs(text_page.raw, width, height, to_display)
         finally:
             text_page.close()
     finally:
@@ -238,121 +225,3 @@ class _Drawing:
             page.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
         else:
             page.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
-
-
-def _read_glyphs(text_page: pdfium.PdfTextPage, content: PageContent, to_display: Matrix) -> None:
-    handle = text_page.raw
-    count = raw.FPDFText_CountChars(handle)
-    if count > MAX_GLYPHS:
-        raise PageLimitError(f"more than {MAX_GLYPHS} characters")
-    if count <= 0:
-        return
-    codes = _codes(handle, count)
-    boxes, origins = _geometry(handle, count, to_display)
-    # pdfium adds line ends and blanks of its own; they have no width, and the layout decides about blanks here.
-    printed = (codes > 31) & ~((codes == 32) & (boxes[:, 2] - boxes[:, 0] + boxes[:, 3] - boxes[:, 1] < 0.01))
-    printed |= codes == 2
-    printed |= codes == 0
-    inside = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < content.width) & (boxes[:, 1] < content.height)
-    kept = np.flatnonzero(printed & inside)
-    if not len(kept):
-        return
-    unknown = _unknown(handle, kept)
-    content.unreadable = len(unknown) / len(kept)
-    texts = _texts(handle, codes, kept, unknown)
-    boxes, origins = boxes[kept], origins[kept]
-    # The size of an upright glyph is its height; a narrow one that lies on its side is as high as it is wide.
-    size = np.maximum(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) * 0.9
-    size = np.minimum(size, 2.5 * np.median(size) + 20)
-    columns = [*boxes.T.tolist(), *origins.T.tolist(), size.tolist()]
-    glyphs = [glyph for glyph in map(Glyph._make, zip(texts, *columns, strict=True)) if glyph.text]
-    content.glyphs = without_doubles(glyphs)
-
-
-def _codes(handle: Any, count: int) -> Any:
-    """UTF-16 code units, one a character index."""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = raw.FPDFText_GetText(handle, 0, count, buffer)
-    if written == count + 1:
-        return np.frombuffer(buffer, dtype=np.uint16)[:count].astype(np.int64)
-    # Characters without a code are left out of the bulk text, so that it no longer runs parallel to the indices.
-    return np.fromiter((raw.FPDFText_GetUnicode(handle, index) for index in range(count)), np.int64, count)
-
-
-def _geometry(handle: Any, count: int, to_display: Matrix) -> tuple[Any, Any]:
-    """Boxes (n × 4) and origins (n × 2) on the displayed page. Two C calls a character, into one buffer each."""
-    rectangles = (raw.FS_RECTF * count)()
-    pens = (ctypes.c_double * (2 * count))()
-    first_box, first_pen = rectangles[0], ctypes.c_double.from_buffer(pens)
-    byref, loose_box, origin = ctypes.byref, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
-    for index in range(count):
-        loose_box(handle, index, byref(first_box, 16 * index))
-        origin(handle, index, byref(first_pen, 16 * index), byref(first_pen, 16 * index + 8))
-    sides = np.frombuffer(rectangles, dtype=np.float32).reshape(count, 4).astype(np.float64)
-    points = np.frombuffer(pens, dtype=np.float64).reshape(count, 2)
-    linear = np.array(to_display[:4]).reshape(2, 2)
-    shift = np.array(to_display[4:])
-    corners = np.stack((sides[:, :2] @ linear + shift, sides[:, 2:] @ linear + shift))
-    return np.concatenate((corners.min(axis=0), corners.max(axis=0)), axis=1), points @ linear + shift
-
-
-def _unknown(handle: Any, kept: Any) -> set[int]:
-    """Indices of the characters whose font has no map to Unicode; all are asked only if a sample finds one."""
-    sample = kept[:: max(1, len(kept) // 100)]
-    if not any(raw.FPDFText_HasUnicodeMapError(handle, int(index)) == 1 for index in sample):
-        return set()
-    return {int(index) for index in kept if raw.FPDFText_HasUnicodeMapError(handle, int(index)) == 1}
-
-
-def _texts(handle: Any, codes: Any, kept: Any, unknown: set[int]) -> list[str]:
-    """The character of each kept index; U+FFFD where nothing says which it is, "" for half of a pair."""
-    texts = [chr(code) for code in codes[kept].tolist()]
-    ordinary = codes[kept]
-    odd = (ordinary < 32) | (ordinary == 160) | ((ordinary >= 0x2E80) & (ordinary < 0x2FE0)) | (ordinary >= 0xD800)
-    for position in np.flatnonzero(odd).tolist():
-        texts[position] = _odd_character(int(ordinary[position]))
-    for position in np.flatnonzero((ordinary >= 0xD800) & (ordinary < 0xDC00)).tolist():
-        low = int(ordinary[position + 1]) if position + 1 < len(texts) else 0
-        if 0xDC00 <= low < 0xE000:
-            high = int(ordinary[position])
-            texts[position] = chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    for position in np.flatnonzero(np.isin(ordinary, (0x52, 0xA3, 0xA8, 0xFE))).tolist():
-        if "wingding" in _font_name(handle, int(kept[position])):
-            texts[position] = _symbol(int(ordinary[position]))
-    if unknown:
-        texts = ["\ufffd" if int(index) in unknown else text for index, text in zip(kept, texts, strict=True)]
-    return texts
-
-
-def _odd_character(code: int) -> str:
-    if code in (2, 0xFFFE):
-        # How pdfium marks a hyphen at a line's end.
-        return "-"
-    if code in (0, 0xFFFF):
-        return "\ufffd"
-    if code == 160:
-        return " "
-    if 0xD800 <= code < 0xE000:
-        return ""
-    if 0xF020 <= code < 0xF100:
-        return _symbol(code - 0xF000)
-    if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
-        # Fonts that map a character to its radical or compatibility twin print the same character.
-        return unicodedata.normalize("NFKC", chr(code))
-    return chr(code)
-
-
-def _symbol(code: int) -> str:
-    if code in _TICKED:
-        return "☑"
-    if code in _EMPTY_BOX:
-        return "☐"
-    if code in _BULLETS:
-        return "•"
-    return "√" if code == 0xFC else chr(0xF000 + code)
-
-
-def _font_name(handle: Any, index: int) -> str:
-    buffer = ctypes.create_string_buffer(128)
-    length = raw.FPDFText_GetFontInfo(handle, index, buffer, 128, None)
-    return buffer.raw[: min(length, 128)].decode("utf-8", "replace").lower()

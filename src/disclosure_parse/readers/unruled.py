@@ -1,0 +1,150 @@
+"""Tables without rulings: lines whose gaps stand below each other, given to camelot to find rows and columns."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from disclosure_parse.document import Cell, Notice, Place
+from disclosure_parse.readers.lines import Line
+from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order
+
+MIN_ROWS = 3
+MIN_COLUMNS = 3
+FULLEST_SHARE = 0.5
+"""At least this share of an unruled table's cells holds text."""
+PITCH = 2.6
+"""Lines further apart than this many sizes are not of one table."""
+FLAVORS = ("network", "stream")
+"""camelot's readers of text alignment, the better one first; ``hybrid`` adds a rendered page for the same columns."""
+
+Stretch = tuple[float, float]
+
+
+def with_unruled_tables(layout: PageLayout, page_pdf: bytes) -> tuple[PageLayout, list[Notice]]:
+    """The layout with camelot's tables in place of the lines they are made of.
+
+    A table is taken only if it holds exactly the characters of its lines, in three columns and rows or more, at least
+    half of the cells filled; otherwise the lines stay as they are, with their gaps as blanks.
+    """
+    notices: list[Notice] = []
+    blocks = list(layout.blocks)
+    for run in aligned_runs(layout):
+        table, failure = _read_run(run, layout, page_pdf)
+        place = Place(page=layout.number, bbox=_rounded(_bounds(run)))
+        if table is not None:
+            first = blocks.index(run[0])
+            blocks = [block for block in blocks if block not in run]
+            blocks.insert(first, table)
+            message = (
+                f"Page {layout.number}: a table without ruling lines was read from the alignment of its text "
+                f"({table.origin}); compare its columns with the page."
+            )
+            notices.append(Notice("unruled_table", message, place))
+        elif failure:
+            message = (
+                f"Page {layout.number}: lines that look like a table without ruling lines were left as text "
+                f"({failure})."
+            )
+            notices.append(Notice("unruled_text", message, place))
+    return replace(layout, blocks=in_reading_order(blocks)), notices
+
+
+def aligned_runs(layout: PageLayout) -> list[list[Line]]:
+    """Sets of at least three consecutive lines that leave the same two gaps or more free."""
+    runs: list[list[Line]] = []
+    run: list[Line] = []
+    free: list[Stretch] = []
+    for block in [*layout.blocks, None]:
+        line = block if isinstance(block, Line) else None
+        if run and line is not None:
+            shared = _shared(free, line)
+            if len(shared) >= MIN_COLUMNS - 1 and line.bbox[1] - run[-1].bbox[1] <= PITCH * run[-1].size:
+                run.append(line)
+                free = shared
+                continue
+        if run:
+            _keep(run, runs)
+        run, free = ([line], list(line.gaps)) if line is not None and len(line.gaps) >= MIN_COLUMNS - 1 else ([], [])
+    return runs
+
+
+def _keep(run: list[Line], runs: list[list[Line]]) -> None:
+    while run and not run[-1].gaps:
+        run.pop()
+    if sum(1 for line in run if len(line.gaps) >= MIN_COLUMNS - 1) >= MIN_ROWS:
+        runs.append(run)
+
+
+def _shared(free: Sequence[Stretch], line: Line) -> list[Stretch]:
+    """The parts of the free stretches that ``line`` leaves free too; those of less than a third of a size are lost."""
+    open_in_line = [(float("-inf"), line.bbox[0]), *line.gaps, (line.bbox[2], float("inf"))]
+    shared = []
+    for start, end in free:
+        for other_start, other_end in open_in_line:
+            low, high = max(start, other_start), min(end, other_end)
+            if high - low >= line.size / 3:
+                shared.append((low, high))
+    return shared
+
+
+def _bounds(run: Sequence[Line]) -> tuple[float, float, float, float]:
+    return (
+        min(line.bbox[0] for line in run),
+        min(line.bbox[1] for line in run),
+        max(line.bbox[2] for line in run),
+        max(line.bbox[3] for line in run),
+    )
+
+
+def _rounded(bbox: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    return round(bbox[0], 2), round(bbox[1], 2), round(bbox[2], 2), round(bbox[3], 2)
+
+
+def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple[PageTable | None, str]:
+    """camelot's table for the lines, or nothing and the reason."""
+    from camelot.io import read_pdf  # Half a second to import; few documents need it.
+
+    x0, y0, x1, y1 = _bounds(run)
+    area = f"{x0 - 3},{layout.height - y0 + 2},{x1 + 3},{layout.height - y1 - 2}"
+    printed = Counter("".join("".join(line.text.split()) for line in run))
+    failure = "its columns could not be told apart"
+    for flavor in FLAVORS:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found = read_pdf(page_pdf, pages="1", flavor=flavor, table_areas=[area], suppress_stdout=True)
+        except Exception as error:
+            # Any error of a second PDF parser on a file that pdfium could read: the lines stay, the notice says why.
+            failure = f"camelot stopped with {type(error).__name__}"
+            continue
+        for table in found:
+            page_table = _page_table(table.cells, layout, f"camelot-{flavor}")
+            if page_table is not None and _is_sane(page_table, printed):
+                return page_table, ""
+    return None, failure
+
+
+def _page_table(rows: Sequence[Sequence[object]], layout: PageLayout, origin: str) -> PageTable | None:
+    if len(rows) < MIN_ROWS or len(rows[0]) < MIN_COLUMNS:
+        return None
+    cells = []
+    for row, row_cells in enumerate(rows):
+        for column, cell in enumerate(row_cells):
+            x0, y1, x1, y0 = (float(getattr(cell, side)) for side in ("x1", "y1", "x2", "y2"))
+            text = "\n".join(part.strip() for part in str(getattr(cell, "text", "")).strip().split("\n"))
+            bbox = _rounded((x0, layout.height - y0, x1, layout.height - y1))
+            cells.append(Cell(text, row, column, page=layout.number, bbox=bbox))
+    boxes = [cell.bbox for cell in cells if cell.bbox is not None]
+    xs = sorted({box[0] for box in boxes} | {max(box[2] for box in boxes)})
+    ys = sorted({box[1] for box in boxes} | {max(box[3] for box in boxes)})
+    return PageTable(tuple(xs), tuple(ys), tuple(cells), exact=False, origin=origin)
+
+
+def _is_sane(table: PageTable, printed: Counter[str]) -> bool:
+    filled = [cell for cell in table.cells if cell.text]
+    held = Counter("".join("".join(cell.text.split()) for cell in filled))
+    columns = {cell.column for cell in filled}
+    return held == printed and len(filled) >= FULLEST_SHARE * len(table.cells) and len(columns) >= MIN_COLUMNS

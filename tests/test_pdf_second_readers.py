@@ -1,0 +1,165 @@
+"""Pages where pdfplumber or camelot reads better than the ruling lines, and pages where they must not win."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from disclosure_parse.document import Document, Paragraph, Table
+from disclosure_parse.readers.page_picture import draw_page
+from disclosure_parse.readers.pdf import read_pdf
+from pdf_pages import HEIGHT, PageDrawing, rows_of
+
+XS = (60.0, 160.0, 300.0, 420.0)
+YS = (100.0, 125.0, 150.0, 175.0)
+
+
+def codes(document: Document) -> list[str]:
+    return [notice.code for notice in document.warnings]
+
+
+def shaded(page: PageDrawing, gap: float) -> None:
+    """A table whose cells are shaded areas, without a single line."""
+    page.canvas.setFillGray(0.9)
+    for left, right in pairwise(XS):
+        for top, bottom in pairwise(YS):
+            page.canvas.rect(left, HEIGHT - bottom, right - left - gap, bottom - top - gap, stroke=0, fill=1)
+    page.canvas.setFillGray(0)
+    texts = rows_of(["一级指标", "指标值", "得分"], ["产出指标", "≥95%", "10"], ["效益指标", "达成", "9.5"])
+    page.table(XS, YS, texts, draw=lambda *_: None)
+
+
+def test_pdfplumber_wins_where_cells_are_shaded_areas():
+    page = PageDrawing()
+    shaded(page, gap=1.0)
+    document = read_pdf(page.data())
+    (table,) = document.tables
+    assert table.origin == "pdfplumber"
+    assert [(cell.row, cell.column, cell.text) for cell in table.cells] == [
+        (0, 0, "一级指标"),
+        (0, 1, "指标值"),
+        (0, 2, "得分"),
+        (1, 0, "产出指标"),
+        (1, 1, "≥95%"),
+        (1, 2, "10"),
+        (2, 0, "效益指标"),
+        (2, 1, "达成"),
+        (2, 2, "9.5"),
+    ]
+    assert table.cells[4].bbox == pytest.approx((160, 125, 300, 150), abs=1)
+    assert codes(document) == ["second_opinion"]
+    assert "taken from pdfplumber" in document.warnings[0].message
+    assert document.complete
+
+
+def test_the_ruling_lines_stay_where_pdfplumber_sees_no_more():
+    """
+    +---+-------+
+    | 甲 |   1   |
+    +---+-------+
+    | 乙 |  text without a border
+    +---+
+    """
+    page = PageDrawing()
+    page.table((60, 200, 400), (100, 150), rows_of(["甲", "1"]))
+    page.table((60, 200), (150, 200), rows_of(["乙"]))
+    page.text(205, 170, "这一段文字在表格轮廓之内却不在任何格子里")
+    document = read_pdf(page.data())
+    assert document.tables[0].origin == "ruled"
+    assert [cell.text for cell in document.tables[0].cells] == ["甲", "1", "乙"]
+    assert [paragraph.text for paragraph in document.paragraphs] == ["这一段文字在表格轮廓之内却不在任何格子里"]
+    assert codes(document) == ["second_opinion"]
+    assert "which was kept" in document.warnings[0].message
+
+
+def test_shaded_areas_behind_prose_are_no_table():
+    page = PageDrawing()
+    page.canvas.setFillGray(0.9)
+    for number in range(9):
+        page.canvas.rect(60, HEIGHT - 120 - 40 * number, 470, 20, stroke=0, fill=1)
+    page.canvas.setFillGray(0)
+    for number in range(9):
+        page.text(63, 114 + 40 * number, f"第{number + 1}段：村道养护已经完成")
+    document = read_pdf(page.data())
+    assert document.tables == ()
+    assert len(document.paragraphs) == 9
+    assert codes(document) == ["second_opinion"]
+
+
+def project_list(page: PageDrawing) -> None:
+    page.text(60, 90, "说明：本表列示清河县二〇二三年度全部村道养护项目资金安排情况，供社会公众查阅监督。")
+    rows = [
+        ("序号", "项目名称", "金额", "备注"),
+        ("1", "村道养护", "120.50", "县级"),
+        ("2", "桥梁加固及安全防护工程", "33.00", ""),
+        ("3", "路灯安装", "8.25", "续建"),
+        ("", "合计", "161.75", ""),
+    ]
+    for number, row in enumerate(rows):
+        for x, text in zip((60, 110, 330, 430), row, strict=True):
+            if text:
+                page.text(x, 130 + 18 * number, text)
+    page.text(60, 260, "本表数据由清河县财政局提供，以决算批复为准。")
+
+
+def test_camelot_reads_a_table_without_rulings():
+    page = PageDrawing()
+    project_list(page)
+    document = read_pdf(page.data())
+    first, table, last = document.blocks
+    assert isinstance(first, Paragraph)
+    assert isinstance(table, Table)
+    assert isinstance(last, Paragraph)
+    assert table.origin == "camelot-network"
+    assert not table.exact
+    assert [[cell.text if cell else None for cell in row] for row in table.grid()] == [
+        ["序号", "项目名称", "金额", "备注"],
+        ["1", "村道养护", "120.50", "县级"],
+        ["2", "桥梁加固及安全防护工程", "33.00", ""],
+        ["3", "路灯安装", "8.25", "续建"],
+        ["", "合计", "161.75", ""],
+    ]
+    assert table.cells[4].bbox is not None
+    assert table.cells[4].bbox[1] < 148 < table.cells[4].bbox[3]
+    assert codes(document) == ["unruled_table"]
+    assert document.warnings[0].place is not None
+    assert document.warnings[0].place.bbox == pytest.approx((60, 120, 450, 206), abs=4)
+
+
+def test_two_columns_stay_lines_with_their_gap():
+    page = PageDrawing()
+    for number, (name, amount) in enumerate([("村道养护", "120.50"), ("桥梁加固", "33.00"), ("路灯安装", "8.25")]):
+        page.text(60, 100 + 18 * number, name)
+        page.text(300, 100 + 18 * number, amount)
+    document = read_pdf(page.data())
+    assert document.tables == ()
+    assert [paragraph.text.split() for paragraph in document.paragraphs] == [
+        ["村道养护", "120.50"],
+        ["桥梁加固", "33.00"],
+        ["路灯安装", "8.25"],
+    ]
+    assert all(" " * 20 in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_prose_is_not_given_to_camelot():
+    page = PageDrawing()
+    for number in range(12):
+        page.text(60, 100 + 18 * number, "村道养护项目年初预算数一百二十万元，全年执行数一百一十万元，执行率达标。")
+    document = read_pdf(page.data())
+    assert document.tables == ()
+    assert document.warnings == ()
+
+
+def test_the_picture_shows_the_cells():
+    page = PageDrawing()
+    page.table((60, 200, 400), (100, 150, 200), rows_of(["甲", "1"], ["乙", "2"]))
+    data = page.data()
+    tables = read_pdf(data).tables
+    picture = draw_page(data, 1, tables, scale=2.0)
+    assert picture.size == (1190, 1684)
+    plain = draw_page(data, 1, (), scale=2.0)
+    red, green, blue = picture.getpixel((260, 202))
+    assert (red, green, blue) != plain.getpixel((260, 202))
+    assert max(red, green, blue) - min(red, green, blue) > 50
+    assert picture.getpixel((1000, 1000)) == (255, 255, 255)
