@@ -67,6 +67,8 @@ class Indicator:
     basis: Entry | None = None
     scoring_rule: Entry | None = None
     evidence_source: Entry | None = None
+    region: str = ""
+    """The heading of the target's column in a table with a column for each region."""
     parent: bool = False
     """The row is the heading of the rows below it (``一、…`` above ``1、…``): its score is the sum of theirs."""
 

@@ -295,6 +295,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     if project is None and form_type == "score_summary" and segment.report:
         name = report_project(segment.report)
         project = Entry(name, segment.rows[0].place) if name else None
+    if not draft.money_unit:
+        draft.money_unit = funds.unit_of_lines(lines)
     left = draft.ledger.left()
     pages = [row.place.page for row in segment.rows if row.place.page is not None]
     unmapped = []

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from disclosure_parse.disclosure import Entry, FundKind, FundLine, PaymentStep
 from disclosure_parse.document import Notice
-from disclosure_parse.figures import parse_month, parse_rate
+from disclosure_parse.figures import parse_figure, parse_month, parse_rate
 from disclosure_parse.normalizer.columns import Column, Header, place
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
@@ -34,6 +34,8 @@ class FundBlock:
     unit: str
     component: bool
     label: Slot | None
+    points: Entry | None = None
+    """The points that a heading's brackets state for the execution (得分（20分*执行率））, where no column holds them."""
     offset: int = 0
 
 
@@ -50,7 +52,9 @@ def open_block(header: Header, draft: Draft) -> FundBlock:
     names = [(slot, draft.vocabulary.field_of("funds.labels", slot.text)) for slot in header.slots]
     named = next((slot for slot, name in names if name in ("component", "task", "label")), None)
     component = any(name in ("component", "task") for _, name in names)
-    return FundBlock(header, unit or draft.money_unit, component, named)
+    stated = [slot for slot in header.slots if fold(slot.text).points is not None]
+    points = Entry(f"{fold(stated[0].text).points}", stated[0].place, parse_figure(f"{fold(stated[0].text).points}")) if stated else None
+    return FundBlock(header, unit or draft.money_unit, component, named, None if header.has("weight") else points)
 
 
 def _money(unit: str) -> str:
@@ -91,8 +95,10 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
         else:
             draft.heading(slot)
     found: dict[str, Entry | None] = {}
-    for slot, column in placed.cells:
+    for slot, column in _repeated_labels(placed.cells, block, draft.vocabulary):
         _put_cell(slot, column, block, found, draft)
+    if block.points is not None and "weight" not in found and "score" in found:
+        found["weight"] = block.points
     draft.funds.append(
         FundLine(
             row=len(draft.funds) + 1,
@@ -122,6 +128,28 @@ def _split_label(row: Row, first: int, vocabulary: Vocabulary) -> tuple[list[Slo
         # A form that repeats the line's label inside each column has no column of labels.
         labels.append(rest.pop(0))
     return labels, rest
+
+
+def _repeated_labels(
+    cells: Sequence[tuple[Slot, Column | None]], block: FundBlock, vocabulary: Vocabulary
+) -> list[tuple[Slot, Column | None]]:
+    """A line that repeats its label before each amount (预算数 | 100 | 到位数 | 100): the amounts in the columns' order."""
+    labels = [slot for slot, _ in cells if vocabulary.field_of("funds.rows", slot.text)]
+    if not labels:
+        return list(cells)
+    columns = [column for column in block.header.columns if column.field in (*MONEY_FIELDS, "in_place")]
+    ordered: list[tuple[Slot, Column | None]] = []
+    number, behind_label = 0, True
+    for slot, column in cells:
+        if slot in labels:
+            number, behind_label = number + 1, True
+            ordered.append((slot, columns[number] if number < len(columns) else column))
+        elif behind_label and number < len(columns) and look(slot.text) in ("number", "figure", "dash"):
+            ordered.append((slot, columns[number]))
+            behind_label = False
+        else:
+            ordered.append((slot, column))
+    return ordered
 
 
 def _own_label(labels: Sequence[Slot], block: FundBlock) -> Slot:
@@ -319,3 +347,13 @@ def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice
         notices.append(Notice("rate_without_sign", f"the rate {rate.raw} has no % sign and is read as {reading}", rate.place))
         settled.append(replace(line, execution_rate=Entry(rate.raw, rate.place, figure)))
     return settled, notices
+
+
+def unit_of_lines(lines: Sequence[FundLine]) -> str:
+    """The money unit that the amounts themselves print, where no heading states one."""
+    for line in lines:
+        for name in MONEY_FIELDS:
+            amount: Entry | None = getattr(line, name)
+            if amount and (match := re.search(r"(?:万|亿|千)?元$", amount.raw)):
+                return match.group()
+    return ""

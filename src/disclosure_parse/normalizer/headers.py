@@ -134,12 +134,22 @@ def _assign(
         ]
         choices.append(sorted(weighed, key=lambda choice: -choice[1])[:4])
         guesses.append(guess)
-    fields = _best(choices, groups)
+    fields = _notes(_best(choices, groups))
     columns = [
         Column(field, fold(slot.text), slot, start, end, above, group, guess if field else None)
         for (slot, above), (start, end), field, group, guess in zip(leaves, spans, fields, groups, guesses, strict=True)
     ]
     return widen(columns, exact, width)
+
+
+def _notes(fields: list[str]) -> list[str]:
+    """说明 gives the reason behind a score where it stands right of it and no other column does, else it describes."""
+    if "note" not in fields:
+        return fields
+    at = fields.index("note")
+    behind = "score" in fields[:at] or "actual" in fields[:at]
+    meaning = "deviation" if behind and "deviation" not in fields else "description"
+    return [(meaning if meaning not in fields else "remark") if field == "note" else field for field in fields]
 
 
 def _without_side_label(

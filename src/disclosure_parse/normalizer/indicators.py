@@ -19,6 +19,7 @@ _PREFIX = re.compile(r"^\s*(?:三级)?指标\s*(?:\d+|[一二三四五六七八�
 _PARENT = re.compile(r"^[一二三四五六七八九十]+、")
 _CHILD = re.compile(r"^(?:\d+[、.．]|其中)")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
+VALUE_COLUMNS = {"target", "actual", "planned", "whole_period_target", "score", "grade_excellent"}
 TEXT_FIELDS = ("description", "deviation", "basis", "scoring_rule", "evidence_source")
 FIGURE_FIELDS = ("actual", "planned")
 _RECORD = {"level1", "level2", "level3", "target", "operator", "unit", "weight", "score", "completion_rate",
@@ -93,7 +94,7 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
         draft.warn("row_shifted", f"the row's cells stand {abs(placed.shifted)} column(s) off their headings and were put right", row.place)
     block.offset = placed.shifted
     _account_labels(placed, draft)
-    if (row.seam or block.after_seam) and _is_rest(placed, block):
+    if (row.seam or block.after_seam) and _is_rest(placed, block, draft.vocabulary):
         _append_rest(placed, block, draft, row)
         return
     block.after_seam = False
@@ -105,7 +106,21 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
         _pair(block)
     for slot in placed.of("level2", 1):
         draft.take(slot)
+    if not any(column.field in VALUE_COLUMNS for column in block.header.columns):
+        _by_region(placed, block, before, draft)
     _extras(row, placed, draft)
+
+
+def _by_region(placed: Placed, block: Block, before: int, draft: Draft) -> None:
+    """A table whose target columns are regions: one record a region, the column's heading says which."""
+    cells = [(slot, column) for slot, column in placed.cells if column and not column.field and not slot.carried]
+    if not cells or len(block.pending) != before + 1:
+        return
+    base = block.pending.pop()
+    for slot, column in cells:
+        draft.take(slot)
+        indicator = replace(base.indicator, target=entry([slot]), region=column.title)
+        block.pending.append(replace(base, indicator=indicator))
 
 
 def _account_labels(placed: Placed, draft: Draft) -> None:
@@ -145,12 +160,15 @@ def _is_piece(level: Level, slot: Slot, name: str, vocabulary: Vocabulary) -> bo
     return not term(slot.text) and len(slot.text) <= 4 and bool(term(level.raw + slot.text))
 
 
-def _is_rest(placed: Placed, block: Block) -> bool:
+def _is_rest(placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
     """Whether the first row of a new page only ends the cells of the row before."""
     if not block.pending:
         return False
-    fields = {column.field for slot, column in placed.cells if column and not slot.carried}
-    if not fields or fields & {"weight", "score", "level2"}:
+    cells = {column.field: slot for slot, column in placed.cells if column and not slot.carried}
+    fields = set(cells)
+    if not fields or fields & {"weight", "score"}:
+        return False
+    if "level2" in fields and not _is_piece(block.pending[-1].level2, cells["level2"], "level2", vocabulary):
         return False
     if block.header.has("weight", "score"):
         return True
@@ -159,14 +177,15 @@ def _is_rest(placed: Placed, block: Block) -> bool:
 
 def _append_rest(placed: Placed, block: Block, draft: Draft, row: Row) -> None:
     last = block.pending[-1]
-    indicator, level1 = last.indicator, last.level1
+    indicator = last.indicator
     changes: dict[str, object] = {}
     for slot, column in placed.cells:
         if column is None or slot.carried:
             continue
         draft.take(slot)
-        if column.field == "level1" and _is_piece(level1, slot, "level1", draft.vocabulary):
-            level1.slots.append(slot)
+        level = getattr(last, column.field) if column.field in ("level1", "level2") else None
+        if level is not None and _is_piece(level, slot, column.field, draft.vocabulary):
+            level.slots.append(slot)
         elif column.field == "level3":
             raw = join_lines(f"{indicator.level3_raw}\n{slot.text}")
             changes |= {"level3_raw": raw, "level3": _PREFIX.sub("", raw)}
@@ -202,6 +221,9 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
         return
     if not values and not fresh_name:
         return
+    if not names:
+        names = _name_in_levels(placed)
+        raw_name = join_lines(" ".join(slot.text for slot in names))
     numbers = placed.of("number", group)
     draft.take(*names, *numbers)
     whole = (block.whole_period and not several) or (several and group == 0 and not _is_year_group(block, group, draft))
@@ -214,6 +236,12 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
     )
     solid = any(column and column.field == "level1" for _, column in placed.cells)
     block.pending.append(Pending(indicator, block.level1, block.level2, solid))
+
+
+def _name_in_levels(placed: Placed) -> list[Slot]:
+    """The name of a row that prints none of its own: a level's cell that covers the whole row (预算执行率)."""
+    fresh = [slot for slot, column in placed.cells if column and column.field in ("level1", "level2") and not slot.carried]
+    return fresh[-1:]
 
 
 def _pair(block: Block) -> None:
