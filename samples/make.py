@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from maker.catalogue import SAMPLES
 from maker.committed import write_samples
 from maker.mass import write_variants
 
@@ -29,7 +30,7 @@ def main() -> None:
         names = write_variants(options.variants, options.seed, options.count)
         print(f"{len(names)} documents in {options.variants}")
     else:
-        write_samples(options.out)
+        write_samples(options.out, SAMPLES)
         print(f"samples in {options.out}")
 
 

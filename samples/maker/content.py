@@ -14,10 +14,16 @@ HERE = Path(__file__).parent
 THEMES: list[dict[str, Any]] = yaml.safe_load((HERE / "themes.yaml").read_text(encoding="utf-8"))
 WORDS: dict[str, Any] = yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
 LEVEL1 = {
-    "数量指标": "产出指标", "质量指标": "产出指标", "时效指标": "产出指标", "成本指标": "产出指标",
-    "经济效益指标": "效益指标", "社会效益指标": "效益指标", "生态效益指标": "效益指标", "可持续影响指标": "效益指标",
+    "数量指标": "产出指标",
+    "质量指标": "产出指标",
+    "时效指标": "产出指标",
+    "成本指标": "产出指标",
+    "经济效益指标": "效益指标",
+    "社会效益指标": "效益指标",
+    "生态效益指标": "效益指标",
+    "可持续影响指标": "效益指标",
     "满意度指标": "满意度指标",
-}  # fmt: skip
+}
 
 
 def rounded(value: Decimal, places: int = 2) -> Decimal:
@@ -52,7 +58,7 @@ class Indicator:
     evidence: str = ""
     before: str = ""
     """Last year's actual value."""
-    grades: tuple[str, str, str, str] = ("", "", "", "")
+    grades: tuple[str, ...] = ("", "", "", "")
     stub: bool = False
     """Operator and unit stand as a stub in the name: ``…(≥**公里)``."""
     parent: bool = False
@@ -104,8 +110,7 @@ class Project:
 
     @property
     def rate(self) -> Decimal:
-        assert self.total.full and self.total.executed is not None
-        return self.total.executed / self.total.full
+        return (self.total.executed or Decimal(0)) / (self.total.full or Decimal(1))
 
     @property
     def exec_score(self) -> Decimal:
@@ -125,9 +130,13 @@ def number_in(rng: random.Random, low: str, high: str) -> Decimal:
 def month_target(rng: random.Random, year: int) -> tuple[str, str]:
     month = rng.randint(6, 11)
     return rng.choice(
-        [(f"{year}年{month}月底前", f"{year}年{month - 1}月"), (f"{month}月底前", f"{month}月底前完成"),
-         (f"{year}年12月31日前", f"{year}年{month}月20日"), ("12月底前", "12月底前完成")]
-    )  # fmt: skip
+        [
+            (f"{year}年{month}月底前", f"{year}年{month - 1}月"),
+            (f"{month}月底前", f"{month}月底前完成"),
+            (f"{year}年12月31日前", f"{year}年{month}月20日"),
+            ("12月底前", "12月底前完成"),
+        ]
+    )
 
 
 def missed_value(rng: random.Random, target: Decimal, worse: int) -> Decimal:
@@ -162,8 +171,8 @@ def make_indicator(rng: random.Random, level2: str, text: str, year: int, budget
             done = target
         actual = plain(done)
     elif kind == "cost":
-        assert budget.full is not None and budget.executed is not None
-        op, value, unit, actual = "≤", plain(budget.initial or budget.full), "万元", plain(budget.executed)
+        op, value, unit = "≤", plain(budget.initial or Decimal(0)), "万元"
+        actual = plain(budget.executed or Decimal(0))
         met = Decimal(actual) <= Decimal(value)
     elif kind == "date":
         value, actual = month_target(rng, year)
@@ -207,7 +216,7 @@ def set_scores(rng: random.Random, indicators: list[Indicator], points: dict[str
             item.reason = rng.choice(WORDS["reasons"])
 
 
-def make_funds(rng: random.Random) -> list[Fund]:
+def make_funds(rng: random.Random, one_source: bool = False) -> list[Fund]:
     """Total, fiscal, carry-over, other; parts add up to the total in every column."""
     places = rng.choice([0, 0, 1, 2, 2, 4])
     scale = 10**places
@@ -215,10 +224,10 @@ def make_funds(rng: random.Random) -> list[Fund]:
     adjusted = fiscal if rng.random() < 0.6 else rounded(fiscal * Decimal(rng.randint(70, 118)) / 100, places)
     spent = adjusted if rng.random() < 0.5 else rounded(adjusted * Decimal(rng.randint(62, 99)) / 100, places)
     carry = other = (None, None, None)
-    if rng.random() < 0.25:
+    if rng.random() < 0.25 and not one_source:
         amount = Decimal(rng.randint(1, 40))
         carry = (amount, amount, amount)
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and not one_source:
         amount = Decimal(rng.randint(1, 30))
         other = (amount, amount, rounded(amount * Decimal(rng.choice([80, 100])) / 100, 1))
     rows = [Fund("fiscal", fiscal, adjusted, spent), Fund("carryover", *carry), Fund("other", *other)]
@@ -249,7 +258,10 @@ def make_components(rng: random.Random, theme: dict[str, Any], amount: Decimal) 
 def make_project(
     rng: random.Random, county: str | None = None, theme: dict[str, Any] | None = None, **fixed: Any
 ) -> Project:
-    """An invented project whose figures agree with each other. ``fixed``: year, points, exec_weight, rows, department."""
+    """An invented project whose figures agree with each other.
+
+    ``fixed``: year, points, exec_weight, rows, taken, one_source.
+    """
     theme = theme or rng.choice(THEMES)
     county = county or rng.choice(WORDS["counties"])
     year = fixed.get("year") or rng.randint(2019, 2024)
@@ -257,7 +269,7 @@ def make_project(
         [{"产出指标": 50, "效益指标": 30, "满意度指标": 10}, {"产出指标": 60, "效益指标": 20, "满意度指标": 10}]
     )
     exec_weight = Decimal(fixed.get("exec_weight", 10))
-    funds = make_funds(rng)
+    funds = make_funds(rng, fixed.get("one_source", False))
     name = rng.choice([n for n in theme["names"] if n not in fixed.get("taken", ())] or theme["names"])
     indicators: list[Indicator] = []
     for level2 in WORDS["level2_order"]:
@@ -278,14 +290,29 @@ def make_project(
     told = [i for i in indicators if i.level2 == "数量指标"][:2]
     project = Project(
         name=name if rng.random() < 0.8 else f"{year}年{name}",
-        code=f"53{rng.randint(1000, 9999)}{year % 100}" + "".join(rng.choices("ABCDEFGHKMPRTUVWXY", k=4)) + f"{rng.randint(0, 9999):04d}{rng.choice('QWZ')}",
-        year=year, county=county, department=department, department_code=str(rng.randint(101, 799)),
+        code=f"53{rng.randint(1000, 9999)}{year % 100}"
+        + "".join(rng.choices("ABCDEFGHKMPRTUVWXY", k=4))
+        + f"{rng.randint(0, 9999):04d}{rng.choice('QWZ')}",
+        year=year,
+        county=county,
+        department=department,
+        department_code=str(rng.randint(101, 799)),
         unit_name=rng.choice([department, county + theme["units"][0], *theme["units"]]),
-        unit_code="", goal=f"{theme['purpose']}。{year}年安排资金{plain(amount)}万元，计划" + "，".join(say(i, True) for i in told) + "。",
-        outcome=f"全年支出资金{plain(funds[0].executed or Decimal(0))}万元，实际" + "，".join(say(i, False) for i in told) + "，各项工作有序推进。",
-        purpose=theme["purpose"], funds=funds, indicators=indicators, exec_weight=exec_weight,
-        total_score=Decimal(0), components=make_components(rng, theme, amount), theme=theme,
-    )  # fmt: skip
+        unit_code="",
+        goal=f"{theme['purpose']}。{year}年安排资金{plain(amount)}万元，计划"
+        + "，".join(say(i, True) for i in told)
+        + "。",
+        outcome=f"全年支出资金{plain(funds[0].executed or Decimal(0))}万元，实际"
+        + "，".join(say(i, False) for i in told)
+        + "，各项工作有序推进。",
+        purpose=theme["purpose"],
+        funds=funds,
+        indicators=indicators,
+        exec_weight=exec_weight,
+        total_score=Decimal(0),
+        components=make_components(rng, theme, amount),
+        theme=theme,
+    )
     project.unit_code = project.department_code + "001"
     project.total_score = project.exec_score + sum((i.score for i in indicators), Decimal(0))
     project.texts = {
@@ -294,8 +321,10 @@ def make_project(
         "项目设立的必要性": f"项目直接服务群众，对{theme['purpose'].split('，')[0]}十分必要。",
         "保证项目实施的制度、措施": "1.财务管理制度；2.项目实施方案；3.资金拨付审批流程。",
         "项目实施计划": f"{year}年1月至3月制定方案，4月至11月组织实施，12月验收总结。",
-        "评价结论": rng.choice(WORDS["conclusions"]), "存在问题": rng.choice(WORDS["problems"]), "改进措施": rng.choice(WORDS["measures"]),
-    }  # fmt: skip
+        "评价结论": rng.choice(WORDS["conclusions"]),
+        "存在问题": rng.choice(WORDS["problems"]),
+        "改进措施": rng.choice(WORDS["measures"]),
+    }
     return project
 
 
@@ -317,9 +346,8 @@ def describe(rng: random.Random, item: Indicator) -> None:
         )
         steps = [value * Decimal(n) / 100 for n in ((100, 110, 120, 130) if item.op == "≤" else (100, 90, 80, 60))]
         sign = "≤" if item.op == "≤" else "≥"
-        item.grades = tuple(f"{sign}{plain(rounded(s, 1))}{item.unit}" for s in steps[:3]) + (  # type: ignore[assignment]
-            f"{'>' if item.op == '≤' else '<'}{plain(rounded(steps[2], 1))}{item.unit}",
-        )
+        bounds = [plain(rounded(step, 1)) + item.unit for step in steps[:3]]
+        item.grades = (*(sign + bound for bound in bounds), (">" if sign == "≤" else "<") + bounds[2])
     else:
         item.before = item.actual
         item.grades = ("优", "良", "中", "差")

@@ -1,4 +1,4 @@
-"""Faults of real life put into an invented project before it is printed. Each returns the rule that should notice it."""
+"""Faults of real life, put into an invented project before it is printed. Each returns the rule that notices it."""
 
 from __future__ import annotations
 

@@ -12,21 +12,43 @@ from .sheet import TICKED, UNTICKED, Block, Cell, Para, Sheet, beside, row, spre
 from .style import Style, raw
 
 HEADER_KEYS = (
-    "project_name", "project_code", "department", "implementing_unit", "expected_goal", "actual_outcome",
-    "total_weight", "total_score", "fiscal_year", "unit",
-)  # fmt: skip
+    "project_name",
+    "project_code",
+    "department",
+    "implementing_unit",
+    "expected_goal",
+    "actual_outcome",
+    "total_weight",
+    "total_score",
+    "fiscal_year",
+    "unit",
+)
 FUND_KEYS = ("initial_budget", "full_year_budget", "executed", "amount", "weight", "execution_rate", "score")
 INDICATOR_KEYS = ("description", "target", "actual", "weight", "score", "deviation", "basis")
 
 
 def blank_truth(form_type: str) -> dict[str, Any]:
     return {
-        "form_type": form_type, "title": None, "fiscal_year": None, "unit": None,
-        "project_name": None, "department": None, "implementing_unit": None, "project_code": None,
-        "attributes": {}, "expected_goal": None, "actual_outcome": None, "funds": [], "payment_schedule": [],
-        "indicators": [], "placeholder_rows": 0, "total_weight": None, "total_score": None,
-        "list_rows": [], "summary_rows": [],
-    }  # fmt: skip
+        "form_type": form_type,
+        "title": None,
+        "fiscal_year": None,
+        "unit": None,
+        "project_name": None,
+        "department": None,
+        "implementing_unit": None,
+        "project_code": None,
+        "attributes": {},
+        "expected_goal": None,
+        "actual_outcome": None,
+        "funds": [],
+        "payment_schedule": [],
+        "indicators": [],
+        "placeholder_rows": 0,
+        "total_weight": None,
+        "total_score": None,
+        "list_rows": [],
+        "summary_rows": [],
+    }
 
 
 @dataclass(frozen=True)
@@ -212,7 +234,7 @@ class Form:
         return self.fund_lines([(self.fund_label(f.kind), f.kind, f) for f in self.p.funds], columns)
 
     def fund_lines(self, rows: list[tuple[str, str, Fund | None]], columns: list[str]) -> list[Line]:
-        """Lines of (label, kind, amounts): only the first carries points; some forms print a rate on the second, too."""
+        """Lines of (label, kind, amounts): only the first carries points; some forms print a rate on the second."""
         s, p = self.s, self.p
         self.traits.add("national")
         lines = []

@@ -1,4 +1,4 @@
-"""Hubei's forms and their relatives: 20 points for execution and 80 for goals, check boxes, transposed money, cost items."""
+"""Hubei's forms and their relatives: 20 points for execution, check boxes, transposed money, cost items."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .content import Indicator, Project, plain
 from .form import Col, Form, Line, source_split
 from .indicators import indicators
 from .sheet import Cell, Para, row
-from .style import Style, raw
+from .style import Style
 
 EIGHTY = {"产出指标": 50, "效益指标": 20, "满意度指标": 10}
 NOTES = [
@@ -39,9 +39,15 @@ def with_parents(items: list[Indicator]) -> list[Indicator]:
 
 
 def twenty_eighty(p: Project, s: Style, parents: bool = False) -> Form:
-    """预算执行情况（20分） and 年度绩效目标（80分）: one money row, no weight column, reasons once for the whole form."""
-    columns = [Col("level1", "一级指标"), Col("level2", "二级指标"), Col("level3", "三级指标", 5), Col("target", "年初目标值（A）", 3),
-               Col("actual", "实际完成值（B）", 3), Col("score", "得分", 1)]  # fmt: skip
+    """预算执行情况（20分） and 年度绩效目标（80分）: one money row, no weight column, reasons once a form."""
+    columns = [
+        Col("level1", "一级指标"),
+        Col("level2", "二级指标"),
+        Col("level3", "三级指标", 5),
+        Col("target", "年初目标值（A）", 3),
+        Col("actual", "实际完成值（B）", 3),
+        Col("score", "得分", 1),
+    ]
     form = Form(p, s, "self_evaluation", len(columns) + 1)
     form.title("项目自评表", unit=False)
     form.truth["unit"] = s.money_unit
@@ -56,10 +62,18 @@ def twenty_eighty(p: Project, s: Style, parents: bool = False) -> Form:
         ("项目属性", ["1、持续性项目", "2、新增性项目"], s.rng.randint(0, 1)),
         ("项目类型", ["1、常年性项目", "2、延续性项目", "3、一次性项目"], s.rng.randint(0, 2)),
     )
-    money = [Col("full_year_budget", "预算数（A）", 3), Col("executed", "执行数（B）", 3), Col("execution_rate", "执行率（B/A）", 2),
-             Col("score", "得分\n（20分*执行率）", 2)]  # fmt: skip
-    cells = {"full_year_budget": s.money(p.total.full), "executed": s.money(p.total.executed),
-             "execution_rate": s.rate(p.rate), "score": s.points(p.exec_score, True)}  # fmt: skip
+    money = [
+        Col("full_year_budget", "预算数（A）", 3),
+        Col("executed", "执行数（B）", 3),
+        Col("execution_rate", "执行率（B/A）", 2),
+        Col("score", "得分\n（20分*执行率）", 2),
+    ]
+    cells = {
+        "full_year_budget": s.money(p.total.full),
+        "executed": s.money(p.total.executed),
+        "execution_rate": s.rate(p.rate),
+        "score": s.points(p.exec_score, True),
+    }
     form.funds(f"预算执行情况\n（{s.money_unit}）\n（20分）", money, [Line("年度财政资金总额", "total", cells)])
     form.truth["funds"][0]["weight"] = "20"
     items = with_parents(p.indicators) if parents else p.indicators
@@ -80,9 +94,17 @@ def twenty_eighty_parents(p: Project, s: Style) -> Form:
 
 
 def transposed_funds(p: Project, s: Style) -> Form:
-    """Sources of money as columns, total score in the header, own and reviewed score side by side, no execution points."""
-    columns = [Col("level1", "评价内容"), Col("level3", "二级指标（三级指标）名称", 4), Col("weight", "分值", 1), Col("target", "年初指标值"),
-               Col("actual", "年终完成值"), Col("score", "自评分", 1), Col("review", "复核分", 1), Col("rule", "评价标准（及依据）", 3)]  # fmt: skip
+    """Sources of money as columns, total in the header, own and reviewed score, no execution points."""
+    columns = [
+        Col("level1", "评价内容"),
+        Col("level3", "二级指标（三级指标）名称", 4),
+        Col("weight", "分值", 1),
+        Col("target", "年初指标值"),
+        Col("actual", "年终完成值"),
+        Col("score", "自评分", 1),
+        Col("review", "复核分", 1),
+        Col("rule", "评价标准（及依据）", 3),
+    ]
     form = Form(p, s, "self_evaluation", len(columns))
     form.title("财政支出项目绩效自评表")
     total = sum((i.score for i in p.indicators), Decimal(0))
@@ -106,19 +128,38 @@ def transposed_funds(p: Project, s: Style) -> Form:
 
 
 def cost_items_target(p: Project, s: Style) -> Form:
-    """Ezhou: cost items with their basis; 数量指标 stands in the column headed 一级指标; the goal value printed twice."""
-    columns = [Col("level2", "一级指标"), Col("level3", "二级指标", 5), Col("target", "绩效标准", 3), Col("planned", "当年预期实现值", 3)]
+    """Ezhou: cost items with their basis; 数量指标 stands in the column headed 一级指标; values printed twice."""
+    columns = [
+        Col("level2", "一级指标"),
+        Col("level3", "二级指标", 5),
+        Col("target", "绩效标准", 3),
+        Col("planned", "当年预期实现值", 3),
+    ]
     form = Form(p, s, "performance_target", len(columns) + 2)
     form.title("市直部门预算项目支出绩效目标表")
     form.unit_line(f"申报单位：{p.department}", "department")
-    form.pairs(("项目名称", p.name, "project_name"), ("项目类别", "民生保障类", ""), ("项目性质", "常年性项目", ""), weights=[1, 2, 1, 1, 1, 1])
+    form.pairs(
+        ("项目名称", p.name, "project_name"),
+        ("项目类别", "民生保障类", ""),
+        ("项目性质", "常年性项目", ""),
+        weights=[1, 2, 1, 1, 1, 1],
+    )
     form.pairs(("立项依据", p.texts["立项依据"], ""))
-    cost = [Col("amount", "金额", 1), Col("basis", "测算（公式）依据", 3), Col("prior_executed", f"{p.year - 1}年实际执行数", 1),
-            Col("planned", f"{p.year}年计划执行数", 1)]  # fmt: skip
+    cost = [
+        Col("amount", "金额", 1),
+        Col("basis", "测算（公式）依据", 3),
+        Col("prior_executed", f"{p.year - 1}年实际执行数", 1),
+        Col("planned", f"{p.year}年计划执行数", 1),
+    ]
     lines = []
     for label, amount, basis in p.components:
         prior = amount * s.rng.randint(80, 105) / 100
-        cells = {"amount": s.money(amount), "basis": basis, "prior_executed": plain(prior.quantize(Decimal("0.01"))), "planned": s.money(amount)}
+        cells = {
+            "amount": s.money(amount),
+            "basis": basis,
+            "prior_executed": plain(prior.quantize(Decimal("0.01"))),
+            "planned": s.money(amount),
+        }
         lines.append(Line(label, "component", cells))
     total = s.money(p.total.initial) if s.rng.random() < 0.5 else ""
     lines.append(Line("合计", "total", {"amount": total}))
@@ -137,26 +178,48 @@ def poverty_fund(p: Project, s: Style) -> Form:
     first = next(i for i in p.indicators if i.level2 == "数量指标")
     first.mark, first.stub = "★★★", first.op in ("≥", "≤")
     s.name_prefix, s.placeholders = "", False
-    columns = [Col("level1", "一级指标"), Col("level2", "二级指标"), Col("level3", "三级指标", 4), Col("weight", "分值", 1),
-               Col("target", "年度指标值"), Col("actual", "全年实际值"), Col("score", "得分", 1),
-               Col("deviation", "未完成原因及拟采取的改进措施", 3)]  # fmt: skip
+    columns = [
+        Col("level1", "一级指标"),
+        Col("level2", "二级指标"),
+        Col("level3", "三级指标", 4),
+        Col("weight", "分值", 1),
+        Col("target", "年度指标值"),
+        Col("actual", "全年实际值"),
+        Col("score", "得分", 1),
+        Col("deviation", "未完成原因及拟采取的改进措施", 3),
+    ]
     form = Form(p, s, "self_evaluation", len(columns) + 1)
     form.title("财政衔接推进乡村振兴补助资金项目绩效自评表")
     form.pairs(("项目名称", p.name, "project_name"), ("项目负责人及电话", "甲某 6300018", ""))
     form.pairs(("主管部门", p.department, "department"), ("实施单位", p.unit_name, "implementing_unit"))
-    money = [Col("full_year_budget", "全年预算数（A）"), Col("executed", "全年执行数（B）"), Col("weight", "分值", 1),
-             Col("execution_rate", "执行率（B/A）"), Col("score", "得分", 1)]  # fmt: skip
+    money = [
+        Col("full_year_budget", "全年预算数（A）"),
+        Col("executed", "全年执行数（B）"),
+        Col("weight", "分值", 1),
+        Col("execution_rate", "执行率（B/A）"),
+        Col("score", "得分", 1),
+    ]
     lines = form.national_lines([c.field for c in money])
     lines[0].label, lines[1].label = "年度资金总额：", "其中：本年财政拨款"
     points = {f: lines[0].cells[f] for f in ("weight", "execution_rate", "score")}
     fiscal = p.funds[1]
     if fiscal.full and fiscal.full == p.total.full and fiscal.executed == p.total.executed:
         lines[1].cells |= points
-    form.funds(f"资金情况\n（{s.money_unit}）", money, [x for x in lines if x.kind != "carryover" or p.funds[2].full is not None])
-    form.goals(s.side("年度目标"), ["年初设定目标", "年度总体目标完成情况综述"], [p.goal, p.outcome], ["expected_goal", "actual_outcome"])
+    form.funds(
+        f"资金情况\n（{s.money_unit}）",
+        money,
+        [x for x in lines if x.kind != "carryover" or p.funds[2].full is not None],
+    )
+    form.goals(
+        s.side("年度目标"),
+        ["年初设定目标", "年度总体目标完成情况综述"],
+        [p.goal, p.outcome],
+        ["expected_goal", "actual_outcome"],
+    )
     indicators(form, columns, s.side("绩效指标"))
     total = sum((i.weight for i in p.indicators), p.exec_weight)
     form.total_row(columns, "总分", s.points(total), s.points(p.total_score, True))
-    form.after.append(Para("注：1.得分一档最高不能超过该指标分值上限。2.定量指标若未完成，按完成比例计分。3.★为核心指标。"))
-    assert raw(first.name)
+    form.after.append(
+        Para("注：1.得分一档最高不能超过该指标分值上限。2.定量指标若未完成，按完成比例计分。3.★为核心指标。")
+    )
     return form

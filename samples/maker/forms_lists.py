@@ -30,22 +30,43 @@ def project_list(projects: list[Project], s: Style) -> Made:
         blocks.append(Para(f"主管部门名称：{department}              金额单位：{s.money_unit}", "caption"))
         truth["department"] = department
     amounts = any("预算" in h for h in heads)
-    truth |= {"title": title, "fiscal_year": year if str(year) in title else None, "unit": s.money_unit if amounts else None}
+    truth |= {
+        "title": title,
+        "fiscal_year": year if str(year) in title else None,
+        "unit": s.money_unit if amounts else None,
+    }
     body = [row(heads, len(heads), heading=True)]
     for n, p in enumerate(projects, 1):
         cells = {
-            "序号": str(n), "单位名称": p.unit_name, "项目名称": p.name, "备注": "", "负责人姓名": s.rng.choice(WORDS["people"]),
-            "联系电话": f"63{s.rng.randint(10000, 99999)}", "主管部门": p.department, "自评得分": s.points(p.total_score, True),
-        }  # fmt: skip
+            "序号": str(n),
+            "单位名称": p.unit_name,
+            "项目名称": p.name,
+            "备注": "",
+            "负责人姓名": s.rng.choice(WORDS["people"]),
+            "联系电话": f"63{s.rng.randint(10000, 99999)}",
+            "主管部门": p.department,
+            "自评得分": s.points(p.total_score, True),
+        }
         texts = [cells.get(h, s.money(p.total.initial)) for h in heads]
         body.append(row(texts, len(heads)))
-        record = {"no": str(n), "unit_name": raw(cells["单位名称"]) if "单位名称" in heads else None, "project_name": raw(p.name)}
+        record = {
+            "no": str(n),
+            "unit_name": raw(cells["单位名称"]) if "单位名称" in heads else None,
+            "project_name": raw(p.name),
+        }
         record |= {"amount": raw(s.money(p.total.initial)) if amounts else None}
-        record["extra"] = {h: raw(cells[h]) for h in heads if h in ("备注", "负责人姓名", "联系电话", "主管部门", "自评得分")}
+        record["extra"] = {
+            h: raw(cells[h]) for h in heads if h in ("备注", "负责人姓名", "联系电话", "主管部门", "自评得分")
+        }
         truth["list_rows"].append(record)
     if amounts and s.rng.random() < 0.4:
         total = sum((p.total.initial or Decimal(0) for p in projects), Decimal(0))
-        body.append(row(["", *("合计" if h == "项目名称" else s.money(total) if "预算" in h else "" for h in heads[1:])], len(heads)))
+        body.append(
+            row(
+                ["", *("合计" if h == "项目名称" else s.money(total) if "预算" in h else "" for h in heads[1:])],
+                len(heads),
+            )
+        )
     elif s.rng.random() < 0.4:
         body += [row([""] * len(heads), len(heads)) for _ in range(s.rng.randint(1, 4))]
     return [*blocks, Sheet([1] + [3] * (len(heads) - 1), body)], truth
@@ -65,7 +86,13 @@ def allocation_list(projects: list[Project], s: Style) -> Made:
         total += amount
         note = s.rng.choice(["", "", "含上年结转"])
         body.append(row([str(n), town, p.name, f"{amount:,}.00", note], 5))
-        record = {"no": str(n), "unit_name": town, "project_name": p.name, "amount": f"{amount:,}.00", "extra": {"备注": raw(note)}}
+        record = {
+            "no": str(n),
+            "unit_name": town,
+            "project_name": p.name,
+            "amount": f"{amount:,}.00",
+            "extra": {"备注": raw(note)},
+        }
         truth["list_rows"].append(record)
     last = row(["", "合计", "", f"{total:,}.00", ""], 5)
     body = [body[0], last, *body[1:]] if s.rng.random() < 0.3 else [*body, last]
@@ -112,7 +139,9 @@ def report_opening(p: Project) -> list[Block]:
         Para("一、项目基本情况", "heading"),
         Para(f"{p.texts['项目概况']}{p.year}年全年预算数{full}万元，实际执行{spent}万元，预算执行率{rate}。"),
         Para("二、综合评价情况及评价结论", "heading"),
-        Para(f"经评价，{p.name}最终评价得分为{plain(p.total_score)}分，评价等级“{grade}”。其中：{scores}。评价得分如下表所示："),
+        Para(
+            f"经评价，{p.name}最终评价得分为{plain(p.total_score)}分，评价等级“{grade}”。其中：{scores}。评价得分如下表所示："
+        ),
     ]
 
 

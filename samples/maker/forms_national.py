@@ -8,7 +8,7 @@ from .indicators import indicators
 from .style import Style
 
 
-def evaluation_columns(s: Style, minus: tuple[str, ...] = ()) -> list[Col]:
+def evaluation_columns(s: Style) -> list[Col]:
     """Levels, target, actual, points, score, reason; some systems put the points before the target."""
     columns = [
         Col("level1", s.h("level1", "一级指标")),
@@ -21,12 +21,12 @@ def evaluation_columns(s: Style, minus: tuple[str, ...] = ()) -> list[Col]:
     columns += [Col("score", s.h("score", "得分")), Col("deviation", s.h("deviation", "偏差原因分析及改进措施"), 3)]
     if s.extra_note:
         columns.append(Col("note", s.h("note", "备注")))
-    return [c for c in columns if c.field not in minus]
+    return [c for c in columns if c.field not in s.minus]
 
 
-def self_evaluation(p: Project, s: Style, minus: tuple[str, ...] = ()) -> Form:
+def self_evaluation(p: Project, s: Style) -> Form:
     """项目支出绩效自评表, the national grid."""
-    columns = evaluation_columns(s, minus)
+    columns = evaluation_columns(s)
     form = Form(p, s, "self_evaluation", len(columns) + 1)
     form.title("项目支出绩效自评表")
     form.identity()
@@ -46,8 +46,9 @@ def self_evaluation(p: Project, s: Style, minus: tuple[str, ...] = ()) -> Form:
     form.goals(
         s.side(s.h("goal_block", "年度总体目标")),
         [s.h("expected_goal", "预期目标"), s.h("actual_outcome", "实际完成情况")],
-        [p.goal, p.outcome], ["expected_goal", "actual_outcome"],
-    )  # fmt: skip
+        [p.goal, p.outcome],
+        ["expected_goal", "actual_outcome"],
+    )
     indicators(form, columns, s.side(s.h("indicator_block", "绩效指标")))
     total_weight = sum((i.weight for i in p.indicators if not i.parent), p.exec_weight)
     return form.total_row(columns, s.h("total", "总分"), s.points(total_weight), s.points(p.total_score, True))
@@ -55,8 +56,12 @@ def self_evaluation(p: Project, s: Style, minus: tuple[str, ...] = ()) -> Form:
 
 def target_form(p: Project, s: Style) -> Form:
     """项目支出绩效目标表: one money column, targets only."""
-    columns = [Col("level1", s.h("level1", "一级指标")), Col("level2", s.h("level2", "二级指标"), 3),
-               Col("level3", s.h("level3", "三级指标"), 5), Col("target", s.h("target", "指标值"), 4)]  # fmt: skip
+    columns = [
+        Col("level1", s.h("level1", "一级指标")),
+        Col("level2", s.h("level2", "二级指标"), 3),
+        Col("level3", s.h("level3", "三级指标"), 5),
+        Col("target", s.h("target", "指标值"), 4),
+    ]
     if s.extra_note:
         columns.append(Col("note", s.h("note", "备注")))
     form = Form(p, s, "performance_target", len(columns) + 1)
@@ -65,8 +70,9 @@ def target_form(p: Project, s: Style) -> Form:
     form.pairs((s.h("project_name", "项目名称"), p.name, "project_name"))
     form.pairs(
         (s.h("department", "主管部门及代码"), f"[{p.department_code}]{p.department}", "department"),
-        (s.h("implementing_unit", "实施单位"), p.unit_name, "implementing_unit"), weights=[1, 2, 1, 1],
-    )  # fmt: skip
+        (s.h("implementing_unit", "实施单位"), p.unit_name, "implementing_unit"),
+        weights=[1, 2, 1, 1],
+    )
     form.pairs(("项目来源", "本级申报项目", ""), (s.h("period", "项目期"), "1年", ""), weights=[1, 2, 1, 1])
     lines = form.national_lines([])
     for line, fund in zip(lines, p.funds, strict=True):

@@ -18,7 +18,12 @@ LEVELS = [Col("level1", "一级指标"), Col("level2", "二级指标"), Col("lev
 def schedule_target(p: Project, s: Style) -> Form:
     """Hebei: budget as pairs with a sentence that repeats it, cumulative payment schedule, basis of each value."""
     s.name_prefix, s.title_in_table = "", False
-    columns = [*LEVELS, Col("description", "绩效指标描述", 4), Col("target", "指标值", 2), Col("basis", "指标值确定依据", 3)]
+    columns = [
+        *LEVELS,
+        Col("description", "绩效指标描述", 4),
+        Col("target", "指标值", 2),
+        Col("basis", "指标值确定依据", 3),
+    ]
     form = Form(p, s, "performance_target", len(columns) + 1)
     form.title(f"{p.name}绩效目标表", year=False)
     owner = f"{p.unit_code}{p.department}本级"
@@ -53,8 +58,13 @@ def four_grades(p: Project, s: Style) -> Form:
     """Hebei 2019: thresholds for 优 良 中 差 instead of one value."""
     s.name_prefix, s.title_in_table = "", False
     grades = [Col(f"grade{n}", text, 2, "绩效指标评价标准") for n, text in enumerate("优良中差", 1)]
-    columns = [Col("level1", "绩效指标分类"), Col("level3", "绩效指标", 3), Col("description", "绩效指标描述", 4), *grades,
-               Col("basis", "评价标准确定依据", 3)]  # fmt: skip
+    columns = [
+        Col("level1", "绩效指标分类"),
+        Col("level3", "绩效指标", 3),
+        Col("description", "绩效指标描述", 4),
+        *grades,
+        Col("basis", "评价标准确定依据", 3),
+    ]
     form = Form(p, s, "performance_target", len(columns))
     form.title("部门预算项目绩效目标表").unit_line(f"部门名称：{p.department}", "department")
     form.pairs(("项目名称", p.name, "project_name"), ("预算数", s.money(p.total.initial), ""))
@@ -107,7 +117,9 @@ def managed(items: list[Indicator]) -> list[Indicator]:
     base = replace(items[0], stub=False, mark="", blank=False)
     extra = [
         replace(base, level1="投入和管理目标", level2="数量指标", name="预算执行率", op="=", value="100", unit="%"),
-        replace(base, level1="投入和管理目标", level2="质量指标", name="财务管理制度是否健全", op="", value="是", unit=""),
+        replace(
+            base, level1="投入和管理目标", level2="质量指标", name="财务管理制度是否健全", op="", value="是", unit=""
+        ),
     ]
     return extra + [replace(i, level1="满意度指标") if i.level2 == "可持续影响指标" else i for i in items]
 
@@ -121,7 +133,9 @@ def standards_target(p: Project, s: Style) -> Form:
     form.pairs(("项目支出名称", p.name, "project_name"), ("预算部门", p.department, "department"))
     upper = rounded((p.total.initial or Decimal(0)) * 3 / 10, 1)
     own = (p.total.initial or Decimal(0)) - upper
-    form.rows.append(row(["年度本级预算金额", s.money(own), "该项目支出上级资金", s.money(upper)], form.n, [2, 2, 2, 2]))
+    form.rows.append(
+        row(["年度本级预算金额", s.money(own), "该项目支出上级资金", s.money(upper)], form.n, [2, 2, 2, 2])
+    )
     form.fund_truth(Line("年度本级预算金额", "total", {"amount": s.money(own)}))
     form.fund_truth(Line("该项目支出上级资金", "provincial", {"amount": s.money(upper)}))
     form.pairs(("项目支出实施期", f"{p.year}.01-{p.year}.12", ""))
@@ -129,18 +143,31 @@ def standards_target(p: Project, s: Style) -> Form:
     form.pairs(("本年度绩效目标", p.goal, "expected_goal"))
     indicators(form, columns, "绩效指标")
     form.line("财政部门审核意见", "                    （盖章）    年  月  日", weights=[1, 4])
-    return form.pairs(("填表人", "甲某", ""), ("联系电话", "6300018", ""), ("填报日期", f"{p.year}.02", ""), weights=[1] * 6)
+    return form.pairs(
+        ("填表人", "甲某", ""), ("联系电话", "6300018", ""), ("填报日期", f"{p.year}.02", ""), weights=[1] * 6
+    )
 
 
 def paired_periods(p: Project, s: Style) -> Form:
     """Shanxi: goals and values for the middle term and for the year, side by side."""
     s.name_prefix = ""
-    columns = [*LEVELS, Col("whole_target", "指标值", 2), Col("level3_again", "三级指标", 4), Col("target", "指标值", 2)]
-    columns = [replace(c, group=g) for c, g in zip(columns, ["", "", "中期目标", "中期目标", "年度目标", "年度目标"], strict=True)]
+    columns = [
+        *LEVELS,
+        Col("whole_target", "指标值", 2),
+        Col("level3_again", "三级指标", 4),
+        Col("target", "指标值", 2),
+    ]
+    columns = [
+        replace(c, group=g)
+        for c, g in zip(columns, ["", "", "中期目标", "中期目标", "年度目标", "年度目标"], strict=True)
+    ]
     form = Form(p, s, "performance_target", len(columns) + 1)
     form.title("项目支出绩效目标表")
     form.pairs(("项目名称", p.name, "project_name"), ("项目期限", "3年", ""))
-    form.pairs(("主管部门及代码", f"[{p.department_code}]{p.department}", "department"), ("实施单位", p.unit_name, "implementing_unit"))
+    form.pairs(
+        ("主管部门及代码", f"[{p.department_code}]{p.department}", "department"),
+        ("实施单位", p.unit_name, "implementing_unit"),
+    )
     amounts = [p.funds[0].initial, p.funds[1].initial, p.funds[3].initial]
     rows = []
     names = [("资金总额", "total"), ("其中：财政拨款", "fiscal"), ("其他资金", "other")]
@@ -152,27 +179,57 @@ def paired_periods(p: Project, s: Style) -> Form:
         form.fund_truth(Line(year, kind, {"amount": s.money(value)}))
     rows[0].insert(0, Cell("项目资金\n（万元）", 1, 3))
     form.rows += rows
-    form.goals("总体目标", ["中期目标", "年度目标"], [f"{p.purpose}，三年内形成长效机制。", p.goal], ["", "expected_goal"])
+    form.goals(
+        "总体目标", ["中期目标", "年度目标"], [f"{p.purpose}，三年内形成长效机制。", p.goal], ["", "expected_goal"]
+    )
     return indicators(form, columns, s.side("绩效指标"))
 
 
 def input_process_target(p: Project, s: Style) -> Form:
-    """Guangxi: 投入指标 and 过程指标 before the output, points before the indicator, scoring rule in the last column."""
-    columns = [Col("level1", "一级指标"), Col("level2", "二级指标"), Col("weight", "分值", 1), Col("level3", "指标内容", 4),
-               Col("target", "指标值", 2), Col("rule", "评分细则", 4)]  # fmt: skip
+    """Guangxi: 投入指标 and 过程指标 before the output, points before the indicator, scoring rule last."""
+    columns = [
+        Col("level1", "一级指标"),
+        Col("level2", "二级指标"),
+        Col("weight", "分值", 1),
+        Col("level3", "指标内容", 4),
+        Col("target", "指标值", 2),
+        Col("rule", "评分细则", 4),
+    ]
     form = Form(p, s, "performance_target", len(columns))
     form.title("项目支出预算绩效目标表").unit_line()
     form.pairs(("项目名称", p.name, "project_name"), ("主管部门编码", p.department_code, ""))
     form.pairs(("主管部门名称", p.department, "department"), ("项目单位", p.unit_name, "implementing_unit"))
-    rows = [("资金总额", "total", p.total.initial), ("财政拨款", "fiscal", p.funds[1].initial), ("上年结余收入", "carryover", p.funds[2].initial)]
+    rows = [
+        ("资金总额", "total", p.total.initial),
+        ("财政拨款", "fiscal", p.funds[1].initial),
+        ("上年结余收入", "carryover", p.funds[2].initial),
+    ]
     start = len(form.rows)
     form.funds("项目资金", [Col("amount", "金额")], form.amount_lines(rows))
     drop_heading(form, start)
     form.pairs(("年度目标", p.goal, "expected_goal"))
     base = replace(p.indicators[0], stub=False, mark="", blank=False, rule="专款专用得满分，否则不得分")
     extra = [
-        replace(base, level1="投入指标", level2="资金投入", name="资金到位率", op="=", value="100", unit="%", weight=Decimal(5)),
-        replace(base, level1="过程指标", level2="财务管理", name="资金使用合规性", op="", value="合规", unit="", weight=Decimal(5)),
+        replace(
+            base,
+            level1="投入指标",
+            level2="资金投入",
+            name="资金到位率",
+            op="=",
+            value="100",
+            unit="%",
+            weight=Decimal(5),
+        ),
+        replace(
+            base,
+            level1="过程指标",
+            level2="财务管理",
+            name="资金使用合规性",
+            op="",
+            value="合规",
+            unit="",
+            weight=Decimal(5),
+        ),
     ]
     return indicators(form, columns, items=extra + p.indicators)
 
@@ -186,7 +243,11 @@ def area_target(p: Project, s: Style) -> Form:
     form.pairs(("中央主管部门", "某某部", ""), ("专项实施期", f"{p.year}年", ""))
     form.pairs(("省级主管部门", p.department, "department"), ("资金使用单位", p.unit_name, "implementing_unit"))
     central, local = source_split(p.total.initial or Decimal(0), [70])
-    rows = [("年度金额：", "total", p.total.initial), ("其中：中央补助", "central", central), ("地方资金", "other", local)]
+    rows = [
+        ("年度金额：", "total", p.total.initial),
+        ("其中：中央补助", "central", central),
+        ("地方资金", "other", local),
+    ]
     start = len(form.rows)
     form.funds(f"资金情况\n（{s.money_unit}）", [Col("amount", "金额", 4)], form.amount_lines(rows), label_wide=4)
     drop_heading(form, start)

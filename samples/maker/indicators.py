@@ -12,10 +12,17 @@ from .style import raw
 
 LEVELS = ("level1", "level2")
 EXTRA_KEYS = {
-    "rule": "scoring_rule", "evidence": "evidence_source", "completion_rate": "completion_rate", "planned": "planned",
-    "before": "prior_actual", "review": "review_score", "converted": "converted_score", "completed": "completion",
-    "whole_target": "whole_period_target", "note": "note",
-}  # fmt: skip
+    "rule": "scoring_rule",
+    "evidence": "evidence_source",
+    "completion_rate": "completion_rate",
+    "planned": "planned",
+    "before": "prior_actual",
+    "review": "review_score",
+    "converted": "converted_score",
+    "completed": "completion",
+    "whole_target": "whole_period_target",
+    "note": "note",
+}
 
 
 def text_of(form: Form, field: str, item: Indicator, number: int) -> str:
@@ -46,12 +53,24 @@ def text_of(form: Form, field: str, item: Indicator, number: int) -> str:
     if field == "percent_weight":
         return plain(item.weight)
     simple: dict[str, Any] = {
-        "value": item.value, "unit": item.unit, "actual": s.actual(item), "bare_actual": item.actual,
-        "weight": s.points(item.weight), "score": s.points(item.score, True), "review": s.points(item.score, True),
-        "description": item.description, "basis": item.basis, "rule": item.rule, "evidence": item.evidence,
-        "before": item.before + (item.unit if item.op else ""), "note": "无" if s.no_blanks else "",
-        "grade1": item.grades[0], "grade2": item.grades[1], "grade3": item.grades[2], "grade4": item.grades[3],
-    }  # fmt: skip
+        "value": item.value,
+        "unit": item.unit,
+        "actual": s.actual(item),
+        "bare_actual": item.actual,
+        "weight": s.points(item.weight),
+        "score": s.points(item.score, True),
+        "review": s.points(item.score, True),
+        "description": item.description,
+        "basis": item.basis,
+        "rule": item.rule,
+        "evidence": item.evidence,
+        "before": item.before + (item.unit if item.op else ""),
+        "note": "无" if s.no_blanks else "",
+        "grade1": item.grades[0],
+        "grade2": item.grades[1],
+        "grade3": item.grades[2],
+        "grade4": item.grades[3],
+    }
     return str(simple[field])
 
 

@@ -16,7 +16,6 @@ from .content import Project
 from .form import Form
 from .style import Style
 
-
 NO_EXECUTION = {"产出指标": 60, "效益指标": 30, "满意度指标": 10}
 
 
@@ -30,17 +29,18 @@ class Layout:
     share: int = 2
 
 
+ONE_SOURCE = {"one_source": True}
 TWENTY = {"points": hubei.EIGHTY, "exec_weight": 20}
 LAYOUTS: dict[str, Layout] = {
     "self_evaluation": Layout(national.self_evaluation, share=9),
     "target": Layout(national.target_form, share=5),
-    "target_2011": Layout(national.target_form_2011, share=1),
+    "target_2011": Layout(national.target_form_2011, ONE_SOURCE, share=1),
     "split_evaluation": Layout(split.split_evaluation, share=3),
     "two_storey": Layout(split.two_storey, share=3),
     "wide_evaluation": Layout(split.wide_evaluation),
     "flat_evaluation": Layout(split.flat_evaluation),
     "sign_column_target": Layout(split.sign_column_target),
-    "converted_evaluation": Layout(split.converted_evaluation),
+    "converted_evaluation": Layout(split.converted_evaluation, ONE_SOURCE),
     "twenty_eighty": Layout(hubei.twenty_eighty, TWENTY, share=3),
     "twenty_eighty_parents": Layout(hubei.twenty_eighty_parents, TWENTY | {"rows": 2}, share=1),
     "transposed_funds": Layout(hubei.transposed_funds, {"points": NO_EXECUTION}, share=1),
@@ -50,8 +50,8 @@ LAYOUTS: dict[str, Layout] = {
     "four_grades": Layout(targets.four_grades, share=1),
     "managed_target": Layout(targets.managed_target),
     "standards_target": Layout(targets.standards_target),
-    "paired_periods": Layout(targets.paired_periods, share=1),
-    "input_process_target": Layout(targets.input_process_target, share=1),
+    "paired_periods": Layout(targets.paired_periods, ONE_SOURCE, share=1),
+    "input_process_target": Layout(targets.input_process_target, ONE_SOURCE, share=1),
     "area_target": Layout(targets.area_target),
     "target_by_region": Layout(overall.target_by_region, share=1),
     "department_overall": Layout(overall.department_overall, share=2),

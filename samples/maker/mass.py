@@ -9,7 +9,7 @@ from typing import Any
 
 from .content import THEMES, WORDS, Project, make_project
 from .faults import put_fault, visible
-from .files import write_docx, write_pdf, write_text, write_truth
+from .files import printed_forms, write_docx, write_pdf, write_text, write_truth
 from .layouts import LAYOUTS, LISTS
 from .sheet import Block, PageBreak, Para, Sheet, cut
 from .style import Style
@@ -77,7 +77,7 @@ def make_document(rng: random.Random, number: int, out: Path) -> str:
     blocks = surround(rng, parts, truths, faults, projects, Style(random.Random(state), noise), county)
     name = f"{number:03d}_{first_name}_{form}.{SUFFIX.get(form, 'txt')}"
     save(rng, blocks, out / name, form)
-    write_truth(out / "truth" / f"{Path(name).stem}.json", name, truths, faults)
+    write_truth(out / "truth" / f"{Path(name).stem}.json", name, printed_forms(truths, form, ""), faults)
     return name
 
 
@@ -90,7 +90,7 @@ def surround(
     style: Style,
     county: str,
 ) -> list[Block]:
-    """Forms one after the other, perhaps a list before them, a report behind them, prose anywhere; truths kept in step."""
+    """Forms in a row, perhaps a list before, a report behind, prose between; truths and faults kept in step."""
     blocks: list[Block] = []
     if rng.random() < 0.3:
         blocks += [Para(rng.choice(PROSE).format(year=projects[0].year, count=len(projects), county=county))]
@@ -129,9 +129,13 @@ def with_cuts(rng: random.Random, blocks: list[Block], share: float) -> list[Blo
 def save(rng: random.Random, blocks: list[Block], path: Path, form: str) -> None:
     if form == "pdf":
         look = Look(
-            size=rng.choice([8.0, 9.0, 9.5, 10.5]), rulings=rng.choice(["lines", "rects"]), wide_page=rng.random() < 0.25,
-            cut_rows=rng.random() < 0.7, repeat_heads=rng.random() < 0.25, page_numbers=rng.random() < 0.8,
-        )  # fmt: skip
+            size=rng.choice([8.0, 9.0, 9.5, 10.5]),
+            rulings=rng.choice(["lines", "rects"]),
+            wide_page=rng.random() < 0.25,
+            cut_rows=rng.random() < 0.7,
+            repeat_heads=rng.random() < 0.25,
+            page_numbers=rng.random() < 0.8,
+        )
         write_pdf(blocks, path, look)
     elif form == "docx":
         write_docx(with_cuts(rng, blocks, 0.15), path, rng.choice(["box", "tick", "wingdings"]))

@@ -57,7 +57,7 @@ class Sheet:
 
 
 def torn(text: str, begins: bool, goes_on: bool) -> str:
-    """What a merged cell prints on one side of a cut: a weight on its own last line falls below it (``效益指标 / （30分）``)."""
+    """What a merged cell prints on one side of a cut: a weight on a last line of its own falls below it."""
     head, _, tail = text.rpartition("\n")
     if not tail.startswith(("（", "(")) or not head:
         return text if begins else ""

@@ -70,6 +70,7 @@ class Style:
         self.extra_columns = pick(0, 1, 0, 2)
         self.pair_colon = pick("", "", "", "：")
         self.glued = maybe(0.08)
+        self.minus: tuple[str, ...] = pick((), (), (), (), ("deviation",), ("level2",))
         self.no_blanks = False
         self.terms1: dict[str, str] = {}
         self.terms2: dict[str, str] = {}
@@ -81,7 +82,7 @@ class Style:
 
     # --- headings -------------------------------------------------------------------------------------------
     def h(self, field: str, default: str, suffix: str = "") -> str:
-        """The heading of a field: the layout's own wording, or another one in use, with ``suffix`` if the form has such."""
+        """The heading of a field: the layout's own wording or another in use, with ``suffix`` if the form has such."""
         key = field + default
         if key not in self._chosen:
             text = default

@@ -1,4 +1,4 @@
-"""Blocks to PDF: ruled tables over several pages, cut between rows or inside one. The same blocks give the same bytes."""
+"""Blocks to PDF: ruled tables over several pages, cut between rows or inside one; the same bytes each time."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def draw_paragraph(cursor: Cursor, block: Para) -> None:
 
 
 def pieces(tops: list[float], room: float, later: float, step: float, cut_rows: bool) -> list[tuple[float, float]]:
-    """The table's vertical extent cut into page-high pieces, at row borders or (``cut_rows``) at a line inside a high row."""
+    """The table's height cut into page-high pieces, at row borders or (``cut_rows``) at a line inside a high row."""
     result, start = [], 0.0
     while tops[-1] - start > room + 0.01:
         ends = [t for t in tops if start < t <= start + room]
@@ -116,10 +116,10 @@ def draw_table(cursor: Cursor, sheet: Sheet) -> None:
     step, pad = size * look.leading, size * 0.4
     scale = cursor.width / sum(sheet.widths)
     lefts = [MARGIN + scale * sum(sheet.widths[:i]) for i in range(sheet.n_columns + 1)]
-    marked_sheet = sheet
-    placed = boxes(marked_sheet, scale / size, 0.7)
+    placed = boxes(sheet, scale / size, 0.7)
     high = [h * step + 2 * pad for h in heights(sheet, placed)]
     tops = [sum(high[:i]) for i in range(len(high) + 1)]
+    cursor.y -= size * 0.8
     room = cursor.y - MARGIN
     if room < min(tops[-1], high[0] * 3):
         cursor.new_page()
@@ -143,9 +143,15 @@ def header_height(sheet: Sheet, tops: list[float]) -> float:
 
 
 def draw_slice(
-    cursor: Cursor, sheet: Sheet, placed: list[Box], lefts: list[float], tops: list[float],
-    extent: tuple[float, float], shown: dict[int, int], step: float,
-) -> None:  # fmt: skip
+    cursor: Cursor,
+    sheet: Sheet,
+    placed: list[Box],
+    lefts: list[float],
+    tops: list[float],
+    extent: tuple[float, float],
+    shown: dict[int, int],
+    step: float,
+) -> None:
     """The part of the table between two heights, at the cursor; text that does not fit above a cut goes on below it."""
     start, end = extent
     origin = cursor.y

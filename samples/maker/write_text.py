@@ -1,4 +1,4 @@
-"""Blocks to the text flavours in which forms are passed on: dumps that lost their spans, rows of tabs, Markdown, HTML."""
+"""Blocks to the kinds of text in which forms are passed on: dumps without spans, rows of tabs, Markdown, HTML."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def prose(block: Para) -> str:
 
 
 def word_dump(blocks: list[Block], rng: random.Random) -> str:
-    """A word processor's plain text: a tab before each cell, a line each; horizontal merges gone, vertical ones blank."""
+    """A word processor's plain text: a line a cell, a tab before it; merges across are gone, merges down are blank."""
     out: list[str] = []
     yes, no = rng.choice([("☑", "□"), ("√", "□"), ("R", "□"), ("■", "□")])
     for block in blocks:
@@ -116,7 +116,7 @@ def wide_tabs(blocks: list[Block], rng: random.Random) -> str:
 
 
 def picture_text(blocks: list[Block], rng: random.Random) -> str:
-    """The text records of an embedded picture: wrapped cells in drawing order, one line each; cells on a common baseline joined by a blank."""
+    """The text records of an embedded picture: wrapped cells in drawing order, joined where they share a baseline."""
     out: list[str] = []
     n = 0
     for block in blocks:
@@ -252,7 +252,31 @@ def html_text(blocks: list[Block], rng: random.Random) -> str:
     return "\n".join(out) + "\n"
 
 
+def lossy_tab_rows(blocks: list[Block], rng: random.Random) -> str:
+    """Rows of tabs in which some rows lost a blank field of a merged cell and moved to the left."""
+    return tab_rows(blocks, rng, lossy=True)
+
+
+def picture_and_sheet(blocks: list[Block], rng: random.Random) -> str:
+    """All of it as pictures' text, then all tables again as sheets: each form twice (the truth lists both)."""
+    again: list[Block] = []
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        if isinstance(block, Sheet) and block.cuts:
+            again += [before, block] if isinstance(before, Para) and before.kind != "body" else [block]
+    first = [b for b in blocks if not (isinstance(b, Para) and b.kind == "subtitle")]
+    return picture_text(first, rng) + wide_tabs(again, rng)
+
+
 FLAVOURS: dict[str, Flavour] = {
-    "word_dump": word_dump, "tab_rows": tab_rows, "wide_tabs": wide_tabs, "picture_text": picture_text,
-    "one_cell_a_line": one_cell_a_line, "markdown": markdown, "pipe_rows": pipe_rows, "box_table": box_table, "html": html_text,
-}  # fmt: skip
+    "lossy_tab_rows": lossy_tab_rows,
+    "picture_and_sheet": picture_and_sheet,
+    "word_dump": word_dump,
+    "tab_rows": tab_rows,
+    "wide_tabs": wide_tabs,
+    "picture_text": picture_text,
+    "one_cell_a_line": one_cell_a_line,
+    "markdown": markdown,
+    "pipe_rows": pipe_rows,
+    "box_table": box_table,
+    "html": html_text,
+}
