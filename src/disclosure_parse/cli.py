@@ -124,13 +124,11 @@ def inspect(file: Path, vocabulary: tuple[Path, ...], as_json: bool, picture: Pa
 
 
 def _draw(file: Path, page: int, picture: Path, document: Document) -> None:
-    from disclosure_parse.readers.pdf import draw_page
+    from disclosure_parse.readers.page_picture import draw_page
 
     if document.format != "pdf":
         raise UsageError(f"{file} is no PDF ({document.format}).", "--picture draws PDF pages only.")
-    if document.pages is not None and page > document.pages:
-        raise UsageError(f"{file} has {document.pages} pages, no page {page}.", "Pass another --page.")
-    picture.write_bytes(draw_page(file.read_bytes(), page, document.tables))
+    draw_page(file.read_bytes(), page, document.tables).save(picture, "PNG")
 
 
 def main() -> None:
@@ -156,6 +154,6 @@ def run(arguments: list[str]) -> int:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"Error: {where}{error.strerror}. Check the path, its permissions and the space left.", err=True)
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.exceptions.Abort):
         click.echo("Interrupted. Nothing was changed in the output; run the same command again.", err=True)
         return 130

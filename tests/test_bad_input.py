@@ -1,0 +1,141 @@
+"""Input that cannot be read: each file gets a status and a message, the others convert, the exit code says it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from disclosure_parse import batch, readers
+from disclosure_parse.batch import process
+from disclosure_parse.discover import Task
+from test_batch import form
+
+
+def pdf(encrypt: str | None = None) -> bytes:
+    file = io.BytesIO()
+    locked = StandardEncryption(encrypt, ownerPassword="owner") if encrypt is not None else None
+    canvas = Canvas(file, encrypt=locked, invariant=True)
+    canvas.drawString(72, 700, "2023")
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def word() -> bytes:
+    file = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("通知")
+    document.save(file)
+    return file.getvalue()
+
+
+def word_with(name: str, content: bytes) -> bytes:
+    """A Word file with one part replaced."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word())) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, content if part == name else old.read(part))
+    return file.getvalue()
+
+
+ENTITIES = (
+    b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
+    b"<w:t>&b;</w:t></w:r></w:p></w:body></w:document>"
+)
+
+BAD: dict[str, tuple[Callable[[], bytes], set[str]]] = {
+    "empty.pdf": (lambda: b"", {"failed"}),
+    "empty.txt": (lambda: b"", {"failed", "no_forms"}),
+    "blank.txt": (lambda: b" \n\n ", {"failed", "no_forms"}),
+    "truncated.pdf": (lambda: pdf()[:120], {"failed"}),
+    "truncated.docx": (lambda: word()[:4000], {"failed"}),
+    "no_zip.docx": (lambda: b"PK\x03\x04 this is no archive", {"failed", "unsupported"}),
+    "entities.docx": (lambda: word_with("word/document.xml", ENTITIES), {"failed"}),
+    "no_xml.docx": (lambda: word_with("word/document.xml", b"<w:document"), {"failed"}),
+    "picture.jpg": (lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 8, {"unsupported"}),
+    "program.exe": (lambda: b"MZ\x90\x00" + bytes(range(256)) * 16, {"unsupported"}),
+    "junk.pdf": (lambda: bytes((value * 73 + 41) % 256 for value in range(4096)), {"unsupported", "failed"}),
+    "locked.pdf": (lambda: pdf(encrypt="secret"), {"encrypted"}),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_gets_a_status_and_says_what_to_do(name: str, tmp_path: Path) -> None:
+    content, statuses = BAD[name]
+    path = tmp_path / name
+    path.write_bytes(content())
+    file = process(Task(path, name)).file
+    assert file.status in statuses, file
+    assert len(file.error) > 20
+    assert "An error of this program" not in file.error
+    assert file.error.count(".") >= 2, "the second sentence says what to do"
+
+
+def test_the_others_convert_and_the_exit_code_says_it(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, (content, _) in BAD.items():
+        (tmp_path / "in" / name).write_bytes(content())
+    (tmp_path / "in" / "good.txt").write_text(form("培训项目"), encoding="utf-8")
+    summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=2)
+    with open(tmp_path / "out" / "documents.csv", encoding="utf-8-sig", newline="") as file:
+        found = {row["source"]: row["status"] for row in csv.DictReader(file)}
+    assert set(found) == {*BAD, "good.txt"}
+    assert found["good.txt"] == "ok"
+    assert summary.exit_code == 5
+    assert {file.source for file in summary.failures} == {
+        source for source, status in found.items() if status in ("failed", "unsupported", "encrypted")
+    }
+
+
+def test_a_wrong_extension_does_not_hinder_but_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "really_word.pdf"
+    path.write_bytes(word())
+    file = process(Task(path, path.name)).file
+    assert (file.format, file.status) == ("docx", "no_forms")
+    assert [notice.code for notice in file.warnings] == ["extension_mismatch"]
+
+
+def test_a_pdf_with_an_empty_password_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "open.pdf"
+    path.write_bytes(pdf(encrypt=""))
+    assert process(Task(path, path.name)).file.status == "no_forms"
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with open(path, "wb") as file:
+        file.truncate(readers.MAX_INPUT + 1)  # A hole: it takes no space on the disk.
+    found = process(Task(path, path.name)).file
+    assert found.status == "failed"
+    assert "limit" in found.error
+    assert found.sha256 == ""
+
+
+def test_a_text_of_200_mb_is_refused_with_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    line = "项目名称\t培训项目\t预算数\t100\n".encode()
+    path.write_bytes(line * (200 * 1024**2 // len(line)))
+    found = process(Task(path, path.name)).file
+    assert found.status == "failed"
+    assert "MB" in found.error
+    assert len(found.doc_id) == 12
+
+
+def test_a_table_of_10_000_rows_is_converted_whole(tmp_path: Path) -> None:
+    lines = ["2023年度项目清单", "序号\t项目名称\t金额（万元）\t备注"]
+    lines += [f"{number}\t第{number}号培训项目\t{number}.5\t无" for number in range(1, 10_001)]
+    path = tmp_path / "list.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = process(Task(path, path.name))
+    assert result.file.status == "ok"
+    assert len(result.rows["projects"]) == 10_000
+    assert result.file.cells == result.file.cells_mapped

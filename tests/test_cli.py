@@ -1,0 +1,177 @@
+"""The commands: what they print where, and their exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import disclosure_parse
+from disclosure_parse.cli import run
+from test_batch import fill, form
+
+
+def command(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as a user runs it."""
+    line = [sys.executable, "-c", "from disclosure_parse.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, timeout=120, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def convert(*arguments: str | Path) -> int:
+    return run(["convert", *map(str, arguments)])
+
+
+def test_convert_writes_tables_and_says_what_came_of_it(tmp_path: Path) -> None:
+    fill(tmp_path / "in", "a.txt", "b.txt")
+    done = command("convert", tmp_path / "in", "-o", tmp_path / "out")
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert "files       2 (2 ok)" in done.stderr
+    assert "forms       2 (2 self_evaluation)" in done.stderr
+    assert "indicators  4" in done.stderr
+    assert (tmp_path / "out" / "datapackage.json").exists()
+
+
+def test_a_file_that_fails_is_named_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path / "in", "a.txt")
+    (tmp_path / "in" / "bad [a].pdf").write_bytes(b"%PDF-1.7 cut")
+    assert convert(tmp_path / "in", "-o", tmp_path / "out") == 5
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = [line for line in said.err.splitlines() if "bad [a].pdf" in line]
+    assert line.startswith("failed: bad [a].pdf: ")
+    assert "Download it again" in line
+
+
+def test_quiet_says_only_what_went_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path / "in", "a.txt")
+    assert convert(tmp_path / "in", "-o", tmp_path / "out", "--quiet") == 0
+    assert capsys.readouterr().err == ""
+    (tmp_path / "in" / "bad.pdf").write_bytes(b"")
+    assert convert(tmp_path / "in", "-o", tmp_path / "out", "--quiet") == 5
+    assert capsys.readouterr().err.startswith("failed: bad.pdf: ")
+
+
+def test_no_readable_input_is_exit_code_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    assert convert(tmp_path / "in", "-o", tmp_path / "out") == 3
+    assert "No input file was found" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["convert"], "Missing argument"),
+        (["convert", "nowhere", "-o", "out"], "nowhere does not exist"),
+        (["convert", "a.txt"], "Missing option"),
+        (["convert", "a.txt", "-o", "out", "--workers", "0"], "0"),
+        (["convert", "a.txt", "-o", "out", "--vocabulary", "no.toml"], "no.toml"),
+        (["inspect", "nowhere.pdf"], "nowhere.pdf"),
+        (["transmogrify"], "No such command"),
+    ],
+)
+def test_wrong_use_is_exit_code_2(
+    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(fill(tmp_path, "a.txt"))
+    assert run(arguments) == 2
+    said = capsys.readouterr()
+    assert told in said.err
+    assert said.out == ""
+
+
+def test_an_output_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path, "a.txt", "file")
+    assert convert(tmp_path / "a.txt", "-o", tmp_path / "file" / "out") == 2
+    assert "Error" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_ends_with_130_and_leaves_no_half_written_table(tmp_path: Path) -> None:
+    fill(tmp_path / "in", *(f"{number:04d}.txt" for number in range(3000)))
+    line = [sys.executable, "-c", "from disclosure_parse.cli import main; main()"]
+    line += ["convert", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--workers", "2"]
+    running = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    until = time.monotonic() + 60
+    growing = tmp_path / "out" / ".unfinished" / "documents.csv"
+    while time.monotonic() < until and not (growing.exists() and growing.stat().st_size > 1000):
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGINT)  # A terminal sends it to the whole group.
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130, said
+    assert "Interrupted" in said
+    assert "Traceback" not in said
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_vocabulary_file_adds_a_heading(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(form("a").replace("项目名称", "所报事项全称"), encoding="utf-8")
+    (tmp_path / "words.toml").write_text('[identity]\nproject_name = ["所报事项全称"]\n', encoding="utf-8")
+    names = []
+    for extra in ([], ["--vocabulary", tmp_path / "words.toml"]):
+        assert convert(tmp_path / "a.txt", "-o", tmp_path / "out", "--quiet", *extra) == 0
+        with open(tmp_path / "out" / "forms.csv", encoding="utf-8-sig", newline="") as file:
+            names.append([row["project_name"] for row in csv.DictReader(file)])
+    assert names == [[""], ["a"]]
+
+
+def test_inspect_shows_cells_and_records_with_their_places(tmp_path: Path) -> None:
+    fill(tmp_path, "a.txt")
+    done = command("inspect", tmp_path / "a.txt")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "[t1/r" in done.stdout
+    assert "level3: 培训人次" in done.stdout
+    assert "≥100人次 → >= 100 人次 [t1/r" in done.stdout
+
+
+def test_inspect_prints_json_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path, "a.txt")
+    assert run(["inspect", str(tmp_path / "a.txt"), "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    (found,) = content["disclosure"]["forms"]
+    assert found["indicators"][0]["target"]["figure"]["value"] == "100"
+    assert found["indicators"][0]["place"]["locator"].startswith("t1/r")
+    assert {block["block"] for block in content["document"]["blocks"]} == {"paragraph", "table"}
+
+
+def test_inspect_survives_a_reader_that_goes_away(tmp_path: Path) -> None:
+    fill(tmp_path, "a.txt")
+    line = f"{sys.executable} -c 'from disclosure_parse.cli import main; main()' inspect {tmp_path}/a.txt | true"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_inspect_of_a_file_that_cannot_be_read_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 cut")
+    assert run(["inspect", str(tmp_path / "a.pdf")]) == 5
+    assert str(tmp_path / "a.pdf") in capsys.readouterr().err
+
+
+def test_inspect_draws_a_pdf_page_with_its_cells(samples: list[Path], tmp_path: Path) -> None:
+    pdf = next(path for path in samples if path.suffix == ".pdf")
+    assert run(["inspect", str(pdf), "--picture", str(tmp_path / "page.png")]) == 0
+    assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_of_what_has_no_pages_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path, "a.txt")
+    assert run(["inspect", str(tmp_path / "a.txt"), "--picture", str(tmp_path / "page.png")]) == 2
+    assert "is no PDF" in capsys.readouterr().err
+
+
+def test_every_command_shows_examples_and_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:
+    from disclosure_parse.cli import commands
+
+    for name in commands.commands:
+        assert run([name, "--help"]) == 0
+        assert f"disclosure-parse {name} " in capsys.readouterr().out.split("Examples:")[1]
+    assert run(["--version"]) == 0
+    assert disclosure_parse.__version__ in capsys.readouterr().out
