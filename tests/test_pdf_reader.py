@@ -355,6 +355,26 @@ def test_a_frame_around_the_page_is_no_table():
     assert texts(document) == ["正文"]
 
 
+def test_text_that_a_clip_path_confines_belongs_to_the_cell_of_the_clip():
+    """A spreadsheet's row is too low for its wrapped text: the second line is cut off, not printed in the row below."""
+    page = PageDrawing()
+    page.table((50, 150, 300), (100, 115, 130), rows_of(["", "甲"], ["其他资金", "0"]))
+    canvas = page.canvas
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(50, HEIGHT - 115, 100, 15)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    page.text(53, 112, "清河县教育")
+    page.text(53, 122, "体育局")
+    canvas.restoreState()
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells] == [
+        "清河县教育\n体育局",
+        "甲",
+        "其他资金",
+        "0",
+    ]
+
+
 def test_check_boxes_of_a_symbol_font_are_kept():
     page = PageDrawing()
     page.table((50, 300), (100, 120), rows_of(["☑新增 □延续"]))
@@ -406,6 +426,42 @@ def test_a_scan_says_that_it_needs_ocr():
     assert "OCR" in document.warnings[0].message
     assert not document.complete
     assert texts(document) == ["正文"]
+
+
+def test_fonts_that_do_not_say_their_characters_are_reported():
+    data = pdf_with_a_silent_font("ABCDEFGH")
+    document = read_pdf(data)
+    assert [notice.code for notice in document.warnings] == ["unreadable_text"]
+    assert "OCR" in document.warnings[0].message
+    assert not document.complete
+    assert texts(document) == ["\ufffd" * 8]
+
+
+def pdf_with_a_silent_font(text: str) -> bytes:
+    """A page whose font numbers its glyphs and maps them to no character."""
+    codes = "".join(f"{ord(character):04x}" for character in text)
+    content = f"BT /F1 12 Tf 60 700 Td <{codes}> Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Silent /Encoding /Identity-H /DescendantFonts [6 0 R] >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Silent /FontDescriptor 7 0 R /DW 1000"
+        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        b"<< /Type /FontDescriptor /FontName /Silent /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0"
+        b" /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+    ]
+    data = b"%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(data)
+    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    data += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return data + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
 
 
 def test_the_same_bytes_give_the_same_document():

@@ -28,7 +28,8 @@ class Ruling(NamedTuple):
 class Glyph(NamedTuple):
     """One printed character. A tuple and not a dataclass: a page has thousands, and this is the hot path.
 
-    ``x0 y0 x1 y1`` is its box, ``x y`` its origin (the pen's place on the base line), ``size`` its height.
+    ``x0 y0 x1 y1`` is its box, ``x y`` its origin (the pen's place on the base line), ``size`` its height,
+    ``number`` its place among the characters of the file.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Glyph(NamedTuple):
     x: float
     y: float
     size: float
+    number: int = -1
 
 
 class GridCell(NamedTuple):

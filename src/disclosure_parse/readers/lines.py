@@ -14,6 +14,8 @@ from disclosure_parse.readers.grid import Glyph
 
 LINE_HEIGHT = 0.4
 """Pens within this share of the size write one line; a raised figure (m²) stays in it."""
+CROWDED = 0.7
+"""Lines nearer than this share of the size overlap."""
 COLUMN_GAP = 1.2
 """A gap of this many sizes within a line separates columns."""
 BLANKS = frozenset(" \u3000\u2002\u2003\u2009")
@@ -111,7 +113,6 @@ def cell_text(glyphs: Sequence[Glyph]) -> str:
     A label of one character a line is read from the top down; several such columns from right to left; text turned
     to run upwards as lines from left to right.
     """
-    lines = glyph_lines(glyphs)
     if len(lines) > 1:
         direction = _direction([glyph for glyph in glyphs if glyph.text not in BLANKS])
         if direction == "down":

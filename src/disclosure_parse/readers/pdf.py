@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from disclosure_parse.document import Document, Notice, Paragraph, ParagraphRole, Place, Table, digest
+from disclosure_parse.document import BBox, Document, Notice, Paragraph, ParagraphRole, Place, Table, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.continued import LongTable
 from disclosure_parse.readers.grid import TooManyRulings
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
-from disclosure_parse.readers.pdf_page import PageContent, read_page
+from disclosure_parse.readers.pdf_page import PageContent, read_clips, read_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.second_opinion import is_doubtful, second_opinion
 from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
@@ -102,7 +102,9 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
         return None
     notices += _text_notices(content)
     try:
-        layout = lay_out(number, content.width, content.height, content.glyphs, content.horizontal, content.vertical)
+        layout = _lay_out(content)
+        if layout.overhanging:
+            layout = _lay_out(content, read_clips(document, content))
     except TooManyRulings as error:
         message = f"Page {number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, place))
@@ -114,6 +116,12 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
         layout, found = with_unruled_tables(layout, _one_page(document, index))
         notices += found
     return layout
+
+
+def _lay_out(content: PageContent, clips: Mapping[int, BBox] | None = None) -> PageLayout:
+    return lay_out(
+        content.number, content.width, content.height, content.glyphs, content.horizontal, content.vertical, clips
+    )
 
 
 def _one_page(document: pdfium.PdfDocument, index: int) -> bytes:

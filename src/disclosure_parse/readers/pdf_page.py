@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.grid import Glyph, Ruling, dotted_lines
-from disclosure_parse.readers.pdf_text import Matrix, PageLimitError, read_glyphs
+from disclosure_parse.readers.pdf_text import Matrix, PageLimitError, clip_box, read_glyphs
 
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 50_000
@@ -64,6 +64,21 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
     finally:
         page.close()
     return content
+
+
+def read_clips(document: pdfium.PdfDocument, content: PageContent) -> dict[int, BBox]:
+    """For each glyph (by number) that a clip path confines, the box it is confined to. Opens the page again."""
+    page = document[content.number - 1]
+    try:
+        to_display = _to_display(page)
+        text_page = page.get_textpage()
+        try:
+            found = ((glyph.number, clip_box(text_page.raw, glyph.number, to_display)) for glyph in content.glyphs)
+            return {index: box for index, box in found if box is not None}
+        finally:
+            text_page.close()
+    finally:
+        page.close()
 
 
 def _to_display(page: pdfium.PdfPage) -> Matrix:

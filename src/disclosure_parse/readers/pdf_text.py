@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as raw
 
+from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.grid import Glyph
 
 MAX_GLYPHS = 200_000
 """Characters on one page."""
+MAX_CLIPS = 50
+"""Clip paths of one text object, and points of each, that are looked at."""
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -53,7 +56,7 @@ def read_glyphs(handle: Any, width: float, height: float, to_display: Matrix) ->
     # The size of an upright glyph is its height; a narrow one that lies on its side is as high as it is wide.
     size = np.maximum(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) * 0.9
     size = np.minimum(size, 2.5 * np.median(size) + 20)
-    columns = [*boxes.T.tolist(), *origins.T.tolist(), size.tolist()]
+    columns = [*boxes.T.tolist(), *origins.T.tolist(), size.tolist(), kept.tolist()]
     glyphs = [glyph for glyph in map(Glyph._make, zip(texts, *columns, strict=True)) if glyph.text]
     return without_doubles(glyphs), len(unknown) / len(kept)
 
@@ -145,3 +148,25 @@ def _font_name(handle: Any, index: int) -> str:
     buffer = ctypes.create_string_buffer(128)
     length = raw.FPDFText_GetFontInfo(handle, index, buffer, 128, None)
     return buffer.raw[: min(length, 128)].decode("utf-8", "replace").lower()
+
+
+def clip_box(handle: Any, index: int, to_display: Matrix) -> BBox | None:
+    """The box on the displayed page outside of which the character at ``index`` is not printed, if there is one."""
+    clip = raw.FPDFPageObj_GetClipPath(raw.FPDFText_GetTextObject(handle, index))
+    if not clip:
+        return None
+    a, b, c, d, e, f = to_display
+    x, y = ctypes.c_float(), ctypes.c_float()
+    box: BBox | None = None
+    for path in range(min(raw.FPDFClipPath_CountPaths(clip), MAX_CLIPS)):
+        points = []
+        for number in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), MAX_CLIPS)):
+            segment = raw.FPDFClipPath_GetPathSegment(clip, path, number)
+            if raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+                points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        if not points:
+            continue
+        xs, ys = [point[0] for point in points], [point[1] for point in points]
+        x0, y0, x1, y1 = box or (min(xs), min(ys), max(xs), max(ys))
+        box = (max(x0, min(xs)), max(y0, min(ys)), min(x1, max(xs)), min(y1, max(ys)))
+    return box
