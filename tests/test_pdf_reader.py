@@ -9,7 +9,7 @@ import pytest
 from disclosure_parse.document import Cell, Document, Paragraph, Table
 from disclosure_parse.errors import DamagedFileError, EncryptedError
 from disclosure_parse.readers.pdf import read_pdf
-from pdf_pages import HEIGHT, WIDTH, PageDrawing, rows_of
+from pdf_pages import HEIGHT, WIDTH, PageDrawing, pdf_of, rows_of
 
 FORM_XS = (50.0, 80.0, 180.0, 330.0, 430.0, 545.0)
 FORM_YS = (100.0, 130.0, 160.0, 190.0, 250.0)
@@ -375,10 +375,20 @@ def test_text_that_a_clip_path_confines_belongs_to_the_cell_of_the_clip():
     ]
 
 
-def test_check_boxes_of_a_symbol_font_are_kept():
-    page = PageDrawing()
-    page.table((50, 300), (100, 120), rows_of(["☑新增 □延续"]))
-    assert only_table(read_pdf(page.data())).cells[0].text == "☑新增 □延续"
+def test_check_boxes_of_a_symbol_font():
+    """Wingdings 2 prints R as a ticked box and £ as an empty one; in any other font they are letters."""
+    data = pdf_with_a_font("Wingdings2", "R\xa3")
+    assert texts(read_pdf(data)) == ["☑☐"]
+    assert texts(read_pdf(pdf_with_a_font("Helvetica", "R\xa3"))) == ["R£"]
+
+
+def pdf_with_a_font(name: str, text: str) -> bytes:
+    shown = text.encode("latin-1").hex()
+    return pdf_of(
+        f"BT /F1 12 Tf 60 700 Td <{shown}> Tj ET",
+        f"<< /Type /Font /Subtype /TrueType /BaseFont /{name} /Encoding /WinAnsiEncoding"
+        f" /FirstChar 0 /LastChar 255 /Widths [{'800 ' * 256}] >>",
+    )
 
 
 def test_an_empty_user_password_opens():
@@ -440,28 +450,14 @@ def test_fonts_that_do_not_say_their_characters_are_reported():
 def pdf_with_a_silent_font(text: str) -> bytes:
     """A page whose font numbers its glyphs and maps them to no character."""
     codes = "".join(f"{ord(character):04x}" for character in text)
-    content = f"BT /F1 12 Tf 60 700 Td <{codes}> Tj ET".encode()
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Silent /Encoding /Identity-H /DescendantFonts [6 0 R] >>",
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Silent /FontDescriptor 7 0 R /DW 1000"
-        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        b"<< /Type /FontDescriptor /FontName /Silent /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0"
-        b" /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
-    ]
-    data = b"%PDF-1.7\n"
-    places = []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(data)
-    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    data += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return data + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return pdf_of(
+        f"BT /F1 12 Tf 60 700 Td <{codes}> Tj ET",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Silent /Encoding /Identity-H /DescendantFonts [6 0 R] >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Silent /FontDescriptor 7 0 R /DW 1000"
+        " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        "<< /Type /FontDescriptor /FontName /Silent /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0"
+        " /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+    )
 
 
 def test_the_same_bytes_give_the_same_document():

@@ -107,9 +107,17 @@ def _between(left: Glyph, right: Glyph, blanks: str, columns: bool) -> str:
     return " " if gap > (0.5 if ideographic else 0.2) * size else ""
 
 
-def cell_text(glyphs: Sequence[Glyph]) -> str:
-    """A cell's text in reading order, its lines apart by ``\\n``; ``glyphs`` in the order in which they are drawn.
+def is_crowded(lines: Sequence[Sequence[Glyph]]) -> bool:
+    """Do two lines overlap, so that one of them was perhaps printed for another cell?"""
+    return any(
+        lower[0].y - upper[0].y < CROWDED * min(upper[0].size, lower[0].size) for upper, lower in pairwise(lines)
+    )
 
+
+def cell_text(glyphs: Sequence[Glyph], lines: Sequence[Sequence[Glyph]]) -> str:
+    """A cell's text in reading order, its lines apart by ``\\n``.
+
+    ``glyphs`` come in the order in which they are drawn, ``lines`` are the same as ``glyph_lines`` gives them.
     A label of one character a line is read from the top down; several such columns from right to left; text turned
     to run upwards as lines from left to right.
     """

@@ -83,9 +83,7 @@ def lay_out(
     missed = sum(
         1 for glyph in rest if glyph.text not in BLANKS and any(_holds(table.bbox, _middle(glyph)) for table in tables)
     )
-    return PageLayout(
-        number, width, height, in_reading_order([*tables, *page_lines(rest)]), missed, sorting.overhanging
-    )
+    return PageLayout(number, width, height, in_reading_order([*tables, *page_lines(rest)]), missed, overhanging)
 
 
 def in_reading_order(blocks: Sequence[PageTable | Line]) -> tuple[PageTable | Line, ...]:

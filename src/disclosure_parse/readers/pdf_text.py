@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import unicodedata
 from typing import Any
 
@@ -12,6 +13,7 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
 """Characters on one page."""
@@ -20,10 +22,9 @@ MAX_CLIPS = 50
 
 Matrix = tuple[float, float, float, float, float, float]
 
-_TICKED = {0x52, 0xFE, 0x53, 0x54, 0xFD}
-_EMPTY_BOX = {0xA3, 0xA8, 0x6F, 0x71, 0x30, 0x35}
-_BULLETS = {0xB7, 0x6C, 0x6E, 0xD8, 0x75, 0x76}
-"""Codes in the Wingdings fonts, where forms take their check boxes and bullets from."""
+_SYMBOL_FONTS = {"wingdings": "Wingdings", "wingdings2": "Wingdings 2", "webdings": "Webdings", "symbol": "Symbol"}
+_MAYBE_SYMBOLS = np.array([*map(ord, "PQRSTlnoqx"), *range(0xA2, 0xB0), *range(0xFB, 0xFF)])
+"""Codes of the symbol fonts' check boxes, ticks and bullets that a page of Chinese text seldom holds as letters."""
 
 
 class PageLimitError(ValueError):
@@ -108,9 +109,11 @@ def _texts(handle: Any, codes: Any, kept: Any, unknown: set[int]) -> list[str]:
         if 0xDC00 <= low < 0xE000:
             high = int(ordinary[position])
             texts[position] = chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    for position in np.flatnonzero(np.isin(ordinary, (0x52, 0xA3, 0xA8, 0xFE))).tolist():
-        if "wingding" in _font_name(handle, int(kept[position])):
-            texts[position] = _symbol(int(ordinary[position]))
+    private = (ordinary >= 0xF020) & (ordinary < 0xF100)
+    for position in np.flatnonzero(private | np.isin(ordinary, _MAYBE_SYMBOLS)).tolist():
+        code, font = int(ordinary[position]), _symbol_font(handle, int(kept[position]))
+        if font or private[position]:
+            texts[position] = symbol(code, font) or chr(code)
     if unknown:
         texts = ["\ufffd" if int(index) in unknown else text for index, text in zip(kept, texts, strict=True)]
     return texts
@@ -126,28 +129,19 @@ def _odd_character(code: int) -> str:
         return " "
     if 0xD800 <= code < 0xE000:
         return ""
-    if 0xF020 <= code < 0xF100:
-        return _symbol(code - 0xF000)
     if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
         # Fonts that map a character to its radical or compatibility twin print the same character.
         return unicodedata.normalize("NFKC", chr(code))
     return chr(code)
 
 
-def _symbol(code: int) -> str:
-    if code in _TICKED:
-        return "☑"
-    if code in _EMPTY_BOX:
-        return "☐"
-    if code in _BULLETS:
-        return "•"
-    return "√" if code == 0xFC else chr(0xF000 + code)
-
-
-def _font_name(handle: Any, index: int) -> str:
+def _symbol_font(handle: Any, index: int) -> str:
+    """The symbol font that a character is set in, by the name that ``symbols`` knows; empty for any other font."""
     buffer = ctypes.create_string_buffer(128)
     length = raw.FPDFText_GetFontInfo(handle, index, buffer, 128, None)
-    return buffer.raw[: min(length, 128)].decode("utf-8", "replace").lower()
+    name = buffer.raw[: min(length, 128)].decode("utf-8", "replace").rstrip("\0").lower()
+    plain = re.sub(r"^[a-z]{6}\+|[^a-z0-9]|regular|mt$", "", name)
+    return _SYMBOL_FONTS.get(plain, "")
 
 
 def clip_box(handle: Any, index: int, to_display: Matrix) -> BBox | None:
