@@ -216,7 +216,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
             lines.append((slot, None))
         elif lines and lines[-1][1] is None and look(slot.text) in ("number", "figure", "dash") and slot in fresh:
             lines[-1] = (lines[-1][0], slot)
-        elif not lines and "funds" in section.split("|"):
+        elif not lines and ("funds" in section.split("|") or not fold(slot.text).base):
             lead.append(slot)
         else:
             return False

@@ -157,7 +157,9 @@ def _is_piece(level: Level, slot: Slot, name: str, vocabulary: Vocabulary) -> bo
     if look(slot.text) == "points":
         return fold(level.raw).points is None
     term = vocabulary.level1_term if name == "level1" else vocabulary.level2_term
-    return not term(slot.text) and len(slot.text) <= 4 and bool(term(level.raw + slot.text))
+    if not term(level.raw + slot.text):
+        return False
+    return not term(level.raw) or (not term(slot.text) and len(slot.text) <= 4)
 
 
 def _is_rest(placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
