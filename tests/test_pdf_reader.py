@@ -460,6 +460,26 @@ def pdf_with_a_silent_font(text: str) -> bytes:
     )
 
 
+def test_an_empty_document_says_so():
+    document = read_pdf(PageDrawing().data())
+    assert document.blocks == ()
+    assert [notice.code for notice in document.warnings] == ["nothing_printed"]
+    assert not document.complete
+
+
+def test_what_stands_above_a_form_is_no_running_head():
+    page = PageDrawing()
+    for number in (1, 2):
+        page.text(54, 70, "公开14表")
+        page.text(54, 500, "正文")
+        page.text(290, 755, str(number))
+        if number == 1:
+            page.next_page()
+    document = read_pdf(page.data())
+    assert texts(document) == ["公开14表", "正文"] * 2
+    assert texts(document, "footer") == ["1", "2"]
+
+
 def test_the_same_bytes_give_the_same_document():
     page = PageDrawing()
     page.table(FORM_XS, FORM_YS, FORM)

@@ -11,8 +11,11 @@ from disclosure_parse.document import BBox, ParagraphRole
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.page_layout import PageLayout
 
-MARGIN = 0.09
-"""Running heads and page numbers stand within this share of the page's height from its edge."""
+HEAD = 64.0
+FOOT = 70.0
+"""Running heads end and running feet begin within so many points of the page's edge."""
+NUMBER_FOOT = 100.0
+"""Page numbers begin within so many points of the lower edge: official papers (GB/T 9704) have a high foot."""
 HEAD_SIZE = 13.0
 """Running heads are not larger than this (points); what is, is the title of a form that every page repeats."""
 SAME_PLACE = 3.0
@@ -50,9 +53,10 @@ def margin_roles(pages: Sequence[PageLayout]) -> dict[tuple[int, Line], Paragrap
     near_edge: list[tuple[PageLayout, Line, ParagraphRole]] = []
     for page in pages:
         for line in page.lines:
-            if line.bbox[3] <= MARGIN * page.height:
+            is_number = PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+            if line.bbox[3] <= HEAD:
                 near_edge.append((page, line, "header"))
-            elif line.bbox[1] >= (1 - MARGIN) * page.height:
+            elif line.bbox[1] >= page.height - (NUMBER_FOOT if is_number else FOOT):
                 near_edge.append((page, line, "footer"))
     seen: Counter[tuple[ParagraphRole, str, int]] = Counter()
     for _, line, role in near_edge:

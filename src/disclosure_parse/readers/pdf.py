@@ -50,6 +50,9 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
                 layouts.append(layout)
     finally:
         document.close()
+    if not notices and not any(layout.blocks for layout in layouts):
+        message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
+        notices.append(Notice("nothing_printed", message))
     return Document(
         format="pdf",
         reader="pdfium-grid",
@@ -63,7 +66,9 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     )
 
 
-INCOMPLETE = frozenset({"page_unreadable", "page_limit", "no_text_layer", "unreadable_text", "too_many_rulings"})
+INCOMPLETE = frozenset(
+    {"page_unreadable", "page_limit", "no_text_layer", "unreadable_text", "too_many_rulings", "nothing_printed"}
+)
 """The notices that mean that a part of the document could not be read."""
 
 
@@ -145,7 +150,7 @@ def _text_notices(content: PageContent) -> list[Notice]:
         message = f"Page {number} is a picture without a text layer: its text needs OCR, which was not run."
         return [Notice("no_text_layer", message, place)]
     private = sum(1 for glyph in content.glyphs if "\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd")
-    share = private / printed if printed else 0.0
+    share = private / printed if printed else float(content.texts > 0 and not content.glyphs)
     if share >= UNREADABLE:
         message = (
             f"Page {number}: the fonts do not say which characters {share:.0%} of the text stands for; "

@@ -32,8 +32,9 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class PageContent:
     """What one page holds.
 
-    ``picture`` is the share of the page that its largest picture covers, ``shapes`` the number of drawn paths and
-    ``filled_boxes`` of those that are areas; ``unreadable`` is the share of glyphs that stand for no known character.
+    ``picture`` is the share of the page that its largest picture covers; ``texts`` counts text objects, ``shapes``
+    drawn paths and ``filled_boxes`` those of them that are areas; ``unreadable`` is the share of glyphs that stand
+    for no known character.
     """
 
     number: int
@@ -42,6 +43,7 @@ class PageContent:
     glyphs: list[Glyph] = field(default_factory=list)
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
+    texts: int = 0
     shapes: int = 0
     filled_boxes: int = 0
     picture: float = 0.0
@@ -141,6 +143,8 @@ class _Drawing:
             kind = raw.FPDFPageObj_GetType(item)
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._read_path(item, matrix)
+            elif kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._content.texts += 1
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 self._read_image(item, matrix)
             elif kind == raw.FPDF_PAGEOBJ_FORM:

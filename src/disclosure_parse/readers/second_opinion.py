@@ -10,6 +10,7 @@ from disclosure_parse.document import BBox, Notice, Place
 from disclosure_parse.readers.grid import Glyph, Ruling, TooManyRulings
 from disclosure_parse.readers.lines import BLANKS
 from disclosure_parse.readers.page_layout import PageLayout, lay_out
+from disclosure_parse.readers.quiet import quiet
 
 MISSED_GLYPHS = 10
 MISSED_SHARE = 0.05
@@ -79,7 +80,7 @@ def _pdfplumber_cells(page_pdf: bytes) -> list[BBox]:
     """The boxes of all tables' cells on the displayed page."""
     import pdfplumber  # A third of a second to import; few pages need it.
 
-    with pdfplumber.open(io.BytesIO(page_pdf)) as document:
+    with quiet("pdfminer"), pdfplumber.open(io.BytesIO(page_pdf)) as document:
         page = document.pages[0]
         left, top = page.bbox[:2]
         return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from dataclasses import replace
 from disclosure_parse.document import Cell, Notice, Place
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order
+from disclosure_parse.readers.quiet import quiet
 
 MIN_ROWS = 3
 MIN_COLUMNS = 3
@@ -113,8 +113,7 @@ def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple
     failure = "its columns could not be told apart"
     for flavor in FLAVORS:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with quiet("playa", "camelot"):
                 found = read_pdf(page_pdf, pages="1", flavor=flavor, table_areas=[area], suppress_stdout=True)
         except Exception as error:
             # Any error of a second PDF parser on a file that pdfium could read: the lines stay, the notice says why.
