@@ -1,0 +1,316 @@
+"""A row's score against its target and actual value: the scoring formulas in use, reasons, and targets set too low."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, computed_fits, cut_off, exact, misread_as
+from disclosure_parse.checker.cells import figure_of, gives_reason, is_blank, leaves, name_of, says_none
+from disclosure_parse.checker.messages import number, shorten
+from disclosure_parse.checker.readings import uses_converted_scores
+from disclosure_parse.checker.rule import Check, add_note, form_rule
+from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
+from disclosure_parse.figures import Figure, parse_figure
+
+OVER_COMPLETION = Decimal("0.30")
+"""Above this share over the target the target counts as set too low; some provinces use 20 %."""
+SMALLEST_TARGET = Decimal(3)
+"""Of targets up to this, one unit more is already a third: nothing follows from that."""
+
+_LESS_IS_BETTER = re.compile(
+    r"成本|费用|投诉|事故|偏差|差错|失误|逾期|结余率|结转|延误|死亡|发案|误差|超支|能耗|排放|流失|调整次数|违[规纪法]"
+)
+_COST_LEVEL = re.compile(r"成本")
+_EVENTS = frozenset({"次", "场", "场次", "期", "篇", "条", "起", "份", "人次"})
+_OWN_RULE = re.compile(r"每[少低差减增超]|扣\s*\d|扣完|起满分|按比例|酌情|减分|得\s*\d+\s*分")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A numeric target beside a numeric actual value in the target's unit. ``reached`` as printed (``≥90%``)."""
+
+    row: Indicator
+    target: Figure
+    actual: Figure
+    less_is_better: bool
+    either_way: bool
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is met under at least one lawful reading."""
+        return any(self._met(less) for less in self._directions())
+
+    def _directions(self) -> tuple[bool, ...]:
+        return (False, True) if self.either_way else (self.less_is_better,)
+
+    def _met(self, less: bool) -> bool:
+        goal, value = self.target, self.actual
+        best = max(value.value, value.high or value.value)
+        least = min(value.value, value.high or value.value)
+        if goal.op == "range" and goal.high is not None:
+            return best >= goal.value and least <= goal.high
+        if goal.op == "~" and not less:
+            return best >= goal.lower
+        if value.op in (">", ">=") and not less:
+            return best >= goal.value
+        if less:
+            return least < goal.value or (least == goal.value and goal.op != "<")
+        return best > goal.value or (best == goal.value and not (goal.op == ">" and value.op not in (">", ">=")))
+
+    def share(self, weight: Decimal) -> Interval:
+        """The points that F1 to F3 give for a missed target: pro rata; for ≤ also the linear deduction."""
+        goal, value = self.target.value, max(ZERO, self.actual.value)
+        if self.target.op == "range" and self.target.high is not None and value > self.target.high:
+            goal = self.target.high
+            return self._reverse(weight, goal, value)
+        if self.less_is_better:
+            return self._reverse(weight, goal, value)
+        return exact(max(ZERO, weight * min(ONE, value / goal)) if goal > 0 else ZERO)
+
+    @staticmethod
+    def _reverse(weight: Decimal, goal: Decimal, value: Decimal) -> Interval:
+        if goal <= 0 or value <= 0:
+            return Interval(ZERO, ZERO)
+        ratio = weight * goal / value
+        linear = max(ZERO, weight * (1 - (value - goal) / goal))
+        return Interval(min(ratio, linear), max(ratio, linear))
+
+
+def measure(row: Indicator) -> Measured | None:
+    """The row's target and actual value as figures of one unit, ``None`` if they can't be compared."""
+    target = figure_of(row.target)
+    if target is None or row.target is None or row.actual is None or says_none(row.target.raw):
+        return None
+    actual = figure_of(row.actual)
+    if actual is None:
+        return None
+    if not actual.unit_raw and target.unit_raw:
+        # 1500人 / 1350: a bare actual value has the target's unit.
+        actual = (
+            figure_of(Entry(row.actual.raw, row.actual.place, parse_figure(row.actual.raw, target.unit_raw))) or actual
+        )
+    elif actual.unit_raw and target.unit_raw and not same_unit(target, actual):
+        return None
+    less = target.op in ("<=", "<")
+    either = target.op in ("=", "~") and bool(
+        _COST_LEVEL.search(row.level2 + row.level1) or _LESS_IS_BETTER.search(row.level3)
+    )
+    return Measured(row, target, actual, less, either)
+
+
+def same_unit(target: Figure, actual: Figure) -> bool:
+    """Whether two figures are of one unit; a per-head unit also when one prints it longer (元/人, 元/人年)."""
+    one, other = target.unit, actual.unit
+    return one == other or (
+        bool(one) and bool(other) and "/" in one and (one.startswith(other) or other.startswith(one))
+    )
+
+
+def has_own_rule(row: Indicator) -> bool:
+    """Whether the row prints a scoring rule of its own: a step deduction is judged by that, not by the formulas."""
+    return any(entry is not None and _OWN_RULE.search(entry.raw) for entry in (row.scoring_rule, row.deviation))
+
+
+def form_reason(form: Form) -> bool:
+    """Whether the form gives its reasons in one place below the table."""
+    return any(
+        ("偏差" in item.heading or "未完成" in item.heading or item.field in ("deviation", "deviation_reason"))
+        and item.value.strip()
+        and not says_none(item.value)
+        for item in form.attributes
+    )
+
+
+@form_rule("completion_score")
+def completion_score(form: Form) -> Iterator[Outcome]:
+    """A numeric target's score follows from target and actual value.
+
+    Why: the commonest flattery is full points on a missed target; points lost on a met one need a word.
+    Equation: met: score = weight; missed ≥: score = weight × actual / target; missed ≤: weight × target / actual,
+        or weight × (1 − excess / target)
+    Holds: target 1500人, actual 1350, weight 20, score 18
+    Fails: target ≥1500人, actual 1350, weight 20, score 20
+    Not flagged: qualitative targets, stubs, dates, rows with a scoring rule of their own, any score between the two
+        formulas for ≤, cost and complaint targets printed without a sign and undercut; points given up with a reason
+        are a remark.
+    """
+    if uses_converted_scores(form):
+        return
+    told = form_reason(form)
+    for row in leaves(form):
+        weight, score = figure_of(row.weight), figure_of(row.score)
+        measured = measure(row)
+        if measured is None or row.weight is None or weight is None or weight.value <= 0:
+            continue
+        place = row.score.place if row.score else row.place
+        cells = tuple(e.place for e in (row.target, row.actual, row.weight) if e)
+        check = Check("completion_score", form.position, place, cells, quote=_quote(row))
+        if score is None:
+            blank = row.score is None or is_blank(row.score)
+            cell = row.score.raw if row.score else name_of(row)
+            yield check.lacks("no_score" if blank else "unreadable", cell=cell)
+            continue
+        if score.value > weight.value or score.value < 0:
+            yield check.lacks("outside")
+            continue
+        yield _judge(check, measured, weight.value, score.value, told or gives_reason(row.deviation))
+
+
+def _judge(check: Check, measured: Measured, weight: Decimal, score: Decimal, reason: bool) -> Outcome:
+    row = measured.row
+    given = exact(weight) if measured.met else measured.share(weight)
+    check = check.figures(score, given)
+    values = {
+        "name": shorten(name_of(row)),
+        "target": row.target.raw if row.target else "",
+        "actual": row.actual.raw if row.actual else "",
+        "weight": weight,
+        "score": score,
+        "computed": given,
+    }
+    if measured.met:
+        if score == weight:
+            return check.holds()
+        if has_own_rule(row):
+            return check.lacks("own_rule")
+        rate = _rate_reading(row, weight)
+        if rate is not None and computed_fits(rate, score):
+            return check.holds("by_rate")
+        if reason:
+            return check.fails("met_with_reason", "info", **values)
+        return _doubt(check.fails("met_lost", "warning", **values), row.score, weight)
+    if computed_fits(given, score) and score < weight:
+        return check.holds()
+    if has_own_rule(row):
+        return check.lacks("own_rule")
+    rate = _rate_reading(row, weight)
+    if rate is not None and score < weight and computed_fits(rate, score):
+        return check.holds("by_rate")
+    if measured.target.op == "range":
+        return check.fails("missed_full", "warning", **values) if score == weight else check.lacks("range")
+    if score == weight:
+        mild = reason or computed_fits(given, score, (0,))
+        return _doubt(
+            check.fails("missed_full", "warning" if mild else "error", **values), row.actual, measured.target.value
+        )
+    if computed_fits(given, score, (0,)):
+        return check.holds("whole_points")
+    if score > given.high:
+        return _doubt(check.fails("missed_high", "warning" if reason else "error", **values), row.score, given.high)
+    return _doubt(check.fails("missed_low", "info" if reason else "warning", **values), row.score, given.low)
+
+
+def _doubt(outcome: Outcome, entry: Entry | None, wanted: Decimal) -> Outcome:
+    """The failure with the misread character that would explain it; ``wanted`` is in the scaled unit."""
+    if entry is None:
+        return outcome
+    figure = figure_of(entry)
+    if figure is not None and figure.unit == "%":
+        wanted *= 100
+    repaired = misread_as(entry.raw, wanted)
+    if repaired:
+        return add_note(outcome, "misread", raw=entry.raw, wanted=repaired, where=entry.place.locator)
+    return outcome
+
+
+def _rate_reading(row: Indicator, weight: Decimal) -> Interval | None:
+    """weight × the completion rate that the row itself prints."""
+    rate = figure_of(row.completion_rate)
+    if rate is None or not ZERO <= rate.value <= 2:
+        return None
+    half = rate.quantum / 2
+    return Interval(weight * min(ONE, rate.value - half), weight * min(ONE, rate.value + half))
+
+
+def _quote(row: Indicator) -> str:
+    cells = (row.target, row.actual, row.weight, row.score)
+    return " | ".join([name_of(row), *(entry.raw if entry else "" for entry in cells)])
+
+
+@form_rule("missing_reason")
+def missing_reason(form: Form) -> Iterator[Outcome]:
+    """Where points are lost or a target is missed, a reason is given.
+
+    Why: 财预〔2020〕10号 asks for the reason and the remedy of every deviation; 0 in that cell is none.
+    Equation: score < weight, or actual worse than target → reason cell filled
+    Holds: 18 of 20 points, reason 部分群众外出务工
+    Fails: 18 of 20 points, reason cell blank
+    Not flagged: forms that give their reasons in one row below the table, forms without a reason column, scores
+        that are equal to the weight once both are cut to two decimals.
+    """
+    if form.form_type != "self_evaluation" or (form.columns and "deviation" not in form.columns):
+        return
+    if uses_converted_scores(form):
+        return
+    told = form_reason(form)
+    for row in leaves(form):
+        weight, score = figure_of(row.weight), figure_of(row.score)
+        if weight is None or score is None or row.score is None or weight.value <= 0:
+            continue
+        measured = measure(row)
+        lost = cut_off(score.value, 2) < cut_off(weight.value, 2)
+        missed = measured is not None and not measured.met
+        if not lost and not missed:
+            continue
+        cells = tuple(entry.place for entry in (row.weight, row.actual, row.deviation) if entry)
+        place = row.deviation.place if row.deviation else row.score.place
+        check = Check("missing_reason", form.position, place, (row.score.place, *cells), quote=_quote(row))
+        if gives_reason(row.deviation) or told:
+            yield check.holds()
+        else:
+            key = "lost" if lost else "missed"
+            yield check.fails(
+                key, "warning", name=shorten(name_of(row)), score=score.value, weight=weight.value,
+                target=row.target.raw if row.target else "", actual=row.actual.raw if row.actual else "",
+            )  # fmt: skip
+
+
+@form_rule("over_completion")
+def over_completion(form: Form) -> Iterator[Outcome]:
+    """An actual value far above its target is explained.
+
+    Why: a target that is passed by a third was set too low (财预〔2020〕10号 asks for a deduction).
+    Equation: actual / target − 1 ≤ 30 %
+    Holds: target ≥100人, actual 120人
+    Fails: target ≥100人, actual 160人, no explanation
+    Not flagged: targets up to 3, counts of events (次, 场, 期, 篇), costs and complaints, ≤ targets, rows or forms
+        that give an explanation.
+    """
+    if form_reason(form):
+        return
+    for row in leaves(form):
+        measured = measure(row)
+        if measured is None or measured.less_is_better or measured.either_way or row.actual is None:
+            continue
+        target, actual = measured.target, measured.actual
+        goal = max(target.value, target.high or target.value)
+        if goal <= 0 or target.op == "range":
+            continue
+        check = Check(
+            "over_completion",
+            form.position,
+            row.actual.place,
+            tuple(e.place for e in (row.target,) if e),
+            quote=_quote(row),
+        ).figures(actual.value, Interval(ZERO, goal * (1 + OVER_COMPLETION)))
+        excess = actual.value / goal - 1
+        scale = goal * 100 if target.unit == "%" else goal
+        if excess <= OVER_COMPLETION:
+            yield check.holds()
+        elif target.unit in _EVENTS or scale <= SMALLEST_TARGET or actual.op in (">", ">="):
+            yield check.does_not_apply("harmless")
+        elif gives_reason(row.deviation):
+            yield check.holds("explained")
+        else:
+            yield check.fails(
+                "over",
+                "warning",
+                name=shorten(name_of(row)),
+                target=row.target.raw if row.target else "",
+                actual=row.actual.raw,
+                excess=number((excess * 100).quantize(Decimal("0.1"))) if abs(excess) < 10**9 else number(excess * 100),
+                limit=number(OVER_COMPLETION * 100),
+            )

@@ -1,0 +1,277 @@
+"""Execution: the rate, the points it earns, and the schedule of payments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from disclosure_parse.checker.arithmetic import (
+    HUNDREDTH,
+    ONE,
+    TEN_THOUSAND,
+    ZERO,
+    Interval,
+    column_quantum,
+    computed_fits,
+    exact,
+    misread_as,
+    rounded,
+    rounded_or_cut,
+)
+from disclosure_parse.checker.cells import (
+    budget_of,
+    carries_form_total,
+    figure_of,
+    is_blank,
+    is_unreadable,
+    money_unit,
+    places,
+    scored_line,
+)
+from disclosure_parse.checker.funds import entries_of, money_doubt
+from disclosure_parse.checker.messages import money, number, percent
+from disclosure_parse.checker.rule import Check, add_note, form_rule
+from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
+
+_STEP_RULE = re.compile(r"每[少低差减]|起满分|扣\s*\d|扣完|分档")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a line's executed amount and budget give, beside the rate it states."""
+
+    line: FundLine
+    stated: Interval
+    budget: Entry
+    executed: Entry
+    computed: Interval
+    against_initial: Interval | None
+
+    @property
+    def ratio(self) -> Decimal:
+        """Executed over budget, as if neither were rounded."""
+        return (self.executed.value or ZERO) / (self.budget.value or ONE)
+
+
+def rate_interval(entry: Entry) -> Interval:
+    """A printed rate, rounded or cut off. A rate without a % sign (``1``) is no coarser than a whole percent."""
+    figure = figure_of(entry)
+    if figure is None:
+        return exact(ZERO)
+    return rounded_or_cut(figure.value, min(figure.quantum, HUNDREDTH))
+
+
+def rates(form: Form) -> Iterator[Rate]:
+    """The lines whose rate can be computed."""
+    quantum = column_quantum(entries_of(form))
+    for line in form.funds:
+        budget, executed = budget_of(line), line.executed
+        spent = figure_of(executed)
+        planned = figure_of(budget)
+        if line.execution_rate is None or figure_of(line.execution_rate) is None:
+            continue
+        if budget is None or executed is None or spent is None or planned is None or planned.value <= 0:
+            continue
+        divisor = rounded(planned.value, min(quantum, planned.value))
+        initial = figure_of(line.initial_budget)
+        against = None
+        if initial is not None and initial.value > 0 and line.initial_budget is not budget:
+            against = rounded(spent.value, quantum) / rounded(initial.value, min(quantum, initial.value))
+        stated = rate_interval(line.execution_rate)
+        yield Rate(line, stated, budget, executed, rounded(spent.value, quantum) / divisor, against)
+
+
+def rate_slips(rate: Rate) -> bool:
+    """Whether executed or budget is off by 10 000, and nothing else is wrong."""
+    return any(
+        Interval(rate.computed.low * factor, rate.computed.high * factor).meets(rate.stated)
+        for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND)
+    )
+
+
+@form_rule("execution_rate")
+def execution_rate(form: Form) -> Iterator[Outcome]:
+    """The execution rate is executed / budget.
+
+    Why: the rate decides up to 20 points, and a wrong one hides money that was not spent.
+    Equation: 执行率 = 全年执行数 / 全年预算数
+    Holds: 62.38 / 100, rate 62.38%; the same printed 0.6238, 62.38, 62.4% or cut off to 62.3%
+    Fails: 62.38 / 100, rate 100%
+    Not flagged: 0 / 0, blank rates, a rate capped at 100 % where a carry-over was spent too; against the initial budget
+        only where no adjusted one is printed.
+    """
+    known = {id(rate.line): rate for rate in rates(form)}
+    for line in form.funds:
+        if line.execution_rate is None or is_blank(line.execution_rate) or carries_form_total(form, line):
+            continue
+        cells = (line.execution_rate, line.executed, budget_of(line))
+        check = Check(
+            "execution_rate", form.position, line.execution_rate.place, places(cells), quote=line.execution_rate.raw
+        )
+        rate = known.get(id(line))
+        if rate is None:
+            spent, planned = figure_of(line.executed), figure_of(budget_of(line))
+            if spent is not None and planned is not None and planned.value == 0 and spent.value == 0:
+                yield check.does_not_apply("zero")
+            else:
+                yield check.lacks("no_amounts", label=line.label)
+            continue
+        yield _judge_rate(form, check, rate)
+
+
+def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
+    line = rate.line
+    stated = line.execution_rate.value if line.execution_rate and line.execution_rate.value is not None else ZERO
+    check = check.figures(stated, rate.computed)
+    if rate.stated.meets(rate.computed):
+        return check.holds()
+    if stated == 1 and rate.computed.low > 1:
+        return check.holds("capped", computed=percent(rate.computed))
+    if rate_slips(rate):
+        return check.lacks("slip", cell=f"{rate.executed.raw} / {rate.budget.raw}")
+    unit = money_unit(form)
+    values = {
+        "label": line.label,
+        "stated": line.execution_rate.raw if line.execution_rate else "",
+        "executed": money(rate.executed.value or ZERO, unit),
+        "budget": money(rate.budget.value or ZERO, unit),
+        "computed": percent(rate.ratio),
+        "interval": percent(rate.computed),
+    }
+    if rate.against_initial is not None and rate.stated.meets(rate.against_initial):
+        return check.fails("initial", "warning", **values)
+    outcome = check.fails("rate", "error", **values)
+    budget, executed = rate.budget.value or ZERO, rate.executed.value or ZERO
+    wanted = [(rate.executed, (budget * stated).quantize(HUNDREDTH) if budget * stated < 10**18 else budget)]
+    if stated:
+        wanted.append(
+            (rate.budget, (executed / stated).quantize(HUNDREDTH) if executed / stated < 10**18 else executed)
+        )
+    return money_doubt(outcome, wanted)
+
+
+@form_rule("execution_score")
+def execution_score(form: Form) -> Iterator[Outcome]:
+    """The score for execution is its weight times the execution rate, at most the weight.
+
+    Why: 10 or 20 points hang on it, and it is computed, not judged.
+    Equation: score = weight × min(executed / budget, 1)
+    Holds: weight 10, rate 62.38%, score 6.24 (6.2 or 6.23 too: rounded or cut off)
+    Fails: weight 10, rate 100%, score 5
+    Not flagged: forms that print a step rule for it, an execution row that carries the form's total, a score
+        rounded to whole points (a remark in checks.csv).
+    """
+    line = scored_line(form)
+    if line is None or line.score is None or is_blank(line.score):
+        return
+    score, weight = figure_of(line.score), figure_of(line.weight)
+    cells = (line.score, line.weight, line.execution_rate, line.executed, budget_of(line))
+    check = Check(
+        "execution_score", form.position, line.score.place, places(cells), quote=f"{line.label} {line.score.raw}"
+    )
+    if score is None or weight is None or weight.value <= 0:
+        yield check.lacks("unreadable" if is_unreadable(line.score) else "no_weight", cell=line.score.raw)
+        return
+    rate = next((found for found in rates(form) if found.line is line), None)
+    computed, stated = _rates_for_score(line, rate)
+    if not computed:
+        yield check.lacks("no_rate", label=line.label)
+        return
+    if score.value > weight.value or score.value < 0:
+        yield check.lacks("outside")
+        return
+    given = [Interval(weight.value * min(ONE, one.low), weight.value * min(ONE, one.high)) for one in computed]
+    check = check.figures(score.value, given[0])
+    if any(computed_fits(one, score.value) for one in given):
+        yield check.holds()
+    elif any(computed_fits(one, score.value, (0,)) or abs(score.value - one.high) <= HUNDREDTH for one in given):
+        yield check.holds("whole_points")
+    elif any(_STEP_RULE.search(text) for text in _rules_in(form, line)):
+        yield check.lacks("own_rule")
+    else:
+        outcome = check.fails(
+            "score",
+            score=score.value,
+            weight=weight.value,
+            rate=stated,
+            computed=number(weight.value * min(ONE, rate.ratio) if rate else given[0]),
+            initial=_initial_rate(rate),
+        )
+        repaired = misread_as(line.score.raw, given[0].high.quantize(HUNDREDTH))
+        yield (
+            add_note(outcome, "misread", raw=line.score.raw, wanted=repaired, where=line.score.place.locator)
+            if repaired
+            else outcome
+        )
+
+
+def _initial_rate(rate: Rate | None) -> str:
+    initial = figure_of(rate.line.initial_budget) if rate and rate.against_initial else None
+    return percent((rate.executed.value or ZERO) / initial.value) if rate and initial else "—"
+
+
+def _rates_for_score(line: FundLine, rate: Rate | None) -> tuple[list[Interval], str]:
+    """The rates the score may rest on, and how to name them: as printed, and as the amounts give it."""
+    found, names = [], []
+    if rate is not None:
+        found.append(rate.computed)
+        names.append(percent(rate.ratio))
+    if line.execution_rate is not None and figure_of(line.execution_rate) is not None:
+        value = line.execution_rate.value or ZERO
+        found.append(exact(value) if value <= 2 else exact(value / 100))
+        names.insert(0, line.execution_rate.raw)
+    return found, " / ".join(dict.fromkeys(names))
+
+
+def _rules_in(form: Form, line: FundLine) -> Iterator[str]:
+    if line.basis is not None:
+        yield line.basis.raw
+    for item in form.attributes:
+        yield f"{item.heading}：{item.value}"
+
+
+@form_rule("payment_schedule")
+def payment_schedule(form: Form) -> Iterator[Outcome]:
+    """A schedule of payments never falls, stays within 100 % and ends at 100 %.
+
+    Why: the shares are cumulative; one that falls or ends below 100 % plans to take money back or to leave it.
+    Equation: 0 ≤ p₁ ≤ p₂ ≤ … ≤ pₙ = 100 %
+    Holds: 25%, 50%, 75%, 100%; also only 12月底 100%
+    Fails: 50%, 30%, 100%
+    Not flagged: blank steps, equal steps, a schedule whose last step is not filled in; shares per period that add
+        up to 100 % are a remark.
+    """
+    steps = [step for step in form.schedule if step.percent is not None and not is_blank(step.percent)]
+    if not steps:
+        return
+    entries = [step.percent for step in steps if step.percent is not None]
+    check = Check(
+        "payment_schedule", form.position, entries[-1].place, places(entries), quote=" ".join(e.raw for e in entries)
+    )
+    figures = [figure_of(entry) for entry in entries]
+    values = [figure.value for figure in figures if figure is not None]
+    if len(values) < len(entries):
+        yield check.lacks("unreadable", cell=" ".join(e.raw for e in entries if figure_of(e) is None))
+        return
+    if (
+        max(values) > Decimal("1.5")
+        and min(values) >= 0
+        and all("%" not in e.raw and "％" not in e.raw for e in entries)
+    ):
+        values = [value / 100 for value in values]
+    shown = "、".join(f"{step.by} {percent(value)}" for step, value in zip(steps, values, strict=True))
+    falls = [entries[i] for i in range(1, len(values)) if values[i] < values[i - 1]]
+    if falls or values[-1] != 1 or max(values) > 1 or min(values) < 0:
+        if sum(values) == 1 and len(values) > 1:
+            yield check.fails("per_period", "info", steps=shown)
+        elif not falls and max(values) < 1 and steps[-1] is not form.schedule[-1]:
+            yield check.lacks("open_end", steps=shown)
+        else:
+            place = falls[0].place if falls else entries[values.index(max(values)) if max(values) > 1 else -1].place
+            yield Check("payment_schedule", form.position, place, check.evidence, quote=check.quote).fails(
+                "steps", steps=shown
+            )
+        return
+    yield check.holds()

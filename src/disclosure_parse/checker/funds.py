@@ -1,0 +1,269 @@
+"""The money block: sums of sources and components, the execution rate and its points, the payment schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from disclosure_parse.checker.arithmetic import (
+    ONE,
+    TEN_THOUSAND,
+    ZERO,
+    Interval,
+    column_quantum,
+    decimals,
+    exact,
+    misread_as,
+    rounded,
+    total_of,
+)
+from disclosure_parse.checker.cells import (
+    budget_of,
+    figure_of,
+    is_blank,
+    is_unreadable,
+    money_unit,
+    places,
+)
+from disclosure_parse.checker.messages import money
+from disclosure_parse.checker.rule import Check, add_note, form_rule
+from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
+
+COLUMNS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
+_LEVELS = ("central", "provincial", "municipal", "county")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A stated total and the lawful lists of parts it may be the sum of. ``complete`` lists name every part."""
+
+    column: str
+    line: FundLine
+    total: Entry
+    lists: tuple[tuple[str, tuple[Entry, ...], bool], ...]
+    blank: tuple[str, ...]
+    quantum: Decimal
+    rows: tuple[Entry, ...]
+
+    def interval(self, entry: Entry) -> Interval:
+        figure = figure_of(entry)
+        return rounded(figure.value, self.quantum) if figure else exact(ZERO)
+
+    def computed(self, parts: Sequence[Entry]) -> Interval:
+        return total_of(self.interval(part) for part in parts)
+
+    def fits(self) -> str | None:
+        """The name of the list that adds up to the total."""
+        for name, parts, _ in self.lists:
+            if self.computed(parts).meets(self.interval(self.total)):
+                return name
+        # 按收入性质 and 按支出性质: two lists below one total, each of which adds up to it.
+        for cut in range(1, len(self.rows)):
+            if all(self.computed(half).meets(self.interval(self.total)) for half in (self.rows[:cut], self.rows[cut:])):
+                return "two lists"
+        return None
+
+    def slip(self) -> Entry | None:
+        """The figure that makes a list add up once it is scaled by 10 000 up or down."""
+        for _, parts, complete in self.lists:
+            if not complete:
+                continue
+            for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND):
+                stated = figure_of(self.total)
+                if stated and stated.value and self.computed(parts).holds(stated.value * factor):
+                    return self.total
+                for part in parts:
+                    rest = self.computed([other for other in parts if other is not part])
+                    value = (part.value or ZERO) * factor
+                    if value and (rest + exact(value)).meets(self.interval(self.total)):
+                        return part
+        return None
+
+
+def entries_of(form: Form) -> list[Entry]:
+    """Every money entry of the form's block."""
+    cells = (getattr(line, column) for line in form.funds for column in COLUMNS)
+    return [cell for cell in cells if isinstance(cell, Entry)]
+
+
+def sums(form: Form) -> Iterator[Sum]:
+    """Every total of the money block with the lists of parts below it, column by column."""
+    quantum = column_quantum(entries_of(form))
+    for line, children in _families(form):
+        lists = _partitions(children)
+        for column in COLUMNS:
+            total = getattr(line, column)
+            if not isinstance(total, Entry) or is_blank(total):
+                continue
+            found, blank = [], []
+            for name, lines, complete in lists:
+                parts = [getattr(child, column) for child in lines]
+                filled = tuple(part for part in parts if part is not None and not is_blank(part))
+                blank += [child.label for child, part in zip(lines, parts, strict=True) if part not in filled]
+                if filled:
+                    found.append((name, filled, complete))
+            if found:
+                cells = (getattr(child, column) for child in children)
+                rows = tuple(cell for cell in cells if cell is not None and not is_blank(cell))
+                yield Sum(column, line, total, tuple(found), tuple(dict.fromkeys(blank)), quantum, rows)
+
+
+def _families(form: Form) -> list[tuple[FundLine, tuple[FundLine, ...]]]:
+    """Each total line with the lines it is the sum of: those below it, or those above a 合计 at the end."""
+    found = []
+    for scope in ("year", "project"):
+        lines = [line for line in form.funds if line.scope == scope]
+        totals = [position for position, line in enumerate(lines) if line.kind == "total"]
+        for number_, position in enumerate(totals):
+            end = totals[number_ + 1] if number_ + 1 < len(totals) else len(lines)
+            start = totals[number_ - 1] + 1 if number_ else 0
+            below, above = lines[position + 1 : end], lines[start:position]
+            children = below or above
+            if children:
+                found.append((lines[position], tuple(children)))
+    return found
+
+
+def _partitions(children: Sequence[FundLine]) -> list[tuple[str, tuple[FundLine, ...], bool]]:
+    """The lawful ways in which lines add up to the total above them."""
+    lines = [line for line in children if line.kind != "component"]
+    sources = [line for line in lines if line.kind in ("fiscal", "carryover", "other")]
+    levels = [line for line in lines if line.kind in _LEVELS]
+    rest = [line for line in lines if line.kind in ("carryover", "other")]
+    fiscal = [line for line in lines if line.kind == "fiscal"]
+    closed = any(line.kind == "other" for line in lines)
+    result: list[tuple[str, tuple[FundLine, ...], bool]] = []
+    if sources and (fiscal or not levels):
+        result.append(("sources", tuple(sources), closed))
+        if len(fiscal) > 1:
+            result.append(("sources", (fiscal[0], *rest), closed))
+            result.append(("sources", (*fiscal[1:], *rest), closed))
+    if levels:
+        result.append(("levels", (*levels, *rest), closed or len(levels) > 1))
+        if fiscal:
+            result.append(("sources and levels", tuple(lines), closed))
+    components = [line for line in children if line.kind == "component"]
+    if components:
+        result.append(("components", tuple(components), True))
+    return result
+
+
+@form_rule("funds_total")
+def funds_total(form: Form) -> Iterator[Outcome]:
+    """A total of money is the sum of its sources, its levels of government or its components.
+
+    Why: a source too many or too few means that money is counted twice or is missing.
+    Equation: 年度资金总额 = 财政拨款 + 上年结转 + 其他资金; = Σ 中央/省/市/县; = Σ components;
+        adjusted budget = initial budget + adjustment
+    Holds: 83.224 = 83 + 0.224
+    Fails: 100 = 60 + 30 + 0
+    Not flagged: blank sources (no contribution), lists that name only some sources (其中 without 其他), two
+        decompositions of one total, differences within the rounding of the finest decimal in the block.
+    """
+    for item in sums(form):
+        yield _judge_sum(form, item)
+    yield from _adjusted(form)
+    yield from _loose_components(form)
+
+
+def _judge_sum(form: Form, item: Sum) -> Outcome:
+    complete = [entry for entry in item.lists if entry[2]]
+    name, parts, closed = (complete or list(item.lists))[0]
+    check = Check(
+        "funds_total", form.position, item.total.place, places(parts), quote=f"{item.line.label} {item.total.raw}"
+    )
+    unreadable = [entry for entry in (item.total, *parts) if is_unreadable(entry)]
+    if unreadable:
+        return check.lacks("unreadable", cell=" ".join(entry.raw for entry in unreadable))
+    stated = item.total.value or ZERO
+    check = check.figures(stated, item.computed(parts))
+    fitting = item.fits()
+    if fitting:
+        return check.holds("reading", reading=fitting)
+    slipped = item.slip()
+    if slipped is not None:
+        return check.lacks("slip", cell=slipped.raw)
+    if not closed and item.computed(parts).low < stated:
+        return check.lacks("incomplete", parts=money(item.computed(parts), money_unit(form)))
+    unit = money_unit(form)
+    computed = sum((part.value or ZERO for part in parts), ZERO)
+    outcome = check.fails(
+        "sum",
+        label=item.line.label,
+        column=item.column,
+        stated=money(stated, unit),
+        sum=money(computed, unit),
+        difference=money(stated - computed, unit),
+        parts=" + ".join(money(part.value or ZERO, unit) for part in parts),
+        interval=money(item.computed(parts), unit),
+        blank="、".join(item.blank) or "—",
+        reading=name,
+    )
+    return money_doubt(outcome, [(item.total, computed), *((p, (p.value or ZERO) + stated - computed) for p in parts)])
+
+
+def money_doubt(outcome: Outcome, wanted: Sequence[tuple[Entry, Decimal]]) -> Outcome:
+    """The failure with the one misread amount that would make it hold; wanted amounts are in yuan."""
+    for entry, value in wanted:
+        figure = figure_of(entry)
+        if figure is None:
+            continue
+        scale = figure.quantum * Decimal(10) ** decimals(figure.raw)
+        repaired = misread_as(entry.raw, value / scale)
+        if repaired:
+            return add_note(outcome, "misread", raw=entry.raw, wanted=repaired, where=entry.place.locator)
+    return outcome
+
+
+def _adjusted(form: Form) -> Iterator[Outcome]:
+    quantum = column_quantum(entries_of(form))
+    for line in form.funds:
+        cells = (line.full_year_budget, line.initial_budget, line.adjustment)
+        if any(cell is None or is_blank(cell) for cell in cells):
+            continue
+        adjusted, initial, change = (figure_of(cell) for cell in cells)
+        check = Check("funds_total", form.position, line.full_year_budget.place, places(cells), quote=line.label)  # type: ignore[union-attr]
+        if adjusted is None or initial is None or change is None:
+            yield check.lacks("unreadable", cell=line.label)
+            continue
+        computed = rounded(initial.value, quantum) + rounded(change.value, quantum)
+        check = check.figures(adjusted.value, computed)
+        if computed.meets(rounded(adjusted.value, quantum)):
+            yield check.holds()
+        else:
+            unit = money_unit(form)
+            yield check.fails(
+                "adjusted",
+                label=line.label,
+                stated=money(adjusted.value, unit),
+                initial=money(initial.value, unit),
+                change=money(change.value, unit),
+                sum=money(initial.value + change.value, unit),
+            )
+
+
+def _loose_components(form: Form) -> Iterator[Outcome]:
+    """Components whose list has no 合计 of its own, against the form's totals: one of them must be their sum."""
+    families = _families(form)
+    taken = {child.row for _, children in families for child in children}
+    loose = [line for line in form.funds if line.kind == "component" and line.row not in taken]
+    totals = [line for line in form.funds if line.kind == "total"]
+    amounts = [line.amount for line in loose if figure_of(line.amount)]
+    stated = [cell for line in totals if (cell := budget_of(line)) is not None]
+    if not amounts or not stated:
+        return
+    quantum = column_quantum(entries_of(form))
+    computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts if entry)
+    check = Check("funds_total", form.position, stated[0].place, places(amounts), quote=stated[0].raw)
+    check = check.figures(stated[0].value or ZERO, computed)
+    if any(computed.meets(rounded(cell.value or ZERO, quantum)) for cell in stated):
+        yield check.holds("reading", reading="components")
+        return
+    unit, total = money_unit(form), sum((entry.value or ZERO for entry in amounts if entry), ZERO)
+    yield check.fails(
+        "components",
+        stated=" / ".join(money(cell.value or ZERO, unit) for cell in stated),
+        sum=money(total, unit),
+        parts=" + ".join(money(entry.value or ZERO, unit) for entry in amounts if entry),
+    )

@@ -1,0 +1,79 @@
+"""What a check says, in English and Chinese: sentences with blanks, kept as data in ``messages.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from disclosure_parse.checker.arithmetic import TEN_THOUSAND, Interval, plain
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Rule (or ``shared``) → key → language (``en``, ``zh``) → sentence with ``{blanks}``."""
+    text = files("disclosure_parse.checker").joinpath("messages.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def say(rule: str, key: str, values: Mapping[str, object]) -> tuple[str, str]:
+    """The sentence of a rule in English and Chinese; keys that a rule lacks are looked up in ``shared``."""
+    known = sentences()
+    sentence = known.get(rule, {}).get(key) or known["shared"][key]
+    english, chinese = ({name: _shown(value, tongue) for name, value in values.items()} for tongue in ("en", "zh"))
+    return sentence["en"].format_map(english), sentence["zh"].format_map(chinese)
+
+
+def _shown(value: object, language: str) -> str:
+    """A blank's content: figures without noise, the names of fields and readings in the language of the sentence."""
+    if isinstance(value, tuple):
+        return (", " if language == "en" else "、").join(_shown(part, language) for part in value)
+    if isinstance(value, str):
+        return sentences()["terms"].get(value, {}).get(language, value)
+    return number(value)
+
+
+def number(value: object) -> str:
+    """A figure without trailing noise; other values as they print."""
+    if isinstance(value, Decimal):
+        return plain(_trim(value, Decimal("0.0001")))
+    if isinstance(value, Interval):
+        return number(value.low) if value.low == value.high else f"{number(value.low)} … {number(value.high)}"
+    return str(value)
+
+
+def money(value: Decimal | Interval, unit: str) -> str:
+    """An amount in yuan, said in the form's own unit."""
+    scale = TEN_THOUSAND if unit == "万元" else Decimal(100_000_000) if unit == "亿元" else Decimal(1)
+    name = unit if unit in ("万元", "亿元") else "元"
+    if isinstance(value, Interval):
+        value = Interval(value.low / scale, value.high / scale)
+        return f"{number(value)} {name}"
+    amount = value / scale
+    return f"{number(_trim(amount, Decimal('0.01')) if name == '元' else amount)} {name}"
+
+
+def percent(value: Decimal | Interval) -> str:
+    """A ratio, said as a percentage."""
+    hundred = Decimal(100)
+    if isinstance(value, Interval):
+        low, high = _cent(value.low * hundred), _cent(value.high * hundred)
+        return f"{low}%" if low == high else f"{low}% … {high}%"
+    return f"{_cent(value * hundred)}%"
+
+
+def _cent(value: Decimal) -> str:
+    return plain(_trim(value, Decimal("0.01")))
+
+
+def _trim(value: Decimal, step: Decimal) -> Decimal:
+    # Beyond the context's 28 digits a figure can't be rounded to a step; it is shown whole.
+    return value.quantize(step) if abs(value) < Decimal(10) ** 20 else value
+
+
+def shorten(text: str, length: int = 40) -> str:
+    """A printed text, cut for a message."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"

@@ -1,0 +1,167 @@
+"""What a template left behind, and figures that are none as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from disclosure_parse.checker.cells import STUB, figure_of, is_blank, leaves, squeeze
+from disclosure_parse.checker.messages import shorten
+from disclosure_parse.checker.rule import Check, form_rule
+from disclosure_parse.disclosure import Entry, Form, Outcome
+
+_SHORTEST_DOUBLE = 4
+_INSTRUCTION = re.compile(
+    r"\d+\s*字(?:以内|左右|以上)|请(?:填写|说明|简要|选择|勾选|参照|按照.{0,10}填)|填写?说明|此处填|（?示例|样例|例如：|需说明原因|模板|下拉选择|\b(?:TODO|xxx)\b",
+    re.IGNORECASE,
+)
+_OPTIONS = re.compile(r"[（(]\s*[\u4e00-\u9fff]{1,4}(?:\s*[、/／|]\s*[\u4e00-\u9fff]{1,4}){2,}\s*[)）]$")
+_GRADES = re.compile(r"较高|明显|一般|显著|较好|优|良|中|差|达成|高|低|是|否")
+_STUB_VALUE = re.compile(r"^[≥≤=＝<>]?\s*(?:[*＊]{2,}|[xX×]{2,}|…+|_{2,})\s*[\u4e00-\u9fff%％元]{0,4}$")
+_NUMBERISH = re.compile(r"^[≥≤=＝<>﹥﹤]*\s*[¥￥]?\s*(-?[\dOolI][\dOolI.,，．。]*)\s*(万元|亿元|元|万|%|％|分|人)?$")
+_DATE = re.compile(r"^(?:19|20)\d{2}[.．]\d{1,2}(?:[.．]\d{1,2})?$")
+_GROUPED = re.compile(r"^-?\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?$")
+_PLAIN = re.compile(r"^-?\d+(?:[.．]\d+)?$")
+
+Kind = Literal["value", "text"]
+
+
+def texts_of(form: Form) -> Iterator[tuple[Kind, Entry, bool]]:
+    """The form's cells of text: ``value`` for targets and answers, else ``text``; and whether points hang on it."""
+    for row in leaves(form):
+        weight = figure_of(row.weight)
+        scored = weight is not None and weight.value > 0
+        for entry in (row.target, row.actual, row.planned):
+            if entry is not None:
+                yield "value", entry, scored
+        for entry in (row.description, row.deviation, row.basis, row.evidence_source):
+            if entry is not None:
+                yield "text", entry, False
+        if row.level3:
+            yield "text", Entry(row.level3, row.place), False
+    for entry in (form.expected_goal, form.actual_outcome):
+        if entry is not None:
+            yield "text", entry, False
+    for item in form.attributes:
+        if item.value:
+            yield "text", Entry(item.value, item.place), False
+
+
+def doubled(text: str) -> str | None:
+    """The part that stands twice in a row at the end of a text, or as the whole of it; ``None`` if there is none."""
+    flat = squeeze(text).rstrip("。；;，,、")
+    if figure_only(flat):
+        return None
+    for size in range(len(flat) // 2, _SHORTEST_DOUBLE - 1, -1):
+        last, before = flat[-size:], flat[-2 * size : -size]
+        if last == before and len(set(last)) > 2:
+            return last
+    return None
+
+
+def figure_only(text: str) -> bool:
+    """Whether a text has no word in it: repeated digits are no pasted text."""
+    return not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", text)
+
+
+@form_rule("template_residue")
+def template_residue(form: Form) -> Iterator[Outcome]:
+    """Nothing of the template is left in the answers, and nothing was pasted twice.
+
+    Why: 文件规定标准文件规定标准 or （较高、明显、一般） left in a cell shows that the indicator was not thought about.
+    Equation: no cell holds an instruction, an unused list of options, a stub with points, or the same text twice
+    Holds: 较高
+    Fails: 较高影响程度（较高、明显、一般）; 100字以内; target ≥**人 with 10 points
+    Not flagged: stubs inside an indicator's name, blank template rows, repeated words shorter than four characters.
+    """
+    cells = 0
+    failed = False
+    for kind, entry, scored in texts_of(form):
+        cells += 1
+        key, part = _residue(kind, entry, scored)
+        if key:
+            failed = True
+            check = Check("template_residue", form.position, entry.place, quote=shorten(entry.raw, 80))
+            yield check.fails(
+                key,
+                "warning" if key in ("instruction", "stub") else "info",
+                text=shorten(entry.raw),
+                part=shorten(part),
+            )
+    if cells and not failed:
+        yield Check("template_residue", form.position, form.place).holds()
+
+
+def _residue(kind: Kind, entry: Entry, scored: bool) -> tuple[str, str]:
+    text = entry.raw.strip()
+    twice = doubled(text)
+    if twice is not None:
+        return "doubled", twice
+    options = _OPTIONS.search(squeeze(text))
+    if kind == "value" and options and len(_GRADES.findall(options.group())) >= 2:
+        return "options", options.group()
+    instruction = _INSTRUCTION.search(text)
+    if instruction and (kind == "value" or len(text) < 200):
+        return "instruction", instruction.group()
+    if kind == "value" and scored and _STUB_VALUE.match(squeeze(text)) and STUB.search(text):
+        return "stub", text
+    return "", ""
+
+
+@form_rule("malformed_number")
+def malformed_number(form: Form) -> Iterator[Outcome]:
+    """A figure is a number as printed.
+
+    Why: 7,00.0,77 can be three amounts; every sum that needs it is in the air.
+    Equation: digits, groups of three behind commas, one decimal point
+    Holds: 7,270,000.00
+    Fails: 7,00.0,77; 1.2.5; 1O0 with the letter O
+    Not flagged: dates (2022.12.31), texts with numbers in them, numbers without commas.
+    """
+    cells = 0
+    failed = False
+    for entry in _figure_cells(form):
+        cells += 1
+        match = _NUMBERISH.match(entry.raw.strip())
+        if match is None or is_blank(entry) or _DATE.match(match.group(1)):
+            continue
+        number = match.group(1).rstrip("。.")
+        if not re.search(r"\d", number) or _PLAIN.match(number) or _GROUPED.match(number):
+            continue
+        failed = True
+        check = Check("malformed_number", form.position, entry.place, quote=entry.raw)
+        yield check.fails("number", number=number, readings=" / ".join(_readings(number)))
+    if cells and not failed:
+        yield Check("malformed_number", form.position, form.place).holds()
+
+
+def _figure_cells(form: Form) -> Iterator[Entry]:
+    for line in form.funds:
+        for entry in (
+            line.initial_budget, line.full_year_budget, line.executed, line.amount, line.prior_executed, line.planned,
+            line.adjustment, line.weight, line.execution_rate, line.score,
+        ):  # fmt: skip
+            if entry is not None:
+                yield entry
+    for row in form.indicators:
+        for entry in (row.target, row.actual, row.weight, row.score, row.completion_rate):
+            if entry is not None:
+                yield entry
+    for project in form.projects:
+        if project.amount is not None:
+            yield project.amount
+    for entry in (form.total_weight, form.total_score, *(step.percent for step in form.schedule)):
+        if entry is not None:
+            yield entry
+
+
+def _readings(number: str) -> list[str]:
+    """The numbers that may be meant: look-alike letters as digits, one of the points as the decimal point."""
+    digits = number.translate(str.maketrans("OolI，．。", "0011,.."))
+    bare = digits.replace(",", "")
+    if bare.count(".") <= 1:
+        return [bare]
+    pieces = bare.split(".")
+    found = ["".join(pieces[:cut]) + "." + "".join(pieces[cut:]) for cut in range(1, len(pieces))]
+    return list(dict.fromkeys([*found, "".join(pieces)]))

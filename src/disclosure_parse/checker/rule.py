@@ -1,0 +1,138 @@
+"""What a rule is: a function over a disclosure whose docstring is its page, and the outcomes it may give."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from disclosure_parse.checker.arithmetic import Interval
+from disclosure_parse.checker.messages import say
+from disclosure_parse.disclosure import Disclosure, Form, Outcome, Severity
+from disclosure_parse.document import Place
+
+SECTIONS = ("Why", "Equation", "Holds", "Fails", "Not flagged")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rule's documentation: one sentence, and a text for each of ``SECTIONS``."""
+
+    title: str
+    sections: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named check. ``version`` goes up when its findings change meaning: old decisions are not carried over."""
+
+    name: str
+    run: Callable[[Disclosure], Iterator[Outcome]]
+    page: Page
+    version: int = 1
+
+
+def form_rule(name: str, version: int = 1) -> Callable[[Callable[[Form], Iterator[Outcome]]], Rule]:
+    """A rule on one form at a time. A form printed twice is checked once; silence is ``not_applicable``."""
+
+    def make(check: Callable[[Form], Iterator[Outcome]]) -> Rule:
+        def run(disclosure: Disclosure) -> Iterator[Outcome]:
+            for form in checked_forms(disclosure):
+                outcomes = list(check(form))
+                yield from outcomes or [Outcome(name, "not_applicable", form.position, form.place)]
+
+        return Rule(name, run, read_page(check), version)
+
+    return make
+
+
+def document_rule(name: str, version: int = 1) -> Callable[[Callable[[Disclosure], Iterator[Outcome]]], Rule]:
+    """A rule on a whole disclosure: its prose, or several of its forms."""
+
+    def make(check: Callable[[Disclosure], Iterator[Outcome]]) -> Rule:
+        def run(disclosure: Disclosure) -> Iterator[Outcome]:
+            outcomes = list(check(disclosure))
+            yield from outcomes or [Outcome(name, "not_applicable", None, Place())]
+
+        return Rule(name, run, read_page(check), version)
+
+    return make
+
+
+def checked_forms(disclosure: Disclosure) -> tuple[Form, ...]:
+    """The forms that are checked: the second print of a form is not."""
+    return tuple(form for form in disclosure.forms if form.duplicate_of is None)
+
+
+def read_page(check: Callable[..., object]) -> Page:
+    """The page in a rule's docstring: a sentence, then a paragraph for each of ``SECTIONS``."""
+    lines = inspect.cleandoc(check.__doc__ or "").splitlines()
+    found: dict[str, list[str]] = {}
+    current = "title"
+    for line in lines:
+        head, _, rest = line.partition(":")
+        if head in SECTIONS:
+            current = head
+            line = rest
+        found.setdefault(current, []).append(line.strip())
+    texts = {head: " ".join(part for part in parts if part) for head, parts in found.items()}
+    return Page(texts.get("title", ""), tuple((head, texts.get(head, "")) for head in SECTIONS))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One relation about to be judged: what rule, on which form, and where the stated figure stands."""
+
+    rule: str
+    form: int | None
+    place: Place
+    evidence: tuple[Place, ...] = ()
+    stated: Decimal | None = None
+    computed: Decimal | None = None
+    interval: tuple[Decimal, Decimal] | None = None
+    quote: str = ""
+
+    def figures(self, stated: Decimal, computed: Interval) -> Check:
+        """The same check with what is stated and the interval of what is computed."""
+        middle = (computed.low + computed.high) / 2
+        return replace(self, stated=stated, computed=middle, interval=(computed.low, computed.high))
+
+    def _outcome(self) -> Outcome:
+        tolerance = (self.interval[1] - self.interval[0]) / 2 if self.interval else None
+        places = tuple(dict.fromkeys((self.place, *self.evidence)))
+        return Outcome(
+            self.rule,
+            "pass",
+            self.form,
+            self.place,
+            stated=self.stated,
+            computed=self.computed,
+            interval=self.interval,
+            tolerance=tolerance,
+            quote=self.quote,
+            evidence=places,
+        )
+
+    def holds(self, key: str = "", **values: object) -> Outcome:
+        english, chinese = say(self.rule, key, values) if key else ("", "")
+        return replace(self._outcome(), reason=english, reason_zh=chinese)
+
+    def fails(self, key: str, severity: Severity = "error", **values: object) -> Outcome:
+        english, chinese = say(self.rule, key, values)
+        return replace(self._outcome(), verdict="fail", severity=severity, message=english, message_zh=chinese)
+
+    def lacks(self, key: str, **values: object) -> Outcome:
+        """The check can't be made: a figure is missing, unreadable, or may be read in more than one way."""
+        english, chinese = say(self.rule, key, values)
+        return replace(self._outcome(), verdict="insufficient", reason=english, reason_zh=chinese)
+
+    def does_not_apply(self, key: str, **values: object) -> Outcome:
+        english, chinese = say(self.rule, key, values)
+        return replace(self._outcome(), verdict="not_applicable", reason=english, reason_zh=chinese)
+
+
+def add_note(outcome: Outcome, key: str, **values: object) -> Outcome:
+    """The outcome with a further sentence at the end of its message."""
+    english, chinese = say("shared", key, values)
+    return replace(outcome, message=f"{outcome.message} {english}".strip(), message_zh=f"{outcome.message_zh}{chinese}")

@@ -1,0 +1,339 @@
+"""Points and weights: totals, the brackets of the levels, and a score within its weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from disclosure_parse.checker.arithmetic import (
+    ZERO,
+    Interval,
+    exact,
+    misread_as,
+    total_of,
+)
+from disclosure_parse.checker.cells import (
+    figure_of,
+    is_blank,
+    is_unreadable,
+    leaves,
+    name_of,
+    places,
+    scored_line,
+)
+from disclosure_parse.checker.messages import number, shorten
+from disclosure_parse.checker.prose import related, value
+from disclosure_parse.checker.readings import (
+    BONUS,
+    HUNDRED,
+    Reading,
+    chosen_reading,
+    converted_reading,
+    points,
+    scores_fit,
+    uses_converted_scores,
+    weights_fit,
+)
+from disclosure_parse.checker.rule import Check, add_note, document_rule, form_rule
+from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, Indicator, Outcome, Relation, SummaryLine
+
+_FEW_ROWS = 3
+"""Fewer weights than this and no stated total: nothing says that these are all the rows."""
+_SUM_ITEM = re.compile(r"合计|总分|总计|总得分|得分合计|小计")
+
+
+@document_rule("score_total")
+def score_total(disclosure: Disclosure) -> Iterator[Outcome]:
+    """The scores of the rows add up to the stated total.
+
+    Why: the total decides the grade, and a copied form often keeps the old one.
+    Equation: execution score + Σ indicator scores = total score
+    Holds: 10 + 40 + 30 + 9.5, total 89.5
+    Fails: 10 + 40 + 30 + 9.5, total 90
+    Not flagged: forms whose execution points stand outside the total, parent rows above their children, bonus
+        rows, blank scores, totals rounded from scores with decimals: every lawful reading is tried, and the
+        weights decide where they can.
+    """
+    for form in disclosure.forms:
+        if form.duplicate_of is None:
+            yield from _form_total(form)
+            yield from _summary_total("score_total", form)
+    for relation, claims in related(disclosure, "scores"):
+        yield _stated_scores(relation, claims)
+
+
+def _stated_scores(relation: Relation, claims: Sequence[Claim]) -> Outcome:
+    """A total score in prose against the points of its categories."""
+    place = claims[0].place if claims else relation.place
+    check = Check("score_total", None, place, tuple(c.place for c in claims[1:]), quote=shorten(relation.quote, 120))
+    if len(claims) < 3:
+        return check.lacks("unreadable", cell=shorten(relation.quote))
+    stated, computed = value(claims[0]), sum((value(claim) for claim in claims[1:]), ZERO)
+    check = check.figures(stated, exact(computed))
+    if stated == computed:
+        return check.holds()
+    if not relation.certain or (not relation.complete and computed < stated):
+        return check.lacks("several")
+    parts = " + ".join(number(value(claim)) for claim in claims[1:])
+    return check.fails("prose", "error", stated=stated, sum=computed, parts=parts)
+
+
+def _form_total(form: Form) -> Iterator[Outcome]:
+    scored = [row.score for row in leaves(form) if row.score is not None and not is_blank(row.score)]
+    if not scored and (form.total_score is None or is_blank(form.total_score)):
+        return
+    place = form.total_score.place if form.total_score else form.place
+    check = Check("score_total", form.position, place, places(scored), quote=_raw(form.total_score))
+    total = figure_of(form.total_score)
+    if total is None:
+        yield check.lacks("unreadable" if form.total_score else "no_total", cell=_raw(form.total_score))
+        return
+    unreadable = [entry for entry in scored if is_unreadable(entry)]
+    if unreadable or not scored:
+        yield check.lacks("unreadable" if unreadable else "no_parts", cell=" ".join(_raw(e) for e in unreadable))
+        return
+    reading = chosen_reading(form)
+    if not scores_fit(form, reading) and uses_converted_scores(form):
+        reading = converted_reading(form) or reading
+    if not scores_fit(form, reading):
+        yield _total_fails(form, check, reading, total.value)
+        return
+    check = Check("score_total", form.position, place, places(reading.scores), quote=check.quote)
+    key = "reading" if reading.score == exact(total.value) else "rounding"
+    yield check.figures(total.value, reading.score).holds(key, reading=reading.name)
+
+
+def _total_fails(form: Form, check: Check, reading: Reading, stated: Decimal) -> Outcome:
+    computed = sum((entry.value or ZERO for entry in reading.scores), ZERO)
+    check = Check("score_total", form.position, check.place, places(reading.scores), quote=check.quote).figures(
+        stated, reading.score
+    )
+    blank = [row for row in leaves(form) if figure_of(row.weight) and is_blank(row.score)]
+    room = sum((row.weight.value or ZERO for row in blank if row.weight), ZERO)
+    if blank and computed < stated <= computed + room:
+        return check.lacks("blank_scores", rows="、".join(name_of(row) for row in blank))
+    outcome = check.fails(
+        "form",
+        stated=stated,
+        sum=computed,
+        difference=stated - computed,
+        parts=" + ".join(number(entry.value or ZERO) for entry in reading.scores),
+        reading=reading.name,
+    )
+    return with_doubt(outcome, form.total_score, reading.scores, stated, computed)
+
+
+def with_doubt(
+    outcome: Outcome, total: Entry | None, parts: Sequence[Entry], stated: Decimal, computed: Decimal
+) -> Outcome:
+    """The failure of a sum, with the one misread figure that would make it hold, if there is such a reading."""
+    gap = stated - computed
+    wanted = [(total, computed)] if total else []
+    wanted += [(part, (part.value or ZERO) + gap) for part in parts]
+    for entry, needed in wanted:
+        repaired = misread_as(entry.raw, needed)
+        if repaired:
+            return add_note(outcome, "misread", raw=entry.raw, wanted=repaired, where=entry.place.locator)
+    return outcome
+
+
+@form_rule("weight_total")
+def weight_total(form: Form) -> Iterator[Outcome]:
+    """The weights of the rows add up to the stated total, or to 100.
+
+    Why: points are shares of 100 (财预〔2020〕10号); a weight too many shifts every other indicator's share.
+    Equation: execution weight + Σ indicator weights = total weight
+    Holds: 10 + 50 + 30 + 10, total 100
+    Fails: 10 + 50 + 40 + 10, total 100
+    Not flagged: 90 or 80 for the indicators where 10 or 20 points stand in the money block, parent rows above
+        their children, bonus rows, forms without weights.
+    """
+    yield from _summary_total("weight_total", form)
+    printed = [row.weight for row in leaves(form) if row.weight is not None and not is_blank(row.weight)]
+    if not printed:
+        return
+    place = form.total_weight.place if form.total_weight else form.place
+    check = Check("weight_total", form.position, place, places(printed), quote=_raw(form.total_weight))
+    unreadable = [entry for entry in printed if is_unreadable(entry)]
+    if unreadable or is_unreadable(form.total_weight):
+        yield check.lacks("unreadable", cell=" ".join(_raw(entry) for entry in [*unreadable, form.total_weight]))
+        return
+    reading, stated = chosen_reading(form), figure_of(form.total_weight)
+    if weights_fit(form, reading):
+        yield check.figures(reading.weight, exact(reading.weight)).holds("reading", reading=reading.name)
+        return
+    target = stated.value if stated else HUNDRED
+    if stated is None and len(reading.weights) < _FEW_ROWS:
+        yield check.lacks("few", rows=len(reading.weights))
+        return
+    check = Check("weight_total", form.position, place, places(reading.weights), quote=_raw(form.total_weight))
+    check = check.figures(target, exact(reading.weight))
+    blank = [row for row in leaves(form) if is_blank(row.weight) and figure_of(row.score)]
+    if blank and reading.weight < target:
+        yield check.lacks("blank_weights", rows="、".join(name_of(row) for row in blank))
+        return
+    outcome = check.fails(
+        "form" if stated else "hundred",
+        "error" if stated else "warning",
+        stated=target,
+        sum=reading.weight,
+        difference=target - reading.weight,
+        parts=" + ".join(number(entry.value or ZERO) for entry in reading.weights),
+        reading=reading.name,
+    )
+    yield with_doubt(outcome, form.total_weight, reading.weights, target, reading.weight)
+
+
+def _summary_total(rule: str, form: Form) -> Iterator[Outcome]:
+    """The category rows of a score summary against its own 合计."""
+    sums = [line for line in form.summary if _SUM_ITEM.search(line.item)]
+    parts = [line for line in form.summary if not _SUM_ITEM.search(line.item)]
+    if not sums or not parts:
+        return
+
+    def cell(line: SummaryLine) -> Entry | None:
+        return line.score if rule == "score_total" else line.standard
+
+    stated = figure_of(cell(sums[-1]))
+    entry = cell(sums[-1])
+    entries = [found for line in parts if (found := cell(line)) is not None]
+    if entry is None or not entries:
+        return
+    check = Check(rule, form.position, entry.place, places(entries), quote=entry.raw)
+    if stated is None or any(is_unreadable(found) for found in entries):
+        yield check.lacks("unreadable", cell=entry.raw)
+        return
+    computed = total_of(points(found) for found in entries)
+    check = check.figures(stated.value, computed)
+    if computed.meets(points(entry)):
+        yield check.holds()
+        return
+    total = sum((found.value or ZERO for found in entries), ZERO)
+    outcome = check.fails(
+        "summary",
+        stated=stated.value,
+        sum=total,
+        difference=stated.value - total,
+        parts=" + ".join(number(found.value or ZERO) for found in entries),
+    )
+    yield with_doubt(outcome, entry, entries, stated.value, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A level heading with the weight printed in it, and the rows below."""
+
+    level: str
+    weight: Decimal
+    rows: tuple[Indicator, ...]
+
+
+def brackets(form: Form) -> list[Bracket]:
+    """The level-1 and level-2 headings that print a weight, with their rows."""
+    found: dict[tuple[int, str, str, Decimal], list[Indicator]] = {}
+    for row in leaves(form):
+        if row.level1_weight is not None:
+            found.setdefault((1, row.level1, "", row.level1_weight), []).append(row)
+        if row.level2_weight is not None:
+            found.setdefault((2, row.level1, row.level2, row.level2_weight), []).append(row)
+    same_level = {(depth, one, two): 0 for depth, one, two, _ in found}
+    for depth, one, two, _ in found:
+        same_level[depth, one, two] += 1
+    result = []
+    for (depth, one, two, weight), rows in found.items():
+        # A heading repeated after a page break may have lost its bracket: those rows belong to it as well.
+        extra = [
+            row
+            for row in leaves(form)
+            if depth == 1 and row.level1 == one and row.level1_weight is None and same_level[depth, one, two] == 1
+        ]
+        result.append(Bracket(two or one, weight, tuple(sorted([*rows, *extra], key=lambda row: row.row))))
+    return result
+
+
+@form_rule("level_weight")
+def level_weight(form: Form) -> Iterator[Outcome]:
+    """The weights below a level heading add up to the weight printed with it.
+
+    Why: 产出指标（50分） promises 50 points; rows that add to 40 show that points were moved or a row was lost.
+    Equation: Σ weights of the rows below the heading = weight in the heading
+    Holds: 产出指标（50分）: 20 + 10 + 10 + 10
+    Fails: 产出指标（50分）: 10 + 10 + 10 + 10
+    Not flagged: a bracket that belongs to the whole block (绩效指标(90分)), rows without weights, rows whose level
+        is not known.
+    """
+    every = leaves(form)
+    everything = sum((row.weight.value or ZERO for row in every if row.weight and figure_of(row.weight)), ZERO)
+    unplaced = [row for row in every if not row.level1 and row.weight and figure_of(row.weight)]
+    for bracket in brackets(form):
+        weights = [row.weight for row in bracket.rows if row.weight is not None and figure_of(row.weight)]
+        first = bracket.rows[0]
+        check = Check("level_weight", form.position, first.place, places(weights), quote=bracket.level)
+        unreadable = [row for row in bracket.rows if is_unreadable(row.weight)]
+        if not weights or unreadable:
+            yield check.lacks("unreadable", cell="、".join(_raw(row.weight) for row in unreadable) or bracket.level)
+            continue
+        computed = sum((entry.value or ZERO for entry in weights), ZERO)
+        check = check.figures(bracket.weight, exact(computed))
+        blank = [row for row in bracket.rows if is_blank(row.weight) and figure_of(row.score)]
+        if computed == bracket.weight or everything == bracket.weight:
+            yield check.holds()
+        elif blank and computed < bracket.weight:
+            yield check.lacks("blank_weights", rows="、".join(name_of(row) for row in blank))
+        elif (
+            unplaced
+            and computed + sum((row.weight.value or ZERO for row in unplaced if row.weight), ZERO) == bracket.weight
+        ):
+            yield check.lacks("unplaced", rows="、".join(name_of(row) for row in unplaced))
+        else:
+            outcome = check.fails(
+                "level",
+                level=bracket.level,
+                stated=bracket.weight,
+                sum=computed,
+                difference=bracket.weight - computed,
+                parts=" + ".join(number(entry.value or ZERO) for entry in weights),
+            )
+            yield with_doubt(outcome, None, weights, bracket.weight, computed)
+
+
+@form_rule("score_exceeds_weight")
+def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
+    """No score is above its weight or below zero.
+
+    Why: 得分不得突破权重总额: a score above the points of its row lifts the total.
+    Equation: 0 ≤ score ≤ weight
+    Holds: score 9.5 of 10
+    Fails: score 15 of 10
+    Not flagged: bonus rows (加分项), forms that score each row out of 100 and convert by weight, an execution row
+        that carries the form's total (shifted_columns says that).
+    """
+    if uses_converted_scores(form):
+        return
+    cells = [(row.weight, row.score, name_of(row), BONUS.search(row.level3 + row.level2)) for row in leaves(form)]
+    line = scored_line(form)
+    if line is not None:
+        cells.append((line.weight, line.score, line.label, None))
+    for weight, score, name, bonus in cells:
+        if weight is None or score is None or bonus or is_blank(score) or is_blank(weight):
+            continue
+        check = Check("score_exceeds_weight", form.position, score.place, (weight.place,), quote=score.raw)
+        most, given = figure_of(weight), figure_of(score)
+        if most is None or given is None:
+            yield check.lacks("unreadable", cell=score.raw if given is None else weight.raw)
+            continue
+        check = check.figures(given.value, Interval(ZERO, max(ZERO, most.value)))
+        if ZERO <= given.value <= most.value:
+            yield check.holds()
+            continue
+        outcome = check.fails("row", name=shorten(name), score=given.value, weight=most.value)
+        repaired = misread_as(score.raw, most.value)
+        if repaired:
+            outcome = add_note(outcome, "misread", raw=score.raw, wanted=repaired, where=score.place.locator)
+        yield outcome
+
+
+def _raw(entry: Entry | None) -> str:
+    return entry.raw if entry else ""

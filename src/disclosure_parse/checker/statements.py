@@ -1,0 +1,71 @@
+"""Prose as the checks need it: each figure with the words around it, passage by passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from disclosure_parse.checker.cells import LARGEST
+from disclosure_parse.disclosure import Claim, Disclosure
+
+_STOP = re.compile(r"[。！？\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A claim with its place in the passage's text."""
+
+    claim: Claim
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or a cell of running text, with the figures stated in it."""
+
+    text: str
+    figures: tuple[Stated, ...]
+
+    def sentence(self, stated: Stated) -> str:
+        """The sentence that holds a figure."""
+        before = [match.end() for match in _STOP.finditer(self.text, 0, stated.start)]
+        after = _STOP.search(self.text, stated.end)
+        return self.text[before[-1] if before else 0 : after.start() if after else len(self.text)]
+
+
+def usable(claim: Claim) -> bool:
+    """Whether a claim has a figure that can be computed with."""
+    figure = claim.figure
+    return figure is not None and figure.value.is_finite() and abs(figure.value) < LARGEST
+
+
+def passages(disclosure: Disclosure) -> list[Passage]:
+    """The document's prose, paragraph by paragraph, rebuilt from the sentences that state figures."""
+    claims = [claim for claim in disclosure.claims if usable(claim)]
+    result = []
+    for _, group in groupby(claims, key=lambda claim: (claim.place.locator, claim.paragraph)):
+        passage = _rebuild(sorted(group, key=lambda claim: (claim.char_start, claim.number)))
+        if passage.figures:
+            result.append(passage)
+    return result
+
+
+def _rebuild(claims: Sequence[Claim]) -> Passage:
+    text, figures = "", []
+    cursor, previous = 0, ""
+    for claim in claims:
+        if claim.sentence != previous:
+            if text and not _STOP.match(text[-1]):
+                text += "。"
+            cursor = len(text)
+            text += claim.sentence
+            previous = claim.sentence
+        start = text.find(claim.quantity_raw, cursor) if claim.quantity_raw else -1
+        if start < 0:
+            continue
+        cursor = start + len(claim.quantity_raw)
+        figures.append(Stated(claim, start, cursor))
+    return Passage(text, tuple(figures))
