@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from disclosure_parse.document import Cell, Table
 from disclosure_parse.readers.grid import SNAP
@@ -90,7 +90,7 @@ def _placed(cell: Cell, rows: int, columns: Sequence[int]) -> Cell:
     start, end = columns[cell.column], columns[cell.column + cell.column_span]
     if rows == 0 and start == cell.column and end - start == cell.column_span:
         return cell
-    return replace(cell, row=cell.row + rows, column=start, column_span=end - start)
+    return Cell(cell.text, cell.row + rows, start, cell.row_span, end - start, cell.page, cell.bbox)
 
 
 def _nearest(places: Sequence[float], x: float) -> int | None:

@@ -39,13 +39,17 @@ class Line:
 def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Glyphs as lines from the top down, each from left to right."""
     lines: list[list[Glyph]] = []
-    top = reach = 0.0
+    line: list[Glyph] = []
+    limit = float("-inf")
     for glyph in sorted(glyphs, key=_by_y):
-        if not lines or glyph.y - top > max(reach, LINE_HEIGHT * glyph.size):
-            lines.append([])
-            top, reach = glyph.y, 0.0
-        lines[-1].append(glyph)
-        reach = max(reach, LINE_HEIGHT * glyph.size)
+        reach = LINE_HEIGHT * glyph.size
+        if glyph.y > limit and (not line or glyph.y - line[0].y > reach):
+            line = []
+            lines.append(line)
+            limit = glyph.y
+        line.append(glyph)
+        if line[0].y + reach > limit:
+            limit = line[0].y + reach
     for line in lines:
         line.sort(key=_by_x)
     return lines

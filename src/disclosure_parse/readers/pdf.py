@@ -67,7 +67,15 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
 
 
 INCOMPLETE = frozenset(
-    {"page_unreadable", "page_limit", "no_text_layer", "unreadable_text", "too_many_rulings", "nothing_printed"}
+    {
+        "page_unreadable",
+        "page_limit",
+        "drawing_limit",
+        "no_text_layer",
+        "unreadable_text",
+        "too_many_rulings",
+        "nothing_printed",
+    }
 )
 """The notices that mean that a part of the document could not be read."""
 
@@ -106,6 +114,9 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
         notices.append(Notice("page_limit", f"Page {number} was left out: it has {error}.", place))
         return None
     notices += _text_notices(content)
+    if content.cut:
+        message = f"Page {number}: its drawing is too large and was read in part; tables may lack borders."
+        notices.append(Notice("drawing_limit", message, place))
     try:
         layout = _lay_out(content)
         if layout.overhanging:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.grid import Glyph, Ruling, dotted_lines
-from disclosure_parse.readers.pdf_text import Matrix, PageLimitError, clip_box, read_glyphs
+from disclosure_parse.readers.pdf_text import Matrix, clip_box, read_glyphs
 
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 50_000
@@ -34,7 +34,7 @@ class PageContent:
 
     ``picture`` is the share of the page that its largest picture covers; ``texts`` counts text objects, ``shapes``
     drawn paths and ``filled_boxes`` those of them that are areas; ``unreadable`` is the share of glyphs that stand
-    for no known character.
+    for no known character. ``cut`` says that some of the drawing was passed over for its size.
     """
 
     number: int
@@ -48,10 +48,11 @@ class PageContent:
     filled_boxes: int = 0
     picture: float = 0.0
     unreadable: float = 0.0
+    cut: bool = False
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
-    """The page at ``index`` (from 0). Raises ``pdfium.PdfiumError`` or ``PageLimitError``."""
+    """The page at ``index`` (from 0). Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``."""
     page = document[index]
     try:
         width, height = page.get_size()
@@ -107,6 +108,10 @@ def _then(first: Matrix, second: Matrix) -> Matrix:
 
 def _box(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> BBox:
     a, b, c, d, e, f = matrix
+    if b == 0 and c == 0:
+        x0, x1 = a * left + e, a * right + e
+        y0, y1 = d * top + f, d * bottom + f
+        return (x0 if x0 < x1 else x1), (y0 if y0 < y1 else y1), (x1 if x0 < x1 else x0), (y1 if y0 < y1 else y0)
     xs = (a * left + c * bottom, a * left + c * top, a * right + c * bottom, a * right + c * top)
     ys = (b * left + d * bottom, b * left + d * top, b * right + d * bottom, b * right + d * top)
     return min(xs) + e, min(ys) + f, max(xs) + e, max(ys) + f
@@ -121,38 +126,46 @@ class _Drawing:
         self._objects = 0
         self._segments = 0
         self._dots: list[BBox] = []
-        self._left, self._bottom, self._right, self._top = (ctypes.c_float() for _ in range(4))
-        self._bounds = [ctypes.byref(side) for side in (self._left, self._bottom, self._right, self._top)]
+        self._sides = (ctypes.c_float * 4)()
+        self._bounds = [ctypes.byref(ctypes.c_float.from_buffer(self._sides, 4 * side)) for side in range(4)]
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         self._matrix = raw.FS_MATRIX()
 
     def read(self, page: pdfium.PdfPage) -> None:
-        handle = page.raw
-        objects = (raw.FPDFPage_GetObject(handle, index) for index in range(raw.FPDFPage_CountObjects(handle)))
-        self._read_objects(objects, self._to_display, 0)
+        self._read_objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, self._to_display, 0)
         if len(self._dots) >= 8:
             across, down = dotted_lines(self._dots)
             self._content.horizontal += across
             self._content.vertical += down
 
-    def _read_objects(self, objects: Iterator[Any], matrix: Matrix, depth: int) -> None:
-        for item in objects:
-            self._objects += 1
-            if self._objects > MAX_OBJECTS:
-                raise PageLimitError(f"more than {MAX_OBJECTS} drawing objects")
-            kind = raw.FPDFPageObj_GetType(item)
-            if kind == raw.FPDF_PAGEOBJ_PATH:
-                self._read_path(item, matrix)
-            elif kind == raw.FPDF_PAGEOBJ_TEXT:
+    def _read_objects(
+        self, owner: Any, count: Callable[..., int], get: Callable[..., Any], matrix: Matrix, depth: int
+    ) -> None:
+        """Reads the objects of a page or form; ``matrix`` leads from its coordinates to those of the displayed page."""
+        number = count(owner)
+        self._objects += number
+        if self._objects > MAX_OBJECTS or depth > MAX_DEPTH:
+            self._content.cut = True
+            return
+        get_type, read_path = raw.FPDFPageObj_GetType, self._read_path
+        path, text, image, form = (
+            raw.FPDF_PAGEOBJ_PATH,
+            raw.FPDF_PAGEOBJ_TEXT,
+            raw.FPDF_PAGEOBJ_IMAGE,
+            raw.FPDF_PAGEOBJ_FORM,
+        )
+        for index in range(number):
+            item = get(owner, index)
+            kind = get_type(item)
+            if kind == path:
+                read_path(item, matrix)
+            elif kind == text:
                 self._content.texts += 1
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            elif kind == image:
                 self._read_image(item, matrix)
-            elif kind == raw.FPDF_PAGEOBJ_FORM:
-                if depth >= MAX_DEPTH:
-                    raise PageLimitError(f"forms inside forms deeper than {MAX_DEPTH}")
-                count = raw.FPDFFormObj_CountObjects(item)
-                inner = (raw.FPDFFormObj_GetObject(item, index) for index in range(count))
-                self._read_objects(inner, _then(self._own_matrix(item), matrix), depth + 1)
+            elif kind == form:
+                inner = _then(self._own_matrix(item), matrix)
+                self._read_objects(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
 
     def _own_matrix(self, item: Any) -> Matrix:
         m = self._matrix
@@ -163,7 +176,7 @@ class _Drawing:
     def _bounding_box(self, item: Any, matrix: Matrix) -> BBox | None:
         if not raw.FPDFPageObj_GetBounds(item, *self._bounds):
             return None
-        return _box(matrix, self._left.value, self._bottom.value, self._right.value, self._top.value)
+        return _box(matrix, *self._sides)
 
     def _read_image(self, item: Any, matrix: Matrix) -> None:
         box = self._bounding_box(item, matrix)
@@ -181,7 +194,7 @@ class _Drawing:
         if box is None:
             return
         width, height = box[2] - box[0], box[3] - box[1]
-        if min(width, height) <= THIN:
+        if width <= THIN or height <= THIN:
             self._line(box)
             return
         count = raw.FPDFPath_CountSegments(item)
@@ -213,7 +226,8 @@ class _Drawing:
         """Each subpath's points on the displayed page; a curve cuts it, since no ruling is curved."""
         self._segments += count
         if self._segments > MAX_SEGMENTS:
-            raise PageLimitError(f"paths of more than {MAX_SEGMENTS} points")
+            self._content.cut = True
+            return
         a, b, c, d, e, f = matrix
         x, y = ctypes.c_float(), ctypes.c_float()
         points: list[tuple[float, float]] = []
