@@ -63,7 +63,8 @@ def leaf_slots(rows: Sequence[Row]) -> list[tuple[Slot, str]]:
     if top.exact:
         return _exact_leaves(top, bottom)
     lower = [slot for slot in bottom.slots if slot.text]
-    if len(bottom.slots) > len(top.slots) and len(bottom.slots) - len(lower) < len(top.slots):
+    blanks = sum(slot.blank for slot in top.slots)
+    if blanks <= 1 and len(bottom.slots) > len(top.slots) and len(bottom.slots) - len(lower) < len(top.slots):
         return _unmerged_leaves(top, bottom)
     starts = {slot.start for slot in lower}
     leaves = [(slot, _text_over(top, slot.start)) for slot in lower]

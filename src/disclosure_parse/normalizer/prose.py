@@ -40,17 +40,17 @@ _ARRANGES = re.compile(r"安排|投入|拨|预算|下达|筹|支出")
 
 _SEPARATOR = re.compile(r"[，。;、:()!?\n\"“”]")
 _TAIL = re.compile(
-    r"(?:共计?|合计|总计|分别|达到?|[为是了约有的各计近仅至按以给:\s]|不?超过|不[低少]于|大约|安排|发放|下达|投入|支出资金|标准)$"
+    r"(?:共计?|合计|总计|分别|达到?|[为是了约有的各计近仅至按以给:\s]|不?超过|不[低少]于|大约|安排|发放|下达|投入|支出资金|每[年月天次场])$"
 )
 _HEAD = re.compile(
     r"^(?:其中|分别[是为]?|同时|另外?|并|已经?|预计|计划|全年|实际|今年|本年度?|年度|年|拟|将|现有|在册|[一二三四五六七八九十]是|共(?:计|有)?|按照?|从|对|用于|由|给)"
 )
 _VERB = re.compile(
-    r"^(?:涉及|帮扶|慰问|救助|资助|培训|享受|发放|给予|提供|新建|新增|改造|修缮|修建|建设|铺设|开展|完成|组织|举办|惠及|受益|接待|落实|申请|安排|需|到位|实施|补助|服务|购买|购置|设置|下设|设定|参训|参加)了?(?=.{2})"
+    r"^(?:涉及|帮扶|慰问|救助|资助|培训|享受|发放|给予|提供|新建|新增|改造|修缮|修建|建设|铺设|开展|完成|组织|举办|惠及|受益|接待|落实|申请|安排|需|到位|实施|补助|服务|购买|购置|设置|下设|设定|参训|参加)了?(?=.{2})(?!人数|标准|资金|金|经费|费|次数|数|率|总|对象|面积|工作)"
 )
 _NOUN = re.compile(r"[的]?([一-鿿]{2,16})")
 _NOUN_ENDS = re.compile(
-    r"用于|主要|进行|给|全部|已|均|[为是的和及与并以在对按由从占达到较比得了]|发放|提供|参加|参训|完成|开展|享受|接受|组织|检查|体检|实施|提高|帮扶(?!资金|金|款|对象)|慰问(?!资金|金|款|品)|补助(?!资金|金|款|对象)"
+    r"用于|主要|进行|给|全部|已|均|[为是的和及与并以在对按由从占达到较比得了]|发放|提供|参加|参训|完成|开展|享受|接受|组织|实施|提高|帮扶(?!资金|金|款|对象)|慰问(?!资金|金|款|品)|补助(?!资金|金|款|对象)"
 )
 _MONEY_NOUN = re.compile(r"(?:资金|经费|补助金?|津贴|慰问金|补贴|费用?|款|预算|拨款|投资|支出)$")
 _SHARE_OF = re.compile(r"占(?P<whole>[^，。;占]{2,40}?)(?:的|比例?|比重|[为达:\s])*$")
@@ -111,8 +111,11 @@ def _heading_kind(text: str) -> str:
     plain = _BRACKETED.sub("", fold_in_place(text).strip().rstrip("。:"))
     if not plain or len(text.strip()) > MAX_HEADING or re.search(r"[，。;!?]", plain):
         return ""
-    if _HEADING.match(fold_in_place(text)):
-        return "numbered"
+    marker = _HEADING.match(fold_in_place(text))
+    if marker:
+        # （一）产出情况。 is a heading; 1.培训50人。 is a sentence.
+        stated = text.rstrip().endswith("。") and re.search(r"\d", plain[marker.end() :])
+        return "" if stated else "numbered"
     return "title" if _TITLE.search(plain) and not _ENDS_SENTENCE.search(fold_in_place(text.strip())) else ""
 
 

@@ -14,9 +14,9 @@ from disclosure_parse.readers.text_markup import clean_line
 from disclosure_parse.readers.text_tables import (
     Chunk,
     RawTable,
+    box_end,
     boxed,
     continues_cell,
-    is_boxed,
     is_piped,
     is_word_dump,
     piped,
@@ -147,26 +147,27 @@ class _Builder:
 
     def _drawn_or_text(self, chunk: Chunk) -> None:
         """Lines without tabs: drawn and piped tables where several such lines stand together, else paragraphs."""
-        at = 0
-        while at < len(chunk.lines):
-            for kind in (is_boxed, is_piped):
-                end = at
-                while end < len(chunk.lines) and kind(chunk.lines[end]):
-                    end += 1
-                if end - at >= MIN_DRAWN:
-                    self._drawn(chunk.lines[at:end], chunk.first + at, kind is is_boxed)
-                    break
-            else:
-                self.paragraph(chunk.lines[at], chunk.first + at)
-                end = at + 1
-            at = end
+        at, lines = 0, chunk.lines
+        while at < len(lines):
+            end = box_end(lines, at)
+            if end - at >= MIN_DRAWN:
+                self._drawn(lines[at:end], chunk.first + at)
+                at = end
+                continue
+            end = at
+            while end < len(lines) and is_piped(lines[end]):
+                end += 1
+            if end - at >= MIN_DRAWN:
+                self.raw(piped(lines[at:end], chunk.first + at))
+                at = end
+                continue
+            self.paragraph(lines[at], chunk.first + at)
+            at += 1
 
-    def _drawn(self, lines: list[str], first: int, box: bool) -> None:
-        cells = boxed(lines, first) if box else ()
-        if cells:
-            self.table(cells, "box", any(cell.row_span > 1 or cell.column_span > 1 for cell in cells))
-        else:
-            self.raw(piped(lines, first))
+    def _drawn(self, lines: list[str], first: int) -> None:
+        cells = boxed(lines, first)
+        spans = any(cell.row_span > 1 or cell.column_span > 1 for cell in cells)
+        self.table(cells, "box", spans) if cells else self.raw(piped(lines, first))
 
     def _tabbed(self, chunks: list[Chunk], at: int) -> int:
         """A tab table and the text in front of it in the same chunk; returns the chunk behind it."""

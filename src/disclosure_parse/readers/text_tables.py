@@ -6,14 +6,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure_parse.document import Cell
 from disclosure_parse.readers.text_markup import breaks
 
 _BOX_CHARS = "│┃║┆┊╎┇|"
+_JUNCTIONS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╞╡╪╤╧╟╢╫"
+_DRAWN = "─━═┄┈" + _JUNCTIONS[1:] + "│┃║┆┊╎┇"
 _BOX_RULE = re.compile(r"^[\s+\-=─━═┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╞╡╪╤╧│┃║|:]+$")
-_BOX_LINE = re.compile(r"^\s*[│┃║┆]|^\s*[┌├└┏┣┗╔╠╚┞┟]|^\s*\+[-=+:]{2,}\+?\s*$")
 _MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PIPES = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "┆": "|"})
 _LIST_ITEM = re.compile(r"^\s*[(（]?(\d{1,2})[)）.、．]")
@@ -139,112 +140,141 @@ def is_piped(line: str) -> bool:
     return plain.count("|") >= 2 or (plain.count("|") == 1 and _MARKDOWN_RULE.match(plain) is not None)
 
 
-def is_boxed(line: str) -> bool:
-    """A line of a drawn table: a ruling, or text between drawn bars."""
-    return bool(_BOX_LINE.match(line)) or (bool(_BOX_RULE.match(line)) and any(c in line for c in "─━═┼╋╬+") and len(line.strip()) > 3)
+def is_ruling(line: str) -> bool:
+    """A drawn ruling: ``+---+---+``, ``├──┼──┤``."""
+    plain = line.strip()
+    return len(plain) > 3 and bool(_BOX_RULE.match(plain)) and plain[0] in "+┌├└┏┣┗╔╠╚╞" and plain[-1] in "+┐┤┘┓┫┛╗╣╝╡"
+
+
+def box_end(lines: Sequence[str], at: int) -> int:
+    """Where a drawn table that begins at ``at`` ends; ``at`` if none begins there."""
+    if not is_ruling(lines[at]):
+        return at
+    end = at + 1
+    while end < len(lines) and (lines[end].strip()[:1] in tuple(_BOX_CHARS + "+├╠┣╞└┗╚")):
+        end += 1
+    return end
 
 
 def piped(lines: Sequence[str], first: int) -> RawTable:
-    """Markdown and plain ``|`` tables; the ruling below the header is dropped, ``\\|`` is a printed bar."""
+    """Markdown and plain ``|`` tables; the ruling below the header is dropped, ``\\|`` is a printed bar.
+
+    Outer bars are frames only if every line has them: else a line that begins with a bar begins with a blank cell.
+    """
+    plain = [(number, line.translate(_PIPES).strip()) for number, line in enumerate(lines)]
+    plain = [(number, line) for number, line in plain if not _MARKDOWN_RULE.match(line)]
+    framed_left = all(line.startswith("|") for _, line in plain)
+    framed_right = all(line.endswith("|") and not line.endswith("\\|") for _, line in plain)
     table = RawTable([], "pipes")
-    for number, line in enumerate(lines):
-        plain = line.translate(_PIPES).strip()
-        if _MARKDOWN_RULE.match(plain):
-            continue
-        cells = re.split(r"(?<!\\)\|", plain)
-        if plain.startswith("|"):
-            cells = cells[1:]
-        if plain.endswith("|") and not plain.endswith("\\|") and cells:
-            cells = cells[:-1]
+    for number, line in plain:
+        cells = re.split(r"(?<!\\)\|", line)
+        cells = cells[1 if framed_left else 0 : -1 if framed_right else None]
         table.rows.append([(cell.replace("\\|", "|").strip(), first + number) for cell in cells])
     return table
 
 
 def boxed(lines: Sequence[str], first: int) -> tuple[Cell, ...]:
-    """A drawn table: columns and rows from the bars' and rulings' positions, spans where a bar or ruling is missing."""
-    grid = [_columns_of(line) for line in lines]
-    bars = sorted({at for row in grid for at, char in row.items() if _vertical(char)})
-    rules = [number for number, line in enumerate(lines) if _BOX_RULE.match(line)]
-    if len(bars) < 2:
-        return ()
-    bounds = _merge_near(bars)
-    edges = rules if rules and rules[0] == 0 else [-1, *rules]
-    edges = [*edges, len(lines)] if not rules or rules[-1] != len(lines) - 1 else edges
+    """A drawn table: columns from the rulings' junctions, spans where a bar or a part of a ruling is missing."""
+    rules = [number for number, line in enumerate(lines) if _ruling_marks(line)]
     if len(rules) <= 2:
         # Ruled above and below only: every line is a row.
-        return piped_cells(lines, first)
-    bands = [(top + 1, bottom) for top, bottom in zip(edges, edges[1:], strict=False) if bottom > top + 1]
-    return _box_cells(grid, bounds, bands, edges, first)
+        return piped([line for line in lines if not is_ruling(line)], first).cells()
+    width = min((1, 2), key=lambda wide: _misplaced(lines, rules, wide))
+    bounds = _bounds(lines, rules, width)
+    if len(bounds) < 2:
+        return ()
+    bands = [(top + 1, bottom) for top, bottom in zip(rules, [*rules[1:], len(lines)], strict=True) if bottom > top + 1]
+    return _box_cells(lines, bounds, bands, width, first)
 
 
-def piped_cells(lines: Sequence[str], first: int) -> tuple[Cell, ...]:
-    kept = [(number, line) for number, line in enumerate(lines) if not _BOX_RULE.match(line)]
-    table = RawTable([], "box")
-    for number, line in kept:
-        table.rows.extend(piped([line], first + number).rows)
-    return table.cells()
+def _ruling_marks(line: str) -> bool:
+    return bool(re.search(r"[+┌├└┏┣┗╔╠╚╞┼┬┴╋][-=─━═┄]{2,}", line))
 
 
-def _columns_of(line: str) -> dict[int, str]:
-    """Characters by display column (a CJK character takes two)."""
-    placed, at = {}, 0
+def _placed(line: str, wide: int) -> list[tuple[int, str]]:
+    """Characters with their display columns; ``wide`` is the width of a drawing character."""
+    placed, at = [], 0
     for char in line:
-        placed[at] = char
-        at += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        placed.append((at, char))
+        if char in _DRAWN:
+            at += wide
+        else:
+            at += 2 if unicodedata.east_asian_width(char) in "WF" else 1
     return placed
 
 
-def _vertical(char: str) -> bool:
-    return char in _BOX_CHARS or char in "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬+╪╡╞╤╧"
-
-
-def _merge_near(bars: Sequence[int]) -> list[int]:
+def _bounds(lines: Sequence[str], rules: Sequence[int], wide: int) -> list[int]:
+    found = sorted({at for rule in rules for at, char in _placed(lines[rule], wide) if char in _JUNCTIONS})
     merged: list[int] = []
-    for bar in bars:
-        if not merged or bar - merged[-1] > 1:
-            merged.append(bar)
+    for at in found:
+        if not merged or at - merged[-1] > 1:
+            merged.append(at)
     return merged
 
 
-def _is_bar(row: dict[int, str], at: int) -> bool:
-    return any(_vertical(row.get(near, "")) for near in (at, at + 1))
+def _misplaced(lines: Sequence[str], rules: Sequence[int], wide: int) -> int:
+    """How far the bars of the text lines stand from the rulings' junctions."""
+    bounds = _bounds(lines, rules, wide)
+    if not bounds:
+        return 10**6
+    ruled = set(rules)
+    return sum(
+        min(abs(at - bound) for bound in bounds)
+        for number, line in enumerate(lines[:60])
+        if number not in ruled
+        for at, char in _placed(line, wide)
+        if char in _BOX_CHARS
+    )
 
 
-def _ruled(row: dict[int, str], left: int, right: int) -> bool:
-    """Whether a ruling covers the columns between two bars."""
-    inner = [row.get(at, "") for at in range(left + 1, right) if at in row]
-    return bool(inner) and all(char in "-=─━═┄┈┬┴┼┳┻╋╦╩╬+:╪╤╧" for char in inner)
+def _parts(line: str, bounds: Sequence[int], wide: int) -> list[tuple[int, str]]:
+    """The texts between a line's bars with the number of the column each begins at.
+
+    Bars go to the nearest junction, in order: characters of doubtful width push a line's bars about.
+    """
+    parts: list[tuple[int, str]] = []
+    text: list[str] = []
+    column = -1
+    for at, char in _placed(line, wide):
+        if char not in _BOX_CHARS and char not in _JUNCTIONS:
+            text.append(char)
+            continue
+        if column >= 0:
+            parts.append((column, "".join(text).strip()))
+        text = []
+        column = min(range(column + 1, len(bounds)), key=lambda number: abs(bounds[number] - at), default=column)
+    return parts
 
 
 def _box_cells(
-    grid: list[dict[int, str]], bounds: list[int], bands: list[tuple[int, int]], edges: list[int], first: int
+    lines: Sequence[str], bounds: list[int], bands: list[tuple[int, int]], wide: int, first: int
 ) -> tuple[Cell, ...]:
-    taken: set[tuple[int, int]] = set()
     cells: list[Cell] = []
+    open_cells: dict[tuple[int, int], int] = {}
     for band, (top, bottom) in enumerate(bands):
-        for column in range(len(bounds) - 1):
-            if (band, column) in taken:
+        texts: dict[int, list[str]] = {}
+        for line in lines[top:bottom]:
+            for column, text in _parts(line, bounds, wide):
+                texts.setdefault(column, []).append(text)
+        starts = sorted(texts)
+        for number, column in enumerate(starts):
+            end = starts[number + 1] if number + 1 < len(starts) else len(bounds) - 1
+            content = _tidy("\n".join(texts[column]))
+            above = open_cells.get((column, end))
+            if above is not None and not _ruled(lines[top - 1], bounds[column], bounds[end], wide):
+                known = cells[above]
+                cells[above] = replace(known, text=_tidy(f"{known.text}\n{content}"), row_span=band - known.row + 1)
                 continue
-            end = column + 1
-            while end < len(bounds) - 1 and not any(_is_bar(grid[line], bounds[end]) for line in range(top, bottom)):
-                end += 1
-            last = band
-            while last + 1 < len(bands) and not _ruled(grid[bands[last][1]], bounds[column], bounds[end]):
-                last += 1
-            taken |= {(r, c) for r in range(band, last + 1) for c in range(column, end)}
-            text = [
-                _between(grid[line], bounds[column], bounds[end])
-                for line in range(top, bands[last][1])
-                if line not in edges or not _ruled(grid[line], bounds[column], bounds[end])
-            ]
-            content = "\n".join(part for part in text if part)
-            cells.append(Cell(_tidy(content), band, column, last - band + 1, end - column, line=first + top))
+            open_cells = {key: index for key, index in open_cells.items() if key[1] <= column or key[0] >= end}
+            open_cells[(column, end)] = len(cells)
+            cells.append(Cell(content, band, column, 1, end - column, line=first + top))
     return tuple(cells)
 
 
-def _between(row: dict[int, str], left: int, right: int) -> str:
-    text = "".join(char for at, char in sorted(row.items()) if left < at < right)
-    return text.strip().strip("".join(_BOX_CHARS)).strip()
+def _ruled(line: str, left: int, right: int, wide: int) -> bool:
+    """Whether a ruling line is drawn between two columns."""
+    inner = [char for at, char in _placed(line, wide) if left < at < right]
+    return any(char in "-=─━═┄" for char in inner)
 
 
 def continues_cell(chunk: Chunk, last_text: str, following: Chunk | None) -> bool:
