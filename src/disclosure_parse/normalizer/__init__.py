@@ -25,7 +25,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         if not _DEFAULT:
             _DEFAULT.append(load_vocabulary())
         vocabulary = _DEFAULT[0]
-    cut, _ = segments(rebuild(list(stream(document)), vocabulary), vocabulary)
+    cut, _ = segments(rebuild(list(stream(document, vocabulary)), vocabulary), vocabulary)
     forms: list[Form] = []
     for segment in cut:
         form = read_form(segment, len(forms) + 1, vocabulary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -97,15 +98,27 @@ def _text_over(top: Row, start: int) -> str:
 
 
 def _unmerged_leaves(top: Row, bottom: Row) -> list[tuple[Slot, str]]:
-    """Two storeys of a dump that lost its merged cells: the upper row's last cells stand over the lower's blanks."""
-    blanks = [slot for slot in bottom.slots if not slot.text]
-    upper = [slot for slot in top.slots if slot.text]
-    leaves = [(slot, "") for slot in bottom.slots if slot.text]
-    last = max(slot.start for slot, _ in leaves)
-    behind = [slot for slot in blanks if slot.start > last]
-    for blank, over in zip(reversed(behind), reversed(upper), strict=False):
-        leaves.append((replace(over, start=blank.start, end=blank.end), ""))
-    return sorted(leaves, key=lambda leaf: leaf[0].start)
+    """Two storeys of a dump that lost its merged cells.
+
+    The upper row's first cells stand over the lower row's leading blanks, its last over the trailing ones, and
+    those between are titles over the lower headings.
+    """
+    lower = [slot for slot in bottom.slots if slot.text]
+    upper = [slot for slot in top.slots if slot.text or slot.start == 0]
+    before = [slot for slot in bottom.slots if not slot.text and slot.start < lower[0].start]
+    behind = [slot for slot in bottom.slots if not slot.text and slot.start > lower[-1].start]
+    front, between = upper[: len(before)], upper[len(before) :]
+    back = between[max(len(between) - len(behind), 0) :] if behind else []
+    titles = between[: len(between) - len(back)]
+    leaves = [(replace(over, start=blank.start, end=blank.end), "") for blank, over in zip(before, front, strict=False)]
+    share = max(len(lower) // len(titles), 1) if titles else 1
+    for number, slot in enumerate(lower):
+        leaves.append((slot, titles[min(number // share, len(titles) - 1)].text if titles else ""))
+    leaves += [
+        (replace(over, start=blank.start, end=blank.end), "")
+        for blank, over in zip(behind[len(behind) - len(back) :], back, strict=False)
+    ]
+    return [leaf for leaf in leaves if leaf[0].text]
 
 
 def widen(columns: list[Column], exact: bool, width: int) -> tuple[Column, ...]:
@@ -125,6 +138,8 @@ class Placed:
 
     cells: tuple[tuple[Slot, Column | None], ...]
     shifted: int = 0
+    doubles: tuple[Slot, ...] = ()
+    """Cells that repeat the one before them in the same column: a merged cell, printed once for each position."""
 
     def of(self, field: str, group: int = 0) -> list[Slot]:
         """The filled cells of a field, left to right."""
@@ -167,7 +182,14 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
             cost += 0.4 if first else 0.0
             if cost < best_cost - 1e-9:
                 best, best_cost, shift = cells, cost, move
-    return Placed(best, shift)
+    kept = [best[0]] if best else []
+    doubles = []
+    for (_, over), (slot, column) in itertools.pairwise(best):
+        if column is not None and over is column and slot.text == kept[-1][0].text:
+            doubles.append(slot)
+        else:
+            kept.append((slot, column))
+    return Placed(tuple(kept), shift, tuple(doubles))
 
 
 def _moves(slot: Slot, columns: Sequence[Column]) -> list[int]:

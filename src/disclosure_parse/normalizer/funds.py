@@ -81,6 +81,7 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     placed = place(body, block.header.columns, draft.vocabulary, block.offset)
     if kind is None and not _belongs(placed.cells, block):
         return False
+    draft.take(*placed.doubles)
     if placed.shifted:
         block.offset = placed.shifted
         if not row.exact:
@@ -230,7 +231,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
         draft.money_unit = unit
     draft.heading(*lead)
     for label, amount in lines:
-        _loose_line(row, label, amount, unit or draft.money_unit, draft)
+        loose_line(row, label, amount, unit or draft.money_unit, draft)
     return True
 
 
@@ -239,7 +240,7 @@ def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -
     return position + 1 < len(slots) and vocabulary.field_of("funds.rows", slots[position + 1].text) is not None
 
 
-def _loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft) -> None:
+def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft) -> None:
     kind, name = line_kind(label.text, draft.vocabulary)
     own_unit = _money(fold(label.text).unit)
     if own_unit and not draft.money_unit:
@@ -299,7 +300,7 @@ def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
             else:
                 draft.attribute(name or "", head.text, [slot])
     for head, slot in lines:
-        _loose_line(row, head, slot, unit, draft)
+        loose_line(row, head, slot, unit, draft)
     position = next((n for n, line in enumerate(draft.funds) if line.kind == "total"), None)
     if total and position is not None:
         draft.funds[position] = replace(draft.funds[position], **total)  # type: ignore[arg-type]

@@ -93,6 +93,7 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     if placed.shifted:
         draft.warn("row_shifted", f"the row's cells stand {abs(placed.shifted)} column(s) off their headings and were put right", row.place)
     block.offset = placed.shifted
+    draft.take(*placed.doubles)
     _account_labels(placed, draft)
     if (row.seam or block.after_seam) and _is_rest(placed, block, draft.vocabulary):
         _append_rest(placed, block, draft, row)
@@ -168,7 +169,7 @@ def _is_rest(placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
         return False
     cells = {column.field: slot for slot, column in placed.cells if column and not slot.carried}
     fields = set(cells)
-    if not fields or fields & {"weight", "score"}:
+    if not fields or fields & {"weight", "score"} or ("level3" in fields and is_placeholder(cells["level3"].text)):
         return False
     if "level2" in fields and not _is_piece(block.pending[-1].level2, cells["level2"], "level2", vocabulary):
         return False

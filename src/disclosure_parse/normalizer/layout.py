@@ -148,8 +148,9 @@ def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     text = "".join(part.text for part in parts)
     if len(text) > 24 or not _known(text, vocabulary):
         return False
-    # Two whole words that happen to make a third (项目 | 名称 is one; 数量指标 | 质量指标 are two) stay apart.
-    return not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
+    # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
+    levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
+    return not levels and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
 
 
 def _headers(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[tuple[int, int]]:

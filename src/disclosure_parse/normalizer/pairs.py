@@ -9,6 +9,7 @@ from dataclasses import replace
 from disclosure_parse.disclosure import Attribute, Entry
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.funds import loose_line
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import is_unit_line
@@ -161,6 +162,9 @@ def read_pairs(row: Row, draft: Draft) -> None:
         position += 1
         if _put_glued(slot, draft) or _put_lone(slot, slots, position, draft):
             continue
+        if (amount := _amount_behind(slot, slots, position, vocabulary)) is not None:
+            loose_line(row, slot, amount, draft.money_unit, draft)
+            continue
         unknown = _unknown_value(slot, slots, position, vocabulary)
         if unknown is not None:
             draft.heading(slot)
@@ -246,6 +250,13 @@ def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) ->
                 draft.attribute("", squeeze(slot.text), rest)
         return True
     return False
+
+
+def _amount_behind(slot: Slot, slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> Slot | None:
+    """The amount behind a money line's label that stands among headings (项目名称 | … | 预算数 | 20.00)."""
+    rest = [other for other in slots[position:] if other.text]
+    known = vocabulary.field_of("funds.rows", slot.text)
+    return rest[0] if known and rest and look(rest[0].text) in ("number", "figure") else None
 
 
 def _unknown_value(slot: Slot, slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> Slot | None:

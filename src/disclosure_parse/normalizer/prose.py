@@ -16,7 +16,7 @@ MAX_HEADING = 40
 MAX_SENTENCE = 600
 """A sentence is quoted with each of its claims; a longer one only around the claim."""
 _LEAD = 48
-_MAX_SUBJECT = 16
+_MAX_SUBJECT = 24
 
 _HEADING = re.compile(
     r"\s*(?:第[一二三四五六七八九十\d]{1,3}[部章节]分?|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2}){0,3}[、.)]?(?!\d))"
@@ -28,9 +28,9 @@ _ENDS_SENTENCE = re.compile(r"[。!?\n]")
 _PEOPLE_UNITS = frozenset({"人", "名", "位", "人次", "人份", "个人"})
 _HEAD_UNIT = re.compile(r"/每?(?:人次?|名|位|户|生|家)")
 _PER_HEAD = re.compile(
-    r"(?:(?:人|户|生)均|每(?:一)?(?:人|名|位|户|生)|每个?(?:人|家庭|学生|孩子|职工|对象|困难))[^，。;、\d]{0,14}$"
+    r"(?:[年月日]?(?:人|户|生)均|每(?:一)?(?:人|名|位|户|生)|每个?(?:人|家庭|学生|孩子|职工|对象|困难))[^，。;、\d]{0,14}$"
 )
-_PER_HEAD_BEHIND = re.compile(r"\s{0,2}(?:/每?人|每人|每名|每户|/每?户)")
+_PER_HEAD_BEHIND = re.compile(r"\s{0,2}(?:/每?人|每人|每名|每户|/每?户|人/[年月])")
 _TOGETHER = re.compile(r"共|合计|总")
 _PER_OTHER = re.compile(
     r"每(?:一)?(?:年|月|天|日|次|场|亩|件|台|套|项|所|个|班|期|季度|学期|学年|平方米|公里|村|社区)[^，。;、\d]{0,8}$"
@@ -38,21 +38,27 @@ _PER_OTHER = re.compile(
 # 每年安排专项资金100万元 is a yearly amount, not a rate.
 _ARRANGES = re.compile(r"安排|投入|拨|预算|下达|筹|支出")
 
-_SEPARATOR = re.compile(r"[，。;、:()!?\n\"“”]")
+_SEPARATOR = re.compile(r"[，。;、:()!?\n\"“”—]")
 _TAIL = re.compile(
-    r"(?:共计?|合计|总计|分别|达到?|[为是了约有的各计近仅至按以给:\s]|不?超过|不[低少]于|大约|安排|发放|下达|投入|支出资金|每[年月天次场])$"
+    r"(?:共计?|合计|总计|分别|达到?|[为是了约有的各计近仅至按以给:\s]|不?超过|不[低少]于|大约|安排|发放|下达|投入|支出资金|每[年月天次场]|^得)$"
 )
 _HEAD = re.compile(
-    r"^(?:其中|分别[是为]?|同时|另外?|并|已经?|预计|计划|全年|实际|今年|本年度?|年度|年|拟|将|现有|在册|[一二三四五六七八九十]是|共(?:计|有)?|按照?|从|对|用于|由|给)"
+    r"^(?:其中|分别[是为]?|同时|另外?|并|已经?|预计|计划|全年|实际|今年|本年度?|年度|拟|将|(?:全[省市县区镇])?现有|目前|前|[一二三四五六七八九十]是|共(?:计|有)?|按照?|从|对|用于|由|给)"
 )
 _VERB = re.compile(
-    r"^(?:涉及|帮扶|慰问|救助|资助|培训|享受|发放|给予|提供|新建|新增|改造|修缮|修建|建设|铺设|开展|完成|组织|举办|惠及|受益|接待|落实|申请|安排|需|到位|实施|补助|服务|购买|购置|设置|下设|设定|参训|参加)了?(?=.{2})(?!人数|标准|资金|金|经费|费|次数|数|率|总|对象|面积|工作)"
+    r"^(?:涉及|帮扶|慰问|救助|资助|培训|享受|发放|给予|提供|新建|新增|改造|修缮|修建|建设|铺设|开展|完成|组织|举办|惠及|接待|落实|申请|安排|需|到位|实施|补助|服务|购买|购置|设置|下设|设定|参加)了?(?=.{2})(?!人数|标准|资金|金|经费|费|次数|数|率|总|对象|面积|工作)"
 )
+_PLAN_OR_FACT = ("实际", "计划", "预计", "目标")
+_SUMS_UP = re.compile(r"(?:合计|共计|总计)[为是:\s]{0,3}$")
+_RAISED_TO = re.compile(r"(?:提高|提升|上调|下调|调整|增加|增长|降低|减少|降)(?:到|至|为)$")
 _NOUN = re.compile(r"[的]?([一-鿿]{2,16})")
 _NOUN_ENDS = re.compile(
-    r"用于|主要|进行|给|全部|已|均|[为是的和及与并以在对按由从占达到较比得了]|发放|提供|参加|参训|完成|开展|享受|接受|组织|实施|提高|帮扶(?!资金|金|款|对象)|慰问(?!资金|金|款|品)|补助(?!资金|金|款|对象)"
+    r"用于|主要|联合|共同|在(?!职|校|岗|册|编|建)|进行|给|全部|已|均|[为是的和及与并以对按由从占达到较比得了]|发放|提供|参加|参训|完成|开展|享受|接受|组织|实施|提高|帮扶(?!资金|金|款|对象)|慰问(?!资金|金|款|品)|补助(?!资金|金|款|对象)"
 )
-_MONEY_NOUN = re.compile(r"(?:资金|经费|补助金?|津贴|慰问金|补贴|费用?|款|预算|拨款|投资|支出)$")
+_MONEY_PLAN_OR_FACT = ("实际", "计划", "预计", "目标")
+_SUMS_UP = re.compile(r"(?:合计|共计|总计)[为是:\s]{0,3}$")
+_RAISED_TO = re.compile(r"(?:提高|提升|上调|下调|调整|增加|增长|降低|减少|降)(?:到|至|为)$")
+_NOUN = re.compile(r"(?:资金|经费|补助金?|津贴|慰问金|补贴|费用?|款|预算|拨款|投资|支出)$")
 _SHARE_OF = re.compile(r"占(?P<whole>[^，。;占]{2,40}?)(?:的|比例?|比重|[为达:\s])*$")
 
 
@@ -89,7 +95,7 @@ def read_prose(
         folded = fold_in_place(passage.text)
         own = list(_claims(passage, folded, len(claims) + 1))
         claims += own
-        relations += read_relations(folded, own, wholes)
+        relations += read_relations(passage.text, folded, own, wholes)
     return tuple(claims), tuple(relations)
 
 
@@ -105,11 +111,16 @@ def _passages(paragraphs: Sequence[Paragraph]) -> Iterator[_Passage]:
 
 
 def _heading_kind(text: str) -> str:
-    """``numbered`` for ``（六）评价结论``, ``title`` for a short line without a number, "" for a sentence."""
+    """``numbered`` for ``（六）评价结论``, ``title`` for a short line without a number, ``line`` for ``（2022年度）``; else "".
+
+    A heading has a number in front, or speaks of budget matters, and states nothing: no comma, no full stop behind a figure.
+    """
     if len(text) > 4 * MAX_HEADING:
         return ""
     plain = _BRACKETED.sub("", fold_in_place(text).strip().rstrip("。:"))
-    if not plain or len(text.strip()) > MAX_HEADING or re.search(r"[，。;!?]", plain):
+    if not plain:
+        return "line"
+    if len(text.strip()) > MAX_HEADING or re.search(r"[，。;!?]", plain):
         return ""
     marker = _HEADING.match(fold_in_place(text))
     if marker:
@@ -122,6 +133,7 @@ def _heading_kind(text: str) -> str:
 def _claims(passage: _Passage, folded: str, first: int) -> Iterator[Claim]:
     stops = _Stops(folded)
     number, previous_end, subject, sentence_start = first, 0, "", -1
+    previous: ClaimRole = "other"
     for quantity in find_quantities(passage.text, folded):
         if quantity.kind == "date" and passage.heading:
             continue
@@ -131,8 +143,12 @@ def _claims(passage: _Passage, folded: str, first: int) -> Iterator[Claim]:
         lead = folded[max(start, previous_end, quantity.start - _LEAD) : quantity.start]
         behind = folded[quantity.end : quantity.end + _LEAD]
         role = _role(quantity, folded[max(start, quantity.start - _LEAD) : quantity.start], behind)
-        if role != "date":
-            subject = _subject(quantity, role, lead, behind) or subject
+        if previous == "per_capita" and role == "amount" and _RAISED_TO.search(lead):
+            role = "per_capita"
+        own = _subject(quantity, role, lead, behind)
+        # What is left out is what the figure before is of, but not for a total of several.
+        inherited = "" if quantity.kind == "date" or _SUMS_UP.search(lead) else subject
+        subject = own or subject
         quoted = _quoted(start, end, quantity)
         yield Claim(
             number=number,
@@ -141,13 +157,13 @@ def _claims(passage: _Passage, folded: str, first: int) -> Iterator[Claim]:
             quantity_raw=passage.text[quantity.start : quantity.end],
             figure=quantity.figure,
             role=role,
-            subject="" if role == "date" else subject,
+            subject=own or inherited,
             paragraph=passage.paragraph,
             char_start=quantity.start,
             char_end=quantity.end,
             sentence=passage.text[quoted[0] : quoted[1]].strip(),
         )
-        number, previous_end = number + 1, quantity.end
+        number, previous_end, previous = number + 1, quantity.end, role
 
 
 class _Stops:
@@ -207,6 +223,8 @@ def _role_of_unit(unit: str, printed: str, bounded: bool) -> ClaimRole:
 
 def _subject(quantity: Quantity, role: ClaimRole, lead: str, behind: str) -> str:
     """What a figure is of: the noun behind a measure word or an amount, else the words before it."""
+    if quantity.kind == "date":
+        return ""
     unit = quantity.figure.unit if quantity.figure else ""
     if role == "share" and (match := _SHARE_OF.search(lead)):
         return _clipped(match["whole"])
@@ -233,11 +251,11 @@ def _words_before(lead: str) -> str:
     words = _SEPARATOR.split(words)[-1]
     per_head = _PER_HEAD.search(words)
     words = words[: per_head.start()] if per_head else words
+    said = words.strip()
     for pattern, repeats in ((_HEAD, 4), (_TAIL, 5)):
         for _ in range(repeats):
             words = pattern.sub("", words.strip())
-    words = _VERB.sub("", words)
-    return _clipped(words)
+    return _clipped(_VERB.sub("", words) or (said if said in _PLAN_OR_FACT else ""))
 
 
 def _clipped(words: str) -> str:

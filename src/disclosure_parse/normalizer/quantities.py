@@ -68,7 +68,7 @@ _CHINESE_YEAR = r"[一二][〇零○一二三四五六七八九]{3}年(?:[一二
 _SPAN = re.compile(
     rf"(?P<date>{_ALONE}(?:"
     rf"{_YEAR}{_BLANK}年?{_TO}{_YEAR}{_BLANK}年度?"
-    rf"|{_YEAR}{_BLANK}年{_BLANK}(?:{_MONTH_DAY}|度|底|末|初)?"
+    rf"|{_YEAR}{_BLANK}年{_BLANK}(?:{_MONTH_DAY}|度|底|末|初(?!预算))?"
     rf"|{_YEAR}[底末初]"
     rf"|{_YEAR}([-./])\d{{1,2}}\2\d{{1,2}}(?!\d)"
     rf"|{_YEAR}\.(?:0\d|1[0-2])(?![\d万亿元%])"

@@ -10,6 +10,7 @@ from disclosure_parse.disclosure import Claim, Relation, RelationKind
 
 MAX_FIGURES = 120
 """A sentence with more figures is a list; the wording relates no two of them."""
+MAX_LENGTH = 4000
 MAX_QUOTE = 300
 
 Key = tuple[str, str]
@@ -21,14 +22,14 @@ _CUE = re.compile(r"其中|分别(?:是|为|有|达)?|包括|包含|具体[为�
 _LISTS_ALL = re.compile(r"分别[是为有达]|具体[为是]")
 _COLON_LIST = re.compile(r"(?<=\S)\s{0,2}[:;]")
 _TOTAL_BEFORE = re.compile(r"共|合计|总计|累计|总")
-_TOTAL_RIGHT_BEFORE = re.compile(r"(?:共计|合计|总计|共|总共|总额|合计资金|共计资金|资金共|总额共)[为是:了达\s]{0,3}$")
+_TOTAL_RIGHT_BEFORE = re.compile(r"(?:共计|合计|总计|共|总共|总额|合计得分|合计资金|共计资金|资金共|总额共)[为是:了达\s]{0,3}$")
 _ALL_PAID = re.compile(r"(?:共计|合计|总计|共需|共发放|累计|共)[^，。;:]{0,8}$")
 _NO_PART = re.compile(r"另|同时|此外|今年|新增|新招|上年|去年|较|比|增|减|累计|共|合计|总(?!工会|站|队)|平均|每|完成率|满分|标准分|分值|总分|权重")
 _ACTS = re.compile(r"慰问|发放|组织|开展|举办|培训了|帮扶了|召开|购买|采购")
-_CROSSING = re.compile(r"女|少数民族|党员|残疾|低保|老年|老人|未成年|学历|硕士|博士|本科|高级|职称|骨干|退役|退休|脱贫|新增")
+_CROSSING = re.compile(r"女|少数民族|党员|残疾|低保|老年|老人|未成年|学历|硕士|博士|本科|高级|职称|骨干|退役|新增")
 _STANDARD = re.compile(r"(?:总分|满分|分值|标准分|权重|指标值|\(满分)[^，。;]{0,4}$")
 _NOT_PAID_OUT = re.compile(r"收入|增收|工资|住房|增加|节约|减少|负担|消费|GDP|面积|债务")
-_PER_TIME = re.compile(r"每(?:个)?(?:月|天|日|次|场|季|学期|学年|课时)|/(?:月|天|日|次|课时)")
+_PER_TIME = re.compile(r"[月日](?:人|户|生)?均|每(?:个)?(?:月|天|日|次|场|季|学期|学年|课时)|/(?:月|天|日|次|课时)")
 _SHARE_OF = re.compile(r"占(?P<whole>[^。;占]{0,40}?)(?:的|比例?|比重|约?[为达是:\s])*(?:[≥≤><]|超过|约|不低于|近)?\s*$")
 _GENERIC = re.compile(r"^(?:其|全部|所有|总|上述|该)|^$|^(?:人|总)?(?:数|人数|额|量|体)$")
 _NAME_TAIL = re.compile(r"(?:的|总额|总量|总数|总人数|总)+$")
@@ -51,10 +52,16 @@ class Wholes:
 class _Sentence:
     """A stretch of text that relates its own figures only, with the same of the sentence before it."""
 
+    printed: str
     text: str
     start: int
     end: int
     claims: tuple[Claim, ...]
+    """``text`` is the passage folded in place, ``printed`` as it was."""
+
+    @property
+    def readable(self) -> bool:
+        return len(self.claims) <= MAX_FIGURES and self.end - self.start <= MAX_LENGTH
 
     def lead(self, claim: Claim, size: int = 40) -> str:
         """The words before a figure, from the figure before it on."""
@@ -86,19 +93,22 @@ class _Sentence:
         return result
 
 
-def read_relations(text: str, claims: Sequence[Claim], wholes: Wholes) -> Iterator[Relation]:
-    """The relations that a passage states among its figures; ``text`` is the passage folded in place."""
+def read_relations(printed: str, text: str, claims: Sequence[Claim], wholes: Wholes) -> Iterator[Relation]:
+    """The relations that a passage states among its figures; ``text`` is ``printed`` folded in place."""
     usable = [claim for claim in claims if claim.figure is not None and claim.role not in ("date", "other")]
-    sentences = list(_sentences(text, usable))
+    sentences = list(_sentences(printed, text, usable))
     previous: _Sentence | None = None
     for sentence in sentences:
-        if 1 < len(sentence.claims) <= MAX_FIGURES or (sentence.claims and previous):
+        if not sentence.readable:
+            previous = None
+            continue
+        if len(sentence.claims) > 1 or previous:
             parts = [*_breakdowns(sentence, previous), *_listed_after_total(sentence)]
             yield from parts
             yield from _totals(sentence, parts)
             yield from _products(sentence)
             yield from _shares(sentence, previous, parts, wholes)
-        previous = sentence if len(sentence.claims) <= MAX_FIGURES else None
+        previous = sentence
     yield from _numbered_parts(text, sentences)
 
 
@@ -110,7 +120,7 @@ def key_of(claim: Claim) -> Key:
     return (claim.role, unit)
 
 
-def _sentences(text: str, claims: Sequence[Claim]) -> Iterator[_Sentence]:
+def _sentences(printed: str, text: str, claims: Sequence[Claim]) -> Iterator[_Sentence]:
     cuts = sorted({match.end() for match in _ENDS.finditer(text)} | {m.start() for m in _ITEM.finditer(text)} | {len(text)})
     start, position = 0, 0
     for end in cuts:
@@ -119,7 +129,7 @@ def _sentences(text: str, claims: Sequence[Claim]) -> Iterator[_Sentence]:
             own.append(claims[position])
             position += 1
         if own:
-            yield _Sentence(text, start, end, tuple(own))
+            yield _Sentence(printed, text, start, end, tuple(own))
         start = end
 
 
@@ -127,8 +137,9 @@ def _relation(
     kind: RelationKind, terms: Sequence[Claim], sentence: _Sentence, certain: bool = True, complete: bool = True
 ) -> Relation:
     first, last = min(c.char_start for c in terms), max(c.char_end for c in terms)
-    start = max(min(sentence.start, first), last - MAX_QUOTE)
-    quote = sentence.text[start : max(last, min(sentence.end, start + MAX_QUOTE))].strip()
+    opening = max((sentence.text.rfind(stop, max(0, first - MAX_QUOTE), first) for stop in "。!?\n"), default=-1) + 1
+    start = max(opening, first - MAX_QUOTE // 2)
+    quote = sentence.printed[start : min(max(last, sentence.end), start + MAX_QUOTE)].strip()
     return Relation(kind, tuple(claim.number for claim in terms), quote, terms[0].place, certain, complete)
 
 
@@ -269,7 +280,7 @@ def _totals(sentence: _Sentence, parts: Sequence[Relation]) -> Iterator[Relation
 
 
 def _products(sentence: _Sentence) -> Iterator[Relation]:
-    segments = sentence.segments()
+    segments = [part for segment in sentence.segments() for part in _before_and_within(sentence, segment)]
     pairs = [_pairs(sentence, segment) for segment in segments]
     amounts = [[c for c in segment if key_of(c) == ("amount", "元")] for segment in segments]
     every_amount = [amount for group in amounts for amount in group]
@@ -291,6 +302,18 @@ def _products(sentence: _Sentence) -> Iterator[Relation]:
                 yield _product(sentence, amount, [pair])
         else:
             yield _product(sentence, own[0], found, certain=False)
+
+
+def _before_and_within(sentence: _Sentence, segment: list[Claim]) -> list[list[Claim]]:
+    """A statement that is whole before its 其中 (500户，每户600元，合计30万元，其中…) apart from what follows."""
+    if not segment:
+        return [segment]
+    cue = sentence.text.find("其中", segment[0].char_end, segment[-1].char_start)
+    before = [claim for claim in segment if claim.char_end <= cue]
+    amounts = [claim for claim in before if key_of(claim) == ("amount", "元")]
+    if len(amounts) == 1 and _pairs(sentence, before):
+        return [before, segment[len(before) :]]
+    return [segment]
 
 
 def _product(
@@ -319,7 +342,9 @@ def _pairs(sentence: _Sentence, claims: Sequence[Claim]) -> list[tuple[Claim, Cl
                 continue
             fitting = [people for people in counted if _counts_for(sentence, people, claim)]
             if fitting:
-                pairs.append((fitting[-1], claim, len(fitting) == 1 and not _PER_TIME.search(wording)))
+                # 大学生21人（每人3000元）: a bracket right behind the people is about them.
+                clear = len(fitting) == 1 or 0 <= sentence.bracket(claim) - fitting[-1].char_end <= 8
+                pairs.append((fitting[-1], claim, clear and not _PER_TIME.search(wording)))
                 counted = []
             else:
                 waiting = claim
@@ -411,5 +436,9 @@ def _execution(sentence: _Sentence, share: Claim) -> Iterator[Relation]:
     before = [c for c in sentence.claims if key_of(c) == ("amount", "元") and c.char_end <= share.char_start]
     spent = [c for c in before if _SPENT.search(sentence.lead(c)) and not _BUDGET.search(sentence.lead(c, 6))]
     budget = [c for c in before if c not in spent and _BUDGET.search(sentence.lead(c))]
-    if len(before) == 2 and len(spent) == len(budget) == 1:
+    if len(budget) > 1:
+        budget = [c for c in budget if re.search(r"全年预算|调整后", sentence.lead(c))]
+    elif len(before) != 2:
+        return
+    if len(spent) == len(budget) == 1:
         yield _relation("share", (share, spent[0], budget[0]), sentence)

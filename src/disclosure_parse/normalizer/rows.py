@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from disclosure_parse.document import Document, Paragraph, Place, Table
 from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+
+MERGED_LENGTH = 16
+"""Two neighbouring cells of one text this long are one merged cell, printed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,11 @@ class Line:
     text: str = field(default="")
 
 
-def stream(document: Document) -> Iterator[Row | Line]:
+def stream(document: Document, vocabulary: Vocabulary) -> Iterator[Row | Line]:
     """Rows and lines in reading order. Page headers and footers are left out: they repeat what is no content."""
     for block in document.blocks:
         if isinstance(block, Table):
-            yield from table_rows(block)
+            yield from (collapse(row, vocabulary) for row in table_rows(block))
         elif block.role in ("body", "text_box"):
             yield Line(block, join_lines(block.text))
 
@@ -93,6 +98,19 @@ def table_rows(table: Table) -> Iterator[Row]:
         first = next((slot.place for slot in slots if not slot.carried), Place(page=table.page, table=table.index))
         place = Place(page=first.page, table=table.index, row=number + 1, line=first.line, bbox=_row_box(slots))
         yield Row(tuple(slots), table.exact, place, table.index, number in seams)
+
+
+def collapse(row: Row, vocabulary: Vocabulary) -> Row:
+    """A dump that prints a merged cell once for each position: repeated headings and long texts become blanks."""
+    if row.exact:
+        return row
+    slots: list[Slot] = []
+    text = ""
+    for slot in row.slots:
+        repeated = slot.text and slot.text == text and (len(text) >= MERGED_LENGTH or vocabulary.is_heading(text))
+        text = slot.text
+        slots.append(slot.part("") if repeated else slot)
+    return replace(row, slots=tuple(slots))
 
 
 def _row_box(slots: list[Slot]) -> tuple[float, float, float, float] | None:

@@ -17,9 +17,9 @@ from disclosure_parse.readers.text_tables import (
     box_end,
     boxed,
     continues_cell,
-    is_piped,
     is_word_dump,
     piped,
+    pipes_end,
     tab_rows,
     word_dump,
 )
@@ -154,9 +154,7 @@ class _Builder:
                 self._drawn(lines[at:end], chunk.first + at)
                 at = end
                 continue
-            end = at
-            while end < len(lines) and is_piped(lines[end]):
-                end += 1
+            end = pipes_end(lines, at)
             if end - at >= MIN_DRAWN:
                 self.raw(piped(lines[at:end], chunk.first + at))
                 at = end

@@ -134,10 +134,13 @@ def _completes(row: list[tuple[str, int]], cells: list[tuple[str, int]], width: 
     return have < width - 1 and have + more == width and bool(row[-1][0].strip()) and bool(cells[0][0].strip())
 
 
-def is_piped(line: str) -> bool:
-    """A line of a ``|`` table."""
-    plain = line.translate(_PIPES).strip()
-    return plain.count("|") >= 2 or (plain.count("|") == 1 and _MARKDOWN_RULE.match(plain) is not None)
+def pipes_end(lines: Sequence[str], at: int) -> int:
+    """Where a ``|`` table that begins at ``at`` ends; ``at`` if none begins there. One bar a line is none."""
+    end, most = at, 0
+    while end < len(lines) and (count := lines[end].translate(_PIPES).count("|")):
+        most = max(most, count)
+        end += 1
+    return end if most >= 2 else at
 
 
 def is_ruling(line: str) -> bool:
