@@ -63,6 +63,8 @@ def is_placeholder(text: str) -> bool:
     return bool(PLACEHOLDER.match(text.replace(" ", "")))
 
 
+BARE_TERM = 1.2
+"""Against reading a bare term (经济效益, 成本) as an indicator's name: it is more often the level above."""
 _TABLE: dict[str, dict[str, float]] = {
     "operator": {"operator": 0, "dash": 1, "unit": 4},
     "unit": {"unit": 0, "percent": 4, "dash": 0.3, "number": 5, "operator": 5, "points": 5, "figure": 4, "text": 1},
@@ -86,11 +88,13 @@ _KIND = {
 
 def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     """How ill a text stands in a column of that field: 0 fits, 6 cannot be. Blank cells fit everywhere."""
-    if not text:
+    if not text or not field:
         return 0.0
     if field in ("level1", "level2"):
         return _level_misfit(field, text, vocabulary)
     kind = look(text)
+    if field == "fund_label":
+        return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
     cost = _TABLE[_KIND.get(field, "text")].get(kind, 5.0 if field == "operator" else 0.0)
     if _KIND.get(field) == "points" and kind == "number" and _too_large(text):
         return 3.0
@@ -98,8 +102,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 4.0
     if kind == "text" and field != "level3" and _is_level(text, vocabulary):
         return max(cost, 4.0)
-    if field == "level3" and vocabulary.level2_term(text) and text.endswith(("指标", "目标")):
-        return 3.5
+    if field == "level3" and vocabulary.level2_term(text):
+        return 3.5 if text.endswith(("指标", "目标")) else BARE_TERM
     if field == "level3" and is_placeholder(text):
         return 0.0
     return cost
@@ -116,6 +120,8 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     kind = look(text)
     if kind == "points":
         return 0.0
+    if is_placeholder(text):
+        return 3.0
     if kind in ("number", "percent", "operator", "figure"):
         return 5.0
     if kind in ("dash", "unit"):

@@ -162,7 +162,10 @@ def _without_side_label(
     others = {vocabulary.field_of("indicators", leaf.text) for leaf, _ in leaves[1:]}
     own = vocabulary.field_of("indicators", slot.text)
     following = leaves[1][0].start
-    below = sum(any(s.text and not s.carried and slot.start <= s.start < following for s in row.slots) for row in body)
+    below = sum(
+        any(s.text and s.text != slot.text and not s.carried and slot.start <= s.start < following for s in row.slots)
+        for row in body
+    )
     nothing_below = bool(body) and below <= TAIL_SHARE * len(body)
     if own is None or nothing_below or (own in others and own in LEVELS):
         return leaves[1:]

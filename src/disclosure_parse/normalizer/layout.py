@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
+from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
 from disclosure_parse.normalizer.pairs import heading_of
@@ -251,19 +252,83 @@ class _Part:
     def _area(self, at: int, stop: int) -> None:
         """Header and tail areas: a row for each line that begins with a heading; other lines go on with its last cell."""
         row: list[Slot] = []
-        for position in range(at, stop):
-            token = self.tokens[position]
-            starts = token.first and (not row or self._starts_row(token))
-            if starts and row:
+        while at < stop:
+            token = self.tokens[at]
+            block = self._fund_block(at, stop) or self._goal_block(at, stop)
+            if block:
+                if row:
+                    self._add(row)
+                    row = []
+                at = block
+                continue
+            if token.first and row and self._starts_row(token):
                 self._add(row)
                 row = []
-            if row and token.first and not self._is_label(row[-1].text):
+            if row and token.first and not self._is_label(row[-1].text) and not self._is_figure_of_total(row, token):
                 text = join_lines(f"{row[-1].text}\n{token.text}")
                 row[-1] = replace(row[-1], text=text, lines=f"{row[-1].lines}\n{token.text}")
             else:
                 row.append(Slot(token.text, len(row), len(row) + 1, token.place, lines=token.text))
+            at += 1
         if row:
             self._add(row)
+
+    def _is_figure_of_total(self, row: list[Slot], token: Token) -> bool:
+        return self.vocabulary.field_of("totals", row[0].text) == "total" and look(token.text) in ("number", "figure")
+
+    def _fund_block(self, at: int, stop: int) -> int:
+        """A money block with columns that begins at ``at``, added as rows; returns the token behind it, 0 if none."""
+        end = at
+        while end < stop and self.vocabulary.field_of("funds.columns", self.tokens[end].text):
+            end += 1
+        fields = [self.vocabulary.field_of("funds.columns", token.text) or "" for token in self.tokens[at:end]]
+        if fields and fields[0] in fields[1:] and self.vocabulary.field_of("sections", self.tokens[at].text):
+            # The label beside the block (年度预算数) is no column; it is read as a row of its own.
+            return 0
+        if len(set(fields)) < MIN_HEADINGS or not {"initial_budget", "full_year_budget", "executed"} & set(fields):
+            return 0
+        last = end
+        while last < stop and not (self.tokens[last].first and self._ends_funds(self.tokens[last].text)):
+            last += 1
+        self._add([Slot(t.text, n + 1, n + 2, t.place, lines=t.text) for n, t in enumerate(self.tokens[at:end])])
+        self._assigned(end, last, ("fund_label", *fields), Fit((None,) * (len(fields) + 1), {}))
+        return last
+
+    def _ends_funds(self, text: str) -> bool:
+        if self.vocabulary.field_of("funds.rows", text):
+            return False
+        sections = (self.vocabulary.field_of("sections", text) or "").split("|")
+        return bool(heading_of(text, self.vocabulary)) or bool({"goals", "indicators"} & set(sections))
+
+    def _goal_block(self, at: int, stop: int) -> int:
+        """Two goal headings one after the other with their texts below, added as two rows; 0 if none begins here."""
+        heads = self.tokens[at : at + 2]
+        fields = [self.vocabulary.field_of("goals", token.text) for token in heads]
+        if len(heads) < 2 or not all(fields) or fields[0] == fields[1] or at + 2 >= stop:
+            return 0
+        end = at + 2
+        while end < stop and not (self.tokens[end].first and self._is_label(self.tokens[end].text)):
+            end += 1
+        texts = self.tokens[at + 2 : end]
+        if not texts:
+            return 0
+        cut = self._parting(texts)
+        self._add([Slot(t.text, n, n + 1, t.place, lines=t.text) for n, t in enumerate(heads)])
+        self._add([self._joined(part, n) for n, part in enumerate((texts[:cut], texts[cut:])) if part])
+        return end
+
+    @staticmethod
+    def _parting(texts: Sequence[Token]) -> int:
+        """Where the second text begins: behind the sentence end nearest to the middle; one text alone is the first's."""
+        ends = [n for n in range(1, len(texts)) if texts[n - 1].text.endswith(("。", "；", ".", "！")) and texts[n].first]
+        if len(texts) == 2:
+            return 1
+        return min(ends, key=lambda n: abs(n - len(texts) / 2), default=len(texts))
+
+    @staticmethod
+    def _joined(tokens: Sequence[Token], column: int) -> Slot:
+        lines = "\n".join(token.text for token in tokens)
+        return Slot(join_lines(lines), column, column + 1, tokens[0].place, lines=lines)
 
     def _is_label(self, text: str) -> bool:
         return bool(
@@ -282,15 +347,15 @@ class _Part:
     def _body(self, start: int, end: int, stop: int, fit: Fit) -> None:
         heads = self.tokens[start:end]
         self._add([Slot(token.text, number, number + 1, token.place, lines=token.text) for number, token in enumerate(heads)])
-        body = self.tokens[end:stop]
+        self._assigned(end, stop, self._fields(start, end), fit)
+
+    def _assigned(self, start: int, stop: int, fields: Sequence[str], fit: Fit) -> None:
+        """Body tokens as rows, each cell at its column's number."""
+        body = self.tokens[start:stop]
         if not body:
             return
-        for cells in assign(self._pieces(end, stop), self._fields(start, end), fit, self.vocabulary):
-            slots = []
-            for column, members in cells:
-                lines = "\n".join(body[member].text for member in members)
-                slots.append(Slot(join_lines(lines), column, column + 1, body[members[0]].place, lines=lines))
-            self._add(slots)
+        for cells in assign(self._pieces(start, stop), fields, fit, self.vocabulary):
+            self._add([self._joined([body[member] for member in members], column) for column, members in cells])
 
     def _tail(self, at: int) -> None:
         """What follows the last block: total row and tail headings as rows, a title and later lines as lines."""

@@ -24,7 +24,9 @@ class Quantity:
 
 
 # Units that prose uses otherwise: 2方面, 十九届, 2018年度, 50字, 3步走, 3单位.
-_NOT_IN_PROSE = frozenset({"方", "届", "度", "字", "步", "单", "门", "片", "段", "眼", "档", "班", "成", "面", "村", "镇", "乡"})
+_NOT_IN_PROSE = frozenset(
+    {"方", "届", "度", "字", "步", "单", "门", "片", "段", "眼", "档", "班", "成", "面", "村", "镇", "乡"}
+)
 _ONLY_IN_PROSE = ("类", "岁", "节", "堂", "对", "万", "亿")
 # 三支一扶, 二期 and 三级 are names or ordinals; in Chinese numerals only these count.
 _COUNTED_IN_WORDS = "万元 亿元 元 个百分点 个月 工作日 人次 场次 批次 人 名 位 个 项 家 户 次 场 份 所 类 天 小时"
@@ -60,10 +62,10 @@ _ALONE = r"(?<![\d第初周A-Za-z])(?<!\d[.,])(?<!\d[-–—/])"
 _YEAR = r"(?:19|20)\d{2}"
 _TO = r"[-–—~至到]{1,2}"
 _OF_MONTH = r"(?:底|末|初|上旬|中旬|下旬)"
-_MONTH_DAY = (
-    rf"\d{{1,2}}{_BLANK}月(?!均|报){_BLANK}(?:份(?!额)|\d{{1,2}}{_BLANK}[日号])?(?:(?<=月){_OF_MONTH}|(?<=月 ){_OF_MONTH})?"
+_MONTH_DAY = rf"\d{{1,2}}{_BLANK}月(?!均|报){_BLANK}(?:份(?!额)|\d{{1,2}}{_BLANK}[日号])?(?:(?<=月){_OF_MONTH}|(?<=月 ){_OF_MONTH})?"
+_CHINESE_YEAR = (
+    r"[一二][〇零○一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?"
 )
-_CHINESE_YEAR = r"[一二][〇零○一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?"
 
 _SPAN = re.compile(
     rf"(?P<date>{_ALONE}(?:"

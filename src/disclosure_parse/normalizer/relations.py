@@ -17,20 +17,28 @@ Key = tuple[str, str]
 """What can be added up: the role and the unit, people in one spelling."""
 
 _ENDS = re.compile(r"[。!?\n]")
-_ITEM = re.compile(r"(?:^|(?<=[。;:\n]))\s{0,8}(?:([一二三四五六七八九十])、|\(([一二三四五六七八九十\d])\)|(\d)[、.](?!\d))")
+_ITEM = re.compile(
+    r"(?:^|(?<=[。;:\n]))\s{0,8}(?:([一二三四五六七八九十])、|\(([一二三四五六七八九十\d])\)|(\d)[、.](?!\d))"
+)
 _CUE = re.compile(r"其中|分别(?:是|为|有|达)?|包括|包含|具体[为是]")
 _LISTS_ALL = re.compile(r"分别[是为有达]|具体[为是]")
 _COLON_LIST = re.compile(r"(?<=\S)\s{0,2}[:;]")
 _TOTAL_BEFORE = re.compile(r"共|合计|总计|累计|总")
-_TOTAL_RIGHT_BEFORE = re.compile(r"(?:共计|合计|总计|共|总共|总额|合计得分|合计资金|共计资金|资金共|总额共)[为是:了达\s]{0,3}$")
+_TOTAL_RIGHT_BEFORE = re.compile(
+    r"(?:共计|合计|总计|共|总共|总额|合计得分|合计资金|共计资金|资金共|总额共)[为是:了达\s]{0,3}$"
+)
 _ALL_PAID = re.compile(r"(?:共计|合计|总计|共需|共发放|累计|共)[^，。;:]{0,8}$")
-_NO_PART = re.compile(r"另|同时|此外|今年|新增|新招|上年|去年|较|比|增|减|累计|共|合计|总(?!工会|站|队)|平均|每|完成率|满分|标准分|分值|总分|权重")
+_NO_PART = re.compile(
+    r"另|同时|此外|今年|新增|新招|上年|去年|较|比|增|减|累计|共|合计|总(?!工会|站|队)|平均|每|完成率|满分|标准分|分值|总分|权重"
+)
 _ACTS = re.compile(r"慰问|发放|组织|开展|举办|培训了|帮扶了|召开|购买|采购")
 _CROSSING = re.compile(r"女|少数民族|党员|残疾|低保|老年|老人|未成年|学历|硕士|博士|本科|高级|职称|骨干|退役|新增")
 _STANDARD = re.compile(r"(?:总分|满分|分值|标准分|权重|指标值|\(满分)[^，。;]{0,4}$")
 _NOT_PAID_OUT = re.compile(r"收入|增收|工资|住房|增加|节约|减少|负担|消费|GDP|面积|债务")
 _PER_TIME = re.compile(r"[月日](?:人|户|生)?均|每(?:个)?(?:月|天|日|次|场|季|学期|学年|课时)|/(?:月|天|日|次|课时)")
-_SHARE_OF = re.compile(r"占(?P<whole>[^。;占]{0,40}?)(?:的|比例?|比重|约?[为达是:\s])*(?:[≥≤><]|超过|约|不低于|近)?\s*$")
+_SHARE_OF = re.compile(
+    r"占(?P<whole>[^。;占]{0,40}?)(?:的|比例?|比重|约?[为达是:\s])*(?:[≥≤><]|超过|约|不低于|近)?\s*$"
+)
 _GENERIC = re.compile(r"^(?:其|全部|所有|总|上述|该)|^$|^(?:人|总)?(?:数|人数|额|量|体)$")
 _NAME_TAIL = re.compile(r"(?:的|总额|总量|总数|总人数|总)+$")
 _RATE = re.compile(r"(?:执行率|执行进度|支出率|支出进度|支付率|使用率|完成预算的?|预算完成率)[^，。;\d]{0,4}$")
@@ -121,7 +129,9 @@ def key_of(claim: Claim) -> Key:
 
 
 def _sentences(printed: str, text: str, claims: Sequence[Claim]) -> Iterator[_Sentence]:
-    cuts = sorted({match.end() for match in _ENDS.finditer(text)} | {m.start() for m in _ITEM.finditer(text)} | {len(text)})
+    cuts = sorted(
+        {match.end() for match in _ENDS.finditer(text)} | {m.start() for m in _ITEM.finditer(text)} | {len(text)}
+    )
     start, position = 0, 0
     for end in cuts:
         own = []
@@ -157,7 +167,8 @@ def _breakdowns(sentence: _Sentence, previous: _Sentence | None) -> Iterator[Rel
             stop = closing if closing >= 0 else stop
         region = [c for c in sentence.claims if cue.end() <= c.char_start and c.char_end <= stop]
         nested = opening < 0 and any(
-            sentence.bracket_at(other.start()) < 0 and not _parted(sentence, other.end(), cue.start()) for other in cues[:index]
+            sentence.bracket_at(other.start()) < 0 and not _parted(sentence, other.end(), cue.start())
+            for other in cues[:index]
         )
         for key, whole in _wholes_before(sentence, previous, cue.start(), opening).items():
             parts = _parts(sentence, [c for c in region if key_of(c) == key], opening)
@@ -217,7 +228,11 @@ def _listed_after_total(sentence: _Sentence) -> Iterator[Relation]:
         follows = _COLON_LIST.match(sentence.text, claim.char_end) or re.match(
             r"[一-鿿]{0,12}[:;]", sentence.text[claim.char_end : claim.char_end + 13]
         )
-        if not follows or claim.role not in ("people", "amount", "count") or not _TOTAL_BEFORE.search(sentence.clause(claim)):
+        if (
+            not follows
+            or claim.role not in ("people", "amount", "count")
+            or not _TOTAL_BEFORE.search(sentence.clause(claim))
+        ):
             continue
         region = [c for c in sentence.claims if c.char_start > claim.char_end]
         text = sentence.text[claim.char_end : region[-1].char_end] if region else ""
