@@ -142,7 +142,7 @@ def misread_as(raw: str, wanted: Decimal) -> str | None:
     so a lost or moved point is such a slip too.
     """
     match = re.search(r"-?[\dOolI〇SZ|][\dOolI〇SZ|,，]*(?:[.．][\dOolI〇SZ|]*)?", raw)
-    if not match or wanted < 0:
+    if not match or wanted <= 0:
         return None
     found = match.group().replace(",", "").replace("，", "").replace("．", ".")
     for form in {plain(wanted), f"{wanted:.1f}", f"{wanted:.2f}"}:

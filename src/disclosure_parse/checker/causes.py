@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from disclosure_parse.checker.messages import say
 from disclosure_parse.checker.rule import add_note
-from disclosure_parse.disclosure import Outcome
+from disclosure_parse.disclosure import Outcome, Severity
 
 Explains = Callable[[Outcome, Outcome], bool]
 
@@ -91,6 +91,9 @@ FOLDS: tuple[tuple[str, str, Explains], ...] = (
 """Root rule, derived rule, and when the one explains the other."""
 
 
+_GRADES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
 def fold(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """The outcomes, in order; a failure that another one explains names it as its cause, and that one says so."""
     failed = [index for index, outcome in enumerate(outcomes) if outcome.verdict == "fail"]
@@ -147,6 +150,10 @@ def _marked(outcomes: Sequence[Outcome], causes: dict[int, int]) -> Iterator[Out
             english, chinese = say("shared", "folded", {"cause": name})
             yield replace(outcome, cause=name, reason=english, reason_zh=chinese)
         elif index in derived:
-            yield add_note(outcome, "also", rules=", ".join(dict.fromkeys(derived[index])))
+            # A remark that also breaks a sum is no mere remark.
+            followed = [outcomes[other].severity for other, cause in causes.items() if cause == index]
+            worst = min([outcome.severity, *followed], key=_GRADES.index)
+            noted = add_note(outcome, "also", rules=", ".join(dict.fromkeys(derived[index])))
+            yield replace(noted, severity=worst)
         else:
             yield outcome

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, exact, printed, rounded
+from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, printed, rounded
 from disclosure_parse.checker.cells import (
     budget_of,
     figure_of,
@@ -19,7 +19,7 @@ from disclosure_parse.checker.cells import (
 )
 from disclosure_parse.checker.execution import rate_slips, rates
 from disclosure_parse.checker.formulas import Formula, formulas, joined_by_plus
-from disclosure_parse.checker.funds import money_doubt, sums
+from disclosure_parse.checker.funds import entries_of, money_doubt, sums
 from disclosure_parse.checker.indicators import slipped_answer
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, form_rule
@@ -96,11 +96,11 @@ def _formula_outcomes(form: Form, text: str, place: Place, amounts: Sequence[Ent
     check = Check("cost_formula", form.position, amounts[0].place, (place, *places(amounts)), quote=shorten(text, 120))
     candidates = _lawful_products(found, text)
     check = check.figures(amounts[0].value or ZERO, exact(candidates[0]))
-    if any(_amount_holds(entry, value) for entry in amounts for value in candidates):
+    if any(_amount_holds(form, entry, value) for entry in amounts for value in candidates):
         yield check.holds()
         return
     if any(
-        _amount_holds(entry, value * factor)
+        _amount_holds(form, entry, value * factor)
         for entry in amounts
         for value in candidates
         for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND)
@@ -125,9 +125,9 @@ def _lawful_products(found: Sequence[Formula], text: str) -> list[Decimal]:
     return [total] if joined_by_plus(text) else list(dict.fromkeys([total, *(formula.value for formula in found)]))
 
 
-def _amount_holds(entry: Entry, value: Decimal) -> bool:
+def _amount_holds(form: Form, entry: Entry, value: Decimal) -> bool:
     figure = figure_of(entry)
-    return figure is not None and rounded(figure.value, figure.quantum).holds(value)
+    return figure is not None and rounded(figure.value, column_quantum(entries_of(form))).holds(value)
 
 
 def cost_targets(form: Form) -> Iterator[tuple[Indicator, Entry]]:
@@ -283,11 +283,11 @@ def _formula_slips(form: Form, basis: Entry | None, cells: Sequence[Entry | None
     if basis is None or not amounts or not formulas(basis.raw):
         return
     candidates = _lawful_products(formulas(basis.raw), basis.raw)
-    if any(_amount_holds(entry, value) for entry in amounts for value in candidates):
+    if any(_amount_holds(form, entry, value) for entry in amounts for value in candidates):
         return
     for entry in amounts:
         for value in candidates:
-            if any(_amount_holds(entry, value * factor) for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND)):
+            if any(_amount_holds(form, entry, value * factor) for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND)):
                 yield Check("money_unit", form.position, entry.place, (basis.place,), quote=entry.raw).fails(
                     "formula", formula=shorten(basis.raw), computed=money(value, money_unit(form)), stated=entry.raw
                 )

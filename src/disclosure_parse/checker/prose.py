@@ -21,7 +21,12 @@ _LARGEST_LIST = 12
 
 
 def interval(claim: Claim) -> Interval:
-    return printed(claim.figure) if claim.figure else exact(ZERO)
+    """What a claim may stand for: heads, counts and scores are exact unless they are printed as about so many."""
+    figure = claim.figure
+    if figure is None:
+        return exact(ZERO)
+    counted = claim.role in ("people", "count", "score") and figure.op == "=" and figure.quantum <= 1
+    return exact(figure.value) if counted else printed(figure)
 
 
 def value(claim: Claim) -> Decimal:

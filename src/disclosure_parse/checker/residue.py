@@ -12,6 +12,8 @@ from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Outcome
 
 _SHORTEST_DOUBLE = 4
+_LONG_DOUBLE = 8
+"""A text this long may stand twice with a word between (a library remark around the value)."""
 _INSTRUCTION = re.compile(
     r"\d+\s*字(?:以内|左右|以上)|请(?:填写|说明|简要|选择|勾选|参照|按照.{0,10}填)|填写?说明|此处填|（?示例|样例|例如：|需说明原因|模板|下拉选择|\b(?:TODO|xxx)\b",
     re.IGNORECASE,
@@ -49,13 +51,14 @@ def texts_of(form: Form) -> Iterator[tuple[Kind, Entry, bool]]:
 
 
 def doubled(text: str) -> str | None:
-    """The part that stands twice in a row at the end of a text, or as the whole of it; ``None`` if there is none."""
+    """The end of a text that stands in it once more, right before or a few words before; ``None`` if none does."""
     flat = squeeze(text).rstrip("。；;，,、")
     if figure_only(flat):
         return None
     for size in range(len(flat) // 2, _SHORTEST_DOUBLE - 1, -1):
-        last, before = flat[-size:], flat[-2 * size : -size]
-        if last == before and len(set(last)) > 2:
+        last, rest = flat[-size:], flat[:-size]
+        again = rest.endswith(last) or (size >= _LONG_DOUBLE and last in rest and size * 3 > len(flat))
+        if again and len(set(last)) > 2:
             return last
     return None
 

@@ -1,0 +1,227 @@
+"""What holds of the checker as a whole: no rule throws, every check is listed, one root cause is one finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from compact_forms import INDICATOR_COLUMNS, MONEY, disclosure_of, form_of
+from disclosure_parse.checker import RULES, check, compare_files, findings
+from disclosure_parse.checker.arithmetic import (
+    Interval,
+    column_quantum,
+    computed_fits,
+    exact,
+    misread_as,
+    plain,
+    rounded,
+    total_of,
+)
+from disclosure_parse.checker.formulas import formulas
+from disclosure_parse.disclosure import Disclosure
+
+PRINTED = """
+— 无 * 0 -5 1e999 NaN Infinity 7,00.0,77 1O0 10% 100.00% ≥95% ≤ 1000-6000元/人 40人左右 200余人 13万元 130000元
+0万元 2022年12月 12月底前 达成预期指标 =0起 <1 1.5.2 1500元/人*100人 1500元/人*100人=15元 （较高、明显、一般）
+0.0000000001 十二 1/3 9999999999999999999999999999999999999999 999999999999999999万元
+"""
+ODD = st.one_of(
+    st.sampled_from(["", *PRINTED.split()]),
+    st.text(max_size=12),
+    st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**6), max_value=10**6).map(str),
+)
+LEVELS = st.sampled_from(
+    ["产出指标（50分）/数量指标", "产出指标/成本指标", "效益指标（30分）/", "/", "满意度指标/满意度指标（10分）"]
+)
+ITEMS = st.sampled_from(["产出指标", "得分合计", "预算执行率"])
+KINDS = st.sampled_from(
+    ["total", "fiscal", "central", "provincial", "municipal", "county", "carryover", "other", "component"]
+)
+ROW = st.fixed_dictionaries(
+    {"level": LEVELS, "parent": st.booleans()},
+    optional=dict.fromkeys((*INDICATOR_COLUMNS[1:], "basis", "description", "scoring_rule", "completion_rate"), ODD),
+)
+FUND = st.fixed_dictionaries(
+    {"kind": KINDS}, optional=dict.fromkeys((*MONEY, "rate", "weight", "score", "basis", "label"), ODD)
+)
+FORM = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["self_evaluation", "performance_target", "project_list", "score_summary", "other"]),
+        "year": st.integers(2015, 2026),
+        "project": ODD,
+        "money_unit": st.sampled_from(["万元", "元", "亿元", ""]),
+        "expected_goal": ODD,
+        "total": st.tuples(ODD, ODD).map(list),
+        "indicators": st.lists(ROW, max_size=5),
+        "funds": st.lists(FUND, max_size=5),
+        "schedule": st.dictionaries(st.sampled_from(["3月底", "6月底", "12月底"]), ODD),
+        "projects": st.lists(st.fixed_dictionaries({"name": ODD, "amount": ODD, "number": ODD}), max_size=3),
+        "summary": st.lists(
+            st.tuples(st.sampled_from(["产出指标", "得分合计", "预算执行率"]), ODD, ODD).map(list), max_size=4
+        ),
+        "attributes": st.dictionaries(ODD, ODD, max_size=2),
+        "duplicate_of": st.sampled_from([None, 1]),
+    },
+)
+QUANTITY = st.tuples(st.sampled_from(["amount", "people", "per_capita", "share", "count", "score"]), ODD).map(
+    lambda pair: f"评价得分{{{pair[0]}:{pair[1].replace('{', '').replace('}', '') or '5'}}}，"
+)
+RELATION = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["product", "parts", "share", "sum", "scores"]),
+        "terms": st.lists(st.integers(1, 4), min_size=1, max_size=5),
+        "certain": st.booleans(),
+        "complete": st.booleans(),
+    }
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    forms=st.lists(FORM, max_size=3),
+    sentences=st.lists(QUANTITY, min_size=4, max_size=6),
+    relations=st.lists(RELATION, max_size=4),
+)
+def test_no_rule_throws_and_each_says_something(
+    forms: list[object], sentences: list[str], relations: list[object]
+) -> None:
+    disclosure = disclosure_of({"forms": forms, "prose": sentences, "relations": relations})
+    outcomes = check(disclosure)
+    assert {outcome.rule for outcome in outcomes} == {rule.name for rule in RULES} or not any(
+        form.duplicate_of is None for form in disclosure.forms
+    )
+    for outcome in outcomes:
+        assert outcome.verdict != "fail" or (outcome.message and outcome.message_zh)
+        assert outcome.verdict != "insufficient" or outcome.reason
+    assert check(disclosure) == outcomes
+    found = findings("d", outcomes)
+    assert len({finding.finding_id for finding in found}) == len(found)
+
+
+def test_an_empty_disclosure_has_nothing_wrong() -> None:
+    assert findings("d", check(Disclosure(()))) == ()
+
+
+def test_the_second_print_of_a_form_is_not_checked_again() -> None:
+    text = {"total": [100, 100], "indicators": [["产出指标/数量指标", "巡查次数", "12次", "12次", 100, 90]]}
+    once = findings("d", check(disclosure_of({"forms": [text]})))
+    twice = findings("d", check(disclosure_of({"forms": [text, {**text, "duplicate_of": 1}]})))
+    assert [finding.outcome.rule for finding in twice] == [finding.outcome.rule for finding in once]
+
+
+def test_a_score_that_breaks_the_total_is_one_finding() -> None:
+    rows = [
+        ["产出指标/数量指标", "巡查次数", "12次", "12次", 50, 45],
+        ["效益指标/社会效益指标", "带动就业", "有提高", "有提高", 50, 50],
+    ]
+    outcomes = check(disclosure_of({"form": {"total": [100, 100], "indicators": rows}}))
+    found = findings("d", outcomes)
+    assert [finding.outcome.rule for finding in found] == ["completion_score"]
+    folded = {outcome.rule: outcome.cause for outcome in outcomes if outcome.cause}
+    assert folded == {
+        "score_total": "completion_score t1/r21/c7",
+        "missing_reason": "completion_score t1/r21/c7",
+    }
+    assert "score_total t1/r90/c7" in found[0].outcome.message
+
+
+def test_one_project_in_two_files() -> None:
+    target = {
+        "type": "performance_target", "year": 2023, "project": "河道保洁经费",
+        "funds": [{"kind": "total", "amount": "13.00"}],
+        "indicators": [["产出指标/数量指标", "保洁河道公里数", "≥30公里"]],
+    }  # fmt: skip
+    evaluation = {
+        "year": 2023, "project": "河道保洁经费",
+        "funds": [{"kind": "total", "initial_budget": "13.00"}],
+        "indicators": [["产出指标/数量指标", "保洁河道公里数", "≥20公里", "25公里", 90, 90]],
+    }  # fmt: skip
+    files = {"b.pdf": disclosure_of({"form": evaluation}), "a.pdf": disclosure_of({"form": target})}
+    found = compare_files(files)
+    assert list(found) == ["b.pdf"]
+    (outcome,) = (outcome for outcome in found["b.pdf"] if outcome.verdict == "fail")
+    assert (outcome.rule, outcome.place.locator) == ("cross_form", "t1/r21/c4")
+    assert "a.pdf" in outcome.message
+    assert outcome.evidence == (outcome.place,)
+    other_year = {"b.pdf": files["b.pdf"], "a.pdf": disclosure_of({"form": {**target, "year": 2024}})}
+    assert compare_files(other_year) == {}
+
+
+@given(st.lists(st.decimals(-1000, 1000, places=3), min_size=1, max_size=8), st.sampled_from(["0.01", "0.1", "1"]))
+def test_a_sum_of_rounded_figures_holds_the_true_sum(values: list[Decimal], step: str) -> None:
+    quantum = Decimal(step)
+    printed = [value.quantize(quantum) for value in values]
+    assert total_of(rounded(value, quantum) for value in printed).holds(sum(values))
+
+
+@given(st.decimals(1, 1000, places=4), st.decimals(1, 1000, places=4))
+def test_a_product_rounded_or_cut_off_fits(one: Decimal, other: Decimal) -> None:
+    product = one * other
+    half_up = product.quantize(Decimal("0.01"))
+    cut = product.quantize(Decimal("0.01"), rounding="ROUND_FLOOR")
+    assert computed_fits(exact(product), half_up)
+    assert computed_fits(exact(product), cut)
+    assert not computed_fits(exact(product), half_up + Decimal("0.2"))
+
+
+def test_a_quotient_by_what_may_be_zero_is_refused() -> None:
+    with pytest.raises(ZeroDivisionError):
+        exact(Decimal(1)) / Interval(Decimal(-1), Decimal(1))
+
+
+def test_a_column_is_as_fine_as_its_finest_cell() -> None:
+    form = form_of({"funds": [{"kind": "total", "full_year_budget": 83, "executed": "83.224"}]})
+    line = form.funds[0]
+    assert column_quantum([line.full_year_budget]) == 10_000
+    assert column_quantum([line.full_year_budget, line.executed]) == 10
+    assert column_quantum([]) == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted", "found"),
+    [
+        ("14.4", "140.4", "140.4"),
+        ("1O", "10", "10"),
+        ("95", "9.5", "9.5"),
+        ("20盏", "200", "200"),
+        ("18", "10", "10"),
+        ("18", "14", None),
+        ("62.38%", "62.38", None),
+        ("10", "0", None),
+        ("达成", "10", None),
+    ],
+)
+def test_one_misread_character(raw: str, wanted: str, found: str | None) -> None:
+    assert misread_as(raw, Decimal(wanted)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1500元/人年*100人", ["150000"]),
+        ("1000元/人次*490", ["490000"]),
+        ("120人×36.66元×12月", ["52790.4"]),
+        ("0.15万元×20户", ["30000"]),
+        ("2000元×50%×10人", ["10000"]),
+        ("伙食50元/人×20人，场地300元×3天", ["1000", "900"]),
+        ("生活困难1000元-6000元人/年", []),
+        ("20人×12月", []),
+        ("3×4", []),
+    ],
+)
+def test_products_in_text(text: str, values: list[str]) -> None:
+    assert [plain(formula.value) for formula in formulas(text)] == values
+
+
+def test_places_name_the_form_they_stand_in() -> None:
+    text = {"indicators": [["产出指标/数量指标", "慰问户数", "≥1500户", "1350户", 20, 20]]}
+    disclosure = disclosure_of({"forms": [{}, text]})
+    (finding,) = findings("d", check(disclosure))
+    assert (finding.outcome.form, finding.outcome.place.locator) == (2, "t2/r21/c7")
+    moved = replace(disclosure, forms=(disclosure.forms[1],))
+    assert findings("d", check(moved))[0].outcome.place.locator == "t2/r21/c7"
