@@ -15,6 +15,8 @@ SHIFT_COST = 1.5
 """Against a reading that moves a row's cells off their printed columns."""
 SHIFT_GAIN = 1.0
 """A shifted reading must fit better than the printed one by at least this much."""
+LEAVE_OFFSET = 0.8
+"""Against going back to the printed columns within a part whose rows were shifted."""
 UNPLACED_COST = 3.0
 SAMPLE_ROWS = 40
 
@@ -162,6 +164,10 @@ def _covering(slot: Slot, columns: Sequence[Column], vocabulary: Vocabulary) -> 
         return None
     if len(overlaps) == 1:
         return overlaps[0][1]
+    covered = {column.field: column for _, column in overlaps}
+    if {"level1", "level3"} <= set(covered):
+        # A cell over all levels is the row's name and its level at once (预算执行率 in the last row).
+        return covered["level1" if vocabulary.level1_term(slot.text) else "level3"]
     # A cell merged over several columns belongs to the one its content fits; to the widest, then the first, if equal.
     return min(overlaps, key=lambda pair: (round(misfit(pair[1].field, slot.text, vocabulary), 1), -pair[0], pair[1].start))[1]
 
@@ -170,7 +176,7 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
     slots = [slot for slot in row.slots if slot.text]
     printed = tuple((slot, _at(slot.start, columns)) for slot in slots)
     printed_cost = sum(_cost(slot, column, vocabulary) for slot, column in printed) + _gap_cost(printed, columns)
-    best, best_cost, shift = printed, printed_cost - (SHIFT_GAIN if offset == 0 else 0), 0
+    best, best_cost, shift = printed, printed_cost + (-SHIFT_GAIN if offset == 0 else LEAVE_OFFSET), 0
     for first in range(len(slots)):
         for move in _moves(slots[first], columns):
             cells = printed[:first] + tuple((slot, _at(slot.start + move, columns)) for slot in slots[first:])
@@ -190,6 +196,20 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
         else:
             kept.append((slot, column))
     return Placed(tuple(kept), shift, tuple(doubles))
+
+
+def common_offset(rows: Sequence[Row], columns: Sequence[Column], vocabulary: Vocabulary) -> int:
+    """By how many columns all rows of a part stand off the headings, 0 if they fit as they are printed."""
+
+    def cost(move: int) -> float:
+        total = 0.0
+        for row in rows:
+            cells = [(slot, _at(slot.start + move, columns)) for slot in row.slots if slot.text]
+            total += sum(_cost(slot, column, vocabulary) for slot, column in cells) + _gap_cost(cells, columns)
+        return total
+
+    best = min((0, 1, -1, 2, -2), key=cost)
+    return best if cost(best) < cost(0) - SHIFT_GAIN else 0
 
 
 def _moves(slot: Slot, columns: Sequence[Column]) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from disclosure_parse.disclosure import Entry, Form, FormType, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs
-from disclosure_parse.normalizer.columns import Column
+from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
@@ -112,7 +112,7 @@ class _Reader:
             return 1
         if header := indicator_header(rows, at, vocabulary):
             self._close_blocks()
-            self.block = indicators.Block(header, whole_period=self._whole_period(row, header.slots))
+            self.block = indicators.Block(header, row.table, whole_period=self._whole_period(row, header.slots))
             previous = self.finished[-1] if self.finished else None
             if previous is not None and not previous.totals_seen:
                 self.block.level1, self.block.level2, self.block.pending = previous.level1, previous.level2, previous.pending
@@ -124,7 +124,7 @@ class _Reader:
             draft.columns_seen |= {column.field for column in header.columns}
             draft.kinds.add("indicators")
             return header.rows
-        if heads := funds.is_schedule(row):
+        if self.block is None and (heads := funds.is_schedule(row)):
             following = rows[at + 1] if at + 1 < len(rows) else None
             values = following if following is not None and _percentages(following) else None
             draft.heading(*[slot for slot in row.filled if slot not in heads])
@@ -165,8 +165,16 @@ class _Reader:
             return True
         if self._leaves_indicators(row, block):
             return False
+        if not row.exact and row.table != block.table:
+            self._settle_offset(row, block)
         indicators.read_row(row, block, self.draft)
         return True
+
+    def _settle_offset(self, row: Row, block: indicators.Block) -> None:
+        """A part of the form behind a page break may have lost a column: all its rows together tell how far it moved."""
+        block.table = row.table
+        part = [other for other in self.rows[self.at :] if other.table == row.table and len(other.filled) >= 2]
+        block.offset = common_offset(part[:SAMPLE_ROWS], block.header.columns, self.vocabulary)
 
     def _leaves_indicators(self, row: Row, block: indicators.Block) -> bool:
         """A heading of the tail area, or of another block, in front of the row."""

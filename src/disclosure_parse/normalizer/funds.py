@@ -156,7 +156,11 @@ def _repeated_labels(
 def _own_label(labels: Sequence[Slot], block: FundBlock) -> Slot:
     """Which of the cells in front of the amounts names the line: the one below the label's heading, else the last."""
     if block.label is not None and len(labels) > 1:
-        over = [slot for slot in labels if slot.start < block.label.end and block.label.start < slot.end]
+        over = [
+            slot
+            for slot in labels
+            if not slot.carried and slot.start < block.label.end and block.label.start < slot.end
+        ]
         if over:
             return over[0]
     return labels[-1]
@@ -309,7 +313,8 @@ def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
 def is_schedule(row: Row) -> list[Slot]:
     """The headings of a payment schedule (3月底 | 6月底 | ...), or none."""
     found = [slot for slot in row.filled if _BY.match(squeeze(slot.text))]
-    return found if len(found) >= 2 else []
+    months = [parse_month(slot.text) or 0 for slot in found]
+    return found if len(set(months)) >= 2 and months == sorted(months) else []
 
 
 def read_schedule(heads: Sequence[Slot], row: Row | None, draft: Draft) -> None:

@@ -41,6 +41,7 @@ class Block:
     """The state of an indicator block over its rows: open levels, how far rows are shifted, what is cut."""
 
     header: Header
+    table: int
     level1: Level = field(default_factory=Level)
     level2: Level = field(default_factory=Level)
     offset: int = 0
@@ -169,13 +170,18 @@ def _is_rest(placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
         return False
     cells = {column.field: slot for slot, column in placed.cells if column and not slot.carried}
     fields = set(cells)
-    if not fields or fields & {"weight", "score"} or ("level3" in fields and is_placeholder(cells["level3"].text)):
+    if not fields or fields & {"weight", "score"} or ("level3" in fields and _is_whole(cells["level3"].text)):
         return False
     if "level2" in fields and not _is_piece(block.pending[-1].level2, cells["level2"], "level2", vocabulary):
         return False
     if block.header.has("weight", "score"):
         return True
     return ("level3" in fields) != bool(fields & {"target", "actual"})
+
+
+def _is_whole(text: str) -> bool:
+    """A name that is no rest of another: a template's placeholder, 无, 不适用."""
+    return is_placeholder(text) or text in ("无", "不适用", "不涉及")
 
 
 def _append_rest(placed: Placed, block: Block, draft: Draft, row: Row) -> None:

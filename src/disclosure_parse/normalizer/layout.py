@@ -154,21 +154,89 @@ def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     return not levels and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
 
 
-def _headers(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Where the headings of indicator blocks stand together: start and end in the tokens."""
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The headings of an indicator block: tokens ``start`` to ``end``, their columns in the body's order."""
+
+    start: int
+    end: int
+    columns: tuple[Token, ...]
+    fields: tuple[str, ...]
+    over: tuple[Token, ...]
+    """Headings of an upper storey (年度指标值 over 指标性质, 指标值, 度量单位): no columns of their own."""
+
+
+_STOREYS = {
+    "group": {"operator", "target", "unit", "score", "weight", "converted_score"},
+    "grades": {"grade_excellent", "grade_good", "grade_fair", "grade_poor"},
+    "indicators": {"level1", "level2", "level3", "operator", "target", "unit"},
+}
+
+
+def _headers(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
+    """Where the headings of indicator blocks stand together."""
     found = []
     at = 0
     while at < len(tokens):
         end = at
-        while end < len(tokens) and vocabulary.field_of("indicators", tokens[end].text):
+        while end < len(tokens) and _is_head(tokens, end, vocabulary):
             end += 1
-        fields = [vocabulary.field_of("indicators", token.text) for token in tokens[at:end]]
-        if len(set(fields)) >= MIN_HEADINGS and {"level2", "level3"} & set(fields):
-            # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
-            beside = bool(vocabulary.field_of("sections", tokens[at].text)) and fields[0] in fields[1:]
-            found.append((at + beside, end))
+        heads = _heads(tokens, at, end, vocabulary)
+        if heads is not None:
+            found.append(heads)
         at = max(end, at + 1)
     return found
+
+
+def _is_head(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    text = tokens[at].text
+    if vocabulary.field_of("indicators", text):
+        return True
+    sections = set((vocabulary.field_of("sections", text) or "").split("|"))
+    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    between = at > 0 and vocabulary.field_of("indicators", tokens[at - 1].text)
+    return bool(between and sections & {"whole_period", "year", "grades", "group"}) and (
+        bool(vocabulary.field_of("indicators", following)) or bool(vocabulary.field_of("sections", following))
+    )
+
+
+def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Heads | None:
+    columns = list(tokens[start:end])
+    fields = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
+    if len(set(fields) - {""}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
+        return None
+    over: list[Token] = []
+    if vocabulary.field_of("sections", columns[0].text) and fields[0] in fields[1:]:
+        # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
+        start, columns, fields = start + 1, columns[1:], fields[1:]
+    at = 0
+    while at < len(columns):
+        kinds = set((vocabulary.field_of("sections", columns[at].text) or "").split("|")) & set(_STOREYS)
+        run = _lower_storey(fields, at, {name for kind in kinds for name in _STOREYS[kind]}, fields[at])
+        if run or not fields[at]:
+            lower, lower_fields = columns[slice(*run)] if run else [], fields[slice(*run)] if run else []
+            if run:
+                del columns[slice(*run)], fields[slice(*run)]
+            over.append(columns[at])
+            columns[at : at + 1], fields[at : at + 1] = lower, lower_fields
+            at += len(lower)
+        else:
+            at += 1
+    return Heads(start, end, tuple(columns), tuple(fields), tuple(over))
+
+
+def _lower_storey(fields: Sequence[str], at: int, below: set[str], own: str) -> tuple[int, int] | None:
+    """The run of lower headings, further on, that stand below the group heading at ``at``."""
+    position = at + 2
+    while position < len(fields):
+        end = position
+        while end < len(fields) and fields[end] in below:
+            end += 1
+        run = fields[position:end]
+        if len(run) >= 2 and (own in run or own not in ("target", "score")):
+            return position, end
+        position = max(end, position + 1)
+    return None
 
 
 class _Part:
@@ -180,7 +248,7 @@ class _Part:
         self.table = table
         self.out: list[Row | Line] = []
         self.tokens: list[Token] = []
-        self.headers: list[tuple[int, int]] = []
+        self.headers: list[Heads] = []
         lines = [item for item in run if isinstance(item, Line)]
         if sum(len(line.text) < 40 for line in lines) >= MIN_LINES:
             self.tokens = _merge(_tokens(lines, vocabulary), vocabulary)
@@ -188,18 +256,15 @@ class _Part:
 
     def bodies(self) -> Iterator[tuple[tuple[str, ...], list[Piece]]]:
         """The columns and the text pieces of each indicator block."""
-        for number, (start, end) in enumerate(self.headers):
-            yield self._fields(start, end), self._pieces(end, self._stop(number))
-
-    def _fields(self, start: int, end: int) -> tuple[str, ...]:
-        return tuple(self.vocabulary.field_of("indicators", token.text) or "" for token in self.tokens[start:end])
+        for number, heads in enumerate(self.headers):
+            yield heads.fields, self._pieces(heads.end, self._stop(number))
 
     def _pieces(self, start: int, stop: int) -> list[Piece]:
         return [Piece(token.text, token.first, token.last, token.width) for token in self.tokens[start:stop]]
 
     def _stop(self, number: int) -> int:
-        following = self.headers[number + 1][0] if number + 1 < len(self.headers) else len(self.tokens)
-        stop = self._end_of_body(self.headers[number][1], following)
+        following = self.headers[number + 1].start if number + 1 < len(self.headers) else len(self.tokens)
+        stop = self._end_of_body(self.headers[number].end, following)
         while stop == following < len(self.tokens) and self._names_block(stop - 1):
             following = stop = stop - 1
         return stop
@@ -212,13 +277,13 @@ class _Part:
         """Lines before the first form, then each form's header area, indicator block and tail."""
         if not self.headers:
             return self.run
-        position = self._begin(self.headers[0][0])
+        position = self._begin(self.headers[0].start)
         first = self.tokens[position].place.paragraph or 0
         self.out = [item for item in self.run if isinstance(item, Line) and item.paragraph.index < first]
-        for number, (start, end) in enumerate(self.headers):
-            self._area(position, start)
+        for number, heads in enumerate(self.headers):
+            self._area(position, heads.start)
             position = self._stop(number)
-            self._body(start, end, position, fits[self._fields(start, end)])
+            self._body(heads, position, fits[heads.fields])
         self._tail(position)
         return self.out
 
@@ -344,10 +409,11 @@ class _Part:
     def _is_total(self, token: Token) -> bool:
         return self.vocabulary.field_of("totals", token.text) == "total"
 
-    def _body(self, start: int, end: int, stop: int, fit: Fit) -> None:
-        heads = self.tokens[start:end]
-        self._add([Slot(token.text, number, number + 1, token.place, lines=token.text) for number, token in enumerate(heads)])
-        self._assigned(end, stop, self._fields(start, end), fit)
+    def _body(self, heads: Heads, stop: int, fit: Fit) -> None:
+        for token in heads.over:
+            self._add([Slot(token.text, 0, 1, token.place, lines=token.text)])
+        self._add([Slot(token.text, n, n + 1, token.place, lines=token.text) for n, token in enumerate(heads.columns)])
+        self._assigned(heads.end, stop, heads.fields, fit)
 
     def _assigned(self, start: int, stop: int, fields: Sequence[str], fit: Fit) -> None:
         """Body tokens as rows, each cell at its column's number."""

@@ -185,7 +185,7 @@ def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) 
             break
         if slot.text and not values and vocabulary.field_of("sections", slot.text) and _starts_pair(slots, following, vocabulary):
             break
-        if slot.text:
+        if slot.text and not (values and not has_boxes(slot.text) and values[-1].text == slot.text):
             values.append(slot)
         following += 1
     return values, following

@@ -104,6 +104,9 @@ def collapse(row: Row, vocabulary: Vocabulary) -> Row:
     """A dump that prints a merged cell once for each position: repeated headings and long texts become blanks."""
     if row.exact:
         return row
+    filled = [slot for slot in row.slots if slot.text]
+    if len(filled) >= 3 and len({slot.text for slot in filled}) == 1 and not filled[0].text.replace("%", "").isdigit():
+        return replace(row, slots=tuple(slot if slot is filled[0] else slot.part("") for slot in row.slots))
     slots: list[Slot] = []
     text = ""
     for slot in row.slots:
