@@ -75,7 +75,9 @@ def build(sample: Sample) -> tuple[list[Block], list[dict[str, Any]], list[dict[
             made.append(([], {}))
             continue
         layout = LAYOUTS[part.layout]
-        rng, project, rule = invent(sample, part, {"year": 2023, **layout.project, **part.project})
+        taken = [p.name.removeprefix(f"{p.year}年") for p in projects]
+        fixed = {"year": 2023, "taken": taken, **layout.project, **part.project}
+        rng, project, rule = invent(sample, part, fixed)
         if rule:
             faults.append({"form": forms, "fault": part.fault, "rule": rule})
         form = layout.make(project, Style(rng, sample.noise, **{**layout.style, **part.style}))

@@ -67,7 +67,7 @@ class Indicator:
     counted: bool = True
     """The actual value is a figure with the target's unit."""
     blank: bool = False
-    """Named, but nobody filled it: no value, weight or score."""
+    """The row says 无 or 不适用 and has no points."""
 
 
 @dataclass
@@ -176,6 +176,15 @@ def make_indicator(rng: random.Random, level2: str, text: str, year: int, budget
         met = Decimal(actual) <= Decimal(value)
     elif kind == "date":
         value, actual = month_target(rng, year)
+    elif kind == "about":
+        span, _, unit = spec.partition(" ")
+        target = number_in(rng, *span.split(".."))
+        value = rng.choice(["{}{}左右", "约{}{}", "{}余{}"]).format(plain(target), unit)
+        actual, unit = f"{plain(target + rng.randint(0, 2))}{unit}", ""
+    elif kind == "range":
+        span, _, unit = spec.partition(" ")
+        value = actual = span.replace("..", rng.choice(["-", "—", "～"])) + unit
+        unit = ""
     else:
         good, _, weak = spec.partition(" / ")
         value, met = good, not (miss and weak)
@@ -266,7 +275,12 @@ def make_project(
     county = county or rng.choice(WORDS["counties"])
     year = fixed.get("year") or rng.randint(2019, 2024)
     points: dict[str, int] = fixed.get("points") or rng.choice(
-        [{"产出指标": 50, "效益指标": 30, "满意度指标": 10}, {"产出指标": 60, "效益指标": 20, "满意度指标": 10}]
+        [
+            {"产出指标": 50, "效益指标": 30, "满意度指标": 10},
+            {"产出指标": 50, "效益指标": 30, "满意度指标": 10},
+            {"产出指标": 60, "效益指标": 20, "满意度指标": 10},
+            {"产出指标": 40, "成本指标": 20, "效益指标": 20, "满意度指标": 10},
+        ]
     )
     exec_weight = Decimal(fixed.get("exec_weight", 10))
     funds = make_funds(rng, fixed.get("one_source", False))
@@ -277,6 +291,9 @@ def make_project(
         if level2 == "成本指标":
             pool.append("项目总成本 | cost")
         if not pool or (level2 in ("经济效益指标", "生态效益指标") and rng.random() < 0.3):
+            if level2 == "生态效益指标" and rng.random() < 0.3:
+                word = rng.choice(["无", "不适用"])
+                indicators.append(Indicator(LEVEL1[level2], level2, word, "", word, "", "", True, blank=True))
             continue
         most = {"数量指标": 4, "满意度指标": 2}.get(level2, 2)
         size = min(len(pool), fixed.get("rows") or rng.randint(1, most))
@@ -284,6 +301,8 @@ def make_project(
             indicators.append(make_indicator(rng, level2, text, year, funds[0]))
     for item in indicators:
         describe(rng, item)
+        if "成本指标" in points and item.level2 == "成本指标":
+            item.level1, item.level2 = "成本指标", "经济成本指标"
     set_scores(rng, indicators, points)
     department = county + theme["department"]
     amount = funds[0].initial or Decimal(0)

@@ -43,7 +43,7 @@ def funds_do_not_add(p: Project, rng: random.Random) -> str | None:
 
 
 def points_for_nothing(p: Project, rng: random.Random) -> str | None:
-    item = next((i for i in p.indicators if i.level2 in ("经济效益指标", "生态效益指标")), None)
+    item = next((i for i in p.indicators if i.level2 in ("经济效益指标", "生态效益指标") and not i.blank), None)
     if item is None:
         return None
     p.total_score += item.weight - item.score
@@ -133,4 +133,9 @@ def visible(name: str, form: Form) -> bool:
         return {"score", "weight"} <= fields
     if name == "answer_without_number":
         return "actual" in fields or "bare_actual" in fields
-    return truth["expected_goal"] is not None
+    goal = truth["expected_goal"] or ""
+    if name == "wrong_year":
+        return f"{form.p.year - 1}年" in goal
+    if name == "instruction_left":
+        return "字以内" in goal
+    return True

@@ -271,6 +271,8 @@ class Form:
     def goals(self, label: str, heads: list[str], values: list[str], keys: list[str]) -> Form:
         """Headings side by side with the texts below them, a merged label at the left."""
         width = self.n - 1
+        if self.s.goal_list:
+            values = [goal_list(value) for value in values]
         body = [row(heads, width, heading=True), row(values, width)]
         self.rows += beside(label, body)
         for heading, value, key in zip(heads, values, keys, strict=True):
@@ -305,6 +307,12 @@ class Form:
         widths = [2] + [3] * (self.n - 1) if self.n > 4 else [1] * self.n
         sheet = Sheet(widths, self.rows, tuple(self.header_rows), tuple(self.seams))
         return [*self.before, sheet, *self.after]
+
+
+def goal_list(text: str) -> str:
+    """A goal as numbered lines: ``目标1：…``."""
+    parts = [part for part in text.split("。") if part]
+    return "\n".join(f"目标{n}：{part}。" for n, part in enumerate(parts, 1)) if len(parts) > 1 else text
 
 
 def points_of(items: list[Indicator]) -> dict[str, Decimal]:

@@ -115,7 +115,7 @@ def score_summary(projects: list[Project], s: Style, upright: bool = False) -> M
     p = projects[0]
     truth = blank_truth("score_summary")
     rows = summary_rows(p)
-    truth |= {"fiscal_year": p.year, "project_name": p.name}
+    truth |= {"fiscal_year": p.year, "project_name": p.name.removeprefix(f"{p.year}年")}
     truth["summary_rows"] = [{"item": i, "standard": w, "score": v} for i, w, v in rows]
     if upright:
         body = [row(["评价内容", "标准分值", "评价得分"], 3, heading=True), *(row(list(r), 3) for r in rows)]
@@ -148,7 +148,9 @@ def report_opening(p: Project) -> list[Block]:
 def report_details(p: Project) -> list[Block]:
     blocks: list[Block] = [Para("三、绩效评价指标分析", "heading")]
     for n, level2 in enumerate(dict.fromkeys(i.level2 for i in p.indicators), 1):
-        items = [i for i in p.indicators if i.level2 == level2 and not i.parent]
+        items = [i for i in p.indicators if i.level2 == level2 and not i.parent and not i.blank]
+        if not items:
+            continue
         weight, score = (plain(sum((getattr(i, f) for i in items), Decimal(0))) for f in ("weight", "score"))
         told = "、".join(f"{i.name}{i.actual}{i.unit}" for i in items)
         blocks.append(Para(f"（{n}）{level2}（总分{weight}分，评价得分{score}分）"))

@@ -51,7 +51,12 @@ def self_evaluation(p: Project, s: Style) -> Form:
     )
     indicators(form, columns, s.side(s.h("indicator_block", "绩效指标")))
     total_weight = sum((i.weight for i in p.indicators if not i.parent), p.exec_weight)
-    return form.total_row(columns, s.h("total", "总分"), s.points(total_weight), s.points(p.total_score, True))
+    form.total_row(columns, s.h("total", "总分"), s.points(total_weight), s.points(p.total_score, True))
+    if s.signed:
+        form.pairs(
+            ("填表人", "乙某", ""), ("联系电话", "6300027", ""), ("填报日期", f"{p.year + 1}年2月", ""), weights=[1] * 6
+        )
+    return form
 
 
 def target_form(p: Project, s: Style) -> Form:

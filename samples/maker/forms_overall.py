@@ -68,6 +68,9 @@ def department_overall(p: Project, s: Style) -> Form:
     rate = total[1] / total[0]
     score = rounded(p.exec_weight * rate)
     p.total_score += score - p.exec_score
+    for item in (i for i in p.indicators if i.name == "项目总成本"):
+        p.total_score += item.weight - item.score
+        item.actual, item.score, item.reason, item.met = plain(total[1]), item.weight, "", True
     sums = [
         s.money(total[0]),
         s.money(total[0]),

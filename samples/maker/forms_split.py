@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .content import Fund, Project, plain, rounded
 from .form import Col, Form, Line
 from .indicators import indicators
@@ -243,6 +245,53 @@ def converted_evaluation(p: Project, s: Style) -> Form:
     form.line("四、年度绩效指标完成情况")
     indicators(form, columns)
     return execution_row(form, columns)
+
+
+def execution_indicator(p: Project, s: Style) -> Form:
+    """Execution is an ordinary indicator under 项目管理; own score in the header, the reviewer's column blank."""
+    s.terms1 = {"产出指标": "项目产出", "效益指标": "项目效益", "满意度指标": "服务对象满意度"}
+    columns = [
+        *LEVELS,
+        Col("weight", "参考分值", 1),
+        Col("target", "年度指标值"),
+        Col("actual", "实际完成值"),
+        Col("score", "自评得分", 1),
+        Col("blank", "财政审核评分", 1),
+        Col("deviation", "未完成原因分析及改进措施", 3),
+    ]
+    form = Form(p, s, "self_evaluation", len(columns) + 1)
+    form.title("项目支出绩效自评表")
+    form.pairs(("项目名称", p.name, "project_name"), ("自评得分", s.points(p.total_score, True), "total_score"))
+    form.pairs(("主管部门", p.department, "department"), ("实施单位", p.unit_name, "implementing_unit"))
+    money = [
+        Col("initial_budget", "年初预算数"),
+        Col("full_year_budget", "调整预算数（A）"),
+        Col("executed", "全年执行数（B）"),
+        Col("execution_rate", "执行率（B/A）"),
+    ]
+    form.funds(f"项目资金\n（{s.money_unit}）", money, form.national_lines([c.field for c in money]))
+    heads = ["年初设定目标", "年度总体目标完成情况"]
+    form.goals(s.side("年度总体目标"), heads, [p.goal, p.outcome], ["expected_goal", "actual_outcome"])
+    met = p.exec_score == p.exec_weight
+    rate = plain(rounded(p.rate * 100))
+    execution = replace(
+        p.indicators[0],
+        level1="项目管理",
+        level2="预算管理",
+        name="预算执行率",
+        op="=",
+        value="100",
+        unit="%",
+        actual=rate,
+        met=met,
+        weight=p.exec_weight,
+        score=p.exec_score,
+        mark="",
+        stub=False,
+        counted=True,
+        reason="" if met else "部分合同尾款按约定于次年支付",
+    )
+    return indicators(form, columns, s.side("绩效指标"), [execution, *p.indicators])
 
 
 def execution_row(form: Form, columns: list[Col]) -> Form:

@@ -28,7 +28,7 @@ EXTRA_KEYS = {
 def text_of(form: Form, field: str, item: Indicator, number: int) -> str:
     """What one cell prints."""
     s = form.s
-    if item.blank and field not in ("level3", "level3_again"):
+    if item.blank and field not in ("level3", "level3_again", "target", "value", "planned", "whole_target"):
         return ""
     if field in ("level3", "level3_again"):
         return s.name(item, number)[0]
@@ -65,6 +65,7 @@ def text_of(form: Form, field: str, item: Indicator, number: int) -> str:
         "rule": item.rule,
         "evidence": item.evidence,
         "before": item.before + (item.unit if item.op else ""),
+        "blank": "—" if s.no_blanks else "",
         "note": "无" if s.no_blanks else "",
         "grade1": item.grades[0],
         "grade2": item.grades[1],
@@ -112,16 +113,26 @@ def runs(keys: list[Any]) -> list[int]:
     return lengths
 
 
-def with_placeholders(form: Form, items: list[Indicator]) -> list[Indicator | str]:
-    """Template rows nobody filled: ``……``, ``指标2：`` or nothing at all, at the end of some level-2 groups."""
-    if not form.s.placeholders:
-        return list(items)
-    result: list[Indicator | str] = []
+Entry = tuple[str, str, Indicator | str]
+"""Level 1, level 2, and an indicator or the text of a template row."""
+
+
+def with_placeholders(form: Form, items: list[Indicator]) -> list[Entry]:
+    """The rows, with template rows nobody filled: ``……``, ``指标2：``, nothing; behind groups or as a whole group."""
+    result: list[Entry] = []
+    rng, used = form.s.rng, {item.level2 for item in items}
     for i, item in enumerate(items):
-        result.append(item)
+        result.append((item.level1, item.level2, item))
         last = i + 1 == len(items) or items[i + 1].level2 != item.level2
-        if last and form.s.rng.random() < 0.4:
-            result += form.s.rng.choice([["……"], ["指标2：", "……"], [""], ["……"]])
+        if not form.s.placeholders or not last:
+            continue
+        if rng.random() < 0.4:
+            texts = rng.choice([["……"], ["指标2：", "……"], [""], ["……"]])
+            result += [(item.level1, item.level2, text) for text in texts]
+        if item.level2 == "社会效益指标" and "生态效益指标" not in used and rng.random() < 0.6:
+            result += [
+                (item.level1, "生态效益指标", text) for text in rng.choice([[""], ["指标1：", "……"], ["指标1："]])
+            ]
     return result
 
 
@@ -156,15 +167,13 @@ def indicators(
     fields = [c.field for c in columns]
     form.fields |= set(fields)
     rows = with_placeholders(form, items)
-    keys: list[tuple[str, str]] = []
-    for entry in rows:
-        keys.append((entry.level1, entry.level2) if isinstance(entry, Indicator) else keys[-1])
+    keys = [(level1, level2) for level1, level2, _ in rows]
     merged = {"level1": runs([k[0] for k in keys]), "level2": runs(keys)}
     body = heading_rows(form, columns, spans) if heads else []
     if heads:
         form.header_rows += [len(form.rows) + i for i in range(len(body))]
     number, before, known = 0, ("", ""), "level1" in fields
-    for i, entry in enumerate(rows):
+    for i, (_, _, entry) in enumerate(rows):
         number = number + 1 if keys[i] == before else 1
         before = keys[i]
         print_weight = (

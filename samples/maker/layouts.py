@@ -41,6 +41,7 @@ LAYOUTS: dict[str, Layout] = {
     "flat_evaluation": Layout(split.flat_evaluation),
     "sign_column_target": Layout(split.sign_column_target),
     "converted_evaluation": Layout(split.converted_evaluation, ONE_SOURCE),
+    "execution_indicator": Layout(split.execution_indicator),
     "twenty_eighty": Layout(hubei.twenty_eighty, TWENTY, share=3),
     "twenty_eighty_parents": Layout(hubei.twenty_eighty_parents, TWENTY | {"rows": 2}, share=1),
     "transposed_funds": Layout(hubei.transposed_funds, {"points": NO_EXECUTION}, share=1),

@@ -105,7 +105,10 @@ def surround(
         report, truth = LISTS[rng.choice(["score_summary", "score_summary_upright"])](projects, style)
         parts.append(report)
         truths.append(truth)
+    joined = rng.random() < 0.15
     for n, part in enumerate(parts):
+        if n and joined and stack(blocks, part):
+            continue
         if n:
             blocks.append(PageBreak() if rng.random() < 0.6 else Para(""))
         blocks += part
@@ -114,13 +117,29 @@ def surround(
     return blocks
 
 
+def stack(blocks: list[Block], part: list[Block]) -> bool:
+    """Put the next form's table directly below the last one's, in the same table, if both are nothing but a table."""
+    last = blocks[-1] if blocks else None
+    if len(part) != 1 or not isinstance(last, Sheet) or not isinstance(part[0], Sheet):
+        return False
+    if last.n_columns != part[0].n_columns:
+        return False
+    offset = len(last.body)
+    cuts = (*last.cuts, *(offset + c for c in part[0].cuts))
+    blocks[-1] = Sheet(last.widths, [*last.body, *part[0].body], last.header_rows, cuts)
+    return True
+
+
 def with_cuts(rng: random.Random, blocks: list[Block], share: float) -> list[Block]:
     """Tables split where a page ended, as converters leave them; the heading row printed again in some."""
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Sheet) and block.cuts and rng.random() < share:
             first, second = cut(block, rng.choice(block.cuts), rng.random() < 0.4)
-            result += [first, PageBreak() if rng.random() < 0.5 else Para(""), second]
+            between = rng.choice(
+                [PageBreak(), Para(""), Para(f"— {rng.randint(1, 9)} —"), Para(f"第{rng.randint(2, 9)}页")]
+            )
+            result += [first, between, second]
         else:
             result.append(block)
     return result

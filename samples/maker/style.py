@@ -57,8 +57,8 @@ class Style:
         self.picklist_term = pick("达成预期指标", "达成年度指标")
         self.weight_places: int | None = pick(None, None, 1, 2)
         self.score_places: int | None = pick(None, None, 2)
-        self.level1_bracket = pick("", "", "（{}分）", "\n（{}分）", "({}分)", "({})")
-        self.name_prefix = pick("", "", "指标{}：", "指标{}:", "指标：", "{}.")
+        self.level1_bracket = pick("", "", "（{}分）", "\n（{}分）", "({}分)")
+        self.name_prefix = pick("", "", "指标{}：", "指标{}:", "指标：", "{}.", "{}、")
         self.placeholders = maybe(0.35)
         self.repeat_levels = maybe(0.12)
         self.satisfaction = pick("服务对象满意度指标", "满意度指标", "服务对象满意度指标", "服务对象\n满意度指标")
@@ -71,8 +71,11 @@ class Style:
         self.pair_colon = pick("", "", "", "：")
         self.glued = maybe(0.08)
         self.minus: tuple[str, ...] = pick((), (), (), (), ("deviation",), ("level2",))
+        self.signed = maybe(0.15)
+        self.goal_list = maybe(0.25)
         self.no_blanks = False
-        self.terms1: dict[str, str] = {}
+        self.terms1: dict[str, str] = pick({}, {}, {}, {}, {"产出指标": "项目完成指标"}, {"效益指标": "项目效果指标"})
+        self.points_suffix = pick("", "", "", "", "", "分")
         self.terms2: dict[str, str] = {}
         self._chosen: dict[str, str] = {}
         for name, value in fixed.items():
@@ -139,6 +142,8 @@ class Style:
         return text + ("%" if self.rate_form.endswith("%") else "")
 
     def points(self, value: Decimal, score: bool = False) -> str:
+        if self.points_suffix:
+            return plain(value) + self.points_suffix
         places = self.score_places if score else self.weight_places
         return (
             plain(value)
@@ -177,7 +182,8 @@ class Style:
         stub = f"({item.op}**{item.unit})" if item.stub and item.op else ""
         name = item.mark + item.name + stub
         if self.name_prefix and not item.mark:
-            return self.name_prefix.format(number) + name, (f"{number}.{name}" if self.name_prefix == "{}." else name)
+            printed = self.name_prefix.format(number) + name
+            return printed, name if self.name_prefix.startswith("指标") else printed
         return name, name
 
     def level1(self, level1: str, points: Decimal | None) -> tuple[str, str, str | None]:

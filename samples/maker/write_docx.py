@@ -100,9 +100,12 @@ def add_table(document: Document, sheet: Sheet, marks: str) -> None:
 
 
 def fill(tc: CT_Tc, text: str, marks: str) -> None:
-    """A paragraph for each line of the cell."""
+    """A paragraph for each line of the cell; Word splits runs where it likes."""
     yes, no = MARKS[marks]
     lines = text.replace(TICKED, yes).replace(UNTICKED, no).split("\n")
-    tc.p_lst[0].add_r().text = lines[0]
-    for extra in lines[1:]:
-        tc.add_p().add_r().text = extra
+    paragraphs = [tc.p_lst[0], *(tc.add_p() for _ in lines[1:])]
+    for paragraph, line in zip(paragraphs, lines, strict=True):
+        half = len(line) // 2 if len(line) % 3 == 0 else len(line)
+        for part in (line[:half], line[half:]):
+            if part:
+                paragraph.add_r().text = part

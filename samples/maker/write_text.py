@@ -34,9 +34,11 @@ def word_dump(blocks: list[Block], rng: random.Random) -> str:
     """A word processor's plain text: a line a cell, a tab before it; merges across are gone, merges down are blank."""
     out: list[str] = []
     yes, no = rng.choice([("☑", "□"), ("√", "□"), ("R", "□"), ("■", "□")])
+    fields = rng.random() < 0.3
     for block in blocks:
         if isinstance(block, Para):
-            out += [prose(block), ""] if block.kind == "body" else [prose(block)]
+            mark = f"{{ TC {block.text} \\f A \\l 1 }}" if fields and block.kind == "heading" else ""
+            out += [prose(block), ""] if block.kind == "body" else [prose(block) + mark]
         elif isinstance(block, Sheet):
             for slots in block.grid():
                 c = 0
