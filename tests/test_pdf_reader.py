@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from disclosure_parse.document import Cell, Document, Paragraph, Table
-from disclosure_parse.errors import DamagedFileError, EncryptedError
+from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.pdf import read_pdf
 from pdf_pages import HEIGHT, WIDTH, PageDrawing, pdf_of, rows_of
 
@@ -458,6 +458,37 @@ def pdf_with_a_silent_font(text: str) -> bytes:
         "<< /Type /FontDescriptor /FontName /Silent /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0"
         " /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
     )
+
+
+def test_a_drawing_over_the_limit_costs_its_lines_and_says_so(monkeypatch: pytest.MonkeyPatch):
+    page = PageDrawing()
+    page.table((50, 150, 250), (100, 120, 140), rows_of(["甲", "1"], ["乙", "2"]))
+    monkeypatch.setattr("disclosure_parse.readers.pdf_page.MAX_OBJECTS", 10)
+    document = read_pdf(page.data())
+    assert document.tables == ()
+    assert [paragraph.text.split() for paragraph in document.paragraphs] == [["甲", "1"], ["乙", "2"]]
+    assert [notice.code for notice in document.warnings] == ["drawing_limit"]
+    assert not document.complete
+
+
+def test_a_page_over_the_limit_of_characters_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch):
+    page = PageDrawing()
+    page.text(60, 100, "正文" * 10)
+    page.next_page()
+    page.text(60, 100, "第二页")
+    monkeypatch.setattr("disclosure_parse.readers.pdf_text.MAX_GLYPHS", 10)
+    document = read_pdf(page.data())
+    assert texts(document) == ["第二页"]
+    assert [notice.code for notice in document.warnings] == ["page_limit"]
+    assert not document.complete
+
+
+def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch):
+    page = PageDrawing()
+    page.next_page()
+    monkeypatch.setattr("disclosure_parse.readers.pdf.MAX_PAGES", 1)
+    with pytest.raises(LimitError, match="2 pages"):
+        read_pdf(page.data())
 
 
 def test_an_empty_document_says_so():

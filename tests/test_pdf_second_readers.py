@@ -127,6 +127,50 @@ def test_camelot_reads_a_table_without_rulings():
     assert document.warnings[0].place.bbox == pytest.approx((60, 120, 450, 206), abs=4)
 
 
+def test_camelot_reads_a_rotated_page_without_rulings_too():
+    page = PageDrawing()
+    page.canvas.setPageRotation(90)
+    page.canvas.translate(HEIGHT, 0)
+    page.canvas.rotate(90)
+    project_list(page)
+    (table,) = read_pdf(page.data()).tables
+    assert [cell.text for cell in table.cells[4:8]] == ["1", "村道养护", "120.50", "县级"]
+    assert table.cells[4].bbox is not None
+    assert table.cells[4].bbox[1] < 148 < table.cells[4].bbox[3]
+
+
+def test_lines_stay_when_camelot_fails(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("camelot.io.read_pdf", broken)
+    page = PageDrawing()
+    project_list(page)
+    document = read_pdf(page.data())
+    assert document.tables == ()
+    assert [paragraph.text.split() for paragraph in document.paragraphs][1:4] == [
+        ["序号", "项目名称", "金额", "备注"],
+        ["1", "村道养护", "120.50", "县级"],
+        ["2", "桥梁加固及安全防护工程", "33.00"],
+    ]
+    assert codes(document) == ["unruled_text"]
+    assert "ValueError" in document.warnings[0].message
+
+
+def test_the_ruling_lines_stay_when_pdfplumber_fails(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("pdfplumber.open", broken)
+    page = PageDrawing()
+    shaded(page, gap=1.0)
+    document = read_pdf(page.data())
+    assert document.tables == ()
+    assert len(document.paragraphs) == 3
+    assert codes(document)[0] == "second_opinion"
+    assert "ValueError" in document.warnings[0].message
+
+
 def test_two_columns_stay_lines_with_their_gap():
     page = PageDrawing()
     for number, (name, amount) in enumerate([("村道养护", "120.50"), ("桥梁加固", "33.00"), ("路灯安装", "8.25")]):

@@ -14,7 +14,9 @@ SNAP = 3.0
 DASH = 6.0
 """A piece of a dashed line is at most this long, and so is the gap after it."""
 MAX_CROSSINGS = 2_000_000
-"""Rows × columns of lines on one page above which the page is no table but a pattern or an attack."""
+"""Horizontal × vertical lines on one page above which the page is no table but a pattern or an attack."""
+MAX_POSITIONS = 250_000
+"""Rows × columns of one table, likewise."""
 
 
 class Ruling(NamedTuple):
@@ -219,7 +221,7 @@ def _lattices(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]:
     xs = sorted({column.at for column in columns})
     if len(ys) < 2 or len(xs) < 2:
         return
-    if len(ys) * len(xs) > MAX_CROSSINGS:
+    if len(ys) * len(xs) > MAX_POSITIONS:
         raise TooManyRulings(f"{len(ys)} row lines and {len(xs)} column lines")
     above = _drawn(rows, ys, xs)
     beside = _drawn(columns, xs, ys)
