@@ -218,6 +218,25 @@ def test_text_turned_upwards():
     assert only_table(read_pdf(page.data())).cells[0].text == "绩效 2024 goal"
 
 
+def test_a_watermark_stays_out_of_the_cells():
+    page = PageDrawing()
+    for number in (1, 2):
+        page.table((50, 200, 400), (100, 150, 200, 250), rows_of(["甲", "1"], ["乙", "2"], ["丙", "3"]))
+        canvas = page.canvas
+        canvas.saveState()
+        canvas.translate(150, HEIGHT - 240)
+        canvas.rotate(45)
+        canvas.setFont("STSong-Light", 48)
+        canvas.drawString(0, 0, "仅供公开")
+        canvas.restoreState()
+        if number == 1:
+            page.next_page()
+    document = read_pdf(page.data())
+    assert [[cell.text for cell in table.cells] for table in document.tables] == [["甲", "1", "乙", "2", "丙", "3"]] * 2
+    assert [(notice.code, notice.message[-4:]) for notice in document.warnings] == [("slanted_text", "仅供公开")]
+    assert document.complete
+
+
 def test_a_hyphen_at_a_line_end_and_a_character_beyond_the_first_plane():
     page = PageDrawing()
     page.table((50, 200, 300), (100, 140), rows_of(["2020-\n2021abc-\ndef", "𠮷"]))

@@ -114,6 +114,10 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
         notices.append(Notice("page_limit", f"Page {number} was left out: it has {error}.", place))
         return None
     notices += _text_notices(content)
+    if content.text.slanted:
+        message = f"Slanted text (a watermark or stamp) was left out of the page's text: {content.text.slanted}"
+        if all(notice.message != message for notice in notices):
+            notices.append(Notice("slanted_text", message, place))
     if content.cut:
         message = f"Page {number}: its drawing is too large and was read in part; tables may lack borders."
         notices.append(Notice("drawing_limit", message, place))
@@ -124,9 +128,9 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
     except TooManyRulings as error:
         message = f"Page {number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, place))
-        return lay_out(number, content.width, content.height, content.glyphs, (), ())
+        return lay_out(number, content.width, content.height, content.text.glyphs, (), ())
     if is_doubtful(layout, content.filled_boxes):
-        layout, notice = second_opinion(layout, _one_page(document, index), content.glyphs)
+        layout, notice = second_opinion(layout, _one_page(document, index), content.text.glyphs)
         notices.append(notice)
     if aligned_runs(layout):
         layout, found = with_unruled_tables(layout, _one_page(document, index))
@@ -136,7 +140,7 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
 
 def _lay_out(content: PageContent, clips: Mapping[int, BBox] | None = None) -> PageLayout:
     return lay_out(
-        content.number, content.width, content.height, content.glyphs, content.horizontal, content.vertical, clips
+        content.number, content.width, content.height, content.text.glyphs, content.horizontal, content.vertical, clips
     )
 
 
@@ -154,14 +158,14 @@ def _one_page(document: pdfium.PdfDocument, index: int) -> bytes:
 
 def _text_notices(content: PageContent) -> list[Notice]:
     number, place = content.number, Place(page=content.number)
-    printed = sum(1 for glyph in content.glyphs if not glyph.text.isspace())
+    printed = sum(1 for glyph in content.text.glyphs if not glyph.text.isspace())
     if (content.picture >= SCAN_PICTURE and printed < SCAN_GLYPHS) or (
         not printed and (content.picture > 0 or content.shapes >= DRAWN_TEXT_SHAPES)
     ):
         message = f"Page {number} is a picture without a text layer: its text needs OCR, which was not run."
         return [Notice("no_text_layer", message, place)]
-    private = sum(1 for glyph in content.glyphs if "\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd")
-    share = private / printed if printed else float(content.texts > 0 and not content.glyphs)
+    private = sum(1 for glyph in content.text.glyphs if "\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd")
+    share = private / printed if printed else float(content.texts > 0 and not content.text.glyphs)
     if share >= UNREADABLE:
         message = (
             f"Page {number}: the fonts do not say which characters {share:.0%} of the text stands for; "

@@ -12,8 +12,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
-from disclosure_parse.readers.grid import Glyph, Ruling, dotted_lines
-from disclosure_parse.readers.pdf_text import Matrix, clip_box, read_glyphs
+from disclosure_parse.readers.grid import Ruling, dotted_lines
+from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, read_text
 
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 50_000
@@ -33,21 +33,20 @@ class PageContent:
     """What one page holds.
 
     ``picture`` is the share of the page that its largest picture covers; ``texts`` counts text objects, ``shapes``
-    drawn paths and ``filled_boxes`` those of them that are areas; ``unreadable`` is the share of glyphs that stand
-    for no known character. ``cut`` says that some of the drawing was passed over for its size.
+    drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that some of the drawing was passed
+    over for its size.
     """
 
     number: int
     width: float
     height: float
-    glyphs: list[Glyph] = field(default_factory=list)
+    text: PageText = field(default_factory=lambda: PageText([]))
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     texts: int = 0
     shapes: int = 0
     filled_boxes: int = 0
     picture: float = 0.0
-    unreadable: float = 0.0
     cut: bool = False
 
 
@@ -61,7 +60,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
         _Drawing(content, to_display).read(page)
         text_page = page.get_textpage()
         try:
-            content.glyphs, content.unreadable = read_glyphs(text_page.raw, width, height, to_display)
+            content.text = read_text(text_page.raw, width, height, to_display)
         finally:
             text_page.close()
     finally:
@@ -76,7 +75,7 @@ def read_clips(document: pdfium.PdfDocument, content: PageContent) -> dict[int, 
         to_display = _to_display(page)
         text_page = page.get_textpage()
         try:
-            found = ((glyph.number, clip_box(text_page.raw, glyph.number, to_display)) for glyph in content.glyphs)
+            found = ((glyph.number, clip_box(text_page.raw, glyph.number, to_display)) for glyph in content.text.glyphs)
             return {index: box for index, box in found if box is not None}
         finally:
             text_page.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
 """Characters on one page."""
+LARGE = 1.5
+"""Watermarks are at least so many times as large as the middle of the page's glyphs."""
 MAX_CLIPS = 50
 """Clip paths of one text object, and points of each, that are looked at."""
 
@@ -31,16 +35,28 @@ class PageLimitError(ValueError):
     """A page passes a limit; the message says which."""
 
 
-def read_glyphs(handle: Any, width: float, height: float, to_display: Matrix) -> tuple[list[Glyph], float]:
-    """The glyphs of a loaded text page in the order in which they are drawn, and the share of them that is unreadable.
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page's glyphs in the order in which they are drawn.
 
-    Glyphs outside the displayed page of ``width`` × ``height`` are left out. Raises ``PageLimitError``.
+    A glyph whose font does not say which character it is has the text U+FFFD. ``slanted`` is the text of watermarks
+    and stamps, which is none of the glyphs.
+    """
+
+    glyphs: list[Glyph]
+    slanted: str = ""
+
+
+def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> PageText:
+    """The text of a loaded text page, without what stands outside the displayed page of ``width`` × ``height``.
+
+    Raises ``PageLimitError``.
     """
     count = raw.FPDFText_CountChars(handle)
     if count > MAX_GLYPHS:
         raise PageLimitError(f"more than {MAX_GLYPHS} characters")
     if count <= 0:
-        return [], 0.0
+        return PageText([])
     codes = _codes(handle, count)
     boxes, origins = _geometry(handle, count, to_display)
     # pdfium adds line ends and blanks of its own; they have no width, and the layout decides about blanks here.
@@ -50,16 +66,33 @@ def read_glyphs(handle: Any, width: float, height: float, to_display: Matrix) ->
     inside = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < width) & (boxes[:, 1] < height)
     kept = np.flatnonzero(printed & inside)
     if not len(kept):
-        return [], 0.0
+        return PageText([])
     unknown = _unknown(handle, kept)
     texts = _texts(handle, codes, kept, unknown)
     boxes, origins = boxes[kept], origins[kept]
     # The size of an upright glyph is its height; a narrow one that lies on its side is as high as it is wide.
     size = np.maximum(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) * 0.9
     size = np.minimum(size, 2.5 * np.median(size) + 20)
+    slanted = {
+        position
+        for position in np.flatnonzero(size > LARGE * np.median(size)).tolist()
+        if _is_slanted(handle, int(kept[position]))
+    }
     columns = [*boxes.T.tolist(), *origins.T.tolist(), size.tolist(), kept.tolist()]
     glyphs = [glyph for glyph in map(Glyph._make, zip(texts, *columns, strict=True)) if glyph.text]
-    return without_doubles(glyphs), len(unknown) / len(kept)
+    if slanted:
+        left_out = {int(kept[position]) for position in slanted}
+        glyphs = [glyph for glyph in glyphs if glyph.number not in left_out]
+    return PageText(
+        glyphs=without_doubles(glyphs),
+        slanted="".join(texts[position] for position in sorted(slanted)),
+    )
+
+
+def _is_slanted(handle: Any, index: int) -> bool:
+    """Does a character run neither across nor up or down?"""
+    quarters: float = raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
+    return abs(quarters - round(quarters)) > 0.05
 
 
 def _codes(handle: Any, count: int) -> Any:
