@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from disclosure_parse.checker.across import compare_files, cross_form, list_total
+from disclosure_parse.checker.across import compare_files, cross_form
 from disclosure_parse.checker.causes import fold
 from disclosure_parse.checker.completion import completion_score, missing_reason, over_completion
 from disclosure_parse.checker.costs import cost_formula, cost_target_exceeds_budget, money_unit_slip
@@ -19,6 +19,7 @@ from disclosure_parse.checker.indicators import (
     unit_mismatch,
     vague_actual,
 )
+from disclosure_parse.checker.lists import list_total
 from disclosure_parse.checker.narrative import narrative_vs_table
 from disclosure_parse.checker.prose import part_whole, per_capita, share
 from disclosure_parse.checker.residue import malformed_number, template_residue

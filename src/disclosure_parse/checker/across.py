@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, rounded, total_of
 from disclosure_parse.checker.cells import (
     figure_of,
-    is_unreadable,
     leaves,
     money_unit,
     scored_line,
     squeeze,
     total_line,
 )
-from disclosure_parse.checker.funds import entries_of
+from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.readings import points
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
-from disclosure_parse.disclosure import Disclosure, Entry, Form, FundLine, Indicator, Outcome, ProjectLine
+from disclosure_parse.disclosure import Disclosure, Entry, Form, FundLine, Indicator, Outcome
 
-_SUM_ROW = re.compile(r"合计|总计|小计")
-_SUFFIX = re.compile(r"(?:专项)?(?:资金|经费|项目|专项)+$")
-_FORMS = ("self_evaluation", "performance_target")
+_FEW_DIFFERENCES = 3
+"""More differences than this between two forms are reported as one."""
+PROJECT_FORMS = ("self_evaluation", "performance_target")
 
 
 def project_key(name: str) -> str:
@@ -33,13 +31,7 @@ def project_key(name: str) -> str:
     return re.sub(r"^[0-9A-Za-z]{6,}[-－—]", "", flat)
 
 
-def loosely_same(one: str, other: str) -> bool:
-    """Whether two project names differ only in a general word at the end (专项, 经费)."""
-    a, b = _SUFFIX.sub("", project_key(one)), _SUFFIX.sub("", project_key(other))
-    return len(a) >= 3 and a == b
-
-
-def _name(form: Form) -> str:
+def project_name(form: Form) -> str:
     return form.project_name.raw if form.project_name else ""
 
 
@@ -59,17 +51,17 @@ def cross_form(disclosure: Disclosure) -> Iterator[Outcome]:
         original = by_position.get(form.duplicate_of) if form.duplicate_of is not None else None
         if original is not None:
             yield from _two_prints(original, form)
-    forms = [form for form in checked_forms(disclosure) if form.form_type in _FORMS and _name(form)]
+    forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
     for position, one in enumerate(forms):
         for other in forms[position + 1 :]:
-            if project_key(_name(one)) == project_key(_name(other)):
+            if project_key(project_name(one)) == project_key(project_name(other)):
                 yield from compare(one, other, "")
     yield from _summaries(disclosure)
 
 
 def _two_prints(original: Form, copy: Form) -> Iterator[Outcome]:
     """What differs between two prints of one form, cell by cell."""
-    check = Check("cross_form", copy.position, copy.place, (original.place,), quote=shorten(_name(copy)))
+    check = Check("cross_form", copy.position, copy.place, (original.place,), quote=shorten(project_name(copy)))
     differing = [*_cell_differences(original, copy), *_row_differences(original, copy)]
     for name, one, other in differing:
         place = other.place if other else copy.place
@@ -119,7 +111,9 @@ def _differ(name: str, one: Entry | None, other: Entry | None) -> Iterator[_Diff
         return
     first, second = figure_of(one), figure_of(other)
     if first is not None and second is not None:
-        if first.value != second.value or first.op != second.op:
+        # ≥100% and 100% set the same target; ≥ against ≤ does not.
+        signs = {first.op, second.op}
+        if first.value != second.value or (signs & {">=", ">"} and signs & {"<=", "<"}):
             yield name, one, other
         return
     if _folded(one.raw) != _folded(other.raw):
@@ -135,22 +129,40 @@ def compare(one: Form, other: Form, source: str) -> Iterator[Outcome]:
 
     ``source`` names the file of ``other`` if it is another one; places of another file are no evidence in this one.
     """
-    check = Check("cross_form", one.position, one.place, () if source else (other.place,), quote=shorten(_name(one)))
+    beside = () if source else (other.place,)
+    check = Check("cross_form", one.position, one.place, beside, quote=shorten(project_name(one)))
     if one.fiscal_year != other.fiscal_year:
         if one.fiscal_year is None or other.fiscal_year is None:
             yield check.lacks("year_unknown", form=_called(other, source))
         else:
             yield check.does_not_apply("other_year", year=str(other.fiscal_year), form=_called(other, source))
         return
+    if _unit(one) and _unit(other) and project_key(_unit(one)) != project_key(_unit(other)):
+        yield check.does_not_apply("other_unit", form=_called(other, source))
+        return
     outcomes = [*_budget_differs(one, other, source), *_rows_differ(one, other, source)]
-    yield from outcomes or [check.holds()]
+    if len(outcomes) <= _FEW_DIFFERENCES:
+        yield from outcomes or [check.holds()]
+    elif one.form_type == other.form_type:
+        # Two projects of one name (two batches, two towns) share little else.
+        yield check.lacks("namesakes", form=_called(other, source), count=len(outcomes))
+    else:
+        evidence = tuple(dict.fromkeys(place for outcome in outcomes for place in outcome.evidence))
+        several = Check("cross_form", one.position, outcomes[0].place, evidence, quote=shorten(project_name(one)))
+        yield several.fails(
+            "many", "warning", form=_called(other, source), count=len(outcomes), first=outcomes[0].quote
+        )
+
+
+def _unit(form: Form) -> str:
+    return form.implementing_unit.raw if form.implementing_unit else ""
 
 
 def _called(form: Form, source: str) -> str:
     return f"{source} {form.title or form.form_type} #{form.position}".strip()
 
 
-def _budget_cells(line: FundLine) -> list[Entry]:
+def budget_cells(line: FundLine) -> list[Entry]:
     cells = (line.amount, line.initial_budget, line.full_year_budget)
     return [cell for cell in cells if cell is not None and figure_of(cell) is not None]
 
@@ -159,7 +171,7 @@ def _budget_differs(one: Form, other: Form, source: str) -> Iterator[Outcome]:
     first, second = total_line(one), total_line(other)
     if first is None or second is None:
         return
-    cells, others = _budget_cells(first), _budget_cells(second)
+    cells, others = budget_cells(first), budget_cells(second)
     if not cells or not others:
         return
     fine, finer = column_quantum(entries_of(one)), column_quantum(entries_of(other))
@@ -170,7 +182,10 @@ def _budget_differs(one: Form, other: Form, source: str) -> Iterator[Outcome]:
     if near:
         return
     a, b = cells[0].value or ZERO, others[0].value or ZERO
-    key = "budget_slip" if a and b and a / b in (TEN_THOUSAND, ONE / TEN_THOUSAND) else "budget"
+    slip = bool(a and b) and a / b in (TEN_THOUSAND, ONE / TEN_THOUSAND)
+    if slip and (unit_unknown(one) or unit_unknown(other)):
+        return
+    key = "budget_slip" if slip else "budget"
     yield check.figures(a, exact(b)).fails(
         key, "error", one=money(a, money_unit(one)), other=money(b, money_unit(other)), form=_called(other, source)
     )
@@ -186,7 +201,7 @@ def _rows_differ(one: Form, other: Form, source: str) -> Iterator[Outcome]:
             continue
         for column in ("target", "weight"):
             for name, cell, twin in _differ(column, getattr(row, column), getattr(found[0], column)):
-                if cell is None or twin is None:
+                if cell is None or twin is None or figure_of(cell) is None or figure_of(twin) is None:
                     continue
                 check = Check(
                     "cross_form", one.position, cell.place, () if source else (twin.place,), quote=shorten(row.level3)
@@ -270,97 +285,6 @@ def _summary_cells(form: Form, item: str, name: str) -> list[Entry]:
     return [cell for cell in cells if cell is not None and figure_of(cell) is not None]
 
 
-@document_rule("list_total")
-def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
-    """A project list agrees with its own total and with the forms it lists.
-
-    Why: the list is what the public reads; a project without a form, or with another amount, was not disclosed.
-    Equation: Σ amounts = 合计; amount in the list = a budget of the project's form
-    Holds: list 13 万元, form 13.00 万元
-    Fails: list 13 万元, form 15.00 万元
-    Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
-        any form of that project; a line without a form beside others that have one is a remark.
-    """
-    forms = [form for form in checked_forms(disclosure) if form.form_type in _FORMS and _name(form)]
-    for listing in checked_forms(disclosure):
-        lines = [line for line in listing.projects if not _is_sum(line)]
-        yield from _list_sum(listing, lines)
-        pairs = [(line, _forms_of(line, forms)) for line in lines if line.project_name]
-        if not any(found for _, found in pairs):
-            continue
-        for line, found in pairs:
-            yield from _list_line(listing, line, found)
-
-
-def _is_sum(line: ProjectLine) -> bool:
-    return any(_SUM_ROW.fullmatch(squeeze(text)) for text in (line.no, line.unit_name, line.project_name))
-
-
-def _forms_of(line: ProjectLine, forms: Sequence[Form]) -> list[Form]:
-    same = [form for form in forms if project_key(_name(form)) == project_key(line.project_name)]
-    return same or [form for form in forms if loosely_same(_name(form), line.project_name)]
-
-
-def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
-    sums_ = [line.amount for line in listing.projects if _is_sum(line) and line.amount is not None]
-    amounts = [line.amount for line in lines if line.amount is not None]
-    if not sums_ or not amounts:
-        return
-    total = sums_[-1]
-    check = Check("list_total", listing.position, total.place, tuple(entry.place for entry in amounts), quote=total.raw)
-    if any(is_unreadable(entry) for entry in (total, *amounts)):
-        yield check.lacks("unreadable", cell=total.raw)
-        return
-    quantum = column_quantum([total, *amounts])
-    computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
-    check = check.figures(total.value or ZERO, computed)
-    if computed.meets(rounded(total.value or ZERO, quantum)):
-        yield check.holds()
-    else:
-        unit, added = money_unit(listing), sum((entry.value or ZERO for entry in amounts), ZERO)
-        yield check.fails(
-            "sum",
-            stated=money(total.value or ZERO, unit),
-            sum=money(added, unit),
-            difference=money((total.value or ZERO) - added, unit),
-        )
-
-
-def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Iterator[Outcome]:
-    place = line.amount.place if line.amount else line.place
-    check = Check("list_total", listing.position, place, (line.place,), quote=shorten(line.project_name))
-    if not found:
-        yield check.fails("no_form", "info", name=shorten(line.project_name))
-        return
-    if project_key(_name(found[0])) != project_key(line.project_name):
-        yield check.fails("name", "info", name=shorten(line.project_name), form=shorten(_name(found[0])))
-    figure = figure_of(line.amount)
-    ranges = [
-        (cell, rounded(cell.value or ZERO, column_quantum(entries_of(form))))
-        for form in found
-        for fund in form.funds
-        if fund.kind == "total"
-        for cell in _budget_cells(fund)
-    ]
-    cells = [cell for cell, _ in ranges]
-    if figure is None or not cells:
-        return
-    unit = money_unit(listing)
-    stated = rounded(figure.value, column_quantum(project.amount for project in listing.projects))
-    evidence = tuple(cell.place for cell in cells)
-    check = Check("list_total", listing.position, place, evidence, quote=check.quote).figures(
-        figure.value, exact(cells[0].value or ZERO)
-    )
-    if any(near.meets(stated) for _, near in ranges):
-        yield check.holds()
-        return
-    slip = any(cell.value and figure.value / cell.value in (TEN_THOUSAND, ONE / TEN_THOUSAND) for cell in cells)
-    yield check.fails(
-        "slip" if slip else "amount", name=shorten(line.project_name), stated=money(figure.value, unit),
-        cells=" / ".join(dict.fromkeys(money(cell.value or Decimal(0), unit) for cell in cells)),
-    )  # fmt: skip
-
-
 def compare_files(disclosures: Mapping[str, Disclosure]) -> dict[str, tuple[Outcome, ...]]:
     """The forms of one project and year in different files of a batch: source → its ``cross_form`` outcomes.
 
@@ -370,10 +294,10 @@ def compare_files(disclosures: Mapping[str, Disclosure]) -> dict[str, tuple[Outc
     result: dict[str, list[Outcome]] = {}
     for source in sorted(disclosures):
         for form in checked_forms(disclosures[source]):
-            if form.form_type not in _FORMS or not _name(form) or form.fiscal_year is None:
+            if form.form_type not in PROJECT_FORMS or not project_name(form) or form.fiscal_year is None:
                 continue
             office = form.department.raw if form.department else ""
-            key = (project_key(_name(form)), project_key(office), form.fiscal_year)
+            key = (project_key(project_name(form)), project_key(office), form.fiscal_year)
             for other_source, other in known.get(key, []):
                 if other_source != source:
                     result.setdefault(source, []).extend(compare(form, other, other_source))

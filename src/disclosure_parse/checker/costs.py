@@ -19,7 +19,7 @@ from disclosure_parse.checker.cells import (
 )
 from disclosure_parse.checker.execution import rate_slips, rates
 from disclosure_parse.checker.formulas import Formula, formulas, joined_by_plus
-from disclosure_parse.checker.funds import entries_of, money_doubt, sums
+from disclosure_parse.checker.funds import entries_of, money_doubt, sums, unit_unknown
 from disclosure_parse.checker.indicators import slipped_answer
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, form_rule
@@ -105,7 +105,7 @@ def _formula_outcomes(form: Form, text: str, place: Place, amounts: Sequence[Ent
         for value in candidates
         for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND)
     ):
-        yield check.lacks("slip", cell=amounts[0].raw)
+        yield check.holds("unit_unknown") if unit_unknown(form) else check.lacks("slip", cell=amounts[0].raw)
         return
     if len(found) > 1 and not joined_by_plus(text):
         yield check.lacks("several", text=shorten(text))
@@ -183,6 +183,9 @@ def cost_target_exceeds_budget(form: Form) -> Iterator[Outcome]:
         check = check.figures(ceiling, exact(most.value or ZERO))
         if ceiling <= printed_high(most):
             yield check.holds()
+        elif unit_unknown(form):
+            high = printed_high(most) * TEN_THOUSAND
+            yield check.holds("unit_unknown") if ceiling <= high else check.lacks("unit_unknown")
         elif slips(target, allowed):
             yield check.lacks("slip", cell=target.raw)
         else:
@@ -220,8 +223,10 @@ def money_unit_slip(form: Form) -> Iterator[Outcome]:
     Fails: 预算数 13 万元, 执行数 130000 万元, rate 100%
     Not flagged: amounts that agree as printed, amounts that differ by another factor.
     """
-    slipped = [*_sum_slips(form), *_rate_slips(form), *_target_slips(form), *_answer_slips(form)]
-    for line in form.funds:
+    slipped = [*_sum_slips(form), *_rate_slips(form), *_answer_slips(form)]
+    if not unit_unknown(form):
+        slipped += _target_slips(form)
+    for line in () if unit_unknown(form) else form.funds:
         slipped += _formula_slips(form, line.basis, [line.amount, line.full_year_budget, line.initial_budget])
     yield from slipped
     related = any(True for _ in sums(form)) or any(True for _ in rates(form)) or any(True for _ in cost_targets(form))

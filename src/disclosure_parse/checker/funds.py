@@ -149,6 +149,12 @@ def _partitions(children: Sequence[FundLine]) -> list[tuple[str, tuple[FundLine,
     return result
 
 
+def unit_unknown(form: Form) -> bool:
+    """Whether neither the form nor its amounts print a unit: 13 may then be 13 元 or 13 万元, and both are lawful."""
+    figures = [figure for entry in entries_of(form) if (figure := figure_of(entry))]
+    return not form.money_unit and not any(figure.unit_raw for figure in figures)
+
+
 @form_rule("funds_total")
 def funds_total(form: Form) -> Iterator[Outcome]:
     """A total of money is the sum of its sources, its levels of government or its components.

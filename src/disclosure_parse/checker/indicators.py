@@ -29,6 +29,8 @@ _COUNTED = re.compile(
 _ANY_NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百千万两]+(?:人|名|户|家|个|项|件|次|场|座|处|条|台|套|份|本|篇|组|期)"
 )
+_BLOCK_ROWS = 3
+_EXECUTION_ROW = re.compile(r"^预算?执行(?:率|进度|情况)?$")
 _GENERIC = frozenset({"个", "项", "件", ""})
 _PEOPLE = frozenset({"人", "名", "位", "人次", "人/次"})
 _RATIO = frozenset({"%", "‰"})
@@ -55,6 +57,9 @@ def missing_value(form: Form) -> Iterator[Outcome]:
     for row in rows:
         weight = figure_of(row.weight)
         if weight is None or weight.value <= 0 or row.weight is None or says_none(row.level3):
+            continue
+        if _EXECUTION_ROW.search(row.level3 or row.level2):
+            # Its target and its actual value stand in the money block.
             continue
         cells: dict[str, Entry | None] = {"target": row.target, "actual": row.actual, "score": row.score}
         check = Check(
@@ -193,12 +198,13 @@ def duplicate_indicator(form: Form) -> Iterator[Outcome]:
     Equation: (level 1, level 2, name, target) is there once
     Holds: 发放及时率 100% once below 时效指标
     Fails: 2022年开展 | 12月完成 twice below 时效指标
-    Not flagged: the same name below another level 2 or another parent row, with another target, rows that say 无.
+    Not flagged: the same name below another level 2 or another parent row, with another target, rows that say 无,
+        a block of long-term targets above the year's, regions as columns.
     """
     seen: dict[tuple[str, ...], Indicator] = {}
     parent = ""
     rows = 0
-    failed = False
+    twice: list[tuple[Indicator, Indicator]] = []
     for row in form.indicators:
         if row.parent:
             parent = row.level3
@@ -208,20 +214,31 @@ def duplicate_indicator(form: Form) -> Iterator[Outcome]:
         rows += 1
         key = (row.level1, row.level2, parent, squeeze(row.level3), squeeze(row.target.raw))
         first = seen.setdefault(key, row)
-        if first is not row:
-            failed = True
-            check = Check("duplicate_indicator", form.position, row.place, (first.place,), quote=shorten(row.level3))
-            yield check.fails(
-                "twice",
-                "warning",
-                name=shorten(row.level3),
-                level=row.level2 or row.level1 or "—",
-                target=shorten(row.target.raw),
-                first=first.row,
-                second=row.row,
-            )
-    if rows and not failed:
+        # Regions as columns give several records of one printed row.
+        if first is not row and first.place.row != row.place.row:
+            twice.append((first, row))
+    if _second_block(twice):
+        yield Check("duplicate_indicator", form.position, twice[0][1].place).does_not_apply("second_block")
+        return
+    for first, row in twice:
+        check = Check("duplicate_indicator", form.position, row.place, (first.place,), quote=shorten(row.level3))
+        yield check.fails(
+            "twice",
+            "warning",
+            name=shorten(row.level3),
+            level=row.level2 or row.level1 or "—",
+            target=shorten(row.target.raw if row.target else ""),
+            first=first.row,
+            second=row.row,
+        )
+    if rows and not twice:
         yield Check("duplicate_indicator", form.position, form.place).holds()
+
+
+def _second_block(twice: Sequence[tuple[Indicator, Indicator]]) -> bool:
+    """Whether the repetitions are a block repeated in order (长期绩效指标, then 年度绩效指标), not single rows."""
+    distances = {row.row - first.row for first, row in twice}
+    return len(twice) >= _BLOCK_ROWS and len(distances) == 1 and distances.pop() >= _BLOCK_ROWS
 
 
 @form_rule("empty_indicator")

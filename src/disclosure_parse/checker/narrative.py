@@ -15,16 +15,17 @@ from disclosure_parse.checker.arithmetic import (
     exact,
     printed,
     rounded,
+    total_of,
 )
 from disclosure_parse.checker.cells import figure_of, leaves, money_unit, name_of, scored_line
 from disclosure_parse.checker.execution import rate_interval, rates
-from disclosure_parse.checker.funds import entries_of
+from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import money, percent, shorten
 from disclosure_parse.checker.prose import interval, value
 from disclosure_parse.checker.readings import points
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.checker.statements import Passage, Stated, passages
-from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, Indicator, Outcome
+from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, Indicator, Outcome, Severity
 from disclosure_parse.document import Place
 
 _BUDGET = re.compile(
@@ -48,6 +49,8 @@ _LEVEL = re.compile(
 )
 _RATE = re.compile(r"(?:完成预算的?|预算执行率|执行率|执行进度|预算完成率)\s*(?:达到?|为|是|：|:|了)*\s*$")
 _SHORTEST_NAME = 4
+_ERROR: Severity = "error"
+_WARNING: Severity = "warning"
 
 
 @document_rule("narrative_vs_table")
@@ -122,29 +125,43 @@ def _money_claim(passage: Passage, stated: Stated, home: Form | None) -> Iterato
     if not cells:
         yield check.lacks("no_cell", quantity=stated.claim.quantity_raw)
         return
-    quantum = column_quantum(entries_of(home))
-    said = interval(stated.claim)
-    first = figure_of(cells[0])
-    check = check.figures(value(stated.claim), rounded(first.value if first else ZERO, quantum))
-    if any((figure := figure_of(cell)) and rounded(figure.value, quantum).meets(said) for cell in cells):
+    said, known = interval(stated.claim), _amounts(home, columns)
+    check = check.figures(value(stated.claim), known[0])
+    shifted = [
+        Interval(amount.low * f, amount.high * f) for amount in known for f in (TEN_THOUSAND, ONE / TEN_THOUSAND)
+    ]
+    slip = value(stated.claim) != 0 and any(said.meets(amount) for amount in shifted)
+    if any(said.meets(amount) for amount in known):
         yield check.holds()
-    elif _OTHER_MONEY.search(passage.sentence(stated)) or any(
-        figure_of(line.amount) and line.kind == "component" for line in home.funds
-    ):
+    elif slip and unit_unknown(home):
+        yield check.holds("unit_unknown")
+    elif not spent and not _prints_initial(home):
+        yield check.lacks("no_initial", quantity=stated.claim.quantity_raw)
+    elif _OTHER_MONEY.search(passage.sentence(stated)) or any(line.kind == "component" for line in home.funds):
         yield check.lacks("other_money", quantity=stated.claim.quantity_raw)
     else:
         shown = " / ".join(dict.fromkeys(money(cell.value or ZERO, money_unit(home)) for cell in cells[:4]))
-        slip = any(
-            (figure := figure_of(cell)) and figure.value and printed(figure).holds(value(stated.claim) * factor)
-            for cell in cells
-            for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND)
-        )
-        yield check.fails(
-            "money_slip" if slip else "money",
-            "error" if slip else "warning",
-            quantity=stated.claim.quantity_raw,
-            cells=shown,
-        )
+        key, severity = ("money_slip", _ERROR) if slip else ("money", _WARNING)
+        yield check.fails(key, severity, quantity=stated.claim.quantity_raw, cells=shown)
+
+
+def _amounts(form: Form, columns: Sequence[str]) -> list[Interval]:
+    """The amounts of a money block that a sentence may mean: each cell, and all together."""
+    quantum = column_quantum(entries_of(form))
+    result = []
+    for column in columns:
+        figures = [figure for line in form.funds if (figure := figure_of(getattr(line, column)))]
+        result += [rounded(figure.value, quantum) for figure in figures]
+        if len(figures) > 1:
+            # 本级预算 and 上级资金 side by side: the text names what they make together.
+            result.append(total_of(rounded(figure.value, quantum) for figure in figures))
+    return result
+
+
+def _prints_initial(form: Form) -> bool:
+    """Whether the initial budget is in the form: a target table's one amount is that, a self-evaluation's is not."""
+    single = form.form_type == "performance_target" and any(figure_of(line.amount) for line in form.funds)
+    return single or any(figure_of(line.initial_budget) for line in form.funds)
 
 
 def core_name(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ZERO, Interval, decimals, exact, rounded, rounded_or_cut, total_of
-from disclosure_parse.checker.cells import figure_of, is_blank, leaves, scored_line
+from disclosure_parse.checker.cells import carries_form_total, figure_of, is_blank, leaves, scored_line
 from disclosure_parse.disclosure import Entry, Form, Indicator
 
 HUNDRED = Decimal(100)
@@ -94,10 +94,15 @@ def chosen_reading(form: Form) -> Reading:
     return max(every, key=fits)
 
 
+def misplaced_total(form: Form) -> bool:
+    """Whether the form's total stands in the money block, so that the execution points are not known."""
+    return any(carries_form_total(form, line) for line in form.funds)
+
+
 def weights_fit(form: Form, reading: Reading) -> bool:
     """Whether the weights come to the stated total, or to a lawful one; a form without weights fits."""
     stated = figure_of(form.total_weight)
-    wanted = (stated.value,) if stated else LAWFUL_TOTALS
+    wanted = (stated.value,) if stated and not misplaced_total(form) else LAWFUL_TOTALS
     return not reading.weights or reading.weight in wanted
 
 

@@ -31,6 +31,7 @@ from disclosure_parse.checker.readings import (
     Reading,
     chosen_reading,
     converted_reading,
+    misplaced_total,
     points,
     scores_fit,
     uses_converted_scores,
@@ -97,6 +98,9 @@ def _form_total(form: Form) -> Iterator[Outcome]:
     reading = chosen_reading(form)
     if not scores_fit(form, reading) and uses_converted_scores(form):
         reading = converted_reading(form) or reading
+    if not scores_fit(form, reading) and misplaced_total(form):
+        yield check.lacks("misplaced")
+        return
     if not scores_fit(form, reading):
         yield _total_fails(form, check, reading, total.value)
         return

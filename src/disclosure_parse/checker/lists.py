@@ -1,0 +1,137 @@
+"""A project list against its own total, and against the forms of the projects it lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from disclosure_parse.checker.across import PROJECT_FORMS, budget_cells, project_key, project_name
+from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, rounded, total_of
+from disclosure_parse.checker.cells import figure_of, is_unreadable, money_unit, places, squeeze
+from disclosure_parse.checker.funds import entries_of, unit_unknown
+from disclosure_parse.checker.messages import money, shorten
+from disclosure_parse.checker.rule import Check, checked_forms, document_rule
+from disclosure_parse.disclosure import Disclosure, Form, Outcome, ProjectLine
+
+_SUM_ROW = re.compile(r"合计|总计|小计")
+_SUFFIX = re.compile(r"(?:专项)?(?:资金|经费|项目|专项)+$")
+
+
+def loosely_same(one: str, other: str) -> bool:
+    """Whether two project names differ only in a general word at the end (专项, 经费)."""
+    a, b = _SUFFIX.sub("", project_key(one)), _SUFFIX.sub("", project_key(other))
+    return len(a) >= 3 and a == b
+
+
+@document_rule("list_total")
+def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
+    """A project list agrees with its own total and with the forms it lists.
+
+    Why: the list is what the public reads; a project without a form, or with another amount, was not disclosed.
+    Equation: Σ amounts = 合计; amount in the list = a budget of the project's form
+    Holds: list 13 万元, form 13.00 万元
+    Fails: list 13 万元, form 15.00 万元
+    Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
+        any form of that project; a line without a form beside others that have one is a remark.
+    """
+    forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
+    for listing in checked_forms(disclosure):
+        lines = [line for line in listing.projects if not _is_sum(line)]
+        yield from _list_sum(listing, lines)
+        pairs = [(line, _forms_of(line, forms)) for line in lines if line.project_name]
+        if not any(found for _, found in pairs):
+            continue
+        shared = Counter(project_key(line.project_name) for line in lines)
+        for line, found in pairs:
+            if shared[project_key(line.project_name)] == 1:
+                yield from _list_line(listing, line, found)
+        for key, count in shared.items():
+            if key and count > 1:
+                yield from _allotted(listing, [pair for pair in pairs if project_key(pair[0].project_name) == key])
+
+
+def _is_sum(line: ProjectLine) -> bool:
+    return any(_SUM_ROW.fullmatch(squeeze(text)) for text in (line.no, line.unit_name, line.project_name))
+
+
+def _forms_of(line: ProjectLine, forms: Sequence[Form]) -> list[Form]:
+    same = [form for form in forms if project_key(project_name(form)) == project_key(line.project_name)]
+    return same or [form for form in forms if loosely_same(project_name(form), line.project_name)]
+
+
+def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
+    sums_ = [line.amount for line in listing.projects if _is_sum(line) and line.amount is not None]
+    amounts = [line.amount for line in lines if line.amount is not None]
+    if not sums_ or not amounts:
+        return
+    total = sums_[-1]
+    check = Check("list_total", listing.position, total.place, tuple(entry.place for entry in amounts), quote=total.raw)
+    if any(is_unreadable(entry) for entry in (total, *amounts)):
+        yield check.lacks("unreadable", cell=total.raw)
+        return
+    quantum = column_quantum([total, *amounts])
+    computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
+    check = check.figures(total.value or ZERO, computed)
+    if computed.meets(rounded(total.value or ZERO, quantum)):
+        yield check.holds()
+    else:
+        unit, added = money_unit(listing), sum((entry.value or ZERO for entry in amounts), ZERO)
+        yield check.fails(
+            "sum",
+            stated=money(total.value or ZERO, unit),
+            sum=money(added, unit),
+            difference=money((total.value or ZERO) - added, unit),
+        )
+
+
+def _allotted(listing: Form, pairs: Sequence[tuple[ProjectLine, Sequence[Form]]]) -> Iterator[Outcome]:
+    """Several lines of one project are what was allotted to towns: only their sum can be the project's budget."""
+    amounts = [line.amount for line, _ in pairs if line.amount is not None]
+    cells = [cell for form in pairs[0][1] for fund in form.funds if fund.kind == "total" for cell in budget_cells(fund)]
+    if not amounts or not cells:
+        return
+    quantum = column_quantum(amounts)
+    computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
+    check = Check("list_total", listing.position, amounts[0].place, places(amounts), quote=pairs[0][0].project_name)
+    fits = any(computed.meets(rounded(cell.value or ZERO, quantum)) for cell in cells)
+    yield check.holds() if fits else check.lacks("allotted", name=shorten(pairs[0][0].project_name))
+
+
+def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Iterator[Outcome]:
+    place = line.amount.place if line.amount else line.place
+    check = Check("list_total", listing.position, place, (line.place,), quote=shorten(line.project_name))
+    if not found:
+        yield check.fails("no_form", "info", name=shorten(line.project_name))
+        return
+    if project_key(project_name(found[0])) != project_key(line.project_name):
+        yield check.fails("name", "info", name=shorten(line.project_name), form=shorten(project_name(found[0])))
+    figure = figure_of(line.amount)
+    ranges = [
+        (cell, rounded(cell.value or ZERO, column_quantum(entries_of(form))))
+        for form in found
+        for fund in form.funds
+        if fund.kind == "total"
+        for cell in budget_cells(fund)
+    ]
+    cells = [cell for cell, _ in ranges]
+    if figure is None or not cells:
+        return
+    unit = money_unit(listing)
+    stated = rounded(figure.value, column_quantum(project.amount for project in listing.projects))
+    evidence = tuple(cell.place for cell in cells)
+    check = Check("list_total", listing.position, place, evidence, quote=check.quote).figures(
+        figure.value, exact(cells[0].value or ZERO)
+    )
+    if any(near.meets(stated) for _, near in ranges):
+        yield check.holds()
+        return
+    slip = any(cell.value and figure.value / cell.value in (TEN_THOUSAND, ONE / TEN_THOUSAND) for cell in cells)
+    if slip and (not listing.money_unit or any(unit_unknown(form) for form in found)):
+        yield check.lacks("unit_unknown")
+        return
+    yield check.fails(
+        "slip" if slip else "amount", name=shorten(line.project_name), stated=money(figure.value, unit),
+        cells=" / ".join(dict.fromkeys(money(cell.value or Decimal(0), unit) for cell in cells)),
+    )  # fmt: skip
