@@ -146,7 +146,9 @@ class Placed:
     def of(self, field: str, group: int = 0) -> list[Slot]:
         """The filled cells of a field, left to right."""
         return [
-            slot for slot, column in self.cells if column and column.field == field and column.group == group and slot.text
+            slot
+            for slot, column in self.cells
+            if column and column.field == field and column.group == group and slot.text
         ]
 
 
@@ -169,13 +171,18 @@ def _covering(slot: Slot, columns: Sequence[Column], vocabulary: Vocabulary) -> 
         # A cell over all levels is the row's name and its level at once (预算执行率 in the last row).
         return covered["level1" if vocabulary.level1_term(slot.text) else "level3"]
     # A cell merged over several columns belongs to the one its content fits; to the widest, then the first, if equal.
-    return min(overlaps, key=lambda pair: (round(misfit(pair[1].field, slot.text, vocabulary), 1), -pair[0], pair[1].start))[1]
+    return min(
+        overlaps, key=lambda pair: (round(misfit(pair[1].field, slot.text, vocabulary), 1), -pair[0], pair[1].start)
+    )[1]
 
 
 def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: int) -> Placed:
     slots = [slot for slot in row.slots if slot.text]
     printed = tuple((slot, _at(slot.start, columns)) for slot in slots)
     printed_cost = sum(_cost(slot, column, vocabulary) for slot, column in printed) + _gap_cost(printed, columns)
+    if offset == 0 and printed_cost <= SHIFT_COST + SHIFT_GAIN:
+        # No shift could fit better by enough.
+        return _without_doubles(printed, 0)
     best, best_cost, shift = printed, printed_cost + (-SHIFT_GAIN if offset == 0 else LEAVE_OFFSET), 0
     for first in range(len(slots)):
         for move in _moves(slots[first], columns):
@@ -188,9 +195,13 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
             cost += 0.4 if first else 0.0
             if cost < best_cost - 1e-9:
                 best, best_cost, shift = cells, cost, move
-    kept = [best[0]] if best else []
+    return _without_doubles(best, shift)
+
+
+def _without_doubles(cells: Sequence[tuple[Slot, Column | None]], shift: int) -> Placed:
+    kept = list(cells[:1])
     doubles = []
-    for (_, over), (slot, column) in itertools.pairwise(best):
+    for (_, over), (slot, column) in itertools.pairwise(cells):
         if column is not None and over is column and slot.text == kept[-1][0].text:
             doubles.append(slot)
         else:
@@ -226,7 +237,15 @@ def _cost(slot: Slot, column: Column | None, vocabulary: Vocabulary) -> float:
     return misfit(column.field, slot.text, vocabulary)
 
 
-_EXPECTED = {"level3": 1.2, "target": 0.6, "actual": 0.5, "weight": 0.8, "score": 0.6, "executed": 0.5, "full_year_budget": 0.5}
+_EXPECTED = {
+    "level3": 1.2,
+    "target": 0.6,
+    "actual": 0.5,
+    "weight": 0.8,
+    "score": 0.6,
+    "executed": 0.5,
+    "full_year_budget": 0.5,
+}
 
 
 def _gap_cost(cells: Sequence[tuple[Slot, Column | None]], columns: Sequence[Column]) -> float:

@@ -43,4 +43,7 @@ def _unit(form: Form) -> str:
 
 
 def _names(form: Form) -> set[tuple[str, str]]:
-    return {(squeeze(indicator.level3), squeeze(indicator.target.raw) if indicator.target else "") for indicator in form.indicators}
+    return {
+        (squeeze(indicator.level3), squeeze(indicator.target.raw) if indicator.target else "")
+        for indicator in form.indicators
+    }

@@ -11,15 +11,36 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "text"]
 
-OPERATORS = {"≥", "≤", "=", ">", "<", "≧", "≦", ">=", "<=", "═", "定性", "定量", "等于", "大于等于", "小于等于", "大于", "小于", "正向", "反向", "正向指标", "反向指标", "定性指标", "定量指标"}
+OPERATORS = {
+    "≥",
+    "≤",
+    "=",
+    ">",
+    "<",
+    "≧",
+    "≦",
+    ">=",
+    "<=",
+    "═",
+    "定性",
+    "定量",
+    "等于",
+    "大于等于",
+    "小于等于",
+    "大于",
+    "小于",
+    "正向",
+    "反向",
+    "正向指标",
+    "反向指标",
+    "定性指标",
+    "定量指标",
+}
 QUALITATIVE = {"定性", "定量", "正向", "反向", "正向指标", "反向指标", "定性指标", "定量指标"}
 """Cells of an operator column that name the kind of indicator and are no part of the target."""
 
 UNITS = set(
-    "% ‰ %(百分比) 百分比 百分点 分 人 人次 户 户次 个 项 件 次 场 场次 座 处 条 台 套 头 只 份 本 篇 组 起 年 月 日 天 小时 分钟 米 M m "
-    "公里 千米 厘米 平方米 m2 ㎡ 万平方米 立方米 m3 万立方米 公顷 亩 万亩 公斤 千克 吨 万吨 粒 万粒 元 万元 亿元 元/人 元/人年 元/人·月 元/人*月 元/人/年 元/人/月 "
-    "元/户 元/亩 元/次 元/天 元/平方米 万元/年 kw 千瓦 kwh 度 家 名 批 批次 期 册 幅 张 块 辆 艘 艘次 棵 株 盏 根 口 眼 栋 间 所 支 门 堂 课 届 类 种 级 档 倍 户/年 次/年 次/月 人/年 所/年 "
-    "工作日 个工作日 个月 季度 周 村 个村 镇 街道 社区 点 站 线 段 宗 例 人/次 车次 课时 学时 标段 篇次 条次 尾 万尾 羽 万羽 颗 瓶 袋 箱 桶 公升 升".split()
+    ["%", "‰", "%(百分比)", "百分比", "百分点", "分", "人", "人次", "户", "户次", "个", "项", "件", "次", "场", "场次", "座", "处", "条", "台", "套", "头", "只", "份", "本", "篇", "组", "起", "年", "月", "日", "天", "小时", "分钟", "米", "M", "m", "公里", "千米", "厘米", "平方米", "m2", "㎡", "万平方米", "立方米", "m3", "万立方米", "公顷", "亩", "万亩", "公斤", "千克", "吨", "万吨", "粒", "万粒", "尾", "万尾", "羽", "万羽", "元", "万元", "亿元", "元/人", "元/人年", "元/人·月", "元/人*月", "元/人/年", "元/人/月", "元/户", "元/亩", "元/次", "元/天", "元/平方米", "万元/年", "kw", "千瓦", "kwh", "度", "家", "名", "批", "批次", "期", "册", "幅", "张", "块", "辆", "艘", "艘次", "棵", "株", "盏", "根", "口", "眼", "栋", "间", "所", "支", "门", "堂", "课", "届", "类", "种", "级", "档", "倍", "户/年", "次/年", "次/月", "人/年", "所/年", "人/次", "工作日", "个工作日", "个月", "季度", "周", "村", "个村", "镇", "街道", "社区", "点", "站", "线", "段", "宗", "例", "车次", "课时", "学时", "标段", "篇次", "条次", "颗", "瓶", "袋", "箱", "桶", "公升", "升"]
 )
 _BLANK_MARKS = {"—", "–", "-", "－", "/", "*", "**", "——", "--", "---", "\\", "/ /", "－－"}
 _PLAIN = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?$|^[-+]?\.\d+$")
@@ -30,6 +51,7 @@ _FIGURE = re.compile(
     r"(?:[-~至—]\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6})?$"
 )
 PLACEHOLDER = re.compile(r"^(?:(?:三级)?指标\s*\d*\s*[:：.、]?|[.…·。]+|\.{2,}|X+|[*]+|□+)$")
+_NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 
 
@@ -68,8 +90,26 @@ BARE_TERM = 1.2
 _TABLE: dict[str, dict[str, float]] = {
     "operator": {"operator": 0, "dash": 1, "unit": 4},
     "unit": {"unit": 0, "percent": 4, "dash": 0.3, "number": 5, "operator": 5, "points": 5, "figure": 4, "text": 1},
-    "figure": {"figure": 0, "percent": 0, "number": 0.1, "dash": 0.3, "operator": 1.5, "unit": 1.5, "points": 2, "text": 0.3},
-    "points": {"number": 0, "percent": 1.0, "dash": 0.3, "points": 0.5, "figure": 2.5, "unit": 4, "operator": 6, "text": 6},
+    "figure": {
+        "figure": 0,
+        "percent": 0,
+        "number": 0.1,
+        "dash": 0.3,
+        "operator": 1.5,
+        "unit": 1.5,
+        "points": 2,
+        "text": 0.3,
+    },
+    "points": {
+        "number": 0,
+        "percent": 1.0,
+        "dash": 0.3,
+        "points": 0.5,
+        "figure": 2.5,
+        "unit": 4,
+        "operator": 6,
+        "text": 6,
+    },
     "rate": {"percent": 0, "number": 0.3, "dash": 0.2, "figure": 2, "operator": 5, "unit": 4, "points": 4, "text": 2.5},
     "money": {"number": 0, "figure": 0.3, "dash": 0.2, "percent": 4, "operator": 5, "unit": 4, "points": 3, "text": 4},
     "text": {"text": 0, "dash": 0.4, "number": 2, "percent": 1.5, "figure": 0.8, "operator": 4, "unit": 1, "points": 3},
@@ -120,7 +160,7 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     kind = look(text)
     if kind == "points":
         return 0.0
-    if is_placeholder(text):
+    if is_placeholder(text) or _NAME_MARK.match(text):
         return 3.0
     if kind in ("number", "percent", "operator", "figure"):
         return 5.0

@@ -103,7 +103,11 @@ class _Reader:
             self._close_blocks()
             draft.kinds.add("summary")
             return lists.read_summary(table, rows, at, draft) - at
-        if (columns := lists.list_header(rows, at, vocabulary)) and not draft.kinds & {"indicators", "funds", "project"}:
+        if (columns := lists.list_header(rows, at, vocabulary)) and not draft.kinds & {
+            "indicators",
+            "funds",
+            "project",
+        }:
             self._close_blocks()
             draft.kinds.add("list")
             draft.heading(*row.filled)
@@ -115,7 +119,11 @@ class _Reader:
             self.block = indicators.Block(header, row.table, whole_period=self._whole_period(row, header.slots))
             previous = self.finished[-1] if self.finished else None
             if previous is not None and not previous.totals_seen:
-                self.block.level1, self.block.level2, self.block.pending = previous.level1, previous.level2, previous.pending
+                self.block.level1, self.block.level2, self.block.pending = (
+                    previous.level1,
+                    previous.level2,
+                    previous.pending,
+                )
                 self.block.after_seam = True
                 self.finished.pop()
             draft.heading(*header.slots)
@@ -130,12 +138,12 @@ class _Reader:
             draft.heading(*[slot for slot in row.filled if slot not in heads])
             funds.read_schedule(heads, values, draft)
             return 2 if values is not None else 1
-        if heads := funds.transposed_header(row, vocabulary):
-            if at + 1 < len(rows):
-                draft.heading(*[slot for slot in row.filled if slot not in heads])
-                funds.read_transposed(heads, rows[at + 1], draft)
-                draft.kinds.add("funds")
-                return 2
+        heads = funds.transposed_header(row, vocabulary)
+        if heads and at + 1 < len(rows):
+            draft.heading(*[slot for slot in row.filled if slot not in heads])
+            funds.read_transposed(heads, rows[at + 1], draft)
+            draft.kinds.add("funds")
+            return 2
         if header := funds_header(rows, at, vocabulary):
             self._close_blocks()
             self.fund_block = funds.open_block(header, draft)
@@ -152,9 +160,7 @@ class _Reader:
     def _whole_period(self, row: Row, slots: Sequence[Slot]) -> bool:
         """Whether the label beside the block (长期绩效指标) says that it is not the year's."""
         texts = [slot.text for slot in (*row.slots, *slots) if slot.text]
-        return any(
-            "whole_period" in (self.vocabulary.field_of("sections", text) or "").split("|") for text in texts
-        )
+        return any("whole_period" in (self.vocabulary.field_of("sections", text) or "").split("|") for text in texts)
 
     def _in_indicators(self, row: Row) -> bool:
         block = self.block
@@ -171,7 +177,7 @@ class _Reader:
         return True
 
     def _settle_offset(self, row: Row, block: indicators.Block) -> None:
-        """A part of the form behind a page break may have lost a column: all its rows together tell how far it moved."""
+        """A part behind a page break may have lost a column: all its rows together tell how far it moved."""
         block.table = row.table
         part = [other for other in self.rows[self.at :] if other.table == row.table and len(other.filled) >= 2]
         block.offset = common_offset(part[:SAMPLE_ROWS], block.header.columns, self.vocabulary)
@@ -194,7 +200,10 @@ class _Reader:
             return True
         if block.totals_seen and wide and look(filled[-1].text) == "text":
             return True
-        return self.vocabulary.field_of("funds.rows", first.text) == "total" and first.start <= block.header.columns[0].start
+        return (
+            self.vocabulary.field_of("funds.rows", first.text) == "total"
+            and first.start <= block.header.columns[0].start
+        )
 
     def _in_funds(self, row: Row) -> bool:
         first = row.filled[0]
@@ -238,8 +247,7 @@ class _Reader:
 
 
 def _percentages(row: Row) -> bool:
-    filled = [slot for slot in row.filled]
-    return bool(filled) and all(look(slot.text) in ("percent", "number", "dash") for slot in filled)
+    return bool(row.filled) and all(look(slot.text) in ("percent", "number", "dash") for slot in row.filled)
 
 
 def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
@@ -280,7 +288,14 @@ def _is_form(draft: Draft) -> bool:
 
 def _form_type(draft: Draft) -> FormType:
     if draft.indicators or "indicators" in draft.kinds or draft.funds:
-        evaluated = draft.columns_seen & {"actual", "score", "completion_rate", "funds.executed", "funds.score", "funds.execution_rate"}
+        evaluated = draft.columns_seen & {
+            "actual",
+            "score",
+            "completion_rate",
+            "funds.executed",
+            "funds.score",
+            "funds.execution_rate",
+        }
         if evaluated or "actual_outcome" in draft.entries:
             return "self_evaluation"
         if draft.indicators or "indicators" in draft.kinds:

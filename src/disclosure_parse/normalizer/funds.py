@@ -35,7 +35,7 @@ class FundBlock:
     component: bool
     label: Slot | None
     points: Entry | None = None
-    """The points that a heading's brackets state for the execution (得分（20分*执行率））, where no column holds them."""
+    """The points a heading's brackets state for the execution (得分（20分*执行率）), where no column does."""
     offset: int = 0
 
 
@@ -53,7 +53,11 @@ def open_block(header: Header, draft: Draft) -> FundBlock:
     named = next((slot for slot, name in names if name in ("component", "task", "label")), None)
     component = any(name in ("component", "task") for _, name in names)
     stated = [slot for slot in header.slots if fold(slot.text).points is not None]
-    points = Entry(f"{fold(stated[0].text).points}", stated[0].place, parse_figure(f"{fold(stated[0].text).points}")) if stated else None
+    points = (
+        Entry(f"{fold(stated[0].text).points}", stated[0].place, parse_figure(f"{fold(stated[0].text).points}"))
+        if stated
+        else None
+    )
     return FundBlock(header, unit or draft.money_unit, component, named, None if header.has("weight") else points)
 
 
@@ -85,7 +89,9 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     if placed.shifted:
         block.offset = placed.shifted
         if not row.exact:
-            draft.warn("row_shifted", f"the amounts of {label.text} stand off their headings and were put right", row.place)
+            draft.warn(
+                "row_shifted", f"the amounts of {label.text} stand off their headings and were put right", row.place
+            )
     draft.take(label)
     for slot in labels:
         over = _heading_over(slot, block)
@@ -107,7 +113,7 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
             label=label.text,
             kind=kind or "other",
             scope="project" if name == "project_total" else "year",
-            **found,  # type: ignore[arg-type]
+            **found,
         )
     )
     return True
@@ -134,7 +140,7 @@ def _split_label(row: Row, first: int, vocabulary: Vocabulary) -> tuple[list[Slo
 def _repeated_labels(
     cells: Sequence[tuple[Slot, Column | None]], block: FundBlock, vocabulary: Vocabulary
 ) -> list[tuple[Slot, Column | None]]:
-    """A line that repeats its label before each amount (预算数 | 100 | 到位数 | 100): the amounts in the columns' order."""
+    """A line that repeats its label before each amount (预算数 | 100 | 到位数 | 100): in the columns' order."""
     labels = [slot for slot, _ in cells if vocabulary.field_of("funds.rows", slot.text)]
     if not labels:
         return list(cells)
@@ -172,14 +178,22 @@ def _heading_over(slot: Slot, block: FundBlock) -> Slot | None:
 
 def _belongs(cells: Sequence[tuple[Slot, Column | None]], block: FundBlock) -> bool:
     """A line of unknown label is one of the block's if a cell under a money column is an amount or all are blank."""
-    figures = [slot for slot, column in cells if column and column.field in MONEY_FIELDS and look(slot.text) in ("number", "figure", "dash")]
-    texts = [slot for slot, column in cells if column is None or (column.field in MONEY_FIELDS and look(slot.text) == "text")]
+    figures = [
+        slot
+        for slot, column in cells
+        if column and column.field in MONEY_FIELDS and look(slot.text) in ("number", "figure", "dash")
+    ]
+    texts = [
+        slot for slot, column in cells if column is None or (column.field in MONEY_FIELDS and look(slot.text) == "text")
+    ]
     if figures:
         return len(figures) >= len(texts)
     return block.component and not texts
 
 
-def _put_cell(slot: Slot, column: Column | None, block: FundBlock, found: dict[str, Entry | None], draft: Draft) -> None:
+def _put_cell(
+    slot: Slot, column: Column | None, block: FundBlock, found: dict[str, Entry | None], draft: Draft
+) -> None:
     if column is None:
         if draft.vocabulary.field_of("sections", slot.text):
             draft.heading(slot)
@@ -210,14 +224,18 @@ def _put_cell(slot: Slot, column: Column | None, block: FundBlock, found: dict[s
 def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     """Money lines without a header: ``年度资金总额 | 13.00``, also several in one row. False if the row has none."""
     vocabulary = draft.vocabulary
-    slots = [slot for slot in row.slots if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))]
+    slots = [
+        slot for slot in row.slots if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))
+    ]
     fresh = [slot for slot in row.slots if not slot.carried]
     lines: list[tuple[Slot, Slot | None]] = []
     lead: list[Slot] = []
     for slot in slots:
         kind, _ = line_kind(slot.text, vocabulary)
         section = vocabulary.field_of("sections", slot.text) or ""
-        if kind is not None and not (not lines and "funds" in section.split("|") and _has_line_after(slot, slots, vocabulary)):
+        if kind is not None and not (
+            not lines and "funds" in section.split("|") and _has_line_after(slot, slots, vocabulary)
+        ):
             lines.append((slot, None))
         elif lines and lines[-1][1] is None and look(slot.text) in ("number", "figure", "dash") and slot in fresh:
             lines[-1] = (lines[-1][0], slot)
@@ -269,21 +287,37 @@ def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dra
 
 def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
     """The heading cells of a transposed money block (中央 | 省 | 本级 | 合计 | 执行数 | 执行率), or none."""
-    slots = [slot for slot in row.filled]
+    slots = row.filled
     if any(look(slot.text) in ("number", "figure", "percent") for slot in slots):
         return []
-    heads = [slot for slot in slots if vocabulary.field_of("funds.rows", slot.text) or vocabulary.field_of("funds.columns", slot.text)]
-    sources = [slot for slot in heads if vocabulary.field_of("funds.rows", slot.text) in ("central", "provincial", "municipal", "county", "fiscal", "other", "carryover")]
+    heads = [
+        slot
+        for slot in slots
+        if vocabulary.field_of("funds.rows", slot.text) or vocabulary.field_of("funds.columns", slot.text)
+    ]
+    sources = [
+        slot
+        for slot in heads
+        if vocabulary.field_of("funds.rows", slot.text)
+        in ("central", "provincial", "municipal", "county", "fiscal", "other", "carryover")
+    ]
     return heads if len(sources) >= 2 and len(heads) >= len(slots) - 1 and len(heads) >= 4 else []
 
 
 def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
     """The values below a transposed header: one line a source; executed and rate belong to the total."""
-    unit = next((_money(fold(slot.text).unit) for slot in heads if _money(fold(slot.text).unit)), "") or draft.money_unit
+    unit = (
+        next((_money(fold(slot.text).unit) for slot in heads if _money(fold(slot.text).unit)), "") or draft.money_unit
+    )
     if unit and not draft.money_unit:
         draft.money_unit = unit
     draft.heading(*heads)
-    values = {id(head): next((s for s in row.slots if not s.carried and s.start < head.end and s.end > head.start and s.text), None) for head in heads}
+    values = {
+        id(head): next(
+            (s for s in row.slots if not s.carried and s.start < head.end and s.end > head.start and s.text), None
+        )
+        for head in heads
+    }
     if not row.exact and len(row.filled) == len(heads):
         values = {id(head): slot for head, slot in zip(heads, row.filled, strict=True)}
     total: dict[str, Entry | None] = {}
@@ -326,11 +360,13 @@ def read_schedule(heads: Sequence[Slot], row: Row | None, draft: Draft) -> None:
         if slot is not None and slot.text:
             draft.take(slot)
         percent = entry([slot], "%") if slot else None
-        draft.schedule.append(PaymentStep(len(draft.schedule) + 1, head.place, head.text, parse_month(head.text), percent))
+        draft.schedule.append(
+            PaymentStep(len(draft.schedule) + 1, head.place, head.text, parse_month(head.text), percent)
+        )
 
 
 def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice]]:
-    """Rates printed without a sign (``1``, ``20``, ``79.27``): the amounts tell whether a ratio or a percentage is meant."""
+    """Rates without a sign (``1``, ``20``, ``79.27``): the amounts tell whether a ratio or a percentage is meant."""
     settled, notices = [], []
     for line in lines:
         rate = line.execution_rate
@@ -338,7 +374,9 @@ def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice
             settled.append(line)
             continue
         value = rate.figure.value
-        budget = next((e.value for e in (line.full_year_budget, line.initial_budget, line.amount) if e and e.value), None)
+        budget = next(
+            (e.value for e in (line.full_year_budget, line.initial_budget, line.amount) if e and e.value), None
+        )
         executed = line.executed.value if line.executed else None
         as_percent = value > Decimal("1.5")
         if budget and executed is not None:
@@ -347,10 +385,17 @@ def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice
         figure = rate.figure
         scale = Decimal(100) if as_percent else Decimal(1)
         figure = replace(
-            figure, value=value / scale, lower=figure.lower / scale, upper=figure.upper / scale, quantum=figure.quantum / scale, unit="%" if as_percent else ""
+            figure,
+            value=value / scale,
+            lower=figure.lower / scale,
+            upper=figure.upper / scale,
+            quantum=figure.quantum / scale,
+            unit="%" if as_percent else "",
         )
         reading = "a percentage" if as_percent else "a ratio"
-        notices.append(Notice("rate_without_sign", f"the rate {rate.raw} has no % sign and is read as {reading}", rate.place))
+        notices.append(
+            Notice("rate_without_sign", f"the rate {rate.raw} has no % sign and is read as {reading}", rate.place)
+        )
         settled.append(replace(line, execution_rate=Entry(rate.raw, rate.place, figure)))
     return settled, notices
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+
 from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -83,7 +84,8 @@ def _repeats(row: Row, following: Row) -> bool:
 
 def _stands_over(row: Row, vocabulary: Vocabulary) -> bool:
     return not holds_figures(row) and all(
-        vocabulary.field_of("indicators", slot.text) or vocabulary.field_of("sections", slot.text) for slot in row.filled
+        vocabulary.field_of("indicators", slot.text) or vocabulary.field_of("sections", slot.text)
+        for slot in row.filled
     )
 
 
@@ -92,7 +94,11 @@ def _body(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Row]:
     body: list[Row] = []
     for row in rows[at : at + 80]:
         filled = row.filled
-        if filled and len(filled) <= 2 and (is_title(filled[0].text) or vocabulary.field_of("attributes", filled[0].text)):
+        if (
+            filled
+            and len(filled) <= 2
+            and (is_title(filled[0].text) or vocabulary.field_of("attributes", filled[0].text))
+        ):
             break
         if filled:
             body.append(row)
@@ -130,7 +136,8 @@ def _assign(
     for (slot, above), (start, end) in zip(leaves, spans, strict=True):
         found, guess = _candidates(slot, above, vocabulary)
         weighed = [
-            (field, weight - MISFIT_WEIGHT * column_misfit(field, start, end, body, vocabulary)) for field, weight in found
+            (field, weight - MISFIT_WEIGHT * column_misfit(field, start, end, body, vocabulary))
+            for field, weight in found
         ]
         choices.append(sorted(weighed, key=lambda choice: -choice[1])[:4])
         guesses.append(guess)
@@ -229,7 +236,9 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     known = {field for field, _ in fields if field}
     label = any(vocabulary.field_of("funds.labels", slot.text) in ("component", "task") for slot, _ in leaves)
     money = known & MONEY
-    matched = sum(1 for (slot, _), (field, _) in zip(leaves, fields, strict=True) if field or _is_label(slot, vocabulary))
+    matched = sum(
+        1 for (slot, _), (field, _) in zip(leaves, fields, strict=True) if field or _is_label(slot, vocabulary)
+    )
     if not money or matched / len(leaves) < 0.6:
         return None
     if len(known) < 2 and not label:

@@ -16,7 +16,20 @@ _SUFFIX = re.compile(r"\(([^()]*)\)$")
 _NUMBERING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.．:]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳]|\d{1,2}[、.．:)](?!\d)|[★☆▲△●◆■]+)"
 )
-_STRIP_WORDS = {"盖章", "公章", "签章", "签字", "签名", "单位盖章", "部门盖章", "必填", "选填", "公式", "可另附页", "章"}
+_STRIP_WORDS = {
+    "盖章",
+    "公章",
+    "签章",
+    "签字",
+    "签名",
+    "单位盖章",
+    "部门盖章",
+    "必填",
+    "选填",
+    "公式",
+    "可另附页",
+    "章",
+}
 _BRACKETS = re.compile(r"[()\[\]【】<>〈〉《》{}:：*\"“”'‘’_]")
 
 
@@ -79,7 +92,7 @@ def without_numbering(text: str) -> str:
 
 
 def split_code(name: str) -> tuple[str, str]:
-    """An organisation's name and the code printed with it: ``[202]某局``, ``502-某局``, ``711001某局``, ``某局 105``."""
+    """An organisation's name and the code printed with it: ``[202]某局``, ``502-某局``, ``某局 105``."""
     text = name.strip()
     for pattern in (
         r"^[\[(（【]\s*(?P<code>[0-9A-Za-z]{2,})\s*[\])）】]\s*-?\s*(?P<name>.*\D.*)$",

@@ -15,7 +15,9 @@ from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-_PREFIX = re.compile(r"^\s*(?:三级)?指标\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：]\s*|^\s*指标\s*\d+\s*[.、．]?\s*(?=\D)")
+_PREFIX = re.compile(
+    r"^\s*(?:三级)?指标\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：]\s*|^\s*指标\s*\d+\s*[.、．]?\s*(?=\D)"
+)
 _PARENT = re.compile(r"^[一二三四五六七八九十]+、")
 _CHILD = re.compile(r"^(?:\d+[、.．]|其中)")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
@@ -69,8 +71,14 @@ def read_total(row: Row, block: Block, draft: Draft) -> None:
     draft.heading(filled[0])
     figures = [slot for slot in filled[1:] if look(slot.text) in ("number", "figure", "percent", "points")]
     fields = [name for name in ("weight", "score") if block.header.has(name)]
-    by_column = {column.field: slot for slot, column in place(row, block.header.columns, draft.vocabulary, 0).cells if column and slot in figures}
-    if set(by_column) >= set(fields) and len(figures) == len(fields) or (len(figures) == 1 and set(by_column) & set(fields)):
+    by_column = {
+        column.field: slot
+        for slot, column in place(row, block.header.columns, draft.vocabulary, 0).cells
+        if column and slot in figures
+    }
+    if (set(by_column) >= set(fields) and len(figures) == len(fields)) or (
+        len(figures) == 1 and set(by_column) & set(fields)
+    ):
         found = {name: by_column[name] for name in fields if name in by_column}
     elif len(figures) >= 2:
         found = dict(zip(("weight", "score"), figures[:2], strict=False))
@@ -92,7 +100,11 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     placed = place(row, block.header.columns, draft.vocabulary, block.offset)
     groups = sorted({column.group for column in block.header.columns})
     if placed.shifted:
-        draft.warn("row_shifted", f"the row's cells stand {abs(placed.shifted)} column(s) off their headings and were put right", row.place)
+        draft.warn(
+            "row_shifted",
+            f"the row's cells stand {abs(placed.shifted)} column(s) off their headings and were put right",
+            row.place,
+        )
     block.offset = placed.shifted
     draft.take(*placed.doubles)
     _account_labels(placed, draft)
@@ -212,7 +224,11 @@ def _values(placed: Placed, group: int) -> list[Slot]:
     return [
         slot
         for slot, column in placed.cells
-        if column and column.group == group and column.field not in ("level1", "level2", "level3", "number") and slot.text and not slot.carried
+        if column
+        and column.group == group
+        and column.field not in ("level1", "level2", "level3", "number")
+        and slot.text
+        and not slot.carried
     ]
 
 
@@ -249,7 +265,9 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
 
 def _name_in_levels(placed: Placed) -> list[Slot]:
     """The name of a row that prints none of its own: a level's cell that covers the whole row (预算执行率)."""
-    fresh = [slot for slot, column in placed.cells if column and column.field in ("level1", "level2") and not slot.carried]
+    fresh = [
+        slot for slot, column in placed.cells if column and column.field in ("level1", "level2") and not slot.carried
+    ]
     return fresh[-1:]
 
 
@@ -300,7 +318,14 @@ def _points(slots: Sequence[Slot]) -> Entry | None:
     if found and found.figure and found.figure.unit == "%":
         # A weight printed as 20% is 20 points of 100.
         figure = found.figure
-        scaled = replace(figure, value=figure.value * 100, lower=figure.lower * 100, upper=figure.upper * 100, unit="", quantum=figure.quantum * 100)
+        scaled = replace(
+            figure,
+            value=figure.value * 100,
+            lower=figure.lower * 100,
+            upper=figure.upper * 100,
+            unit="",
+            quantum=figure.quantum * 100,
+        )
         return Entry(found.raw, found.place, scaled)
     return found
 

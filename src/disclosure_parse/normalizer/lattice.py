@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,34 @@ UNKNOWN_WRAP = 2.2
 FULL_END = 1.5
 """A cell that ends with a full line although the next line stands alone is unlikely."""
 TOO_WIDE = 3.0
+NO_REST = 8.0
+FIGURE_REST = 4.0
 BOTH_LEVELS = 0.6
 HABIT_TIMES = 2
 HABIT_SHARE = 0.8
 HABIT_BROKEN = 2.5
-_SKIP = {"level1": 0.0, "level2": 0.0, "level3": 2.5, "target": 1.0, "actual": 1.0, "weight": 1.2, "score": 1.2, "deviation": 0.05, "basis": 0.3}
-_TEXT_COLUMNS = {"level3", "target", "actual", "deviation", "description", "basis", "planned", "scoring_rule", "evidence_source"}
+_SKIP = {
+    "level1": 0.0,
+    "level2": 0.0,
+    "level3": 2.5,
+    "target": 1.0,
+    "actual": 1.0,
+    "weight": 1.2,
+    "score": 1.2,
+    "deviation": 0.05,
+    "basis": 0.3,
+}
+_TEXT_COLUMNS = {
+    "level3",
+    "target",
+    "actual",
+    "deviation",
+    "description",
+    "basis",
+    "planned",
+    "scoring_rule",
+    "evidence_source",
+}
 _NO_LINE_START = 6.0
 
 Cells = list[tuple[int, list[int]]]
@@ -48,12 +71,22 @@ class Piece:
     width: int
 
 
-def assign(
-    pieces: Sequence[Piece], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary
-) -> list[Cells]:
+def assign(pieces: Sequence[Piece], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary) -> list[Cells]:
     """Rows of cells, each cell a column number and its pieces, with the least total cost."""
-    _, path = _best_path(pieces, fields, fit, vocabulary)
+    _, path = _best_path(_Costs(pieces, fields, vocabulary), fit)
     return _rows(path)
+
+
+class _Costs:
+    """What does not depend on the widths: how ill each piece fits each column, alone and as the rest of a cell."""
+
+    def __init__(self, pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> None:
+        self.pieces = pieces
+        self.fields = fields
+        self.own = [[_own_cost(field, piece, vocabulary) for field in fields] for piece in pieces]
+        self.rest = [[_rest_cost(field, piece, vocabulary) for field in fields] for piece in pieces]
+        skips = [_SKIP.get(field, 0.4) for field in fields]
+        self.before = [sum(skips[:column]) for column in range(len(fields) + 1)]
 
 
 def _rows(path: Sequence[tuple[int, str]]) -> list[Cells]:
@@ -74,8 +107,9 @@ def find_fit(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabul
     ``pieces`` are those of all blocks of these columns in the document: they come from one producer.
     """
     pieces = pieces[:SAMPLE]
-    widths = tuple(_find_widths(pieces, fields, vocabulary))
-    _, path = _best_path(pieces, fields, Fit(widths, {}), vocabulary)
+    costs = _Costs(pieces, fields, vocabulary)
+    widths = tuple(_find_widths(costs, vocabulary))
+    _, path = _best_path(costs, Fit(widths, {}))
     whole = Counter((pieces[cell[1][0]].text, cell[0]) for row in _rows(path) for cell in row if len(cell[1]) == 1)
     habits: dict[str, int] = {}
     for (text, column), times in whole.items():
@@ -85,13 +119,18 @@ def find_fit(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabul
     return Fit(widths, habits)
 
 
-def _find_widths(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> list[int | None]:
+def _find_widths(costs: _Costs, vocabulary: Vocabulary) -> list[int | None]:
+    pieces, fields = costs.pieces, costs.fields
     alone = Counter(
         piece.width
-        for piece, following in zip(pieces, pieces[1:], strict=False)
-        if piece.first and piece.last and following.first and piece.width >= 8 and not vocabulary.level2_term(piece.text)
+        for piece, following in itertools.pairwise(pieces)
+        if piece.first
+        and piece.last
+        and following.first
+        and piece.width >= 6
+        and not vocabulary.level2_term(piece.text)
     )
-    candidates: list[int | None] = [width for width, _ in alone.most_common(6)]
+    candidates: list[int | None] = [width for width, _ in alone.most_common(8)]
     widest = max(alone, default=0)
     candidates = [None, *sorted({*[c for c in candidates if c], *([widest] if widest else [])})]
     widths: list[int | None] = [None] * len(fields)
@@ -102,52 +141,53 @@ def _find_widths(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Voc
             for candidate in candidates:
                 trial = list(widths)
                 trial[column] = candidate
-                scored.append((_best_path(pieces, fields, Fit(tuple(trial), {}), vocabulary)[0], candidate or 0, candidate))
+                scored.append((_best_path(costs, Fit(tuple(trial), {}))[0], candidate or 0, candidate))
             widths[column] = min(scored, key=lambda item: (round(item[0], 6), item[1]))[2]
     return widths
 
 
-def _best_path(
-    pieces: Sequence[Piece], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary
-) -> tuple[float, list[tuple[int, str]]]:
+def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
     """Viterbi over pieces; a state is the column a piece stands in and how it got there."""
-    count, widths = len(fields), fit.widths
-    skips = [_SKIP.get(field, 0.4) for field in fields]
-    before = [sum(skips[:column]) for column in range(count + 1)]
-    costs: list[float] = []
+    count, widths, before = len(costs.fields), fit.widths, costs.before
+    state: list[float] = []
     back: list[list[tuple[int, str]]] = []
-    for number, piece in enumerate(pieces):
+    for number, piece in enumerate(costs.pieces):
         habit = fit.habits.get(piece.text)
         own = [
-            _own_cost(field, piece, widths[column], vocabulary) + (HABIT_BROKEN if habit not in (None, column) else 0)
-            for column, field in enumerate(fields)
+            cost + (TOO_WIDE if width is not None and piece.width > width + 1 else 0.0)
+            for cost, width in zip(costs.own[number], widths, strict=True)
         ]
+        if habit is not None:
+            own = [cost + (0 if column == habit else HABIT_BROKEN) for column, cost in enumerate(own)]
         if number == 0:
-            costs = [own[column] + before[column] for column in range(count)]
+            state = [own[column] + before[column] for column in range(count)]
             back.append([(-1, "row")] * count)
             continue
-        previous = pieces[number - 1]
-        row_end = [costs[column] + before[count] - before[column + 1] + _end_cost(previous, piece, widths[column]) for column in range(count)]
+        previous = costs.pieces[number - 1]
+        ends = [_end_cost(previous, piece, width) for width in widths]
+        row_end = [state[column] + before[count] - before[column + 1] + ends[column] for column in range(count)]
         ended = min(range(count), key=row_end.__getitem__)
+        new_row = row_end[ended] + (0 if piece.first else _NO_LINE_START)
         step: list[float] = []
         origin: list[tuple[int, str]] = []
+        # The cheapest earlier cell to go on from within the row, with the columns between skipped.
+        open_cost, open_column = 10.0**9, -1
         for column in range(count):
-            best = row_end[ended] + before[column] + own[column] + (0 if piece.first else _NO_LINE_START)
-            source = (ended, "row")
-            for earlier in range(column):
-                cost = costs[earlier] + before[column] - before[earlier + 1] + own[column] + _end_cost(previous, piece, widths[earlier])
-                if cost < best:
-                    best, source = cost, (earlier, "cell")
+            best, source = new_row + before[column] + own[column], (ended, "row")
+            if (cost := open_cost + before[column] + own[column]) < best:
+                best, source = cost, (open_column, "cell")
             if piece.first and previous.last:
-                cost = costs[column] + _wrap_cost(previous, piece, fields[column], widths[column], vocabulary)
+                cost = state[column] + costs.rest[number][column] + _wrap_cost(previous, piece, widths[column])
                 cost += HABIT_BROKEN if habit is not None else 0
                 if cost < best:
                     best, source = cost, (column, "rest")
+            if (going := state[column] - before[column + 1] + ends[column]) < open_cost:
+                open_cost, open_column = going, column
             step.append(best)
             origin.append(source)
-        costs = step
+        state = step
         back.append(origin)
-    return _trace(costs, back, before, count)
+    return _trace(state, back, before, count)
 
 
 def _trace(
@@ -164,12 +204,12 @@ def _trace(
     return total, path[::-1]
 
 
-def _own_cost(field: str, piece: Piece, width: int | None, vocabulary: Vocabulary) -> float:
+def _own_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     cost = misfit(field, piece.text, vocabulary)
     if field == "level1" and vocabulary.level2_term(piece.text):
         # 成本指标, 满意度指标 are terms of both levels; alone they are the lower one.
         cost = max(cost, BOTH_LEVELS)
-    return cost + (TOO_WIDE if width is not None and piece.width > width + 1 else 0.0)
+    return cost
 
 
 def _end_cost(previous: Piece, piece: Piece, width: int | None) -> float:
@@ -179,12 +219,20 @@ def _end_cost(previous: Piece, piece: Piece, width: int | None) -> float:
     return FULL_END if width - 1 <= previous.width <= width + 1 else 0.0
 
 
-def _wrap_cost(previous: Piece, piece: Piece, field: str, width: int | None, vocabulary: Vocabulary) -> float:
-    """The cost of ``piece`` going on with the cell of ``previous``."""
-    if field not in _TEXT_COLUMNS or vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
-        return 8.0
+def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
+    """How ill a piece goes on with a cell of that column, whatever stands before it."""
+    if field not in _TEXT_COLUMNS:
+        return NO_REST
+    if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
+        # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.
+        return NO_REST if piece.text.endswith(("指标", "目标")) else BOTH_LEVELS
     if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < 6:
-        return 4.0
+        return FIGURE_REST
+    return 0.0
+
+
+def _wrap_cost(previous: Piece, piece: Piece, width: int | None) -> float:
+    """The cost of a line break between two pieces of a cell in a column of that width."""
     if width is None:
         return UNKNOWN_WRAP
     too_wide = TOO_WIDE if piece.width > width + 1 else 0.0

@@ -16,7 +16,7 @@ from disclosure_parse.document import Place
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
-from disclosure_parse.normalizer.pairs import heading_of
+from disclosure_parse.normalizer.pairs import glued, heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_title, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -301,7 +301,11 @@ class _Part:
             token = self.tokens[position]
             if not token.first:
                 continue
-            if self.vocabulary.field_of("totals", token.text) == "total" or is_title(token.text) or is_year_line(token.text):
+            if (
+                self.vocabulary.field_of("totals", token.text) == "total"
+                or is_title(token.text)
+                or is_year_line(token.text)
+            ):
                 return position
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
@@ -315,7 +319,7 @@ class _Part:
         self.out.append(Row(tuple(slots), False, place, self.table))
 
     def _area(self, at: int, stop: int) -> None:
-        """Header and tail areas: a row for each line that begins with a heading; other lines go on with its last cell."""
+        """Header and tail areas: a row for each line that begins with a heading; others go on with its last cell."""
         row: list[Slot] = []
         while at < stop:
             token = self.tokens[at]
@@ -384,8 +388,10 @@ class _Part:
 
     @staticmethod
     def _parting(texts: Sequence[Token]) -> int:
-        """Where the second text begins: behind the sentence end nearest to the middle; one text alone is the first's."""
-        ends = [n for n in range(1, len(texts)) if texts[n - 1].text.endswith(("。", "；", ".", "！")) and texts[n].first]
+        """Where the second text begins: behind the sentence end nearest to the middle."""
+        ends = [
+            n for n in range(1, len(texts)) if texts[n - 1].text.endswith(("。", "；", ".", "！")) and texts[n].first
+        ]
         if len(texts) == 2:
             return 1
         return min(ends, key=lambda n: abs(n - len(texts) / 2), default=len(texts))
@@ -404,7 +410,14 @@ class _Part:
         )
 
     def _starts_row(self, token: Token) -> bool:
-        return self._is_label(token.text) or is_title(token.text) or is_year_line(token.text) or self._is_total(token)
+        text = token.text
+        return (
+            self._is_label(text)
+            or is_title(text)
+            or is_year_line(text)
+            or self._is_total(token)
+            or bool(glued(text, self.vocabulary))
+        )
 
     def _is_total(self, token: Token) -> bool:
         return self.vocabulary.field_of("totals", token.text) == "total"
@@ -436,5 +449,3 @@ class _Part:
         if stop < len(self.tokens):
             rest = self.tokens[stop].place.paragraph or 0
             self.out += [item for item in self.run if isinstance(item, Line) and item.paragraph.index >= rest]
-
-

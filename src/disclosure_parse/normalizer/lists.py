@@ -25,7 +25,9 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Co
     names = known & {"project_name", "unit_name"}
     if not names or len(known) < 2 or sum(1 for f in fields if f) / len(fields) < 0.6:
         return []
-    if "no" not in known and not ("project_name" in known and (known & {"amount", "remark"}) and _lines_follow(rows, at, filled)):
+    if "no" not in known and not (
+        "project_name" in known and (known & {"amount", "remark"}) and _lines_follow(rows, at, filled)
+    ):
         return []
     columns: list[Column] = []
     taken: set[str] = set()
@@ -51,7 +53,11 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
         if not slot.text or (slot.carried and slot.start != columns[0].start and not _names(slot, columns)):
             continue
         column = next((c for c in columns if c.start <= slot.start < c.end), None)
-        if column is not None and column.field in ("no", "unit_name", "project_name", "amount", "remark") and column.field not in cells:
+        if (
+            column is not None
+            and column.field in ("no", "unit_name", "project_name", "amount", "remark")
+            and column.field not in cells
+        ):
             cells[column.field] = slot
         else:
             extras.append((column, slot))
@@ -138,7 +144,7 @@ def read_summary(table: SummaryTable, rows: Sequence[Row], at: int, draft: Draft
         if not row.filled:
             position += 1
             continue
-        cells = {}
+        cells: dict[str, Slot] = {}
         for number, slot in enumerate(row.filled):
             field = _column_of(slot, number, table, row)
             if field:

@@ -15,7 +15,9 @@ from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import is_unit_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-_GLUED = re.compile(r"(?P<heading>[^\s:：;；,，。]{2,20}?)\s*[:：]\s*(?P<value>.*?)(?=\s+[^\s:：;；,，。]{2,16}?\s*[:：]|$)", re.DOTALL)
+_GLUED = re.compile(
+    r"(?P<heading>[^\s:：;；,，。]{2,20}?)\s*[:：]\s*(?P<value>.*?)(?=\s+[^\s:：;；,，。]{2,16}?\s*[:：]|$)", re.DOTALL
+)
 TICKED, UNTICKED = "☑☒√✓✔■▣◼", "☐□口◻▢"
 _BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
 """What makes a text a row of check boxes; 口, a misread □, only counts beside one of these."""
@@ -107,7 +109,12 @@ def _put_identity(field: str, printed: str, filled: Sequence[Slot], draft: Draft
         draft.fiscal_year = draft.fiscal_year or int(year.group())
         draft.take(*filled)
         return True
-    if field == "department" and "主管" in printed and field in draft.entries and "主管" not in draft.department_heading:
+    if (
+        field == "department"
+        and "主管" in printed
+        and field in draft.entries
+        and "主管" not in draft.department_heading
+    ):
         # 主管部门 says who the department is; 单位名称, 填报单位 above it name whoever filled in the form.
         weaker = draft.entries.pop(field)
         row = len(draft.attributes) + 1
@@ -183,7 +190,12 @@ def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) 
             break
         if slot.text and values and not has_boxes(slot.text) and _starts_pair(slots, following, vocabulary):
             break
-        if slot.text and not values and vocabulary.field_of("sections", slot.text) and _starts_pair(slots, following, vocabulary):
+        if (
+            slot.text
+            and not values
+            and vocabulary.field_of("sections", slot.text)
+            and _starts_pair(slots, following, vocabulary)
+        ):
             break
         if slot.text and not (values and not has_boxes(slot.text) and values[-1].text == slot.text):
             values.append(slot)
@@ -192,13 +204,17 @@ def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) 
 
 
 def _is_value(slots: Sequence[Slot], position: int, following: int, vocabulary: Vocabulary) -> bool:
-    """A value that is itself a heading's text: it stands right behind a heading, and a heading or nothing follows it."""
+    """A value that is itself a heading's text: it stands right behind a heading and a further pair follows it."""
     if following != position + 1:
         return False
     rest = [slot for slot in slots[following + 1 :] if slot.text]
     if not rest:
         return False
-    return heading_of(rest[0].text, vocabulary) is not None and len(rest) >= 2 and heading_of(rest[1].text, vocabulary) is None
+    return (
+        heading_of(rest[0].text, vocabulary) is not None
+        and len(rest) >= 2
+        and heading_of(rest[1].text, vocabulary) is None
+    )
 
 
 def _starts_pair(slots: Sequence[Slot], at: int, vocabulary: Vocabulary) -> bool:
@@ -225,11 +241,11 @@ def _put_glued(slot: Slot, draft: Draft) -> bool:
 def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) -> bool:
     """A unit line, an organisation's name with its code, a section's label."""
     text = squeeze(slot.text)
-    if unit := fold(slot.text).unit:
-        if fold(slot.text).base in ("", "单位", "金额单位") and unit.endswith("元"):
-            draft.money_unit = draft.money_unit or unit
-            draft.heading(slot)
-            return True
+    unit = fold(slot.text).unit
+    if unit.endswith("元") and fold(slot.text).base in ("", "单位", "金额单位"):
+        draft.money_unit = draft.money_unit or unit
+        draft.heading(slot)
+        return True
     if _UNIT_NAME.match(text) and "department" not in draft.entries and "project_name" not in draft.entries:
         draft.put("department", text_entry([slot]))
         draft.take(slot)
@@ -292,7 +308,9 @@ def _goal_field(slot: Slot, vocabulary: Vocabulary) -> str:
 
 def read_goals(heads: Sequence[tuple[Slot, str]], row: Row, draft: Draft) -> None:
     """The texts below goal headings: by what they cover in exact grids, in their order in dumps."""
-    filled = [slot for slot in row.filled if not draft.vocabulary.field_of("sections", slot.text) or len(row.filled) == 1]
+    filled = [
+        slot for slot in row.filled if not draft.vocabulary.field_of("sections", slot.text) or len(row.filled) == 1
+    ]
     for number, slot in enumerate(filled):
         head = _head_over(slot, number, filled, heads, row.exact)
         if head in ("expected_goal", "actual_outcome"):

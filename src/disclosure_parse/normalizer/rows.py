@@ -9,7 +9,6 @@ from disclosure_parse.document import Document, Paragraph, Place, Table
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-
 MERGED_LENGTH = 16
 """Two neighbouring cells of one text this long are one merged cell, printed twice."""
 
@@ -48,15 +47,15 @@ class Row:
     table: int
     seam: bool = False
 
-    @property
-    def fresh(self) -> tuple[Slot, ...]:
-        """The cells that start in this row, blanks included."""
-        return tuple(slot for slot in self.slots if not slot.carried)
+    fresh: tuple[Slot, ...] = field(init=False, compare=False)
+    """The cells that start in this row, blanks included."""
+    filled: tuple[Slot, ...] = field(init=False, compare=False)
+    """The cells that start in this row and hold text."""
 
-    @property
-    def filled(self) -> tuple[Slot, ...]:
-        """The cells that start in this row and hold text."""
-        return tuple(slot for slot in self.slots if not slot.carried and slot.text)
+    def __post_init__(self) -> None:
+        # Kept, not computed each time: every recogniser looks at every row.
+        object.__setattr__(self, "fresh", tuple(slot for slot in self.slots if not slot.carried))
+        object.__setattr__(self, "filled", tuple(slot for slot in self.fresh if slot.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class _Cutter:
             if self.open is None:
                 if self._continues(rows, at):
                     self.open = self.suspended
-                    self.found.remove(self.open) if self.open in self.found else None  # type: ignore[arg-type]
+                    self.found.remove(self.open) if self.open in self.found else None
                     self.context = []
                 else:
                     self._start()
@@ -121,7 +121,11 @@ class _Cutter:
             return False
         for number in range(at, min(len(rows), at + 12)):
             row = rows[number]
-            if self._names_project(row) or title_row(row, self.vocabulary) or list_header(rows, number, self.vocabulary):
+            if (
+                self._names_project(row)
+                or title_row(row, self.vocabulary)
+                or list_header(rows, number, self.vocabulary)
+            ):
                 return False
             if is_indicator_header(row, self.vocabulary):
                 return True

@@ -14,16 +14,27 @@ _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年")
 _CHINESE_YEAR = re.compile(r"二[〇零○O]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*共\s*\d+\s*页)?[-—–\s]*$")
 _PICTURE = re.compile(r"^\[image:[^\]]*\]$")
-_REPORT = re.compile(r"^(?:\d{4}\s*年?度?)?\s*(?P<name>.{2,60}?)\s*(?:项目)?(?:支出)?绩效(?:自?评价?)(?:情况)?(?:报告|说明)$")
+_REPORT = re.compile(
+    r"^(?:\d{4}\s*年?度?)?\s*(?P<name>.{2,60}?)\s*(?:项目)?(?:支出)?绩效(?:自?评价?)(?:情况)?(?:报告|说明)$"
+)
 _ENDS_PROSE = re.compile(r"[。；;！？]$")
-_CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "O": "0"}
+_CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+    "O": "0",
+}
 MAX_TITLE = 60
 
 
 def is_title(text: str) -> bool:
     """A form's or a document's title line."""
     plain = squeeze(text)
-    return 4 <= len(plain) <= MAX_TITLE and not _ENDS_PROSE.search(plain) and bool(_TITLE.search(plain)) and "，" not in plain
+    return (
+        4 <= len(plain) <= MAX_TITLE
+        and not _ENDS_PROSE.search(plain)
+        and bool(_TITLE.search(plain))
+        and "，" not in plain
+    )
 
 
 def is_report_title(text: str) -> bool:
@@ -41,7 +52,7 @@ def is_furniture(text: str) -> bool:
 
 def is_unit_line(text: str) -> bool:
     heading = fold(text)
-    return bool(heading.unit) and heading.base in ("", "单位", "金额单位", "货币单位") or bool(
+    return (bool(heading.unit) and heading.base in ("", "单位", "金额单位", "货币单位")) or bool(
         re.fullmatch(r"(?:金额|货币)?单位[:：]?(?:人民币)?(?:万元|元|亿元)", squeeze(text))
     )
 

@@ -84,7 +84,9 @@ class Vocabulary:
         from rapidfuzz import fuzz, process
 
         table = self.fields[block]
-        for nearest, score, _ in process.extract(base, table.keys(), scorer=fuzz.ratio, limit=4, score_cutoff=GUESS_SIMILARITY):
+        for nearest, score, _ in process.extract(
+            base, table.keys(), scorer=fuzz.ratio, limit=4, score_cutoff=GUESS_SIMILARITY
+        ):
             if self._acceptable(base, nearest):
                 return Guess(base, nearest, table[nearest], Decimal(round(score)) / 100)
         return None
@@ -106,7 +108,9 @@ class Vocabulary:
 
     @cached_property
     def _telling(self) -> set[str]:
-        return {char for pair in self.antonyms for word in pair for char in word} | set("总上中下本当前后一二三四年月初末率额数值分")
+        return {char for pair in self.antonyms for word in pair for char in word} | set(
+            "总上中下本当前后一二三四年月初末率额数值分"
+        )
 
     def nearest(self, text: str) -> tuple[str, Decimal]:
         """The nearest heading of any block and its similarity (0 to 1), for listing what no field took."""
@@ -153,7 +157,9 @@ def load_vocabulary(paths: Sequence[Path] = ()) -> Vocabulary:
         try:
             extra = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(f"The vocabulary file {path} cannot be read: {error}.", "It must be UTF-8 TOML.") from error
+            raise UsageError(
+                f"The vocabulary file {path} cannot be read: {error}.", "It must be UTF-8 TOML."
+            ) from error
         _merge(data, extra, path, ())
     return _build(data)
 

@@ -40,7 +40,11 @@ def decode(data: bytes) -> Decoded:
         UnsupportedFormatError: the bytes are no text.
         DamagedFileError: text in which too many bytes cannot be read.
     """
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return _marked(data, encoding)
     try:
@@ -78,7 +82,10 @@ def _guess(data: bytes) -> Decoded:
     notices = []
     if len(readings) > 1 and best - readings[1][0] < CLEAR_LEAD and readings[1][2] != text:
         notices.append(
-            Notice("encoding_doubtful", f"read as {encoding}; {readings[1][1]} is nearly as plausible: compare a line with the original")
+            Notice(
+                "encoding_doubtful",
+                f"read as {encoding}; {readings[1][1]} is nearly as plausible: compare a line with the original",
+            )
         )
     if best < CLEAR_LEAD:
         notices.append(Notice("encoding_doubtful", f"read as {encoding}, but little of it looks like Chinese text"))

@@ -14,7 +14,24 @@ if TYPE_CHECKING:
 
 MAX_SPAN = 200
 MAX_CELLS = 200_000
-_BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "title", "section", "article", "td", "th", "tr", "caption"}
+_BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "title",
+    "section",
+    "article",
+    "td",
+    "th",
+    "tr",
+    "caption",
+}
 _SKIPPED = {"script", "style", "head", "noscript", "template", "iframe", "object"}
 
 
@@ -34,7 +51,9 @@ def read_html(text: str, first_line: int) -> Iterator[str | HtmlTable]:
     try:
         root = html.document_fromstring(f"<html><body>{text}</body></html>", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedFileError(f"has HTML that cannot be read: {error}.", "Open it in a browser and save it as text.") from error
+        raise DamagedFileError(
+            f"has HTML that cannot be read: {error}.", "Open it in a browser and save it as text."
+        ) from error
     yield from _walk(root, first_line)
 
 

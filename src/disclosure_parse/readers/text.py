@@ -40,7 +40,8 @@ def read_text(data: bytes, *, source: str = "") -> Document:
     """
     if len(data) > MAX_BYTES:
         raise LimitError(
-            f"is a text of {len(data) // 2**20} MB; the limit is {MAX_BYTES // 2**20} MB.", "Split it into one file a disclosure."
+            f"is a text of {len(data) // 2**20} MB; the limit is {MAX_BYTES // 2**20} MB.",
+            "Split it into one file a disclosure.",
         )
     decoded = decode(data)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
@@ -70,7 +71,7 @@ def read_text(data: bytes, *, source: str = "") -> Document:
 
 
 def _split_html(text: str) -> Iterator[tuple[bool, str, int]]:
-    """Pieces outside and inside ``<table>…</table>`` with their first source line; an unclosed table runs to the end."""
+    """Pieces outside and inside ``<table>…</table>`` with their first line; an unclosed table runs to the end."""
     position, depth, start, line = 0, 0, 0, 1
     for match in _TABLE_TAG.finditer(text):
         if not match.group(1):
@@ -248,5 +249,3 @@ def _chunks(text: str, first: int) -> list[Chunk]:
             blanks, open_chunk = 0, True
         chunks[-1].lines.append(line)
     return chunks
-
-

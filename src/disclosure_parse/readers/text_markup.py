@@ -19,7 +19,8 @@ _TEX = re.compile(r"\$([^$\n]{1,120})\$")
 _TEX_WORDS = {
     r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\times": "×",
     r"\pm": "±", r"\sim": "~", r"\div": "÷", r"\cdot": "·", r"\approx": "≈", r"\neq": "≠", r"\permil": "‰",
-    r"\textperthousand": "‰", r"\%": "%", r"\$": "$", r"\square": "□", r"\checkmark": "√", r"\circ": "°", r"\rightarrow": "→",
+    r"\textperthousand": "‰", r"\%": "%", r"\$": "$", r"\square": "□", r"\checkmark": "√", r"\circ": "°",
+    r"\rightarrow": "→",
 }  # fmt: skip
 _TEX_WRAP = re.compile(r"\\(?:text|mathrm|mathbf|mathit|operatorname|rm|textbf)\s*\{([^{}]*)\}")
 _TEX_POWER = re.compile(r"\^\{?\\circ\}?|[\^_]\{([^{}]*)\}|[\^_](\w)")

@@ -109,8 +109,10 @@ def tab_rows(chunks: Sequence[Chunk]) -> RawTable:
     for number, chunk in enumerate(chunks):
         for at, line in enumerate(chunk.lines):
             cells = [(text, chunk.first + at) for text in line.split("\t")]
-            goes_on = table.rows and at > 0 and (
-                (wide and not line.startswith("\t")) or _completes(table.rows[-1], cells, width)
+            goes_on = (
+                table.rows
+                and at > 0
+                and ((wide and not line.startswith("\t")) or _completes(table.rows[-1], cells, width))
             )
             if goes_on:
                 last, line_number = table.rows[-1][-1]
