@@ -207,6 +207,8 @@ def share_points(rng: random.Random, points: int, parts: int) -> list[Decimal]:
 
 def set_scores(rng: random.Random, indicators: list[Indicator], points: dict[str, int]) -> None:
     """Share the level-1 points among the rows; a missed figure is scored pro rata, a weak answer at 70 %."""
+    reasons = rng.sample(WORDS["reasons"], len(WORDS["reasons"]))
+    places = rng.choice([1, 2])
     for level1, total in points.items():
         rows = [i for i in indicators if i.level1 == level1 and not i.blank]
         if not rows:
@@ -219,18 +221,19 @@ def set_scores(rng: random.Random, indicators: list[Indicator], points: dict[str
             if item.op:
                 target, done = Decimal(item.value), Decimal(item.actual)
                 share = target / done if item.op == "≤" else done / target
-            item.score = rounded(weight * share, 1 if rng.random() < 0.5 else 2)
+            item.score = rounded(weight * share, places)
             if item.score == weight:
                 item.score -= Decimal("0.1")
-            item.reason = rng.choice(WORDS["reasons"])
+            item.reason = reasons.pop() if len(reasons) > 1 else reasons[0]
 
 
-def make_funds(rng: random.Random, one_source: bool = False) -> list[Fund]:
+def make_funds(rng: random.Random, one_source: bool = False, adjusted_too: bool = True) -> list[Fund]:
     """Total, fiscal, carry-over, other; parts add up to the total in every column."""
     places = rng.choice([0, 0, 1, 2, 2, 4])
     scale = 10**places
     fiscal = Decimal(rng.randint(3 * scale, 480 * scale)) / scale
-    adjusted = fiscal if rng.random() < 0.6 else rounded(fiscal * Decimal(rng.randint(70, 118)) / 100, places)
+    change = Decimal(rng.randint(70, 118)) / 100 if adjusted_too and rng.random() < 0.4 else Decimal(1)
+    adjusted = rounded(fiscal * change, places)
     spent = adjusted if rng.random() < 0.5 else rounded(adjusted * Decimal(rng.randint(62, 99)) / 100, places)
     carry = other = (None, None, None)
     if rng.random() < 0.25 and not one_source:
@@ -269,7 +272,7 @@ def make_project(
 ) -> Project:
     """An invented project whose figures agree with each other.
 
-    ``fixed``: year, points, exec_weight, rows, taken, one_source.
+    ``fixed``: year, points, exec_weight, rows, taken, one_source, adjusted.
     """
     theme = theme or rng.choice(THEMES)
     county = county or rng.choice(WORDS["counties"])
@@ -283,7 +286,7 @@ def make_project(
         ]
     )
     exec_weight = Decimal(fixed.get("exec_weight", 10))
-    funds = make_funds(rng, fixed.get("one_source", False))
+    funds = make_funds(rng, fixed.get("one_source", False), fixed.get("adjusted", True))
     name = rng.choice([n for n in theme["names"] if n not in fixed.get("taken", ())] or theme["names"])
     indicators: list[Indicator] = []
     for level2 in WORDS["level2_order"]:

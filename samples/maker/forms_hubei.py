@@ -112,8 +112,8 @@ def transposed_funds(p: Project, s: Style) -> Form:
     form.pairs(("项目主管单位", p.department, "department"), ("项目实施单位", p.unit_name, "implementing_unit"))
     sources = [("中央（万元）", "central"), ("省、地", "provincial"), ("本级", "county"), ("其他", "other")]
     assert p.total.full is not None
-    parts = source_split(p.total.full, [40, 30, 30])
-    values = [s.money(v) for v in parts[:3]] + [s.money(None)]
+    parts = source_split(p.total.full, [40, 30])
+    values = [s.money(v) for v in parts] + [s.money(None)]
     heads = [h for h, _ in sources] + ["合计", "执行数", "执行率"]
     values += [s.money(p.total.full), s.money(p.total.executed), s.rate(p.rate)]
     spans = [1] + [1] * (form.n - 8) if form.n > 8 else [1]

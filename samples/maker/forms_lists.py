@@ -80,10 +80,12 @@ def allocation_list(projects: list[Project], s: Style) -> Made:
     heads = ["序号", "乡镇名称", "项目名称", "金额（元）", "备注"]
     truth |= {"title": title, "fiscal_year": p.year, "unit": "元"}
     body = [row(heads, 5, heading=True)]
-    total = 0
-    for n, town in enumerate(s.rng.sample(WORDS["towns"], s.rng.randint(3, 7)), 1):
-        amount = s.rng.randint(20, 9000) * 100
-        total += amount
+    total = int((p.total.initial or Decimal(0)) * 10000)
+    towns = s.rng.sample(WORDS["towns"], s.rng.randint(3, 7))
+    left = total
+    for n, town in enumerate(towns, 1):
+        amount = left if n == len(towns) else left * s.rng.randint(10, 35) // 10000 * 100
+        left -= amount
         note = s.rng.choice(["", "", "含上年结转"])
         body.append(row([str(n), town, p.name, f"{amount:,}.00", note], 5))
         record = {
@@ -106,7 +108,8 @@ def summary_rows(p: Project) -> list[tuple[str, str, str]]:
     for level1, weight in points.items():
         score = sum((i.score for i in p.indicators if i.level1 == level1 and not i.parent), Decimal(0))
         rows.append((level1, plain(weight), plain(score)))
-    rows.append(("预算执行率", plain(p.exec_weight), plain(p.exec_score)))
+    if p.exec_weight:
+        rows.append(("预算执行率", plain(p.exec_weight), plain(p.exec_score)))
     return [*rows, ("得分合计", plain(sum((Decimal(r[1]) for r in rows), Decimal(0))), plain(p.total_score))]
 
 

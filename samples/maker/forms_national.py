@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .content import Project
 from .form import Col, Form
 from .indicators import indicators
@@ -127,7 +129,7 @@ def target_form_2011(p: Project, s: Style) -> Form:
     form.pairs(("项目立项的依据", p.texts["立项依据"], ""))
     form.pairs(("长期目标", f"{p.purpose}，形成长效机制。", ""))
     form.pairs(("年度目标", p.goal, "expected_goal"))
-    long_term = [i for i in p.indicators if i.level1 == "效益指标"]
+    long_term = [replace(i, name=f"项目期内{i.name}") for i in p.indicators if i.level1 == "效益指标" and not i.blank]
     indicators(form, columns, "长期绩效指标", long_term)
     indicators(form, columns, "年度绩效指标")
     form.rows.append(form.rows.pop())

@@ -129,10 +129,9 @@ def standards_target(p: Project, s: Style) -> Form:
     columns = [*LEVELS, Col("target", "指标值及单位", 2), Col("rule", "绩效标准", 2)]
     s.terms1 = {"满意度指标": "社会公众或服务对象满意度指标"}
     form = Form(p, s, "performance_target", len(columns) + 1)
-    form.title("项目支出绩效目标表")
+    form.title("项目支出绩效目标表").unit_line()
     form.pairs(("项目支出名称", p.name, "project_name"), ("预算部门", p.department, "department"))
-    upper = rounded((p.total.initial or Decimal(0)) * 3 / 10, 1)
-    own = (p.total.initial or Decimal(0)) - upper
+    own, upper = p.total.initial or Decimal(0), Decimal(0)
     form.rows.append(
         row(["年度本级预算金额", s.money(own), "该项目支出上级资金", s.money(upper)], form.n, [2, 2, 2, 2])
     )

@@ -30,7 +30,9 @@ class Layout:
 
 
 ONE_SOURCE = {"one_source": True}
-TWENTY = {"points": hubei.EIGHTY, "exec_weight": 20}
+UNADJUSTED = {"adjusted": False}
+"""For forms that print one budget column: the goals and cost targets state the same amount."""
+TWENTY = {"points": hubei.EIGHTY, "exec_weight": 20, "adjusted": False}
 LAYOUTS: dict[str, Layout] = {
     "self_evaluation": Layout(national.self_evaluation, share=9),
     "target": Layout(national.target_form, share=5),
@@ -40,13 +42,15 @@ LAYOUTS: dict[str, Layout] = {
     "wide_evaluation": Layout(split.wide_evaluation),
     "flat_evaluation": Layout(split.flat_evaluation),
     "sign_column_target": Layout(split.sign_column_target),
-    "converted_evaluation": Layout(split.converted_evaluation, ONE_SOURCE),
+    "converted_evaluation": Layout(split.converted_evaluation, ONE_SOURCE | UNADJUSTED),
     "execution_indicator": Layout(split.execution_indicator),
     "twenty_eighty": Layout(hubei.twenty_eighty, TWENTY, share=3),
     "twenty_eighty_parents": Layout(hubei.twenty_eighty_parents, TWENTY | {"rows": 2}, share=1),
-    "transposed_funds": Layout(hubei.transposed_funds, {"points": NO_EXECUTION}, share=1),
+    "transposed_funds": Layout(
+        hubei.transposed_funds, {"points": NO_EXECUTION, "exec_weight": 0} | UNADJUSTED, share=1
+    ),
     "cost_items_target": Layout(hubei.cost_items_target, share=2),
-    "poverty_fund": Layout(hubei.poverty_fund, share=3),
+    "poverty_fund": Layout(hubei.poverty_fund, UNADJUSTED, share=3),
     "schedule_target": Layout(targets.schedule_target, share=3),
     "four_grades": Layout(targets.four_grades, share=1),
     "managed_target": Layout(targets.managed_target),
@@ -56,7 +60,7 @@ LAYOUTS: dict[str, Layout] = {
     "area_target": Layout(targets.area_target),
     "target_by_region": Layout(overall.target_by_region, share=1),
     "department_overall": Layout(overall.department_overall, share=2),
-    "transfer_payment": Layout(overall.transfer_payment, share=3),
+    "transfer_payment": Layout(overall.transfer_payment, UNADJUSTED, share=3),
 }
 
 LISTS: dict[str, Callable[[list[Project], Style], lists.Made]] = {

@@ -60,6 +60,8 @@ def make_document(rng: random.Random, number: int, out: Path) -> str:
         style = Style(random.Random(state), noise, **layout.style)
         if form == "one_cell_a_line":
             full_rows(style)
+        if form.startswith("picture"):
+            style.money_suffix = style.money_suffix.strip()
         if projects and rng.random() < 0.2:  # another form about the same project
             project, layout_name = projects[-1], weighted(rng, shares)
             layout = LAYOUTS[layout_name] if not LAYOUTS[layout_name].project and not layout.project else layout

@@ -174,6 +174,9 @@ class Style:
 
     def actual(self, item: Indicator) -> str:
         if not item.op or not item.counted:
+            figures = any(ch.isdigit() for ch in item.value) and "月" not in item.value
+            if item.counted and figures:
+                return item.actual
             return self.picklist_term if self.picklist and item.met else item.actual
         return item.actual + (item.unit if (self.actual_unit or item.unit in ("%", "‰")) and not item.stub else "")
 

@@ -126,7 +126,8 @@ def picture_text(blocks: list[Block], rng: random.Random) -> str:
             out += [prose(block), ""]
         elif isinstance(block, Sheet):
             n += 1
-            placed = boxes(block, 46 / sum(block.widths), 0.0)
+            page = 46 if block.n_columns <= 6 else 9 * block.n_columns
+            placed = boxes(block, page / sum(block.widths), 0.0)
             high = heights(block, placed)
             tops = [sum(high[:i]) for i in range(len(high) + 1)]
             lines: list[str] = []
