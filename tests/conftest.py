@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SAMPLES = sorted(
+    path
+    for path in (ROOT / "samples").iterdir()
+    if path.is_file() and (ROOT / "samples/truth" / f"{path.stem}.json").exists()
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,4 +35,4 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def samples() -> list[Path]:
     """The sample disclosures."""
-    return sorted(path for path in (ROOT / "samples").iterdir() if path.is_file() and path.suffix != ".py")
+    return SAMPLES

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 import disclosure_parse as dp
-from conftest import ROOT
+from conftest import ROOT, SAMPLES
 from disclosure_parse.batch import process, reading_of
 from disclosure_parse.disclosure import Form
 from disclosure_parse.discover import Task
@@ -28,7 +28,6 @@ from disclosure_parse.outputs.tables import TABLES
 from disclosure_parse.outputs.write import CsvFolder, cell
 
 GOLDEN = ROOT / "golden"
-SAMPLES = sorted(path for path in (ROOT / "samples").iterdir() if path.is_file() and path.suffix != ".py")
 IDS = [path.name for path in SAMPLES]
 
 

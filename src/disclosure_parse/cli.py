@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,16 +112,24 @@ def inspect(file: Path, vocabulary: tuple[Path, ...], as_json: bool, picture: Pa
     if picture is not None:
         _draw(file, page, picture, result.document)
         return 0
+    from disclosure_parse.outputs import inspection
+    from disclosure_parse.terminal import drawn
+
     if as_json:
-        from disclosure_parse.outputs.inspection import as_json as dumped
-
-        click.echo(dumped(result.document, result.disclosure))
-        return 0
-    from disclosure_parse.outputs.inspection import inspection
-    from disclosure_parse.terminal import show
-
-    show(inspection(result.document, result.disclosure))
+        text = inspection.as_json(result.document, result.disclosure)
+    else:
+        text = drawn(inspection.inspection(result.document, result.disclosure))
+    _print(text)
     return 0
+
+
+def _print(text: str) -> None:
+    """To stdout, whose reader may go away (`| head`): that is no error."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        # Python flushes once more when it ends, and must not do it into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _draw(file: Path, page: int, picture: Path, document: Document) -> None:
@@ -146,10 +155,6 @@ def run(arguments: list[str]) -> int:
     except DisclosureError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of the output went away (`| head`): no error, but the interpreter must not flush into it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"Error: {where}{error.strerror}. Check the path, its permissions and the space left.", err=True)
@@ -157,3 +162,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.exceptions.Abort):
         click.echo("Interrupted. Nothing was changed in the output; run the same command again.", err=True)
         return 130
+    except Exception:  # What no reader foresaw: the trace is for whoever gets the report.
+        traceback.print_exc()
+        click.echo("An error of this program. Please report it with the file and the lines above.", err=True)
+        return 5

@@ -1,4 +1,4 @@
-"""What a person sees while a batch runs and when it is done; all of it on stderr but for `show`."""
+"""What a person sees while a batch runs and when it is done; all of it on stderr but for what `inspect` shows."""
 
 from __future__ import annotations
 
@@ -68,10 +68,13 @@ def _shortened(source: str) -> str:
     return source if len(source) <= 40 else "…" + source[-39:]
 
 
-def show(content: RenderableType) -> None:
-    """Print to stdout, as wide as the terminal; wide enough for a form's columns where there is none."""
+def drawn(content: RenderableType) -> str:
+    """The text for stdout: as wide as the terminal, wide enough for a form's columns where there is none."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
-    Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False).print(content)
+    console = Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        console.print(content)
+    return capture.get()
 
 
 def summary_lines(summary: Summary, output: Path, *, brief: bool = False) -> Iterator[str]:
