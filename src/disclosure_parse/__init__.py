@@ -99,9 +99,12 @@ def parse_bytes(data: bytes, name: str, vocabulary: Vocabulary | None = None) ->
 
 def understand(document: Document, vocabulary: Vocabulary | None = None) -> Result:
     """What a document means, and whether it holds. ``None`` is the built-in vocabulary."""
+    from disclosure_parse import checker
     from disclosure_parse.normalizer import normalize
 
-    return Result(document, normalize(document, vocabulary))
+    disclosure = normalize(document, vocabulary)
+    outcomes = checker.check(disclosure)
+    return Result(document, disclosure, outcomes, checker.findings(document.doc_id, outcomes))
 
 
 def convert(

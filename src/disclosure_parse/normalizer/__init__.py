@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Disclosure, Form
+from disclosure_parse.disclosure import Disclosure, Entry, Form
 from disclosure_parse.document import Document
 from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["Vocabulary", "load_vocabulary", "normalize"]
 
+LONG_TEXT = 30
+"""An attribute of at least this many characters is prose and may state figures."""
 _DEFAULT: list[Vocabulary] = []
 
 
@@ -18,6 +21,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.duplicates import mark_duplicates
     from disclosure_parse.normalizer.forms import read_form
     from disclosure_parse.normalizer.layout import rebuild
+    from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
     from disclosure_parse.normalizer.segments import segments
 
@@ -25,11 +29,26 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         if not _DEFAULT:
             _DEFAULT.append(load_vocabulary())
         vocabulary = _DEFAULT[0]
-    cut, _ = segments(rebuild(list(stream(document, vocabulary)), vocabulary), vocabulary)
+    cut, prose = segments(rebuild(list(stream(document, vocabulary)), vocabulary), vocabulary)
     forms: list[Form] = []
     for segment in cut:
         form = read_form(segment, len(forms) + 1, vocabulary)
         if form is not None:
             forms.append(form)
-    marked = mark_duplicates(forms)
-    return Disclosure(tuple(replace(form, position=number) for number, form in enumerate(marked, 1)))
+    marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
+    claims, relations = read_prose([line.paragraph for line in prose], list(_long_texts(marked)))
+    return Disclosure(tuple(marked), claims, relations=relations)
+
+
+def _long_texts(forms: Iterable[Form]) -> Iterator[tuple[str, Entry]]:
+    """The goals, outcomes and other prose in the forms' cells, each under its heading; a form printed twice once."""
+    for form in forms:
+        if form.duplicate_of is not None:
+            continue
+        if form.expected_goal:
+            yield "expected_goal", form.expected_goal
+        if form.actual_outcome:
+            yield "actual_outcome", form.actual_outcome
+        for attribute in form.attributes:
+            if len(attribute.value) >= LONG_TEXT:
+                yield attribute.heading, Entry(attribute.value, attribute.place)
