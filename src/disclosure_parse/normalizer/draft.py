@@ -71,6 +71,8 @@ class Draft:
     kinds: set[str] = field(default_factory=set)
     department_heading: str = ""
     """The heading that named the department: 主管部门 outranks 单位名称 and 填报单位."""
+    section: str = ""
+    """The last label that named a block, for a text that stands under it without a heading of its own."""
     project_column: int | None = None
     """Where the label of the whole project's money stands; what is below it belongs to the project, not to the year."""
     open_options: tuple[str, str] | None = None
@@ -81,6 +83,8 @@ class Draft:
     def heading(self, *slots: Slot) -> None:
         for slot in slots:
             self.ledger.use(slot, "heading")
+            if self.vocabulary.field_of("sections", slot.text):
+                self.section = squeeze(slot.text)
 
     def take(self, *slots: Slot) -> None:
         for slot in slots:

@@ -23,6 +23,8 @@ _BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
 """What makes a text a row of check boxes; 口, a misread □, only counts beside one of these."""
 _ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
 _UNIT_NAME = re.compile(r"^\d{3,}\s*[\u4e00-\u9fff]{3,}$")
+LONG_VALUE = 12
+"""A text of its own of at least this many characters says something about the block it stands in."""
 _MONEY_WORDS = {"万元", "元", "亿元", "千元"}
 
 
@@ -176,6 +178,8 @@ def read_pairs(row: Row, draft: Draft) -> None:
         if unknown is not None:
             draft.heading(slot)
             draft.attribute("", squeeze(slot.text), [unknown])
+        elif len(filled) == 1 and draft.section and len(slot.text) >= LONG_VALUE and not draft.ledger.used(slot):
+            draft.attribute("", draft.section, [slot])
 
 
 def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> tuple[list[Slot], int]:

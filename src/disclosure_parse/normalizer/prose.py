@@ -108,9 +108,10 @@ def _passages(paragraphs: Sequence[Paragraph]) -> Iterator[_Passage]:
 
 
 def _heading_kind(text: str) -> str:
-    """``numbered`` for ``（六）评价结论``, ``title`` for a short line without a number, ``line`` for ``（2022年度）``; else "".
+    """What a line is: ``numbered`` (（六）评价结论), ``title`` (no number), ``line`` (（2022年度）), "" for a sentence.
 
-    A heading has a number in front, or speaks of budget matters, and states nothing: no comma, no full stop behind a figure.
+    A heading has a number in front, or speaks of budget matters, and states nothing: no comma, no full stop
+    behind a figure.
     """
     if len(text) > 4 * MAX_HEADING:
         return ""

@@ -1,0 +1,99 @@
+"""People times an amount per head, where a sentence states both and the amount they come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from disclosure_parse.disclosure import Claim, Relation
+from disclosure_parse.normalizer.sentences import Sentence, key_of, relation
+
+_ALL_PAID = re.compile(r"(?:共计|合计|总计|共需|共发放|累计|共)[^，。;:]{0,8}$")
+_NOT_PAID_OUT = re.compile(r"收入|增收|工资|住房|增加|节约|减少|负担|消费|GDP|面积|债务")
+_PER_TIME = re.compile(r"[月日](?:人|户|生)?均|每(?:个)?(?:月|天|日|次|场|季|学期|学年|课时)|/(?:月|天|日|次|课时)")
+_HOUSEHOLDS = frozenset({"户", "家"})
+_PER_HOUSEHOLD = re.compile(r"户均|每(?:一)?户|每个?(?:困难)?家庭|/每?(?:户|家)")
+
+
+def products(sentence: Sentence) -> Iterator[Relation]:
+    segments = [part for segment in sentence.segments() for part in _before_and_within(sentence, segment)]
+    pairs = [_pairs(sentence, segment) for segment in segments]
+    amounts = [[c for c in segment if key_of(c) == ("amount", "元")] for segment in segments]
+    every_amount = [amount for group in amounts for amount in group]
+    every_pair = [pair for group in pairs for pair in group]
+    if len(every_amount) == 1 and len(segments) > 1 and every_pair:
+        lone = every_amount[0]
+        at = next(index for index, group in enumerate(amounts) if group)
+        last = lone.char_start >= max(c.char_end for pair in every_pair for c in pair[:2])
+        if not pairs[at] or (last and _ALL_PAID.search(sentence.lead(lone))):
+            yield _product(sentence, lone, every_pair, certain=bool(last or at == 0))
+            return
+    for own, found in zip(amounts, pairs, strict=True):
+        if not found or not own:
+            continue
+        if len(own) == 1:
+            yield _product(sentence, own[0], found)
+        elif len(own) == len(found):
+            for amount, pair in zip(own, found, strict=True):
+                yield _product(sentence, amount, [pair])
+        else:
+            yield _product(sentence, own[0], found, certain=False)
+
+
+def _before_and_within(sentence: Sentence, segment: list[Claim]) -> list[list[Claim]]:
+    """A statement that is whole before its 其中 (500户，每户600元，合计30万元，其中…) apart from what follows."""
+    if not segment:
+        return [segment]
+    cue = sentence.text.find("其中", segment[0].char_end, segment[-1].char_start)
+    before = [claim for claim in segment if claim.char_end <= cue]
+    amounts = [claim for claim in before if key_of(claim) == ("amount", "元")]
+    if len(amounts) == 1 and _pairs(sentence, before):
+        return [before, segment[len(before) :]]
+    return [segment]
+
+
+def _product(
+    sentence: Sentence, amount: Claim, pairs: Sequence[tuple[Claim, Claim, bool]], certain: bool = True
+) -> Relation:
+    terms = [amount, *(claim for people, head, _ in pairs for claim in (people, head))]
+    return relation("product", terms, sentence, certain and all(clear for _, _, clear in pairs))
+
+
+def _pairs(sentence: Sentence, claims: Sequence[Claim]) -> list[tuple[Claim, Claim, bool]]:
+    """Each amount per head with its people, before or right behind it, and whether nobody else can be meant."""
+    pairs: list[tuple[Claim, Claim, bool]] = []
+    counted: list[Claim] = []
+    waiting: Claim | None = None
+    for claim in claims:
+        if claim.role == "people" or key_of(claim)[1] in _HOUSEHOLDS:
+            if waiting is not None:
+                if _counts_for(sentence, claim, waiting):
+                    pairs.append((claim, waiting, not _PER_TIME.search(_wording(sentence, waiting))))
+                waiting = None
+            else:
+                counted.append(claim)
+        elif claim.role == "per_capita" and claim.figure and claim.figure.unit.startswith("元"):
+            wording = _wording(sentence, claim)
+            if _NOT_PAID_OUT.search(wording):
+                continue
+            fitting = [people for people in counted if _counts_for(sentence, people, claim)]
+            if fitting:
+                # 大学生21人（每人3000元）: a bracket right behind the people is about them.
+                clear = len(fitting) == 1 or 0 <= sentence.bracket(claim) - fitting[-1].char_end <= 8
+                pairs.append((fitting[-1], claim, clear and not _PER_TIME.search(wording)))
+                counted = []
+            else:
+                waiting = claim
+    return pairs
+
+
+def _wording(sentence: Sentence, head: Claim) -> str:
+    return sentence.lead(head, 20) + head.quantity_raw
+
+
+def _counts_for(sentence: Sentence, people: Claim, head: Claim) -> bool:
+    households = _PER_HOUSEHOLD.search(_wording(sentence, head)) is not None
+    unit = key_of(people)[1]
+    if "人次" in head.quantity_raw:
+        return unit in ("人次", "人")
+    return unit in _HOUSEHOLDS if households else unit == "人"
