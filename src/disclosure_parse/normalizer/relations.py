@@ -84,7 +84,8 @@ def _wholes_before(sentence: Sentence, previous: Sentence | None, cue: int, open
     limit = opening if opening >= 0 else cue
     before = [c for c in sentence.claims if c.char_end <= limit]
     scope = sentence
-    if not before and previous and not sentence.text[sentence.start : limit].strip(" :，、"):
+    adjacent = previous is not None and previous.end == sentence.start
+    if not before and previous and adjacent and not sentence.text[sentence.start : limit].strip(" :，、"):
         before, scope = list(previous.claims), previous
     wholes: dict[Key, Claim] = {}
     for claim in before:

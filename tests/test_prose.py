@@ -1,0 +1,148 @@
+"""Figures in prose: what is claimed, what is not, and which relations the wording states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disclosure_parse.disclosure import Entry, Relation
+from disclosure_parse.document import Paragraph, Place
+from disclosure_parse.normalizer.prose import MAX_SENTENCE, read_claims, read_prose
+
+TABLES = Path(__file__).parent / "prose"
+ROWS: list[dict[str, Any]] = [
+    row
+    for name in ("examples", "held_out")
+    for row in yaml.safe_load((TABLES / f"{name}.yaml").read_text(encoding="utf-8"))
+]
+FRAGMENTS = [
+    *"，。；：、（）“”《》\n 0159.%％万亿元人名户分占共每约",
+    *(
+        "其中",
+        "分别是",
+        "人均",
+        "每户",
+        "合计",
+        "433人",
+        "67万元",
+        "2022年",
+        "3月底",
+        "不低于",
+        "百分之",
+        "一、",
+        "〔2022〕2号",
+    ),
+    *("\u200b", "１，２００", "\ud83d\ude00", "至", "-", "/人", "得分", "占总额的", "一百二十", "余", "以上"),
+]
+
+
+def _row(relation: Relation) -> list[Any]:
+    marks = [*([] if relation.complete else ["some"]), *([] if relation.certain else ["unsure"])]
+    return [relation.kind, *relation.terms, *marks]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:24])
+def test_a_sentence_of_the_tables(row: dict[str, Any]) -> None:
+    claims, relations = read_prose([Paragraph(row["text"], 1)])
+
+    assert [(claim.quantity_raw, claim.role) for claim in claims] == [(raw, role) for raw, role, *_ in row["claims"]]
+    for claim, (_, _, *subject) in zip(claims, row["claims"], strict=True):
+        assert not subject or subject[0] in claim.subject, (claim.quantity_raw, claim.subject)
+    assert sorted(map(_row, relations), key=str) == sorted(row.get("relations", []), key=str)
+
+
+def test_claims_carry_their_place_and_section() -> None:
+    paragraphs = [
+        Paragraph("2022年度云岭县助学项目绩效评价报告", 1, page=1),
+        Paragraph("一、项目基本情况", 2, page=1),
+        Paragraph("全年资助学生 120 名。", 3, page=2),
+        Paragraph("（二）数量指标（总分20分，评价得分18分）", 4, page=2),
+        Paragraph("第 3 页", 5, page=2, role="footer"),
+    ]
+
+    claims = read_claims(paragraphs)
+
+    assert [(c.number, c.quantity_raw, c.section, c.paragraph, c.place.locator) for c in claims] == [
+        (1, "120 名", "一、项目基本情况", 3, "p2/n3"),
+        (2, "20分", "（二）数量指标（总分20分，评价得分18分）", 4, "p2/n4"),
+        (3, "18分", "（二）数量指标（总分20分，评价得分18分）", 4, "p2/n4"),
+    ]
+    assert (claims[0].char_start, claims[0].char_end, claims[0].sentence) == (7, 12, "全年资助学生 120 名。")
+
+
+def test_entries_of_forms_are_numbered_on_and_stand_in_no_paragraph() -> None:
+    goal = Entry("安排资金15万元，帮扶100人，人均1500元。", Place(table=2, row=9, column=3))
+
+    claims, relations = read_prose([Paragraph("共评价项目2个。", 1)], [("预期目标", goal)])
+
+    assert [(c.number, c.quantity_raw, c.section, c.paragraph) for c in claims] == [
+        (1, "2个", "", 1),
+        (2, "15万元", "预期目标", 0),
+        (3, "100人", "预期目标", 0),
+        (4, "1500元", "预期目标", 0),
+    ]
+    assert claims[1].place == goal.place
+    assert claims[1].figure is not None
+    assert claims[1].figure.value == Decimal(150000)
+    assert relations == (Relation("product", (2, 3, 4), goal.raw, goal.place),)
+
+
+def test_a_whole_named_once_serves_a_later_share() -> None:
+    paragraphs = [
+        Paragraph("对文化事业项目支出开展自评，资金500000元。其中书屋资金200000元，占文化事业项目支出总额的40％。", 1),
+        Paragraph("其中剧场资金300000元，占文化事业项目支出总额的60％。", 2),
+        Paragraph("其中场馆资金300000元，占体育事业支出总额的60％。", 3),
+    ]
+
+    claims, relations = read_prose(paragraphs)
+
+    shares = [[claims[number - 1].quantity_raw for number in r.terms] for r in relations if r.kind == "share"]
+    assert shares == [["40％", "200000元", "500000元"], ["60％", "300000元", "500000元"]]
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 10, "1" + "3" * 10])
+@pytest.mark.parametrize("text", ["联系人手机{}", "{}", "王某{}名", "身份证号{}0000000"])
+def test_telephone_and_identity_numbers_are_no_claims(text: str, number: str) -> None:
+    assert read_claims([Paragraph(text.format(number), 1)]) == ()
+
+
+def test_a_relation_quotes_what_is_printed() -> None:
+    text = "背景情况。全县现有教师１２０名（在编），其中：男教师５０名；女教师７０名。"
+
+    _, relations = read_prose([Paragraph(text, 1)])
+
+    assert [(relation.kind, relation.quote) for relation in relations] == [("parts", text[5:])]
+
+
+def test_a_sentence_without_end_is_quoted_around_each_figure() -> None:
+    text = "、".join(f"第{number}所学校{number}名" for number in range(1000))
+
+    claims = read_claims([Paragraph(text, 1)])
+
+    assert len(claims) == 1000
+    assert all(claim.quantity_raw in claim.sentence for claim in claims)
+    assert max(len(claim.sentence) for claim in claims) <= MAX_SENTENCE + 10
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=40).map("".join))
+def test_spans_are_what_is_printed_and_do_not_overlap(text: str) -> None:
+    claims, relations = read_prose([Paragraph(text, 1)])
+
+    end = 0
+    for number, claim in enumerate(claims, 1):
+        assert claim.number == number
+        assert text[claim.char_start : claim.char_end] == claim.quantity_raw == claim.quantity_raw.strip() != ""
+        assert claim.char_start >= end
+        assert claim.quantity_raw in claim.sentence
+        end = claim.char_end
+    for relation in relations:
+        assert len(set(relation.terms)) == len(relation.terms) >= 2
+        assert all(claims[number - 1].figure is not None for number in relation.terms)
+        assert relation.kind not in ("product", "share") or len(relation.terms) >= 3
