@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from disclosure_parse.document import Cell, Table
 from disclosure_parse.errors import LimitError
 
-MAX_POSITIONS = 1_000_000
+MAX_POSITIONS = 500_000
 # A title is often merged across far more columns than the form below it has.
 MERGE_REACH = 64
 

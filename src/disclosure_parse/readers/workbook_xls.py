@@ -45,8 +45,9 @@ def _sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
 
 
 def _printed(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
-    style = book.format_map[book.xf_list[cell.xf_index].format_key]
-    code = str(style.format_str)
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return ""
+    code = str(book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
     if cell.ctype == xlrd.XL_CELL_TEXT:
         return printed_text(str(cell.value), code)
     if cell.ctype == xlrd.XL_CELL_DATE:
@@ -58,6 +59,4 @@ def _printed(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
         return printed_number(Decimal(repr(cell.value)), code)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(error_text_from_code.get(cell.value, "#ERROR!"))
-    return ""
+    return str(error_text_from_code.get(cell.value, "#ERROR!"))

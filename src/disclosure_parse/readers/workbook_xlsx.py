@@ -26,7 +26,7 @@ _WORKBOOK = "xl/workbook.xml"
 
 @dataclass(slots=True)
 class _Survey:
-    """What a look through a sheet's XML finds before a library loads it."""
+    """What a look through a sheet's XML finds before a library loads it; rows and columns count from 1."""
 
     cells: int = 0
     merged: int = 0
@@ -34,6 +34,11 @@ class _Survey:
     last_column: int = 0
     hidden_lines: bool = False
     unvalued: list[str] = field(default_factory=list)
+
+    @property
+    def positions(self) -> int:
+        """How many positions a library makes objects for."""
+        return max(self.cells, self.last_row * self.last_column) + self.merged
 
 
 def xlsx_sheets(data: bytes) -> tuple[list[Sheet], list[Notice]]:
@@ -65,11 +70,11 @@ def _surveys(members: Mapping[str, bytes]) -> dict[str, _Survey]:
         part = targets.get(entry.get(_REL_ID, ""), "")
         if part in members:
             surveys[entry.get("name", "")] = _survey(members[part], part)
-    total = sum(survey.cells + survey.merged for survey in surveys.values())
+    total = sum(survey.positions for survey in surveys.values())
     if total > MAX_POSITIONS:
         raise LimitError(
-            f"holds {total} cells and merged positions; the limit is {MAX_POSITIONS}.",
-            "Delete rows and columns that stand far from the table, or split the workbook.",
+            f"holds sheets of {total} positions; the limit is {MAX_POSITIONS}.",
+            "Delete what stands far from the table and merges over whole rows or columns, or split the workbook.",
         )
     return surveys
 
@@ -78,33 +83,38 @@ def _survey(content: bytes, part: str) -> _Survey:
     survey = _Survey()
     tags = ("{*}c", "{*}mergeCell", "{*}row", "{*}col")
     events = etree.iterparse(io.BytesIO(content), tag=tags, resolve_entities=False, no_network=True)
+    row = column = 0
     try:
         for _, element in events:
             name = etree.QName(element).localname
             if name == "c":
                 survey.cells += 1
-                _note_cell(survey, element)
-            elif name == "mergeCell":
+                column, row = _note_cell(survey, element, column + 1, row or 1)
+                continue
+            if name == "mergeCell":
                 left, top, right, bottom = _bounds(element.get("ref", "A1"))
                 survey.merged += (right - left + 1) * (bottom - top + 1)
-                survey.last_row, survey.last_column = max(survey.last_row, bottom), max(survey.last_column, right)
             elif element.get("hidden") in ("1", "true"):
                 survey.hidden_lines = True
-            if name != "c":
-                element.clear()
+            if name == "row":
+                row, column = row + 1, 0
+            element.clear()
     except etree.XMLSyntaxError as error:
         raise DamagedFileError(f"holds broken XML in {part}: {error}.", "Ask for the file again.") from error
     return survey
 
 
-def _note_cell(survey: _Survey, element: etree._Element) -> None:
+def _note_cell(survey: _Survey, element: etree._Element, column: int, row: int) -> tuple[int, int]:
+    """Takes a cell into account and gives its column and row; without a reference it stands next to the one before."""
     place = element.get("r", "")
     if place:
         column, row, _, _ = _bounds(place)
+    if len(element):
         survey.last_row, survey.last_column = max(survey.last_row, row), max(survey.last_column, column)
     # A formula whose result is an empty text is stored with t="str" and counts as calculated.
     if element.find("{*}f") is not None and element.get("t") != "str" and not element.findtext("{*}v"):
         survey.unvalued.append(place)
+    return column, row
 
 
 def _bounds(reference: str) -> tuple[int, int, int, int]:
@@ -122,7 +132,10 @@ def _by_openpyxl(safe: bytes, surveys: Mapping[str, _Survey]) -> list[Sheet]:
     sheets = []
     for sheet in book.worksheets:
         texts = {}
-        for row, line in enumerate(sheet.iter_rows(min_row=1, min_col=1)):
+        survey = surveys.get(sheet.title, _Survey())
+        # Without bounds openpyxl would make a cell for every position up to the last formatted one.
+        lines = sheet.iter_rows(1, survey.last_row, 1, survey.last_column) if survey.last_row else ()
+        for row, line in enumerate(lines):
             for column, cell in enumerate(line):
                 text = _printed(cell.value, cell.number_format) if cell.value is not None else ""
                 if text.strip():
@@ -140,9 +153,7 @@ def _by_calamine(safe: bytes, surveys: Mapping[str, _Survey], cause: Exception) 
     try:
         book = python_calamine.load_workbook(io.BytesIO(safe))
         for entry in book.sheets_metadata:
-            survey = surveys.get(entry.name)
-            # calamine lays a sheet out in full, whatever stands in it.
-            if survey is None or survey.last_row * survey.last_column > MAX_POSITIONS:
+            if entry.name not in surveys:
                 continue
             sheet = book.get_sheet_by_name(entry.name)
             texts = {
