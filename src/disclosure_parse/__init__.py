@@ -4,6 +4,7 @@
 
     document = dp.read("a.pdf")             what is printed and where
     result = dp.parse("a.pdf")              forms, claims, findings, checks
+    dp.check("a.pdf")                       what does not hold
     result.frames()["indicators"]           a pandas DataFrame with the columns of indicators.csv
     dp.convert(["downloads/"], "out/")      the whole batch, as the command does
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 __version__ = "0.1.0"
-__all__ = ["DisclosureError", "Result", "convert", "parse", "parse_bytes", "read"]
+__all__ = ["DisclosureError", "Result", "check", "convert", "parse", "parse_bytes", "read"]
 
 AnyPath = str | PathLike[str]
 
@@ -88,6 +89,11 @@ def parse(path: AnyPath, *, vocabulary: Sequence[AnyPath] = ()) -> Result:
 
     words = load_vocabulary([Path(file) for file in vocabulary])
     return understand(read(path), words)
+
+
+def check(path: AnyPath, *, vocabulary: Sequence[AnyPath] = ()) -> tuple[Finding, ...]:
+    """What does not hold in a file. Raises as ``parse`` does; ``parse(path).checks`` also has what holds."""
+    return parse(path, vocabulary=vocabulary).findings
 
 
 def parse_bytes(data: bytes, name: str, vocabulary: Vocabulary | None = None) -> Result:
