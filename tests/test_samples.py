@@ -1,4 +1,4 @@
-"""The committed samples are what samples/make.py writes, and nothing in them is real."""
+"""The committed samples are what tests/sample_maker writes, and nothing in them is real."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 
-SAMPLES = Path(__file__).parent.parent / "samples"
-TRUTHS = sorted((SAMPLES / "truth").glob("*.json"))
-DOCUMENTS = sorted(p for p in SAMPLES.iterdir() if p.is_file() and p.suffix != ".py" and p.name != "README.md")
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "samples"
+PAGE = ROOT / "docs" / "samples.md"
+TRUTH = ROOT / "tests" / "truth"
+TRUTHS = sorted(TRUTH.glob("*.json"))
+DOCUMENTS = sorted(p for p in SAMPLES.iterdir() if p.is_file())
 
 FORM_KEYS = {
     "form_type",
@@ -107,7 +110,8 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def run_maker(*arguments: str) -> None:
-    subprocess.run([sys.executable, str(SAMPLES / "make.py"), *arguments], check=True, capture_output=True)
+    make = ROOT / "tests" / "sample_maker" / "make.py"
+    subprocess.run([sys.executable, str(make), *arguments], check=True, capture_output=True)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -136,13 +140,12 @@ def squeezed(text: str) -> str:
 
 
 def test_make_writes_the_committed_samples_byte_for_byte(tmp_path: Path) -> None:
-    run_maker("--out", str(tmp_path))
-    made = contents(tmp_path)
-    committed = {
-        name: data for name, data in contents(SAMPLES).items() if not name.startswith(("maker", "make.py", "__"))
-    }
-    assert sorted(made) == sorted(committed)
-    assert [name for name in made if made[name] != committed[name]] == []
+    out, truth, page = tmp_path / "samples", tmp_path / "truth", tmp_path / "samples.md"
+    run_maker("--out", str(out), "--truth", str(truth), "--page", str(page))
+    for made, committed in ((contents(out), contents(SAMPLES)), (contents(truth), contents(TRUTH))):
+        assert sorted(made) == sorted(committed)
+        assert [name for name in made if made[name] != committed[name]] == []
+    assert page.read_text(encoding="utf-8") == PAGE.read_text(encoding="utf-8")
 
 
 def test_random_documents_depend_on_the_seed_alone(tmp_path: Path) -> None:
@@ -157,7 +160,7 @@ def test_samples_cover_the_formats_and_many_layouts() -> None:
     assert {".docx", ".pdf", ".txt", ".md", ".html"} <= {p.suffix for p in DOCUMENTS}
     rows = [
         line.split(" | ")
-        for line in (SAMPLES / "README.md").read_text(encoding="utf-8").splitlines()
+        for line in PAGE.read_text(encoding="utf-8").splitlines()
         if line.startswith("| `")
     ]
     assert sorted(row[0].strip("| `") for row in rows) == sorted(p.name for p in DOCUMENTS)
@@ -186,7 +189,7 @@ def test_every_document_has_its_truth() -> None:
 def test_truth_states_only_what_the_document_prints(path: Path) -> None:
     text = squeezed(printed_text(path))
     missing = []
-    for form in load(SAMPLES / "truth" / f"{path.stem}.json")["forms"]:
+    for form in load(TRUTH / f"{path.stem}.json")["forms"]:
         values = [form[key] for key in ("project_name", "department", "expected_goal", "actual_outcome", "total_score")]
         values += [
             row[key]

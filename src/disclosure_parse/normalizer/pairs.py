@@ -23,6 +23,7 @@ _BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
 """What makes a text a row of check boxes; 口, a misread □, only counts beside one of these."""
 _ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
 _UNIT_NAME = re.compile(r"^\d{3,}\s*[\u4e00-\u9fff]{3,}$")
+_JOINED_CODE = re.compile(r"^([0-9A-Z]{12,})\s*[-－—]\s*\S")
 LONG_VALUE = 12
 """A text of its own of at least this many characters says something about the block it stands in."""
 _MONEY_WORDS = {"万元", "元", "亿元", "千元"}
@@ -125,6 +126,9 @@ def _put_identity(field: str, printed: str, filled: Sequence[Slot], draft: Draft
         return False
     if field == "department":
         draft.department_heading = squeeze(printed)
+    if field == "project_name" and (code := _JOINED_CODE.match(found.raw)):
+        # Systems print the code with the name; the name stays as printed.
+        draft.put("project_code", Entry(code.group(1), found.place))
     draft.take(*filled)
     return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from disclosure_parse.normalizer.headings import fold, squeeze
+from disclosure_parse.normalizer.headings import fold, simplify, squeeze
 
 _TITLE = re.compile(
     r"绩效.{0,12}(?:表|清单|一览|统计|情况说明|公开|报告|申报|自评|目标)|自评表$|自评$|申报表|(?:项目|资金|任务|补助).{0,12}(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表)"
@@ -28,7 +28,7 @@ MAX_TITLE = 60
 
 def is_title(text: str) -> bool:
     """A form's or a document's title line."""
-    plain = squeeze(text)
+    plain = simplify(squeeze(text))
     return (
         4 <= len(plain) <= MAX_TITLE
         and not _ENDS_PROSE.search(plain)
@@ -38,11 +38,11 @@ def is_title(text: str) -> bool:
 
 
 def is_report_title(text: str) -> bool:
-    return is_title(text) and bool(_REPORT.match(squeeze(text)))
+    return is_title(text) and bool(_REPORT.match(simplify(squeeze(text))))
 
 
 def is_year_line(text: str) -> bool:
-    return bool(_YEAR_LINE.match(squeeze(text)))
+    return bool(_YEAR_LINE.match(simplify(squeeze(text))))
 
 
 def is_furniture(text: str) -> bool:
@@ -59,7 +59,7 @@ def is_unit_line(text: str) -> bool:
 
 def year_in(text: str) -> int | None:
     """The year of a title or year line: ``2022年度``, ``（ 2020 年度）``, ``二〇二一年``."""
-    plain = squeeze(text)
+    plain = simplify(squeeze(text))
     if match := _YEAR.search(plain):
         return int(match.group(1))
     if _YEAR_LINE.match(plain) and (digits := re.search(r"20\d{2}", plain)):

@@ -109,10 +109,10 @@ def with_cut(blocks: list[Block], part: Part) -> list[Block]:
     return result
 
 
-def write_samples(out: Path, samples: tuple[Sample, ...]) -> None:
-    """Every sample into ``out``, its truth into ``out/truth``, and the page that lists them."""
+def write_samples(out: Path, truth: Path, page: Path, samples: tuple[Sample, ...]) -> None:
+    """Every sample into the folder ``out``, its truth into the folder ``truth``, and the page that lists them."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "README.md").write_text(readme(samples), encoding="utf-8", newline="\n")
+    page.write_text(readme(samples), encoding="utf-8", newline="\n")
     for sample in samples:
         blocks, forms, faults = build(sample)
         path = out / sample.name
@@ -123,7 +123,7 @@ def write_samples(out: Path, samples: tuple[Sample, ...]) -> None:
         else:
             write_text(blocks, path, sample.flavour, random.Random(sample.name), sample.encoding)
         forms = printed_forms(forms, sample.flavour, sample.encoding)
-        write_truth(out / "truth" / f"{path.stem}.json", sample.name, forms, faults)
+        write_truth(truth / f"{path.stem}.json", sample.name, forms, faults)
 
 
 def readme(samples: tuple[Sample, ...]) -> str:
@@ -143,15 +143,16 @@ def readme(samples: tuple[Sample, ...]) -> str:
 README_HEAD = """# Sample disclosures
 
 Invented documents in the layouts that published budget-performance disclosures really use. No county, unit, person,
-project or figure in them exists. `truth/` holds what a perfect reader says of each: form by form, as printed.
+project or figure in them exists. `tests/truth/` holds
+what a perfect reader says of each: form by form, as printed.
 
-`python samples/make.py` writes this folder again, byte for byte (`maker/` is its code: content, layouts, writers).
-`python samples/make.py --variants DIR --seed 1 --count 40` writes random ones for tests in bulk, truth in `DIR/truth`.
+`python tests/sample_maker/make.py` writes `samples/` again, byte for byte; with `--variants DIR --seed 1 --count 40` it
+writes random ones for tests in bulk, their truth in `DIR/truth`.
 
 How the truth files settle what the layouts leave open:
 
 - A target in several columns is joined as printed (`≥` `95` `%` is `≥95%`); the word 定性 is no part of it.
-- A code before a project's name goes to `project_code`; codes before departments stay, as printed.
+- A code before a project's name stays with the name and goes to `project_code` too; codes before departments stay.
 - Points that stand in a heading (`预算执行情况（20分）`) are the weight of the total line of the money.
 - Four grade thresholds are no target: `target` is null, `thresholds` holds them.
 - Regions as columns: a record for each indicator and region. Both blocks of a long-term and yearly table are listed.

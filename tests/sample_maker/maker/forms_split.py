@@ -33,7 +33,7 @@ def split_evaluation(p: Project, s: Style) -> Form:
     form.before_line("报表编号：530000_0013zp")
     form.title("部门预算项目支出绩效自评表")
     form.pairs(("项目名称", f"{p.code}-{p.name}", "project_name"))
-    form.truth["project_name"], form.truth["project_code"] = p.name, p.code
+    form.truth["project_code"] = p.code
     form.pairs(("主管部门", p.department, "department"), ("实施单位（盖章）", p.unit_name, "implementing_unit"))
     form.goals(
         "项目基本情况\n1.项目年度目标完成情况",
