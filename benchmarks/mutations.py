@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from disclosure_parse.checker import check, findings
@@ -106,10 +106,11 @@ class Maker:
 
     def funds(self, table: int) -> tuple[FundLine, ...]:
         parts = [self.money(), self.money(), self.money(1, 500)]
-        spent = [cents(part * self.random.choice([1, Decimal("0.9"), Decimal("0.873")])) for part in parts]
-        rate = (sum(spent) / sum(parts) * 100).quantize(CENT, rounding=ROUND_HALF_UP)
-        score = cents(Decimal(10) * min(Decimal(1), sum(spent) / sum(parts)))
-        rows = [("total", sum(parts), sum(spent)), *zip(("fiscal", "carryover", "other"), parts, spent, strict=True)]
+        spent = [cents(part * self.random.choice([Decimal(1), Decimal("0.9"), Decimal("0.873")])) for part in parts]
+        budget_total, spent_total = sum(parts, Decimal(0)), sum(spent, Decimal(0))
+        rate = (spent_total / budget_total * 100).quantize(CENT, rounding=ROUND_HALF_UP)
+        score = cents(Decimal(10) * min(Decimal(1), spent_total / budget_total))
+        rows = [("total", budget_total, spent_total), *zip(("fiscal", "carryover", "other"), parts, spent, strict=True)]
         lines = []
         for offset, (kind, budget, executed) in enumerate(rows):
             row = 11 + offset
@@ -406,6 +407,32 @@ def claim_changes(rng: random.Random, disclosure: Disclosure) -> Iterator[Change
         )
 
 
+def restyled(disclosure: Disclosure) -> Iterator[Change]:
+    """The same rate or share printed otherwise: fewer decimals, cut off, without the sign. Nothing is broken."""
+    entry = disclosure.forms[0].funds[0].execution_rate
+    stated = disclosure.claims[7]
+    if entry is None:
+        return
+    line = disclosure.forms[0].funds[0]
+    rate = Decimal(entry.raw.rstrip("%"))
+    if line.executed and line.full_year_budget and line.executed.value and line.full_year_budget.value:
+        rate = (line.executed.value / line.full_year_budget.value * 100).quantize(Decimal("0.0001"))
+    for shown in (f"{cut(rate, 1)}%", f"{round(rate, 1)}%", f"{round(rate)}%", f"{rate / 100:f}", f"{rate:f}"):
+        changed = Entry(shown, entry.place, parse_rate(shown))
+        yield Change(
+            "rate", put(disclosure, ("forms", 0, "funds", 0, "execution_rate"), changed), entry.place, False, shown
+        )
+    one, other = (claim.figure.value if claim.figure else Decimal(1) for claim in disclosure.claims[8:10])
+    part = one / other * 100
+    for shown in (f"{cut(part, 1)}%", f"{round(part, 1)}%", f"{round(part)}%"):
+        changed_claim = claim(stated.number, stated.role, shown)
+        yield Change("rate", put(disclosure, ("claims", 7), changed_claim), stated.place, False, shown)
+
+
+def cut(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR)
+
+
 def breaks(term: int, values: list[Decimal]) -> bool | None:
     """Whether the relation of a changed claim is broken beyond rounding (and beyond a head rounded to 10 or 100)."""
     amount_, people, head = values[0:3]
@@ -436,7 +463,7 @@ def run(forms: int, changes: int, seed: int) -> Tally:
         disclosure = Maker(seed * 100_003 + index).disclosure()
         tally.false_alarms.update(found.outcome.rule for found in alarms(disclosure))
         every = [*cell_changes(rng, disclosure), *basis_changes(rng, disclosure), *claim_changes(rng, disclosure)]
-        for change in rng.sample(every, min(changes, len(every))):
+        for change in [*rng.sample(every, min(changes, len(every))), *restyled(disclosure)]:
             judge(change, tally)
     return tally
 
@@ -491,7 +518,7 @@ def main() -> None:
     tally = run(arguments.forms, arguments.changes, arguments.seed)
     seconds = time.perf_counter() - start
     print(table(tally))
-    checked = arguments.forms * (1 + arguments.changes)
+    checked = arguments.forms + sum(tally.breaking.values()) + tally.harmless
     print(f"\n{checked} disclosures of 3 forms made and checked in {seconds:.1f} s.")
     for line in tally.missed[: arguments.missed]:
         print("missed:", line)

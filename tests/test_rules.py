@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from compact_forms import disclosure_of, place_of
-from disclosure_parse.checker import RULES, check, findings
+from disclosure_parse.checker import RULES, check, findings, rules_page
 from disclosure_parse.checker.messages import sentences
 from disclosure_parse.disclosure import Disclosure, Outcome
 
@@ -121,3 +121,8 @@ def test_ids_are_stable_and_unique() -> None:
     assert [finding.finding_id for finding in first] == [finding.finding_id for finding in second]
     assert len({finding.finding_id for finding in first}) == len(first)
     assert not {f.finding_id for f in first} & {f.finding_id for f in findings("abd", check(disclosure))}
+
+
+def test_the_rules_page_is_current() -> None:
+    page = Path(__file__).parent.parent / "docs" / "rules.md"
+    assert page.read_text(encoding="utf-8") == rules_page()

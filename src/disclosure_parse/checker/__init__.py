@@ -23,12 +23,12 @@ from disclosure_parse.checker.lists import list_total
 from disclosure_parse.checker.narrative import narrative_vs_table
 from disclosure_parse.checker.prose import part_whole, per_capita, share
 from disclosure_parse.checker.residue import malformed_number, template_residue
-from disclosure_parse.checker.rule import Page, Rule
+from disclosure_parse.checker.rule import Page, Rule, as_markdown
 from disclosure_parse.checker.scores import level_weight, score_exceeds_weight, score_total, weight_total
 from disclosure_parse.checker.years import fiscal_year
 from disclosure_parse.disclosure import Disclosure, Finding, Outcome
 
-__all__ = ["RULES", "Page", "Rule", "check", "compare_files", "findings"]
+__all__ = ["RULES", "Page", "Rule", "as_markdown", "check", "compare_files", "findings", "rules_page"]
 
 RULES: tuple[Rule, ...] = (
     score_total,
@@ -62,6 +62,15 @@ RULES: tuple[Rule, ...] = (
     shifted_columns,
 )
 """Every rule, in the order of the output contract."""
+
+
+def rules_page() -> str:
+    """``docs/rules.md``: every rule's page, in order."""
+    source = (
+        "Generated from the rules themselves; `python -m disclosure_parse.checker > docs/rules.md` writes it again."
+    )
+    head = f"# Rules\n\n{source}\n"
+    return "\n".join([head, *(as_markdown(rule.name, rule.page) for rule in RULES)])
 
 
 def check(disclosure: Disclosure) -> tuple[Outcome, ...]:

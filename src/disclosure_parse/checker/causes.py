@@ -2,119 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from disclosure_parse.checker.messages import say
 from disclosure_parse.checker.rule import add_note
 from disclosure_parse.disclosure import Outcome, Severity
 
-Explains = Callable[[Outcome, Outcome], bool]
+Key = str | tuple[int | None, int | None, int]
+"""A cell (its locator) or a row (page, table, row) by which a failure is found again."""
 
 
-def _cells(outcome: Outcome) -> frozenset[str]:
-    return frozenset(
-        place.locator for place in (outcome.place, *outcome.evidence) if place.column is not None or place.row is None
-    )
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Failures of ``derived`` that share a key with a failure of ``root`` follow from it if ``explains`` says so."""
+
+    root: str
+    derived: str
+    root_keys: Callable[[Outcome], Iterable[Key]]
+    derived_keys: Callable[[Outcome], Iterable[Key]]
+    explains: Callable[[Outcome, Outcome], bool]
 
 
-def _row(outcome: Outcome) -> tuple[int | None, int | None, int | None]:
-    return (outcome.place.page, outcome.place.table, outcome.place.row)
+def _row(outcome: Outcome) -> Iterator[Key]:
+    place = outcome.place
+    if place.row is not None:
+        yield (place.page, place.table, place.row)
 
 
-def _gap(outcome: Outcome) -> object:
+def _rows(outcome: Outcome) -> Iterator[Key]:
+    """The rows that a failure rests on."""
+    for place in (outcome.place, *outcome.evidence):
+        if place.row is not None:
+            yield (place.page, place.table, place.row)
+
+
+def _cell(outcome: Outcome) -> Iterator[Key]:
+    yield outcome.place.locator
+
+
+def _cells(outcome: Outcome) -> Iterator[Key]:
+    for place in (outcome.place, *outcome.evidence):
+        yield place.locator
+
+
+def _always(root: Outcome, other: Outcome) -> bool:
+    return True
+
+
+def _gap(outcome: Outcome) -> Decimal | None:
     return None if outcome.stated is None or outcome.computed is None else outcome.stated - outcome.computed
 
 
-def _same_row(root: Outcome, other: Outcome) -> bool:
-    return _row(root) == _row(other) and root.place.row is not None
-
-
-def _in_rows(root: Outcome, other: Outcome) -> bool:
-    """Whether the other failure stands in one of the rows that the root rests on."""
-    rows = {(place.page, place.table, place.row) for place in (root.place, *root.evidence) if place.row is not None}
-    return _row(other) in rows
-
-
 def _same_gap(root: Outcome, other: Outcome) -> bool:
-    """Two sums that are off by the same amount, and rest on a common cell."""
-    return _gap(root) is not None and _gap(root) == _gap(other) and bool(_cells(root) & _cells(other))
+    """Two sums that are off by the same amount."""
+    return _gap(root) is not None and _gap(root) == _gap(other)
 
 
 def _repairs_total(root: Outcome, other: Outcome) -> bool:
     """A row's score that, once put right, makes the total hold as well."""
     if root.stated is None or root.interval is None or other.stated is None or other.interval is None:
         return False
-    if root.place.locator not in _cells(other):
-        return False
     low, high = root.interval
     gap_low, gap_high = other.stated - other.interval[1], other.stated - other.interval[0]
     return low - root.stated <= gap_high and gap_low <= high - root.stated
 
 
-def _repairs_weight(root: Outcome, other: Outcome) -> bool:
-    """A weight below its own score that also breaks the sum of the weights."""
-    return bool(_cells(root) & _cells(other)) and root.stated is not None and _gap(other) is not None
-
-
-def _shares_executed(root: Outcome, other: Outcome) -> bool:
-    """A total that is neither the sum of its parts nor what its rate says."""
-    return root.place.locator in _cells(other)
-
-
-FOLDS: tuple[tuple[str, str, Explains], ...] = (
-    ("shifted_columns", "completion_score", _in_rows),
-    ("shifted_columns", "over_completion", _in_rows),
-    ("shifted_columns", "unit_mismatch", _in_rows),
-    ("shifted_columns", "vague_actual", _in_rows),
-    ("shifted_columns", "score_exceeds_weight", _in_rows),
-    ("empty_indicator", "vague_actual", _same_row),
-    ("empty_indicator", "missing_reason", _same_row),
-    ("empty_indicator", "template_residue", _same_row),
-    ("money_unit", "completion_score", _same_row),
-    ("money_unit", "over_completion", _same_row),
-    ("unit_mismatch", "over_completion", _same_row),
-    ("score_exceeds_weight", "score_total", _repairs_total),
-    ("score_exceeds_weight", "level_weight", _repairs_weight),
-    ("score_exceeds_weight", "weight_total", _repairs_weight),
-    ("level_weight", "weight_total", _same_gap),
-    ("completion_score", "score_total", _repairs_total),
-    ("execution_score", "score_total", _repairs_total),
-    ("completion_score", "missing_reason", _same_row),
-    ("missing_value", "missing_reason", _same_row),
-    ("funds_total", "execution_rate", _shares_executed),
-    ("execution_rate", "execution_score", _shares_executed),
-    ("funds_total", "list_total", _shares_executed),
-    ("funds_total", "cross_form", _shares_executed),
-    ("malformed_number", "completion_score", _same_row),
+FOLDS: tuple[Fold, ...] = (
+    *(
+        Fold("shifted_columns", derived, _rows, _row, _always)
+        for derived in ("completion_score", "over_completion", "unit_mismatch", "vague_actual", "score_exceeds_weight")
+    ),
+    *(
+        Fold(root, derived, _row, _row, _always)
+        for root, derived in (
+            ("empty_indicator", "vague_actual"),
+            ("empty_indicator", "missing_reason"),
+            ("empty_indicator", "template_residue"),
+            ("money_unit", "completion_score"),
+            ("money_unit", "over_completion"),
+            ("unit_mismatch", "over_completion"),
+            ("completion_score", "missing_reason"),
+            ("missing_value", "missing_reason"),
+            ("malformed_number", "completion_score"),
+        )
+    ),
+    Fold("score_exceeds_weight", "score_total", _cell, _cells, _repairs_total),
+    Fold("score_exceeds_weight", "level_weight", _cells, _cells, _always),
+    Fold("score_exceeds_weight", "weight_total", _cells, _cells, _always),
+    Fold("level_weight", "weight_total", _cells, _cells, _same_gap),
+    Fold("completion_score", "score_total", _cell, _cells, _repairs_total),
+    Fold("execution_score", "score_total", _cell, _cells, _repairs_total),
+    Fold("funds_total", "execution_rate", _cell, _cells, _always),
+    Fold("execution_rate", "execution_score", _cell, _cells, _always),
+    Fold("funds_total", "list_total", _cell, _cells, _always),
+    Fold("funds_total", "cross_form", _cell, _cells, _always),
 )
-"""Root rule, derived rule, and when the one explains the other."""
-
+"""What follows from what. A fold never hides a worse failure: the root takes the worst severity of the two."""
 
 _GRADES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 def fold(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """The outcomes, in order; a failure that another one explains names it as its cause, and that one says so."""
-    failed = [index for index, outcome in enumerate(outcomes) if outcome.verdict == "fail"]
+    failed: dict[str, list[int]] = {}
+    for index, outcome in enumerate(outcomes):
+        if outcome.verdict == "fail":
+            failed.setdefault(outcome.rule, []).append(index)
     causes: dict[int, int] = {}
-    for root_rule, derived_rule, explains in FOLDS:
-        roots = [index for index in failed if outcomes[index].rule == root_rule and index not in causes]
-        for index in failed:
-            if outcomes[index].rule == derived_rule and index not in causes:
-                cause = next(
-                    (
-                        root
-                        for root in roots
-                        if _one_form(outcomes, root, index) and explains(outcomes[root], outcomes[index])
-                    ),
-                    None,
-                )
-                if cause is not None:
-                    causes[index] = cause
-    for index, cause in _repeated(outcomes, failed):
+    for item in FOLDS:
+        roots: dict[Key, list[int]] = {}
+        for index in failed.get(item.root, ()):
+            if index not in causes:
+                for key in dict.fromkeys(item.root_keys(outcomes[index])):
+                    roots.setdefault(key, []).append(index)
+        for index in failed.get(item.derived, ()) if roots else ():
+            cause = _cause(item, outcomes, roots, index)
+            if cause is not None:
+                causes.setdefault(index, cause)
+    for index, cause in _repeated(outcomes, [index for found in failed.values() for index in found]):
         causes.setdefault(index, cause)
     return tuple(_marked(outcomes, causes))
+
+
+def _cause(item: Fold, outcomes: Sequence[Outcome], roots: dict[Key, list[int]], index: int) -> int | None:
+    for key in item.derived_keys(outcomes[index]):
+        for root in roots.get(key, ()):
+            if _one_form(outcomes, root, index) and item.explains(outcomes[root], outcomes[index]):
+                return root
+    return None
 
 
 def _one_form(outcomes: Sequence[Outcome], one: int, other: int) -> bool:
@@ -136,13 +153,13 @@ def _repeated(outcomes: Sequence[Outcome], failed: Sequence[int]) -> Iterator[tu
 
 
 def _marked(outcomes: Sequence[Outcome], causes: dict[int, int]) -> Iterator[Outcome]:
-    derived: dict[int, list[str]] = {}
+    derived: dict[int, list[int]] = {}
     for index, cause in causes.items():
         # A cause may itself be explained: the finding is the first of the chain.
         while cause in causes:
             cause = causes[cause]
         causes[index] = cause
-        derived.setdefault(cause, []).append(f"{outcomes[index].rule} {outcomes[index].place.locator}".strip())
+        derived.setdefault(cause, []).append(index)
     for index, outcome in enumerate(outcomes):
         if index in causes:
             root = outcomes[causes[index]]
@@ -151,9 +168,10 @@ def _marked(outcomes: Sequence[Outcome], causes: dict[int, int]) -> Iterator[Out
             yield replace(outcome, cause=name, reason=english, reason_zh=chinese)
         elif index in derived:
             # A remark that also breaks a sum is no mere remark.
-            followed = [outcomes[other].severity for other, cause in causes.items() if cause == index]
-            worst = min([outcome.severity, *followed], key=_GRADES.index)
-            noted = add_note(outcome, "also", rules=", ".join(dict.fromkeys(derived[index])))
+            followed = [outcomes[other] for other in derived[index]]
+            worst = min([outcome.severity, *(other.severity for other in followed)], key=_GRADES.index)
+            names = [f"{other.rule} {other.place.locator}".strip() for other in followed]
+            noted = add_note(outcome, "also", rules=", ".join(dict.fromkeys(names)))
             yield replace(noted, severity=worst)
         else:
             yield outcome

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, computed_fits, cut_off, exact, misread_as
+from disclosure_parse.checker.arithmetic import (
+    HUNDREDTH,
+    ONE,
+    ZERO,
+    Interval,
+    computed_fits,
+    cut_off,
+    exact,
+    misread_as,
+)
 from disclosure_parse.checker.cells import figure_of, gives_reason, is_blank, leaves, name_of, says_none
 from disclosure_parse.checker.messages import number, shorten
 from disclosure_parse.checker.readings import uses_converted_scores
@@ -196,7 +205,7 @@ def _judge(check: Check, measured: Measured, weight: Decimal, score: Decimal, re
         return _doubt(
             check.fails("missed_full", "warning" if mild else "error", **values), row.actual, measured.target.value
         )
-    if computed_fits(given, score, (0,)):
+    if computed_fits(given, score, (0,)) or given.gap(exact(score)) <= HUNDREDTH:
         return check.holds("whole_points")
     if score > given.high:
         return _doubt(check.fails("missed_high", "warning" if reason else "error", **values), row.score, given.high)

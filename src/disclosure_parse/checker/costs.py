@@ -21,7 +21,7 @@ from disclosure_parse.checker.execution import rate_slips, rates
 from disclosure_parse.checker.formulas import Formula, formulas, joined_by_plus
 from disclosure_parse.checker.funds import entries_of, money_doubt, sums, unit_unknown
 from disclosure_parse.checker.indicators import slipped_answer
-from disclosure_parse.checker.messages import money, shorten
+from disclosure_parse.checker.messages import added, money, shorten
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
 from disclosure_parse.document import Place
@@ -113,7 +113,7 @@ def _formula_outcomes(form: Form, text: str, place: Place, amounts: Sequence[Ent
     outcome = check.fails(
         "row",
         label=label,
-        formula=" + ".join(formula.text for formula in found),
+        formula=added(formula.text for formula in found),
         computed=money(candidates[0], unit),
         stated=" / ".join(dict.fromkeys(money(entry.value or ZERO, unit) for entry in amounts)),
     )

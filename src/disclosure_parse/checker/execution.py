@@ -35,6 +35,7 @@ from disclosure_parse.checker.messages import money, number, percent
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
 
+_LARGEST_RATIO = Decimal(2)
 _STEP_RULE = re.compile(r"每[少低差减]|起满分|扣\s*\d|扣完|分档")
 
 
@@ -60,6 +61,9 @@ def rate_interval(entry: Entry) -> Interval:
     figure = figure_of(entry)
     if figure is None:
         return exact(ZERO)
+    if figure.unit != "%" and figure.value > _LARGEST_RATIO:
+        # 79.27 without a sign is a percentage.
+        return rounded_or_cut(figure.value / 100, min(figure.quantum, ONE) / 100)
     return rounded_or_cut(figure.value, min(figure.quantum, HUNDREDTH))
 
 

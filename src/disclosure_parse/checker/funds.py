@@ -26,7 +26,7 @@ from disclosure_parse.checker.cells import (
     money_unit,
     places,
 )
-from disclosure_parse.checker.messages import money
+from disclosure_parse.checker.messages import added, money
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
 
@@ -201,7 +201,7 @@ def _judge_sum(form: Form, item: Sum) -> Outcome:
         stated=money(stated, unit),
         sum=money(computed, unit),
         difference=money(stated - computed, unit),
-        parts=" + ".join(money(part.value or ZERO, unit) for part in parts),
+        parts=added(money(part.value or ZERO, unit) for part in parts),
         interval=money(item.computed(parts), unit),
         blank="、".join(item.blank) or "—",
         reading=name,
@@ -271,5 +271,5 @@ def _loose_components(form: Form) -> Iterator[Outcome]:
         "components",
         stated=" / ".join(money(cell.value or ZERO, unit) for cell in stated),
         sum=money(total, unit),
-        parts=" + ".join(money(entry.value or ZERO, unit) for entry in amounts if entry),
+        parts=added(money(entry.value or ZERO, unit) for entry in amounts if entry),
     )

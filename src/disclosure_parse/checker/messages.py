@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from disclosure_parse.checker.arithmetic import TEN_THOUSAND, Interval, plain
+
+_MOST_TERMS = 60
 
 
 @cache
@@ -77,3 +79,11 @@ def shorten(text: str, length: int = 40) -> str:
     """A printed text, cut for a message."""
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def added(parts: Iterable[str]) -> str:
+    """Terms of a sum; of a long one the first and the last."""
+    terms = list(parts)
+    if len(terms) > _MOST_TERMS:
+        terms = [*terms[: _MOST_TERMS // 2], f"… ({len(terms)})", *terms[-_MOST_TERMS // 2 :]]
+    return " + ".join(terms)

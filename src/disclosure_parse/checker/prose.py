@@ -8,7 +8,7 @@ from itertools import combinations
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, Interval, exact, printed, rounded, total_of
 from disclosure_parse.checker.cells import figure_of
-from disclosure_parse.checker.messages import money, number, percent, shorten
+from disclosure_parse.checker.messages import added, money, number, percent, shorten
 from disclosure_parse.checker.rule import Check, document_rule
 from disclosure_parse.checker.statements import usable
 from disclosure_parse.disclosure import Claim, Disclosure, Outcome, Relation, RelationKind
@@ -82,7 +82,7 @@ def _judge_heads(check: Check, relation: Relation, amount: Claim, pairs: Sequenc
         return check.lacks("several")
     product = sum((value(people) * value(head) for people, head in pairs), ZERO)
     values: dict[str, str] = {
-        "people": " + ".join(f"{people.quantity_raw} × {head.quantity_raw}" for people, head in pairs),
+        "people": added(f"{people.quantity_raw} × {head.quantity_raw}" for people, head in pairs),
         "computed": money(product, "元"),
         "stated": amount.quantity_raw,
     }
@@ -154,7 +154,7 @@ def _judge_parts(
         return check.holds()
     values = {
         "whole": whole.quantity_raw,
-        "parts": " + ".join(part.quantity_raw for part in parts),
+        "parts": added(part.quantity_raw for part in parts),
         "sum": number(total),
         "stated": number(value(whole)),
         "difference": number(value(whole) - total),

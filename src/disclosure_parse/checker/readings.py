@@ -48,9 +48,8 @@ def readings(form: Form) -> list[Reading]:
     """
     rows = leaves(form)
     bases: list[tuple[str, Sequence[Indicator]]] = [("rows", rows)]
-    upper = [row for row in form.indicators if row.parent or not _has_parent(row, form.indicators)]
-    if any(row.parent for row in form.indicators):
-        bases.append(("parents", upper))
+    if len(rows) < len(form.indicators):
+        bases.append(("parents", _upper_rows(form.indicators)))
     if any(BONUS.search(row.level3 + row.level2) for row in rows):
         bases.append(("rows without bonus", [row for row in rows if not BONUS.search(row.level3 + row.level2)]))
     line = scored_line(form)
@@ -72,12 +71,16 @@ def _reading(name: str, cells: Sequence[tuple[Entry | None, Entry | None]]) -> R
     return Reading(name, weights, tuple(s for s, _ in scored), total_of(points(s, w) for s, w in scored))
 
 
-def _has_parent(row: Indicator, rows: Sequence[Indicator]) -> bool:
-    """Whether a parent row of the same level 2 stands above this one."""
-    return not row.parent and any(
-        other.parent and other.row < row.row and (other.level1, other.level2) == (row.level1, row.level2)
-        for other in rows
-    )
+def _upper_rows(rows: Sequence[Indicator]) -> list[Indicator]:
+    """The parent rows, and the rows that no parent row of their level stands above."""
+    covered: set[tuple[str, str]] = set()
+    upper = []
+    for row in rows:
+        if row.parent:
+            covered.add((row.level1, row.level2))
+        if row.parent or (row.level1, row.level2) not in covered:
+            upper.append(row)
+    return upper
 
 
 def chosen_reading(form: Form) -> Reading:

@@ -23,6 +23,13 @@ class Page:
     sections: tuple[tuple[str, str], ...]
 
 
+def as_markdown(name: str, page: Page) -> str:
+    """A rule's page for the documentation and for ``rules NAME``."""
+    lines = [f"## {name}", "", page.title, ""]
+    lines += [f"- **{head}**: {text}" for head, text in page.sections]
+    return "\n".join(lines) + "\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A named check. ``version`` goes up when its findings change meaning: old decisions are not carried over."""

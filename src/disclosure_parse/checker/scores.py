@@ -23,7 +23,7 @@ from disclosure_parse.checker.cells import (
     places,
     scored_line,
 )
-from disclosure_parse.checker.messages import number, shorten
+from disclosure_parse.checker.messages import added, number, shorten
 from disclosure_parse.checker.prose import related, value
 from disclosure_parse.checker.readings import (
     BONUS,
@@ -77,7 +77,7 @@ def _stated_scores(relation: Relation, claims: Sequence[Claim]) -> Outcome:
         return check.holds()
     if not relation.certain or (not relation.complete and computed < stated):
         return check.lacks("several")
-    parts = " + ".join(number(value(claim)) for claim in claims[1:])
+    parts = added(number(value(claim)) for claim in claims[1:])
     return check.fails("prose", "error", stated=stated, sum=computed, parts=parts)
 
 
@@ -123,7 +123,7 @@ def _total_fails(form: Form, check: Check, reading: Reading, stated: Decimal) ->
         stated=stated,
         sum=computed,
         difference=stated - computed,
-        parts=" + ".join(number(entry.value or ZERO) for entry in reading.scores),
+        parts=added(number(entry.value or ZERO) for entry in reading.scores),
         reading=reading.name,
     )
     return with_doubt(outcome, form.total_score, reading.scores, stated, computed)
@@ -184,7 +184,7 @@ def weight_total(form: Form) -> Iterator[Outcome]:
         stated=target,
         sum=reading.weight,
         difference=target - reading.weight,
-        parts=" + ".join(number(entry.value or ZERO) for entry in reading.weights),
+        parts=added(number(entry.value or ZERO) for entry in reading.weights),
         reading=reading.name,
     )
     yield with_doubt(outcome, form.total_weight, reading.weights, target, reading.weight)
@@ -220,7 +220,7 @@ def _summary_total(rule: str, form: Form) -> Iterator[Outcome]:
         stated=stated.value,
         sum=total,
         difference=stated.value - total,
-        parts=" + ".join(number(found.value or ZERO) for found in entries),
+        parts=added(number(found.value or ZERO) for found in entries),
     )
     yield with_doubt(outcome, entry, entries, stated.value, total)
 
@@ -298,7 +298,7 @@ def level_weight(form: Form) -> Iterator[Outcome]:
                 stated=bracket.weight,
                 sum=computed,
                 difference=bracket.weight - computed,
-                parts=" + ".join(number(entry.value or ZERO) for entry in weights),
+                parts=added(number(entry.value or ZERO) for entry in weights),
             )
             yield with_doubt(outcome, None, weights, bracket.weight, computed)
 
