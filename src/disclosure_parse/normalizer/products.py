@@ -10,6 +10,7 @@ from disclosure_parse.normalizer.sentences import Sentence, key_of, relation
 
 _ALL_PAID = re.compile(r"(?:共计|合计|总计|共需|共发放|累计|共)[^，。;:]{0,8}$")
 _NOT_PAID_OUT = re.compile(r"收入|增收|工资|住房|增加|节约|减少|负担|消费|GDP|面积|债务")
+_OTHER_MONEY = re.compile(r"其余|剩余|结余|余下|另|其他|同时|上年|去年|较|比|收入|节约|结转")
 _PER_TIME = re.compile(r"[月日](?:人|户|生)?均|每(?:个)?(?:月|天|日|次|场|季|学期|学年|课时)|/(?:月|天|日|次|课时)")
 _HOUSEHOLDS = frozenset({"户", "家"})
 _PER_HOUSEHOLD = re.compile(r"户均|每(?:一)?户|每个?(?:困难)?家庭|/每?(?:户|家)")
@@ -18,7 +19,7 @@ _PER_HOUSEHOLD = re.compile(r"户均|每(?:一)?户|每个?(?:困难)?家庭|/�
 def products(sentence: Sentence) -> Iterator[Relation]:
     segments = [part for segment in sentence.segments() for part in _before_and_within(sentence, segment)]
     pairs = [_pairs(sentence, segment) for segment in segments]
-    amounts = [[c for c in segment if key_of(c) == ("amount", "元")] for segment in segments]
+    amounts = [[c for c in segment if _pays(sentence, c)] for segment in segments]
     every_amount = [amount for group in amounts for amount in group]
     every_pair = [pair for group in pairs for pair in group]
     if len(every_amount) == 1 and len(segments) > 1 and every_pair:
@@ -40,13 +41,17 @@ def products(sentence: Sentence) -> Iterator[Relation]:
             yield _product(sentence, own[0], found, certain=False)
 
 
+def _pays(sentence: Sentence, claim: Claim) -> bool:
+    return key_of(claim) == ("amount", "元") and not _OTHER_MONEY.search(sentence.clause(claim))
+
+
 def _before_and_within(sentence: Sentence, segment: list[Claim]) -> list[list[Claim]]:
     """A statement that is whole before its 其中 (500户，每户600元，合计30万元，其中…) apart from what follows."""
     if not segment:
         return [segment]
     cue = sentence.text.find("其中", segment[0].char_end, segment[-1].char_start)
     before = [claim for claim in segment if claim.char_end <= cue]
-    amounts = [claim for claim in before if key_of(claim) == ("amount", "元")]
+    amounts = [claim for claim in before if _pays(sentence, claim)]
     if len(amounts) == 1 and _pairs(sentence, before):
         return [before, segment[len(before) :]]
     return [segment]

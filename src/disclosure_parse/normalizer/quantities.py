@@ -55,13 +55,15 @@ _UNIT = (
 )
 _BEFORE = (
     r"(?:(?:不得?(?:低于|少于|超过|高于|小于|大于|多于)|未超过|超过|超出|高于|低于|大于等于|小于等于|大于|小于|少于|多于"
-    r"|至少|至多|最多|最少|控制在|大约|约为|约|接近|将近|(?<![最附临])近|(?<!在)不足|不到|[≥≤><~])" + _BLANK + "){0,2}"
+    r"|至少|至多|最多|最少|控制在|大约|约为|(?<![节简合契])约|接近|将近|(?<![最附临])近|(?<!在)不足|不到|[≥≤><~])"
+    + _BLANK
+    + "){0,2}"
 )
 _AFTER = (
     rf"(?:{_BLANK}(?:\((?:含)\)|及)?(?:以上|以下|以内)(?:\(含\))?|之内|内(?![部容外蒙]))?"
     r"(?:左右|上下(?!班|游|级|联))?"
 )
-_ALONE = r"(?<![\d第初周A-Za-z])(?<!\d[.,])(?<!\d[-–—/])"
+_ALONE = r"(?<![\d第初周A-Za-z])(?<!\d[.,])(?<!\d[-–—/:])"
 _YEAR = r"(?:19|20)\d{2}"
 _TO = r"[-–—~至到]{1,2}"
 _OF_MONTH = r"(?:底|末|初|上旬|中旬|下旬)"
@@ -97,7 +99,7 @@ _SPAN = re.compile(
 # A unit that goes on as another word is none: 名称, 条件, 部门, 本级, 分别, 期间, 70周年, 3部委.
 _GOES_ON = re.compile(
     r"(?<=名)[称义录单字]|(?<=个)[别性体]|(?<=次)[年序要]|(?<=位)[置于]|(?<=场)[所地景]|(?<=条)[件例]|(?<=部)[门分级署队委]"
-    r"|(?<=组)[织]|(?<=本)[级市县区年次项地身]|(?<=份)额|(?<=期)(?:间|限|末|工程|项目|建设)|(?<=分)(?:别|析|配|类|布|管|之|局|公司|会|支|行|制|解|为[三两二四])"
+    r"|(?<=组)[织]|(?<=本)[级市县区年次项地身]|(?<=份)额|(?<=期)(?:间|限|末|工程|项目|建设)|(?<=分)(?:别|担|摊|享|批|期|步|组|区|发|散|流|析|配|类|布|管|之|局|公司|会|支|行|制|解|为[三两二四])"
     r"|(?<=户)[籍口外]|(?<=幅)度|(?<=层)[次级面]|(?<=批)[复准]|(?<=所)[有属需以在]|(?<=台)账|(?<=例)[如外]|(?<=周)[年边期末]"
     r"|(?<=年)[级代]|(?<=天)然|(?<=元)旦|(?<=人)大(?![病学中专])|(?<=类)[似]|(?<=节)[约假日能]|(?<=对)[口于接]|(?<=[万亿])[号]"
 )
@@ -117,14 +119,16 @@ _LIST_NUMBER = re.compile(
 )
 _MONEY_WORD = re.compile(r"资金|经费|预算|投入|投资|支出|金额|补助|拨款|款|费用|津贴|收入|财政")
 _HIDDEN = "\ufffc"
+_WIDE_COMMA = "\ue000"
+_CLAUSE_COMMA = re.compile(rf"{_WIDE_COMMA}|(?<!\d),|,(?!\d{{3}}(?!\d))")
 
 
 def fold_in_place(text: str) -> str:
-    """``text`` folded character by character, as long as it was; the full-width comma stays, as it parts clauses."""
-    folded = fold(text.replace("，", "\ue000"))
+    """``text`` folded character by character, as long as it was; only commas in numbers stay narrow."""
+    folded = fold(text.replace("，", _WIDE_COMMA))
     if len(folded) != len(text):
-        folded = "".join(fold(char) or " " for char in text.replace("，", "\ue000"))
-    return folded.replace("\ue000", "，")
+        folded = "".join(fold(char) or " " for char in text.replace("，", _WIDE_COMMA))
+    return _CLAUSE_COMMA.sub("，", folded)
 
 
 def find_quantities(text: str, folded: str) -> Iterator[Quantity]:

@@ -15,13 +15,15 @@ __all__ = ["Wholes", "read_relations"]
 _CUE = re.compile(r"其中|分别(?:是|为|有|达)?|包括|包含|具体[为是]")
 _LISTS_ALL = re.compile(r"分别[是为有达]|具体[为是]")
 _COLON_LIST = re.compile(r"(?<=\S)\s{0,2}[:;]")
-_TOTAL_BEFORE = re.compile(r"共|合计|总计|累计|总")
+_TOTAL_BEFORE = re.compile(r"(?<!公)共|合计|总计|累计|总(?!工会|站|队|局|公司)")
 _TOTAL_RIGHT_BEFORE = re.compile(
     r"(?:共计|合计|总计|共|总共|总额|合计得分|合计资金|共计资金|资金共|总额共)[为是:了达\s]{0,3}$"
 )
 _NO_PART = re.compile(
-    r"另|同时|此外|今年|新增|新招|上年|去年|较|比|增|减|累计|共|合计|总(?!工会|站|队)|平均|每|完成率|满分|标准分|分值|总分|权重"
+    r"另|同时|此外|今年|新增|新招|上年|去年|较|比|增|减|累计|(?<!公)共|合计|总(?!工会|站|队)|平均|每|完成率|满分|标准分|分值|总分|权重"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d\s{0,2}年")
+_BY_PIECE = re.compile(r"各|每|单价|标准")
 _ACTS = re.compile(r"慰问|发放|组织|开展|举办|培训了|帮扶了|召开|购买|采购")
 _CROSSING = re.compile(r"女|少数民族|党员|残疾|低保|老年|老人|未成年|学历|硕士|博士|本科|高级|职称|骨干|退役|新增")
 _STANDARD = re.compile(r"(?:总分|满分|分值|标准分|权重|指标值|\(满分)[^，。;]{0,4}$")
@@ -100,6 +102,7 @@ def _wholes_before(sentence: Sentence, previous: Sentence | None, cue: int, open
 def _parts(sentence: Sentence, candidates: Sequence[Claim], opening: int) -> list[Claim]:
     """The parts listed behind a cue, up to the first figure whose words say that it is something else."""
     parts: list[Claim] = []
+    by_year = False
     for claim in candidates:
         if sentence.bracket(claim) != opening:
             continue
@@ -107,7 +110,9 @@ def _parts(sentence: Sentence, candidates: Sequence[Claim], opening: int) -> lis
         if claim.role == "score" and _STANDARD.search(lead):
             continue
         last_clause = re.split(r"[，。;、:]", lead)[-1]
-        if _NO_PART.search(last_clause) or (parts and ";" in lead and _ACTS.search(last_clause)):
+        dated = _YEAR.search(lead) is not None
+        by_year = dated if not parts else by_year
+        if dated != by_year or _NO_PART.search(last_clause) or (parts and ";" in lead and _ACTS.search(last_clause)):
             break
         parts.append(claim)
     return parts
@@ -137,26 +142,43 @@ def _listed_after_total(sentence: Sentence) -> Iterator[Relation]:
                 yield relation("parts", (whole, *parts), sentence, certain=colon)
 
 
+def _in_turn(sentence: Sentence, before: Sequence[Claim], added: Sequence[Claim]) -> bool:
+    """Whether amounts are given apiece: ``5个乡镇各10万元``, ``3名、2名分别给予5000元、1万元``."""
+    leads = "".join(sentence.lead(claim) for claim in added)
+    counted = any(c.role in ("people", "count") for c in before) and not any(c.role == "people" for c in added)
+    return _BY_PIECE.search(leads) is not None or (counted and "分别" in leads)
+
+
 def _numbered_parts(text: str, sentences: Sequence[Sentence]) -> Iterator[Relation]:
     """``资金共530000元。一、…288660元…。二、…243580元…``: the first amount of each numbered item is a part."""
     items = list(ITEM.finditer(text))
-    if not 2 <= len(items) <= MAX_FIGURES or _rank(items[0]) != 1:
+    if not 2 <= len(items) <= MAX_FIGURES:
         return
-    if [_rank(item) for item in items] != list(range(1, len(items) + 1)):
-        return
-    lead = [sentence for sentence in sentences if sentence.end <= items[0].end() and sentence.start < items[0].start()]
+    starts = [index for index, item in enumerate(items) if _rank(item) == 1]
+    for start, stop in zip(starts, [*starts[1:], len(items)], strict=True):
+        run = items[start:stop]
+        if len(run) < 2 or [_rank(item) for item in run] != list(range(1, len(run) + 1)):
+            continue
+        # What follows a list of items, as far as the next list's lead, belongs to its last item.
+        found = _numbered_run(run, items[stop].start() if stop < len(items) else len(text), sentences)
+        if found is not None:
+            yield found
+
+
+def _numbered_run(run: Sequence[re.Match[str]], end: int, sentences: Sequence[Sentence]) -> Relation | None:
+    lead = [sentence for sentence in sentences if sentence.start < run[0].start() and sentence.end <= run[0].end()]
     amounts = [claim for claim in lead[-1].claims if key_of(claim) == ("amount", "元")] if lead else []
-    if len(amounts) != 1:
-        return
-    ends = [*(item.start() for item in items[1:]), len(text)]
+    if len(amounts) != 1 or lead[-1].end < run[0].start():
+        return None
     parts: list[Claim] = []
-    for item, end in zip(items, ends, strict=True):
-        own = [c for s in sentences if item.start() <= s.start < end for c in s.claims if key_of(c) == ("amount", "元")]
+    for item, stop in zip(run, [*(later.start() for later in run[1:]), end], strict=True):
+        inside = [sentence for sentence in sentences if item.start() <= sentence.start < stop]
+        own = [claim for sentence in inside for claim in sentence.claims if key_of(claim) == ("amount", "元")]
         if not own:
-            return
+            return None
         parts.append(own[0])
     stated = _TOTAL_BEFORE.search(lead[-1].clause(amounts[0])) is not None
-    yield relation("parts", (amounts[0], *parts), lead[-1], certain=stated, complete=True)
+    return relation("parts", (amounts[0], *parts), lead[-1], certain=stated)
 
 
 def _rank(item: re.Match[str]) -> int:
@@ -174,7 +196,7 @@ def _totals(sentence: Sentence, parts: Sequence[Relation]) -> Iterator[Relation]
             continue
         before = [c for c in sentence.claims if c.char_end <= claim.char_start]
         added = [c for c in before if key_of(c) == key_of(claim) and sentence.bracket(c) < 0]
-        others = any(c.role == "per_capita" for c in before)
+        others = any(c.role == "per_capita" for c in before) or _in_turn(sentence, before, added)
         if len(added) < 2 or others or broken_down & {c.number for c in added}:
             continue
         if any(_TOTAL_BEFORE.search(sentence.clause(c)) or _STANDARD.search(sentence.lead(c)) for c in added):
