@@ -29,6 +29,8 @@ OVER_COMPLETION = Decimal("0.30")
 SMALLEST_TARGET = Decimal(3)
 """Of targets up to this, one unit more is already a third: nothing follows from that."""
 
+_ESTABLISHED = 2
+"""So many rows scored by one formula make it the form's method."""
 _LESS_IS_BETTER = re.compile(
     r"成本|费用|投诉|事故|偏差|差错|失误|逾期|结余率|结转|延误|死亡|发案|误差|超支|能耗|排放|流失|调整次数|违[规纪法]"
 )
@@ -166,6 +168,33 @@ def completion_score(form: Form) -> Iterator[Outcome]:
             yield check.lacks("outside")
             continue
         yield _judge(check, measured, weight.value, score.value, told or gives_reason(row.deviation))
+    yield from _other_method(form)
+
+
+def _other_method(form: Form) -> Iterator[Outcome]:
+    """The missed ≤ targets that are scored by another formula than most of the form's."""
+    methods: dict[str, list[Indicator]] = {"ratio": [], "linear": []}
+    for row in leaves(form):
+        measured, weight, score = measure(row), figure_of(row.weight), figure_of(row.score)
+        if measured is None or measured.met or not measured.less_is_better or weight is None or score is None:
+            continue
+        goal, value = measured.target.value, measured.actual.value
+        if goal <= 0 or value <= 0:
+            continue
+        ratio = computed_fits(exact(weight.value * goal / value), score.value)
+        linear = computed_fits(exact(max(ZERO, weight.value * (1 - (value - goal) / goal))), score.value)
+        if ratio != linear:
+            methods["ratio" if ratio else "linear"].append(row)
+    fewer, most = sorted(methods, key=lambda name: len(methods[name]))
+    if len(methods[most]) < _ESTABLISHED or len(methods[fewer]) * 2 > len(methods[most]):
+        return
+    for row in methods[fewer]:
+        place = row.score.place if row.score else row.place
+        cells = tuple(e.place for e in (row.target, row.actual, row.weight) if e)
+        check = Check("completion_score", form.position, place, cells, quote=_quote(row))
+        yield check.fails(
+            "method", "info", name=shorten(name_of(row)), method=fewer, usual=most, rows=len(methods[most])
+        )
 
 
 def _judge(check: Check, measured: Measured, weight: Decimal, score: Decimal, reason: bool) -> Outcome:
