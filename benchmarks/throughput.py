@@ -98,7 +98,7 @@ def generate(folder: Path, files: int) -> None:
 
 
 def stages(folder: Path) -> dict[str, list[float]]:
-    """Milliseconds a file for reading, normalizing, checking and writing, by format, in this process."""
+    """Milliseconds of processor time that a file takes in each stage, by format, in this process."""
     import disclosure_parse as dp
     from disclosure_parse import checker
     from disclosure_parse.batch import reading_of
@@ -112,16 +112,16 @@ def stages(folder: Path) -> dict[str, list[float]]:
             dp.parse(paths[0])  # Imports and the vocabulary are no cost of a file.
             spent = [0.0] * 4
             for path in paths:
-                times = [time.perf_counter()]
+                times = [time.process_time()]
                 document = dp.read(path)
-                times.append(time.perf_counter())
+                times.append(time.process_time())
                 disclosure = normalize(document)
-                times.append(time.perf_counter())
+                times.append(time.process_time())
                 outcomes = checker.check(disclosure)
-                times.append(time.perf_counter())
+                times.append(time.process_time())
                 result = dp.Result(document, disclosure, outcomes, checker.findings(document.doc_id, outcomes))
                 tables.add(rows_of(reading_of(result, path.name)))
-                times.append(time.perf_counter())
+                times.append(time.process_time())
                 for stage, (start, end) in enumerate(pairwise(times)):
                     spent[stage] += (end - start) * 1000 / len(paths)
             found[suffix[1:]] = spent
@@ -132,22 +132,23 @@ CONVERT = """
 import resource, sys
 from disclosure_parse.cli import run
 code = run(sys.argv[1:])
-kib = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-print(*kib)
+for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
+    used = resource.getrusage(who)
+    print(used.ru_maxrss, used.ru_utime + used.ru_stime)
 sys.exit(code)
 """
 
 
-def convert(folder: Path, out: Path, workers: int) -> tuple[float, int, int]:
-    """Seconds, and the peak memory in MiB of the parent and of the largest worker."""
+def convert(folder: Path, out: Path, workers: int) -> list[float]:
+    """Seconds; seconds of processor time and peak MiB of the parent; the same of all workers and of the largest."""
     arguments = ["convert", str(folder), "-o", str(out), "--workers", str(workers), "--quiet"]
     start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", CONVERT, *arguments], capture_output=True, text=True)
     seconds = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(f"convert ended with {done.returncode}: {done.stderr}")
-    parent, worker = (int(kib) // 1024 for kib in done.stdout.split())
-    return seconds, parent, worker
+    parent_kib, parent_cpu, worker_kib, worker_cpu = map(float, done.stdout.split())
+    return [seconds, parent_cpu, parent_kib / 1024, worker_cpu, worker_kib / 1024]
 
 
 def main() -> None:
@@ -157,13 +158,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        print("| files | workers | seconds | files/s | parent MiB | largest worker MiB |")
-        print("| --- | --- | --- | --- | --- | --- |")
+        print("| files | workers | seconds | parent: processor s | MiB | workers: processor s | largest: MiB |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
         for files in (max(1, options.files // 4), options.files):
             generate(root / str(files), files)
-            seconds, parent, worker = convert(root / str(files), root / f"out{files}", options.workers)
-            rate = files / seconds
-            print(f"| {files} | {options.workers} | {seconds:.1f} | {rate:.0f} | {parent} | {worker} |", flush=True)
+            figures = convert(root / str(files), root / f"out{files}", options.workers)
+            print(f"| {files} | {options.workers} | {' | '.join(f'{each:.0f}' for each in figures)} |", flush=True)
         print()
         print("| one file, one process | reading ms | normalizing ms | checking ms | rows and writing ms |")
         print("| --- | --- | --- | --- | --- |")
