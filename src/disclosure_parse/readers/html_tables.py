@@ -1,172 +1,209 @@
-"""HTML tables to Tables with their exact spans; an HTML page to text lines and tables."""
+"""HTML to lines of text and tables with their exact spans."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from disclosure_parse.document import Cell
-from disclosure_parse.errors import DamagedFileError
+from disclosure_parse.errors import LimitError
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MAX_SPAN = 200
-MAX_CELLS = 200_000
-_BLOCKS = {
-    "p",
-    "div",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "title",
-    "section",
-    "article",
-    "td",
-    "th",
-    "tr",
-    "caption",
-}
-_SKIPPED = {"script", "style", "head", "noscript", "template", "iframe", "object"}
+MAX_COLUMN_SPAN = 200
+"""A wider cell is a slip or hostile; it is read as this wide."""
+MAX_POSITIONS = 2_000_000
+"""Positions of one table's grid that its cells may cover."""
+LINES_COUNTED = 65_535
+"""The parser knows no line numbers beyond this."""
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main",
+    "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+})  # fmt: skip
+_SKIPPED = frozenset({"script", "style", "head", "noscript", "template"})
+_CELLS = frozenset({"td", "th"})
+_PRINTED_INPUTS = frozenset({"", "text", "number", "date", "tel", "url", "email", "search"})
+_SPLIT = "Split it into smaller files, or open it in a browser and save it as text."
+
+
+class HtmlText(NamedTuple):
+    """A line of text outside tables."""
+
+    text: str
+    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlTable:
-    """The cells of one table; nested tables follow their parent."""
+    """The cells of one table."""
 
     cells: tuple[Cell, ...]
-    line: int
 
 
-def read_html(text: str, first_line: int) -> Iterator[str | HtmlTable]:
-    """The lines of text and the tables of a piece of HTML, in order. Scripts and styles are left out."""
-    from lxml import etree, html
+class _Part(NamedTuple):
+    """A piece of an element's content in reading order: text, the edge of a block, or an element left whole."""
+
+    kind: Literal["text", "edge", "table", "row", "cell"]
+    text: str
+    element: HtmlElement
+
+
+def read_html(text: str, first_line: int) -> Iterator[HtmlText | HtmlTable]:
+    """The lines of text and the tables of a piece of HTML, in order; tables within cells follow their own table.
+
+    Scripts, styles, comments and what is not printed are left out. ``first_line`` is the line where ``text`` begins.
+
+    Raises:
+        LimitError: nested too deeply, a text or a table too large.
+    """
+    from lxml import html
 
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
-        root = html.document_fromstring(f"<html><body>{text}</body></html>", parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedFileError(
-            f"has HTML that cannot be read: {error}.", "Open it in a browser and save it as text."
-        ) from error
-    yield from _walk(root, first_line)
-
-
-def _walk(element: HtmlElement, first_line: int) -> Iterator[str | HtmlTable]:
-    buffer: list[str] = []
-    for kind, item in _pieces(element):
-        if kind == "text":
-            buffer.append(str(item))
+    root = html.document_fromstring(f"<html><body>{text}</body></html>", parser=parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        # The parser then gives an empty tree instead of an error.
+        raise LimitError("has HTML nested deeper than 256 elements or with a text of more than 10 MB.", _SPLIT)
+    waiting: list[_Part] = []
+    for part in _parts(root, whole=frozenset({"table"})):
+        if part.kind != "table":
+            waiting.append(part)
             continue
-        yield from _lines(buffer)
-        buffer = []
-        if kind == "table":
-            yield from _tables(item, first_line)
-    yield from _lines(buffer)
+        yield from _lines(waiting, first_line)
+        waiting = []
+        yield from _tables(part.element, first_line)
+    yield from _lines(waiting, first_line)
 
 
-def _lines(buffer: list[str]) -> Iterator[str]:
-    for line in "".join(buffer).split("\n"):
-        if line.strip():
-            yield " ".join(line.split())
+def _parts(top: HtmlElement, whole: frozenset[str]) -> Iterator[_Part]:
+    """The content of ``top`` in reading order; elements named in ``whole`` are not entered.
 
-
-def _pieces(element: HtmlElement) -> Iterator[tuple[str, HtmlElement | str]]:
-    """Text, block ends and top-level tables, without recursion (a hostile page nests deeply)."""
-    stack: list[tuple[str, HtmlElement | str]] = [("element", element)]
+    No recursion: a page nests as deeply as it likes.
+    """
+    stack: list[_Part | HtmlElement] = list(reversed(_children(top)))
     while stack:
-        kind, item = stack.pop()
-        if kind != "element" or isinstance(item, str):
-            yield kind, item
+        item = stack.pop()
+        if isinstance(item, _Part):
+            yield item
             continue
         tag = item.tag if isinstance(item.tag, str) else ""
         if tag in _SKIPPED:
             continue
-        if tag == "table":
-            yield "table", item
+        if tag in whole:
+            yield _Part("cell" if tag in _CELLS else "table", "", item)
             continue
-        if tag == "br":
-            yield "text", "\n"
-        if tag == "input":
-            yield "text", _box(item)
-        following: list[tuple[str, HtmlElement | str]] = []
-        if item.text:
-            following.append(("text", item.text.replace("\n", " ")))
-        for child in item:
-            following.append(("element", child))
-            if child.tail:
-                following.append(("text", child.tail.replace("\n", " ")))
-        if tag in _BLOCKS:
-            following.append(("end", ""))
-        stack.extend(reversed(following))
+        if tag == "tr":
+            yield _Part("row", "", item)
+        edge = [_Part("edge", "", item)] if tag in _BLOCKS or tag == "br" else []
+        printed = [_Part("text", _input(item), item)] if tag == "input" else []
+        stack.extend(reversed([*edge, *printed, *_children(item), *edge]))
 
 
-def _box(item: HtmlElement) -> str:
-    if (item.get("type") or "").lower() not in ("checkbox", "radio"):
-        return item.get("value") or ""
-    return "☑" if item.get("checked") is not None else "☐"
+def _children(element: HtmlElement) -> list[_Part | HtmlElement]:
+    found: list[_Part | HtmlElement] = []
+    if element.text:
+        found.append(_Part("text", element.text, element))
+    for child in element:
+        found.append(child)
+        if child.tail:
+            found.append(_Part("text", child.tail, child))
+    return found
 
 
-def _tables(table: HtmlElement, first_line: int) -> Iterator[HtmlTable]:
-    """A table and the tables nested in its cells."""
-    queue = [table]
+def _input(element: HtmlElement) -> str:
+    kind = (element.get("type") or "").lower()
+    if kind in ("checkbox", "radio"):
+        return "☑" if element.get("checked") is not None else "☐"
+    return element.get("value") or "" if kind in _PRINTED_INPUTS else ""
+
+
+def _lines(parts: Iterable[_Part], first_line: int) -> Iterator[HtmlText]:
+    """Texts between block edges, white space collapsed."""
+    texts: list[str] = []
+    line: int | None = None
+    for part in parts:
+        if part.kind == "text":
+            if part.text.strip() and line is None:
+                line = _line(part.element, first_line)
+            texts.append(part.text)
+        elif texts:
+            if joined := " ".join("".join(texts).split()):
+                yield HtmlText(joined, line)
+            texts, line = [], None
+    if joined := " ".join("".join(texts).split()):
+        yield HtmlText(joined, line)
+
+
+def _line(element: HtmlElement, first_line: int) -> int | None:
+    line = element.sourceline
+    return first_line + line - 1 if line is not None and line < LINES_COUNTED else None
+
+
+def _tables(table: HtmlElement, first_line: int) -> Iterator[HtmlText | HtmlTable]:
+    """A table and the tables nested in its cells. Text of a table outside its cells (a caption) comes before it."""
+    queue = deque([table])
     while queue:
-        current = queue.pop(0)
-        cells: list[Cell] = []
-        occupied: dict[int, set[int]] = {}
-        number = -1
-        for row in current.iter("tr"):
-            if next(row.iterancestors("table"), None) is not current:
-                continue
-            number += 1
-            column = 0
-            for cell in row:
-                if cell.tag not in ("td", "th"):
-                    continue
-                while column in occupied.get(number, ()):
-                    column += 1
-                rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
-                while columns > 1 and any(c in occupied.get(number, ()) for c in range(column, column + columns)):
-                    columns -= 1
-                text, nested = _cell_text(cell)
-                queue.extend(nested)
-                line = first_line + (cell.sourceline or 1) - 1
-                cells.append(Cell(text, number, column, rows, columns, line=line))
-                for below in range(number, number + rows):
-                    occupied.setdefault(below, set()).update(range(column, column + columns))
-                column += columns
-                if len(cells) > MAX_CELLS:
-                    raise DamagedFileError(f"has an HTML table of more than {MAX_CELLS} cells.", "Split it.")
+        rows: list[list[HtmlElement]] = []
+        outside: list[_Part] = []
+        for part in _parts(queue.popleft(), whole=_CELLS | {"table"}):
+            if part.kind == "cell":
+                if not rows:
+                    rows.append([])
+                rows[-1].append(part.element)
+            elif part.kind == "row":
+                rows.append([])
+            elif part.kind == "table":
+                queue.append(part.element)
+            else:
+                outside.append(part)
+        yield from _lines(outside, first_line)
+        cells, nested = _place(rows, first_line)
+        queue.extend(nested)
         if cells:
-            yield HtmlTable(_within(cells, number + 1), first_line + (current.sourceline or 1) - 1)
+            yield HtmlTable(cells)
 
 
-def _within(cells: list[Cell], rows: int) -> tuple[Cell, ...]:
-    """Row spans that reach below the last row are cut there."""
-    from dataclasses import replace
+def _place(rows: list[list[HtmlElement]], first_line: int) -> tuple[tuple[Cell, ...], list[HtmlElement]]:
+    """Cells at their positions: each takes the first ones that are free, as browsers do; spans never overlap."""
+    cells: list[Cell] = []
+    nested: list[HtmlElement] = []
+    taken_until: dict[int, int] = {}
+    covered = 0
+    for number, row in enumerate(rows):
+        column = 0
+        for element in row:
+            while taken_until.get(column, 0) > number:
+                column += 1
+            height = _span(element, "rowspan", len(rows) - number)
+            width = 1
+            for beside in range(column + 1, column + _span(element, "colspan", MAX_COLUMN_SPAN)):
+                if taken_until.get(beside, 0) > number:
+                    break
+                width += 1
+            covered += height * width
+            if covered > MAX_POSITIONS:
+                raise LimitError(f"has an HTML table of more than {MAX_POSITIONS} positions.", _SPLIT)
+            for beside in range(column, column + width):
+                taken_until[beside] = number + height
+            text, tables = _cell_text(element)
+            nested.extend(tables)
+            cells.append(Cell(text, number, column, height, width, line=_line(element, first_line)))
+            column += width
+    return tuple(cells), nested
 
-    return tuple(replace(cell, row_span=min(cell.row_span, rows - cell.row)) for cell in cells)
 
-
-def _span(cell: HtmlElement, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
-    return min(max(int(value), 1), MAX_SPAN) if value.isdecimal() and len(value) < 9 else 1
+def _span(element: HtmlElement, name: str, most: int) -> int:
+    value = (element.get(name) or "1").strip()
+    if not value.isdecimal():
+        return 1
+    # rowspan="0" means down to the last row.
+    return most if name == "rowspan" and not int(value[:9]) else max(1, min(int(value[:9]), most))
 
 
 def _cell_text(cell: HtmlElement) -> tuple[str, list[HtmlElement]]:
-    nested: list[HtmlElement] = []
-    parts: list[str] = []
-    for kind, item in _pieces(cell):
-        if kind == "table" and not isinstance(item, str):
-            nested.append(item)
-        elif kind == "text":
-            parts.append(str(item))
-        else:
-            parts.append("\n")
-    lines = [" ".join(line.split()) for line in "".join(parts).split("\n")]
-    return "\n".join(line for line in lines if line), nested
+    parts = list(_parts(cell, whole=frozenset({"table"})))
+    nested = [part.element for part in parts if part.kind == "table"]
+    return "\n".join(line.text for line in _lines(parts, 1)), nested

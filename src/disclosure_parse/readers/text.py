@@ -127,7 +127,7 @@ class _Builder:
             if isinstance(item, HtmlTable):
                 self.table(item.cells, "html", True)
             else:
-                self.paragraph(item, line)
+                self.paragraph(item.text, item.line)
 
     def text(self, text: str, first: int) -> None:
         for number, page in enumerate(text.split("\f")):
