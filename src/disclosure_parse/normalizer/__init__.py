@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from disclosure_parse.disclosure import Disclosure, Entry, Form
@@ -31,13 +31,28 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         vocabulary = _DEFAULT[0]
     cut, prose = segments(rebuild(list(stream(document, vocabulary)), vocabulary), vocabulary)
     forms: list[Form] = []
+    reports: dict[int, str] = {}
     for segment in cut:
         form = read_form(segment, len(forms) + 1, vocabulary)
         if form is not None:
             forms.append(form)
+            reports[form.position] = segment.report
+    forms = [_with_project(form, reports[form.position], forms) for form in forms]
     marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
     claims, relations = read_prose([line.paragraph for line in prose], list(_long_texts(marked)))
     return Disclosure(tuple(marked), claims, relations=relations)
+
+
+def _with_project(form: Form, report: str, forms: Sequence[Form]) -> Form:
+    """A report's table of scores is about the project its title names, as a form of the document prints it if one does."""
+    from disclosure_parse.normalizer.titles import report_projects
+
+    if form.form_type != "score_summary" or form.project_name is not None:
+        return form
+    names = report_projects(report)
+    known = {other.project_name.raw for other in forms if other.project_name}
+    name = next((name for name in names if name in known), names[0] if names else "")
+    return replace(form, project_name=Entry(name, form.place)) if name else form
 
 
 def _long_texts(forms: Iterable[Form]) -> Iterator[tuple[str, Entry]]:

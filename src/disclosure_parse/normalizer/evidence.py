@@ -9,7 +9,7 @@ from typing import Literal
 
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "text"]
+Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "date", "text"]
 
 OPERATORS = {
     "≥",
@@ -61,6 +61,7 @@ _FIGURE = re.compile(
     r"(?:[-~至—]\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6})?$"
 )
 PLACEHOLDER = re.compile(r"^(?:(?:三级)?指标\s*\d*\s*[:：.、]?|[.…·。]+|\.{2,}|X+|[*]+|□+)$")
+_DATE = re.compile(r"^(?:20\d{2}年)?(?:\d{1,2}月)(?:\d{1,2}日|份|底|末|初|[上中下]旬)?(?:以?前|之前|完成|底前)*$|^20\d{2}年(?:年?底|末)?(?:以?前|之前)?$")
 _NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 
@@ -85,6 +86,8 @@ def look(text: str) -> Look:
         return "points"
     if plain in UNITS:
         return "unit"
+    if _DATE.match(plain):
+        return "date"
     if _FIGURE.match(plain) and not _NUMBERED.match(plain):
         return "figure"
     return "text"
@@ -98,8 +101,8 @@ def is_placeholder(text: str) -> bool:
 BARE_TERM = 1.2
 """Against reading a bare term (经济效益, 成本) as an indicator's name: it is more often the level above."""
 _TABLE: dict[str, dict[str, float]] = {
-    "operator": {"operator": 0, "dash": 1, "unit": 4},
-    "unit": {"unit": 0, "percent": 4, "dash": 0.3, "number": 5, "operator": 5, "points": 5, "figure": 4, "text": 1},
+    "operator": {"date": 6, "operator": 0, "dash": 1, "unit": 4},
+    "unit": {"date": 5, "unit": 0, "percent": 4, "dash": 0.3, "number": 5, "operator": 5, "points": 5, "figure": 4, "text": 1},
     "figure": {
         "figure": 0,
         "percent": 0,
@@ -120,10 +123,10 @@ _TABLE: dict[str, dict[str, float]] = {
         "operator": 6,
         "text": 6,
     },
-    "rate": {"percent": 0, "number": 0.3, "dash": 0.2, "figure": 2, "operator": 5, "unit": 4, "points": 4, "text": 2.5},
-    "money": {"number": 0, "figure": 0.3, "dash": 0.2, "percent": 4, "operator": 5, "unit": 4, "points": 3, "text": 4},
-    "text": {"text": 0, "dash": 0.4, "number": 2, "percent": 1.5, "figure": 0.8, "operator": 4, "unit": 1, "points": 3},
-    "name": {"text": 0, "dash": 0.6, "number": 4, "percent": 4, "figure": 1.5, "operator": 5, "unit": 2, "points": 3},
+    "rate": {"date": 4, "percent": 0, "number": 0.3, "dash": 0.2, "figure": 2, "operator": 5, "unit": 4, "points": 4, "text": 2.5},
+    "money": {"date": 5, "number": 0, "figure": 0.3, "dash": 0.2, "percent": 4, "operator": 5, "unit": 4, "points": 3, "text": 4},
+    "text": {"text": 0, "date": 0.5, "dash": 0.4, "number": 2, "percent": 1.5, "figure": 0.8, "operator": 4, "unit": 1, "points": 3},
+    "name": {"text": 0, "date": 2.0, "dash": 0.6, "number": 4, "percent": 4, "figure": 1.5, "operator": 5, "unit": 2, "points": 3},
 }
 _KIND = {
     "operator": "operator", "unit": "unit", "target": "figure", "actual": "figure", "planned": "figure",
@@ -172,11 +175,11 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 0.0
     if is_placeholder(text) or _NAME_MARK.match(text):
         return 3.0
-    if kind in ("number", "percent", "operator", "figure"):
+    if kind in ("number", "percent", "operator", "figure", "date"):
         return 5.0
     if kind in ("dash", "unit"):
         return 1.5
-    return 1.5 if len(text) <= 10 else 2.8
+    return 1.5 if len(text) <= 6 else 2.8
 
 
 def _is_level(text: str, vocabulary: Vocabulary) -> bool:

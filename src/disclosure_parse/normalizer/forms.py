@@ -14,7 +14,7 @@ from disclosure_parse.normalizer.headers import funds_header, indicator_header
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment
-from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, report_project, year_in
+from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, year_in
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 
@@ -314,10 +314,6 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     if year is None and form_type != "other":
         year = next((year_in(title) for title in reversed(segment.document_titles) if year_in(title)), None)
     codes = pairs.department_code(draft)
-    project = draft.entries.get("project_name")
-    if project is None and form_type == "score_summary" and segment.report:
-        name = report_project(segment.report)
-        project = Entry(name, segment.rows[0].place) if name else None
     if not draft.money_unit:
         draft.money_unit = funds.unit_of_lines(lines)
     left = draft.ledger.left()
@@ -333,7 +329,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         place=segment.rows[0].place,
         title=squeeze(title),
         fiscal_year=year,
-        project_name=project,
+        project_name=draft.entries.get("project_name"),
         project_code=draft.entries.get("project_code"),
         department=draft.entries.get("department"),
         department_code=codes.get("department", ""),

@@ -22,6 +22,8 @@ _PARENT = re.compile(r"^[一二三四五六七八九十]+、")
 _CHILD = re.compile(r"^(?:\d+[、.．]|其中)")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
 VALUE_COLUMNS = {"target", "actual", "planned", "whole_period_target", "score", "grade_excellent"}
+POINTED_SHARE = 0.8
+"""If this share of rows has points, one without them at the head of a page is the rest of the row before."""
 TEXT_FIELDS = ("description", "deviation", "basis", "scoring_rule", "evidence_source")
 FIGURE_FIELDS = ("actual", "planned")
 _RECORD = {"level1", "level2", "level3", "target", "operator", "unit", "weight", "score", "completion_rate",
@@ -187,8 +189,11 @@ def _is_rest(placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
     if "level2" in fields and not _is_piece(block.pending[-1].level2, cells["level2"], "level2", vocabulary):
         return False
     if block.header.has("weight", "score"):
-        return True
-    return ("level3" in fields) != bool(fields & {"target", "actual"})
+        # Rows without points are rows of their own where such rows are common (其中… below a ★ row).
+        pointed = [p for p in block.pending if p.indicator.weight or p.indicator.score]
+        return len(pointed) >= POINTED_SHARE * len(block.pending)
+    values = {column.field for column in block.header.columns} & VALUE_COLUMNS
+    return ("level3" in fields) != bool(fields & values)
 
 
 def _is_whole(text: str) -> bool:

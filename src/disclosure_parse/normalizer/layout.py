@@ -7,44 +7,22 @@ from the width at which a column wraps its lines.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from disclosure_parse.document import Place
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
 from disclosure_parse.normalizer.pairs import glued, heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_title, is_year_line
+from disclosure_parse.normalizer.tokens import MIN_HEADINGS, Heads, Token, find_heads, merge_pieces, read_tokens
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-_PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
-_WIDE = re.compile(r"\s{2,}|\t")
-_LEVEL2_HEAD = re.compile(r"^([\u4e00-\u9fff]{2,9}(?:指标|目标))(.{3,})$")
 _PROSE = 80
 """A line of more characters than this that starts with no heading ends a form outside a picture."""
-MAX_PIECES = 8
-MIN_HEADINGS = 3
 MIN_LINES = 6
 """Fewer short lines than this are no form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A blank-separated piece of a line. ``first`` and ``last`` tell whether it begins and ends its line."""
-
-    text: str
-    place: Place
-    first: bool
-    last: bool
-
-    @property
-    def width(self) -> int:
-        """Width in half-width columns: a CJK character is two."""
-        return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in self.text)
 
 
 def rebuild(items: Sequence[Row | Line], vocabulary: Vocabulary) -> list[Row | Line]:
@@ -71,174 +49,6 @@ def _runs(items: Sequence[Row | Line]) -> Iterator[list[Row | Line]]:
         yield run
 
 
-def _tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
-    single = _single_blanks(run, vocabulary)
-    tokens: list[Token] = []
-    for line in run:
-        text = _PICTURE.sub("", line.paragraph.text.strip())
-        if not text:
-            continue
-        pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
-        pieces = _unspace(pieces, vocabulary)
-        pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
-        for number, piece in enumerate(pieces):
-            place = replace(line.paragraph.place, column=number + 1)
-            tokens.append(Token(piece, place, number == 0, number == len(pieces) - 1))
-    return tokens
-
-
-def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
-    """Whether one blank parts two cells: it does if headings stand one blank apart."""
-    for line in run:
-        pieces = line.paragraph.text.split()
-        known = [piece for piece in pieces if vocabulary.field_of("indicators", piece)]
-        if len(pieces) >= 2 and len(known) == len(pieces):
-            return not _WIDE.search(line.paragraph.text.strip())
-    return True
-
-
-def _unspace(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """Headings printed with blanks between their characters (``项 目 名 称``) made whole."""
-    joined: list[str] = []
-    at = 0
-    while at < len(pieces):
-        end = at
-        while end < len(pieces) and len(pieces[end]) <= 2:
-            end += 1
-        stop = next((stop for stop in range(end, at + 1, -1) if _known("".join(pieces[at:stop]), vocabulary)), at + 1)
-        joined.append("".join(pieces[at:stop]))
-        at = stop
-    return joined
-
-
-def _unglue(piece: str, vocabulary: Vocabulary) -> list[str]:
-    """A level-2 term glued to the name behind it: ``社会效益指标对…的影响程度``."""
-    if vocabulary.is_heading(piece) or vocabulary.level2_term(piece) or vocabulary.level1_term(piece):
-        return [piece]
-    for cut in range(min(len(piece) - 3, 11), 3, -1):
-        head = piece[:cut]
-        if head.endswith(("指标", "目标")) and vocabulary.level2_term(head) and not vocabulary.level2_term(piece):
-            return [head, piece[cut:]]
-    return [piece]
-
-
-def _known(text: str, vocabulary: Vocabulary) -> bool:
-    return bool(vocabulary.level1_term(text) or vocabulary.level2_term(text) or vocabulary.is_heading(text))
-
-
-def _merge(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
-    """Labels and headings cut into pieces (``绩`` ``效`` ``指`` ``标``, ``可持续影响指`` ``标``) made whole."""
-    merged: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        taken = 1
-        if tokens[at].last and len(tokens[at].text) <= 14:
-            for count in range(min(MAX_PIECES, len(tokens) - at), 1, -1):
-                parts = tokens[at : at + count]
-                if all(part.first and part.last for part in parts[1:]) and _is_one_word(parts, vocabulary):
-                    taken = count
-                    break
-        first = tokens[at]
-        text = "".join(token.text for token in tokens[at : at + taken])
-        merged.append(replace(first, text=text) if taken > 1 else first)
-        at += taken
-    return merged
-
-
-def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    text = "".join(part.text for part in parts)
-    if len(text) > 24 or not _known(text, vocabulary):
-        return False
-    # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
-    levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
-    return not levels and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """The headings of an indicator block: tokens ``start`` to ``end``, their columns in the body's order."""
-
-    start: int
-    end: int
-    columns: tuple[Token, ...]
-    fields: tuple[str, ...]
-    over: tuple[Token, ...]
-    """Headings of an upper storey (年度指标值 over 指标性质, 指标值, 度量单位): no columns of their own."""
-
-
-_STOREYS = {
-    "group": {"operator", "target", "unit", "score", "weight", "converted_score"},
-    "grades": {"grade_excellent", "grade_good", "grade_fair", "grade_poor"},
-    "indicators": {"level1", "level2", "level3", "operator", "target", "unit"},
-}
-
-
-def _headers(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
-    """Where the headings of indicator blocks stand together."""
-    found = []
-    at = 0
-    while at < len(tokens):
-        end = at
-        while end < len(tokens) and _is_head(tokens, end, vocabulary):
-            end += 1
-        heads = _heads(tokens, at, end, vocabulary)
-        if heads is not None:
-            found.append(heads)
-        at = max(end, at + 1)
-    return found
-
-
-def _is_head(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
-    text = tokens[at].text
-    if vocabulary.field_of("indicators", text):
-        return True
-    sections = set((vocabulary.field_of("sections", text) or "").split("|"))
-    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    between = at > 0 and vocabulary.field_of("indicators", tokens[at - 1].text)
-    return bool(between and sections & {"whole_period", "year", "grades", "group"}) and (
-        bool(vocabulary.field_of("indicators", following)) or bool(vocabulary.field_of("sections", following))
-    )
-
-
-def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Heads | None:
-    columns = list(tokens[start:end])
-    fields = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
-    if len(set(fields) - {""}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
-        return None
-    over: list[Token] = []
-    if vocabulary.field_of("sections", columns[0].text) and fields[0] in fields[1:]:
-        # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
-        start, columns, fields = start + 1, columns[1:], fields[1:]
-    at = 0
-    while at < len(columns):
-        kinds = set((vocabulary.field_of("sections", columns[at].text) or "").split("|")) & set(_STOREYS)
-        run = _lower_storey(fields, at, {name for kind in kinds for name in _STOREYS[kind]}, fields[at])
-        if run or not fields[at]:
-            lower, lower_fields = columns[slice(*run)] if run else [], fields[slice(*run)] if run else []
-            if run:
-                del columns[slice(*run)], fields[slice(*run)]
-            over.append(columns[at])
-            columns[at : at + 1], fields[at : at + 1] = lower, lower_fields
-            at += len(lower)
-        else:
-            at += 1
-    return Heads(start, end, tuple(columns), tuple(fields), tuple(over))
-
-
-def _lower_storey(fields: Sequence[str], at: int, below: set[str], own: str) -> tuple[int, int] | None:
-    """The run of lower headings, further on, that stand below the group heading at ``at``."""
-    position = at + 2
-    while position < len(fields):
-        end = position
-        while end < len(fields) and fields[end] in below:
-            end += 1
-        run = fields[position:end]
-        if len(run) >= 2 and (own in run or own not in ("target", "score")):
-            return position, end
-        position = max(end, position + 1)
-    return None
-
-
 class _Part:
     """A stretch of the stream: as it is, or, if lines hold forms, as rows with a table number no printed table has."""
 
@@ -251,8 +61,8 @@ class _Part:
         self.headers: list[Heads] = []
         lines = [item for item in run if isinstance(item, Line)]
         if sum(len(line.text) < 40 for line in lines) >= MIN_LINES:
-            self.tokens = _merge(_tokens(lines, vocabulary), vocabulary)
-            self.headers = _headers(self.tokens, vocabulary)
+            self.tokens = merge_pieces(read_tokens(lines, vocabulary), vocabulary)
+            self.headers = find_heads(self.tokens, vocabulary)
 
     def bodies(self) -> Iterator[tuple[tuple[str, ...], list[Piece]]]:
         """The columns and the text pieces of each indicator block."""
@@ -275,17 +85,69 @@ class _Part:
 
     def rows(self, fits: Mapping[tuple[str, ...], Fit]) -> list[Row | Line]:
         """Lines before the first form, then each form's header area, indicator block and tail."""
-        if not self.headers:
+        start = self._list_start()
+        if not self.headers and start is None:
             return self.run
-        position = self._begin(self.headers[0].start)
-        first = self.tokens[position].place.paragraph or 0
-        self.out = [item for item in self.run if isinstance(item, Line) and item.paragraph.index < first]
+        position = self._begin(self.headers[0].start) if self.headers else len(self.tokens)
+        if start is not None and start < position:
+            self.out = self._lines_before(start)
+            position = self._list(start, position)
+            if not self.headers:
+                self._tail(position)
+                return self.out
+        else:
+            self.out = self._lines_before(position)
         for number, heads in enumerate(self.headers):
             self._area(position, heads.start)
             position = self._stop(number)
             self._body(heads, position, fits[heads.fields])
         self._tail(position)
         return self.out
+
+    def _lines_before(self, at: int) -> list[Row | Line]:
+        first = (self.tokens[at].place.paragraph or 0) if at < len(self.tokens) else 10**9
+        return [item for item in self.run if isinstance(item, Line) and item.paragraph.index < first]
+
+    def _list_start(self) -> int | None:
+        """Where the headings of a project list stand together (序号 | 项目名称 | ...), if the part has one."""
+        for at, token in enumerate(self.tokens):
+            if self.vocabulary.field_of("list", token.text) == "no" and self._list_fields(at) & {"project_name", "unit_name"}:
+                return at
+        return None
+
+    def _list_fields(self, at: int) -> set[str]:
+        fields: set[str] = set()
+        while at < len(self.tokens) and (field := self.vocabulary.field_of("list", self.tokens[at].text)):
+            fields.add(field)
+            at += 1
+        return fields
+
+    def _list(self, start: int, stop: int) -> int:
+        """A list's header and its numbered lines as rows; returns the token behind them."""
+        end = start + len([1 for _ in self._list_heads(start)])
+        self._add([Slot(t.text, n, n + 1, t.place, lines=t.text) for n, t in enumerate(self.tokens[start:end])])
+        width, position, number = end - start, end, 1
+        while position < stop and self.tokens[position].first and self.tokens[position].text == str(number):
+            following = position + 1
+            while following < stop and not self._ends_line(following, number + 1, position, width):
+                following += 1
+            cells = [[token] for token in self.tokens[position:following]]
+            while len(cells) > width and len(cells) > 2:
+                # A wrapped name has more pieces than its line has columns.
+                cells[1:3] = [cells[1] + cells[2]]
+            self._add([self._joined(cell, n) for n, cell in enumerate(cells)])
+            position, number = following, number + 1
+        return position
+
+    def _list_heads(self, at: int) -> Iterator[Token]:
+        while at < len(self.tokens) and self.vocabulary.field_of("list", self.tokens[at].text):
+            yield self.tokens[at]
+            at += 1
+
+    def _ends_line(self, at: int, number: int, start: int, width: int) -> bool:
+        token = self.tokens[at]
+        whole = at - start >= min(2, width)
+        return token.first and whole and (token.text == str(number) or self._starts_row(token))
 
     def _begin(self, header: int) -> int:
         """The first token of the form: the first heading in front of its indicator header."""
@@ -439,8 +301,10 @@ class _Part:
     def _tail(self, at: int) -> None:
         """What follows the last block: total row and tail headings as rows, a title and later lines as lines."""
         stop = at
-        while stop < len(self.tokens) and not (self.tokens[stop].first and is_title(self.tokens[stop].text)):
+        while stop < len(self.tokens):
             token = self.tokens[stop]
+            if token.first and (is_title(token.text) or is_year_line(token.text)):
+                break
             if token.first and token.last and len(token.text) > _PROSE and not self._is_label(token.text):
                 break
             stop += 1

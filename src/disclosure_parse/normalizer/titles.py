@@ -69,7 +69,18 @@ def year_in(text: str) -> int | None:
     return None
 
 
-def report_project(title: str) -> str:
-    """The project a report's title names: ``2022年度某项目绩效评价报告`` gives ``某项目``."""
-    match = _REPORT.match(squeeze(title))
-    return match.group("name") if match else ""
+def report_projects(title: str) -> list[str]:
+    """The projects a report's title may name, likeliest first.
+
+    ``2022年某项目绩效评价报告``: the year may belong to the name, and so may the word 项目.
+    """
+    plain = squeeze(title)
+    match = _REPORT.match(simplify(plain))
+    if match is None:
+        return []
+    start, end = match.span("name")
+    name, behind = plain[start:end], plain[end:]
+    whole = name + "项目" if behind.startswith("项目") else name
+    years = [plain[:start]] if start and not plain[:start].endswith("度") else []
+    dated = [f"{year}{candidate}" for year in years for candidate in (whole, name)]
+    return list(dict.fromkeys([whole, name, *dated]))

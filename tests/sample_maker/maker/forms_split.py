@@ -54,7 +54,7 @@ def split_evaluation(p: Project, s: Style) -> Form:
         ("总额", "total"),
         ("其中：财政资金", "fiscal"),
         ("财政专户管理资金", "other"),
-        ("单位资金", "carryover"),
+        ("单位资金", "other"),
         ("其他资金", "other"),
     ]
     rows = source_rows(p, [(t, k) for t, k in labels if k != "carryover" or p.funds[2].full is None])

@@ -136,7 +136,7 @@ def standards_target(p: Project, s: Style) -> Form:
         row(["年度本级预算金额", s.money(own), "该项目支出上级资金", s.money(upper)], form.n, [2, 2, 2, 2])
     )
     form.fund_truth(Line("年度本级预算金额", "total", {"amount": s.money(own)}))
-    form.fund_truth(Line("该项目支出上级资金", "provincial", {"amount": s.money(upper)}))
+    form.fund_truth(Line("该项目支出上级资金", "other", {"amount": s.money(upper)}))
     form.pairs(("项目支出实施期", f"{p.year}.01-{p.year}.12", ""))
     form.pairs(("实施期绩效目标", p.purpose + "。", ""))
     form.pairs(("本年度绩效目标", p.goal, "expected_goal"))

@@ -1,0 +1,200 @@
+"""The blank-separated pieces of lines of text: labels cut into pieces made whole, headings of a block found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_parse.document import Place
+from disclosure_parse.normalizer.rows import Line
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
+_WIDE = re.compile(r"\s{2,}|\t")
+MAX_PIECES = 8
+MIN_HEADINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A blank-separated piece of a line. ``first`` and ``last`` tell whether it begins and ends its line."""
+
+    text: str
+    place: Place
+    first: bool
+    last: bool
+
+    @property
+    def width(self) -> int:
+        """Width in half-width columns: a CJK character is two."""
+        return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in self.text)
+
+
+def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
+    single = _single_blanks(run, vocabulary)
+    tokens: list[Token] = []
+    for line in run:
+        text = _PICTURE.sub("", line.paragraph.text.strip())
+        if not text:
+            continue
+        pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
+        pieces = _unspace(pieces, vocabulary)
+        pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
+        for number, piece in enumerate(pieces):
+            place = replace(line.paragraph.place, column=number + 1)
+            tokens.append(Token(piece, place, number == 0, number == len(pieces) - 1))
+    return tokens
+
+
+def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether one blank parts two cells: it does if headings stand one blank apart."""
+    for line in run:
+        pieces = line.paragraph.text.split()
+        known = [piece for piece in pieces if vocabulary.field_of("indicators", piece)]
+        if len(pieces) >= 2 and len(known) == len(pieces):
+            return not _WIDE.search(line.paragraph.text.strip())
+    return True
+
+
+def _unspace(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Headings printed with blanks between their characters (``项 目 名 称``) made whole."""
+    joined: list[str] = []
+    at = 0
+    while at < len(pieces):
+        end = at
+        while end < len(pieces) and len(pieces[end]) <= 2:
+            end += 1
+        stop = next((stop for stop in range(end, at + 1, -1) if _known("".join(pieces[at:stop]), vocabulary)), at + 1)
+        joined.append("".join(pieces[at:stop]))
+        at = stop
+    return joined
+
+
+def _unglue(piece: str, vocabulary: Vocabulary) -> list[str]:
+    """A level-2 term glued to the name behind it: ``社会效益指标对…的影响程度``."""
+    if vocabulary.is_heading(piece) or vocabulary.level2_term(piece) or vocabulary.level1_term(piece):
+        return [piece]
+    for cut in range(min(len(piece) - 3, 11), 3, -1):
+        head = piece[:cut]
+        if head.endswith(("指标", "目标")) and vocabulary.level2_term(head) and not vocabulary.level2_term(piece):
+            return [head, piece[cut:]]
+    return [piece]
+
+
+def _known(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.level1_term(text) or vocabulary.level2_term(text) or vocabulary.is_heading(text))
+
+
+def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Labels and headings cut into pieces (``绩`` ``效`` ``指`` ``标``, ``可持续影响指`` ``标``) made whole."""
+    merged: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        taken = 1
+        if tokens[at].last and len(tokens[at].text) <= 14:
+            for count in range(min(MAX_PIECES, len(tokens) - at), 1, -1):
+                parts = tokens[at : at + count]
+                if all(part.first and part.last for part in parts[1:]) and _is_one_word(parts, vocabulary):
+                    taken = count
+                    break
+        first = tokens[at]
+        text = "".join(token.text for token in tokens[at : at + taken])
+        merged.append(replace(first, text=text) if taken > 1 else first)
+        at += taken
+    return merged
+
+
+def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    text = "".join(part.text for part in parts)
+    if len(text) > 24 or not _known(text, vocabulary):
+        return False
+    # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
+    levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
+    return not levels and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The headings of an indicator block: tokens ``start`` to ``end``, their columns in the body's order."""
+
+    start: int
+    end: int
+    columns: tuple[Token, ...]
+    fields: tuple[str, ...]
+    over: tuple[Token, ...]
+    """Headings of an upper storey (年度指标值 over 指标性质, 指标值, 度量单位): no columns of their own."""
+
+
+_STOREYS = {
+    "group": {"operator", "target", "unit", "score", "weight", "converted_score"},
+    "grades": {"grade_excellent", "grade_good", "grade_fair", "grade_poor"},
+    "indicators": {"level1", "level2", "level3", "operator", "target", "unit"},
+}
+
+
+def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
+    """Where the headings of indicator blocks stand together."""
+    found = []
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and _is_head(tokens, end, vocabulary):
+            end += 1
+        heads = _heads(tokens, at, end, vocabulary)
+        if heads is not None:
+            found.append(heads)
+        at = max(end, at + 1)
+    return found
+
+
+def _is_head(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    text = tokens[at].text
+    if vocabulary.field_of("indicators", text):
+        return True
+    sections = set((vocabulary.field_of("sections", text) or "").split("|"))
+    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    between = at > 0 and vocabulary.field_of("indicators", tokens[at - 1].text)
+    return bool(between and sections & {"whole_period", "year", "grades", "group"}) and (
+        bool(vocabulary.field_of("indicators", following)) or bool(vocabulary.field_of("sections", following))
+    )
+
+
+def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Heads | None:
+    columns = list(tokens[start:end])
+    fields = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
+    if len(set(fields) - {""}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
+        return None
+    over: list[Token] = []
+    if vocabulary.field_of("sections", columns[0].text) and fields[0] in fields[1:]:
+        # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
+        start, columns, fields = start + 1, columns[1:], fields[1:]
+    at = 0
+    while at < len(columns):
+        kinds = set((vocabulary.field_of("sections", columns[at].text) or "").split("|")) & set(_STOREYS)
+        run = _lower_storey(fields, at, {name for kind in kinds for name in _STOREYS[kind]}, fields[at])
+        if run or not fields[at]:
+            lower, lower_fields = columns[slice(*run)] if run else [], fields[slice(*run)] if run else []
+            if run:
+                del columns[slice(*run)], fields[slice(*run)]
+            over.append(columns[at])
+            columns[at : at + 1], fields[at : at + 1] = lower, lower_fields
+            at += len(lower)
+        else:
+            at += 1
+    return Heads(start, end, tuple(columns), tuple(fields), tuple(over))
+
+
+def _lower_storey(fields: Sequence[str], at: int, below: set[str], own: str) -> tuple[int, int] | None:
+    """The run of lower headings, further on, that stand below the group heading at ``at``."""
+    position = at + 2
+    while position < len(fields):
+        end = position
+        while end < len(fields) and fields[end] in below:
+            end += 1
+        run = fields[position:end]
+        if len(run) >= 2 and (own in run or own not in ("target", "score")):
+            return position, end
+        position = max(end, position + 1)
+    return None
