@@ -146,3 +146,11 @@ def test_spans_are_what_is_printed_and_do_not_overlap(text: str) -> None:
         assert len(set(relation.terms)) == len(relation.terms) >= 2
         assert all(claims[number - 1].figure is not None for number in relation.terms)
         assert relation.kind not in ("product", "share") or len(relation.terms) >= 3
+
+
+def test_traditional_characters_are_understood_and_kept() -> None:
+    (claim,) = read_claims([Paragraph("安排資金24.5萬元。", 1)])
+
+    assert claim.quantity_raw == "24.5萬元"
+    assert claim.figure is not None
+    assert (claim.figure.raw, claim.figure.value, claim.figure.unit) == ("24.5萬元", Decimal(245000), "元")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from disclosure_parse.figures import Figure, parse_figure, parse_money
+from disclosure_parse.normalizer.headings import simplify
 from disclosure_parse.units import UNITS, fold
 
 Kind = Literal["measured", "date", "fraction", "bare_money", "labelled_score", "labelled_people"]
@@ -118,17 +119,23 @@ _LIST_NUMBER = re.compile(
     r"(?=(?:19|20)\d\d\s{0,2}年|\d{2,6}\s{0,2}(?:人|名|户|家|项|次|场|位|个(?!百分点|月)))"
 )
 _MONEY_WORD = re.compile(r"资金|经费|预算|投入|投资|支出|金额|补助|拨款|款|费用|津贴|收入|财政")
+# Traditional characters of running text that no heading has.
+_ALSO_SIMPLIFIED = str.maketrans("場兩種層頭隻張歲幫購買訓從給輛臺慶貼於僅", "场两种层头只张岁帮购买训从给辆台庆贴于仅")
 _HIDDEN = "\ufffc"
 _WIDE_COMMA = "\ue000"
 _CLAUSE_COMMA = re.compile(rf"{_WIDE_COMMA}|(?<!\d),|,(?!\d{{3}}(?!\d))")
 
 
 def fold_in_place(text: str) -> str:
-    """``text`` folded character by character, as long as it was; only commas in numbers stay narrow."""
+    """``text`` in ASCII signs and simplified characters, as long as it was; only commas in numbers stay narrow."""
     folded = fold(text.replace("，", _WIDE_COMMA))
     if len(folded) != len(text):
         folded = "".join(fold(char) or " " for char in text.replace("，", _WIDE_COMMA))
-    return _CLAUSE_COMMA.sub("，", folded)
+    return _CLAUSE_COMMA.sub("，", _simplified(folded))
+
+
+def _simplified(text: str) -> str:
+    return simplify(text).translate(_ALSO_SIMPLIFIED)
 
 
 def find_quantities(text: str, folded: str) -> Iterator[Quantity]:
@@ -178,7 +185,7 @@ def _measured(text: str, masked: str, start: int, end: int) -> Quantity | None:
         clause = re.split(r"[，。;:、]", masked[max(0, start - 24) : start])[-1]
         if not _MONEY_WORD.search(clause + masked[end : end + 6].partition("，")[0]):
             return None
-        figure = parse_money(raw)
-        return Quantity(start, end, "bare_money", figure) if figure else None
-    figure = parse_figure(raw)
-    return Quantity(start, end, "measured", figure) if figure else None
+        figure = parse_money(_simplified(raw))
+        return Quantity(start, end, "bare_money", replace(figure, raw=raw)) if figure else None
+    figure = parse_figure(_simplified(raw))
+    return Quantity(start, end, "measured", replace(figure, raw=raw)) if figure else None
