@@ -65,18 +65,18 @@ class Sum:
         return None
 
     def slip(self) -> Entry | None:
-        """The figure that makes a list add up once it is scaled by 10 000 up or down."""
+        """The figure that makes a list add up once it is scaled by 10 000 up or down, and is still no trifle."""
         for _, parts, complete in self.lists:
             if not complete:
                 continue
             for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND):
-                stated = figure_of(self.total)
-                if stated and stated.value and self.computed(parts).holds(stated.value * factor):
+                stated = (self.total.value or ZERO) * factor
+                if abs(stated) > self.quantum and self.computed(parts).holds(stated):
                     return self.total
                 for part in parts:
-                    rest = self.computed([other for other in parts if other is not part])
                     value = (part.value or ZERO) * factor
-                    if value and (rest + exact(value)).meets(self.interval(self.total)):
+                    rest = self.computed([other for other in parts if other is not part])
+                    if abs(value) > self.quantum and (rest + exact(value)).meets(self.interval(self.total)):
                         return part
         return None
 
@@ -134,7 +134,8 @@ def _partitions(children: Sequence[FundLine]) -> list[tuple[str, tuple[FundLine,
     fiscal = [line for line in lines if line.kind == "fiscal"]
     closed = any(line.kind == "other" for line in lines)
     result: list[tuple[str, tuple[FundLine, ...], bool]] = []
-    if sources and (fiscal or not levels):
+    # 上级资金 alone beside 本级预算 is no list of its parts.
+    if fiscal:
         result.append(("sources", tuple(sources), closed))
         if len(fiscal) > 1:
             result.append(("sources", (fiscal[0], *rest), closed))
