@@ -59,6 +59,45 @@ def test_quiet_says_only_what_went_wrong(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err.startswith("failed: bad.pdf: ")
 
 
+def test_a_file_name_or_a_cell_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a\x1b[2J.pdf").write_bytes(b"")
+    (tmp_path / "in" / "b.txt").write_text(form("项目\x9b2J"), encoding="utf-8")
+    assert convert(tmp_path / "in", "-o", tmp_path / "out") == 5
+    assert run(["inspect", str(tmp_path / "in" / "b.txt")]) == 0
+    said = capsys.readouterr()
+    assert "a\\x1b[2J.pdf" in said.err
+    assert "项目\\x9b2J" in said.out
+    assert not {"\x1b", "\x9b"} & set(said.err + said.out)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_a_terminal_gets_a_progress_bar_and_then_the_summary(tmp_path: Path) -> None:
+    import pty
+
+    fill(tmp_path / "in", "[a] 1.txt", "b.txt")
+    terminal, stderr = pty.openpty()
+    line = [sys.executable, "-c", "from disclosure_parse.cli import main; main()"]
+    done = subprocess.Popen(
+        [*line, "convert", str(tmp_path / "in"), "-o", str(tmp_path / "out")], stderr=stderr, stdout=subprocess.PIPE
+    )
+    os.close(stderr)
+    shown = b""
+    while chunk := _read(terminal):
+        shown += chunk
+    assert done.wait(timeout=60) == 0
+    text = shown.decode()
+    assert "2/2" in text
+    assert "files       2 (2 ok)" in text.split("2/2")[-1]
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux says so when the other end is closed.
+        return b""
+
+
 def test_no_readable_input_is_exit_code_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "in").mkdir()
     assert convert(tmp_path / "in", "-o", tmp_path / "out") == 3

@@ -126,7 +126,7 @@ def inspect(file: Path, vocabulary: tuple[Path, ...], as_json: bool, picture: Pa
 def _print(text: str) -> None:
     """To stdout, whose reader may go away (`| head`): that is no error."""
     try:
-        click.echo(text)
+        click.echo(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
     except BrokenPipeError:
         # Python flushes once more when it ends, and must not do it into the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console, RenderableType
 from rich.markup import escape
 
+from disclosure_parse.outputs.inspection import printable
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -49,7 +51,7 @@ class Progress:
         if self._bar is None:
             self._bar = self._started(total)
         task = self._bar.task_ids[0]
-        self._bar.update(task, advance=1, description=escape(_shortened(result.file.source)))
+        self._bar.update(task, advance=1, description=escape(_line(_shortened(result.file.source))))
 
     def _started(self, total: int) -> Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -62,6 +64,11 @@ class Progress:
         bar.add_task("", total=total)
         bar.start()
         return bar
+
+
+def _line(text: str) -> str:
+    """A text on one line that cannot steer the terminal."""
+    return printable(text).replace("\n", "\\n")
 
 
 def _shortened(source: str) -> str:
@@ -85,7 +92,7 @@ def summary_lines(summary: Summary, output: Path, *, brief: bool = False) -> Ite
     if not summary.files:
         yield "No input file was found. Name files, or a folder that holds some."
     for file in summary.failures:
-        yield f"{file.status}: {file.source}: {file.error}"
+        yield _line(f"{file.status}: {file.source}: {file.error}")
     if summary.unread > len(summary.failures):
         yield f"... and {summary.unread - len(summary.failures)} more; documents.csv lists them all."
 
@@ -119,6 +126,6 @@ def _remarks(summary: Summary) -> Iterator[str]:
         yield "To look at:"
     for code, number in _by_number(summary.remark_counts):
         yield f"  {number} {REMARK_NAMES.get(code, code)}"
-        yield from (f"    {text}" for text in summary.remarks[code])
+        yield from (_line(f"    {text}") for text in summary.remarks[code])
         if number > len(summary.remarks[code]):
             yield "    ..."

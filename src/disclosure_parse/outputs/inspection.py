@@ -30,12 +30,14 @@ def _document(document: Document) -> Iterator[RenderableType]:
     pages = f", {document.pages} pages" if document.pages is not None else ""
     whole = "" if document.complete else ", INCOMPLETE"
     yield Rule(Text("What was read"), align="left")
-    yield Text(f"{document.source}: {document.format}, reader {document.reader}, {document.size} bytes{pages}{whole}")
+    yield Text(
+        f"{printable(document.source)}: {document.format}, reader {document.reader}, {document.size} bytes{pages}{whole}"
+    )
     yield from _notices(document.warnings)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             role = "" if block.role == "body" else f" ({block.role})"
-            yield Text.assemble((f"{block.place.locator}{role}  ", "cyan"), block.text)
+            yield Text.assemble((f"{block.place.locator}{role}  ", "cyan"), printable(block.text))
         else:
             yield from _grid(block)
 
@@ -63,7 +65,7 @@ def _slot(cell: Cell | None, row: int, column: int) -> Text:
         return Text("")
     if cell.row < row:
         return Text("↑", "dim")
-    return Text("←", "dim") if cell.column < column else Text(cell.text)
+    return Text("←", "dim") if cell.column < column else Text(printable(cell.text))
 
 
 def _disclosure(disclosure: Disclosure) -> Iterator[RenderableType]:
@@ -81,11 +83,13 @@ def _disclosure(disclosure: Disclosure) -> Iterator[RenderableType]:
 
 def _form(form: Form) -> Iterator[RenderableType]:
     share = f"{form.cells_mapped} of {form.cells} cells"
-    yield Text(f"Form {form.position}: {form.form_type}  {form.title}  [{form.place.locator}]  {share}", "bold")
+    yield Text(
+        f"Form {form.position}: {form.form_type}  {printable(form.title)}  [{form.place.locator}]  {share}", "bold"
+    )
     for field in fields(form):
         value = getattr(form, field.name)
         if field.name not in _OWN_LINE and value not in (None, "", ()):
-            yield Text(f"  {field.name}: {_shown(value)}")
+            yield Text(f"  {field.name}: {printable(_shown(value))}")
     yield from _notices(form.warnings)
     for name in _RECORDS:
         records = getattr(form, name)
@@ -101,7 +105,7 @@ def _record(record: Any) -> Text:
     for field in fields(record):
         value = getattr(record, field.name)
         if field.name not in ("place", "row") and value is not None and value not in ("", False):
-            parts.append(f"{field.name}: {_shown(value)}")
+            parts.append(f"{field.name}: {printable(_shown(value))}")
     return line.append(" | ".join(parts))
 
 
@@ -119,10 +123,17 @@ def _shown(value: Any) -> str:
     return " ".join(str(value).split())
 
 
+def printable(text: str) -> str:
+    """Control characters as escapes: a document must not steer the terminal that shows it."""
+    return "".join(
+        char if char.isprintable() or char in "\n\t" else char.encode("unicode_escape").decode() for char in text
+    )
+
+
 def _notices(notices: tuple[Notice, ...]) -> Iterator[RenderableType]:
     for notice in notices:
         where = f" [{notice.place.locator}]" if notice.place else ""
-        yield Text(f"  ! {notice.code}: {notice.message}{where}", "yellow")
+        yield Text(f"  ! {notice.code}: {printable(notice.message)}{where}", "yellow")
 
 
 def as_json(document: Document, disclosure: Disclosure) -> str:
