@@ -30,9 +30,8 @@ def _document(document: Document) -> Iterator[RenderableType]:
     pages = f", {document.pages} pages" if document.pages is not None else ""
     whole = "" if document.complete else ", INCOMPLETE"
     yield Rule(Text("What was read"), align="left")
-    yield Text(
-        f"{printable(document.source)}: {document.format}, reader {document.reader}, {document.size} bytes{pages}{whole}"
-    )
+    read_as = f"{document.format}, reader {document.reader}, {document.size} bytes{pages}{whole}"
+    yield Text(f"{printable(document.source)}: {read_as}")
     yield from _notices(document.warnings)
     for block in document.blocks:
         if isinstance(block, Paragraph):
