@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 import disclosure_parse as dp
-from disclosure_parse.disclosure import Entry, Form
-
 from conftest import SAMPLES
+from disclosure_parse.disclosure import Entry, Form
 
 TRUTH = Path(__file__).parent / "truth"
 _BLANK = {"", "—", "-", "/", "——"}
@@ -24,7 +23,11 @@ def plain(text: Any) -> str:
     folded = unicodedata.normalize("NFKC", str(text or "")).strip()
     if folded in _BLANK:
         return ""
-    return re.sub(r"[\s,，。．、:：;；\"'“”‘’()（）\[\]【】<>《》·•…—–\-_]+", "", folded).replace("≧", "≥").replace("≦", "≤")
+    return (
+        re.sub(r"[\s,，。．、:：;；\"'“”‘’()（）\[\]【】<>《》·•…—–\-_]+", "", folded)
+        .replace("≧", "≥")
+        .replace("≦", "≤")
+    )
 
 
 def printed(entry: Entry | None) -> str:
@@ -45,7 +48,14 @@ def without_code(text: Any) -> str:
 
 def indicator_rows(form: Form) -> list[tuple[str, ...]]:
     return [
-        (name(i.level3), printed(i.target), printed(i.actual), printed(i.weight), printed(i.score), printed(i.deviation))
+        (
+            name(i.level3),
+            printed(i.target),
+            printed(i.actual),
+            printed(i.weight),
+            printed(i.score),
+            printed(i.deviation),
+        )
         for i in form.indicators
     ]
 

@@ -91,6 +91,11 @@ for _spellings, _sign in (
     ("\u200b\u200c\u200d\ufeff", ""),
 ):
     _FOLD |= dict.fromkeys(map(ord, _spellings), _sign)
+# Traditional characters of units, powers and words around a figure, as mirrors print them.
+_FOLD |= str.maketrans(
+    "萬億約於過達餘數噸畝個間戶項場臺隻單組時鐘釐頃頭輛條畢課學時內幾兩貳參陸",
+    "万亿约于过达余数吨亩个间户项场台只单组时钟厘顷头辆条毕课学时内几两贰叁陆",
+)
 
 
 def fold(text: str) -> str:

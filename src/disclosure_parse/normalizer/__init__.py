@@ -44,7 +44,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
 
 
 def _with_project(form: Form, report: str, forms: Sequence[Form]) -> Form:
-    """A report's table of scores is about the project its title names, as a form of the document prints it if one does."""
+    """A report's table of scores is about the project its title names, as a form of the document prints it."""
     from disclosure_parse.normalizer.titles import report_projects
 
     if form.form_type != "score_summary" or form.project_name is not None:

@@ -250,7 +250,7 @@ _EXPECTED = {
 
 def _gap_cost(cells: Sequence[tuple[Slot, Column | None]], columns: Sequence[Column]) -> float:
     """A row with figures that leaves an expected column empty is less likely read right."""
-    if len(cells) < 3:
+    if len(cells) < 2:
         return 0.0
     filled = {column.field for _, column in cells if column}
     return sum(_EXPECTED.get(column.field, 0.0) for column in columns if column.field not in filled)

@@ -55,13 +55,15 @@ UNITS = {
 _BLANK_MARKS = {"—", "–", "-", "－", "/", "*", "**", "——", "--", "---", "\\", "/ /", "－－"}
 _PLAIN = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?$|^[-+]?\.\d+$")
 _PERCENT = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?[%‰]$")
-_POINTS = re.compile(r"^\(\d+(?:\.\d+)?分?\)$")
+_POINTS = re.compile(r"^\(\d+(?:\.\d+)?分?\)$|^\d+(?:\.\d+)?分$")
 _FIGURE = re.compile(
     r"^(?:≥|≤|=|>|<|≧|≦|═|>=|<=|不低于|不少于|不超过|不高于|不大于|至少|大于|小于|约|超过|低于|达到?)?\s*[-+]?\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6}"
     r"(?:[-~至—]\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6})?$"
 )
 PLACEHOLDER = re.compile(r"^(?:(?:三级)?指标\s*\d*\s*[:：.、]?|[.…·。]+|\.{2,}|X+|[*]+|□+)$")
-_DATE = re.compile(r"^(?:20\d{2}年)?(?:\d{1,2}月)(?:\d{1,2}日|份|底|末|初|[上中下]旬)?(?:以?前|之前|完成|底前)*$|^20\d{2}年(?:年?底|末)?(?:以?前|之前)?$")
+_DATE = re.compile(
+    r"^(?:20\d{2}年)?(?:\d{1,2}月)(?:\d{1,2}日|份|底|末|初|[上中下]旬)?(?:以?前|之前|完成|底前)*$|^20\d{2}年(?:年?底|末)?(?:以?前|之前)?$"
+)
 _NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 
@@ -102,7 +104,17 @@ BARE_TERM = 1.2
 """Against reading a bare term (经济效益, 成本) as an indicator's name: it is more often the level above."""
 _TABLE: dict[str, dict[str, float]] = {
     "operator": {"date": 6, "operator": 0, "dash": 1, "unit": 4},
-    "unit": {"date": 5, "unit": 0, "percent": 4, "dash": 0.3, "number": 5, "operator": 5, "points": 5, "figure": 4, "text": 1},
+    "unit": {
+        "date": 5,
+        "unit": 0,
+        "percent": 4,
+        "dash": 0.3,
+        "number": 5,
+        "operator": 5,
+        "points": 5,
+        "figure": 4,
+        "text": 1,
+    },
     "figure": {
         "figure": 0,
         "percent": 0,
@@ -123,10 +135,50 @@ _TABLE: dict[str, dict[str, float]] = {
         "operator": 6,
         "text": 6,
     },
-    "rate": {"date": 4, "percent": 0, "number": 0.3, "dash": 0.2, "figure": 2, "operator": 5, "unit": 4, "points": 4, "text": 2.5},
-    "money": {"date": 5, "number": 0, "figure": 0.3, "dash": 0.2, "percent": 4, "operator": 5, "unit": 4, "points": 3, "text": 4},
-    "text": {"text": 0, "date": 0.5, "dash": 0.4, "number": 2, "percent": 1.5, "figure": 0.8, "operator": 4, "unit": 1, "points": 3},
-    "name": {"text": 0, "date": 2.0, "dash": 0.6, "number": 4, "percent": 4, "figure": 1.5, "operator": 5, "unit": 2, "points": 3},
+    "rate": {
+        "date": 4,
+        "percent": 0,
+        "number": 0.3,
+        "dash": 0.2,
+        "figure": 2,
+        "operator": 5,
+        "unit": 4,
+        "points": 4,
+        "text": 2.5,
+    },
+    "money": {
+        "date": 5,
+        "number": 0,
+        "figure": 0.3,
+        "dash": 0.2,
+        "percent": 4,
+        "operator": 5,
+        "unit": 4,
+        "points": 3,
+        "text": 4,
+    },
+    "text": {
+        "text": 0,
+        "date": 0.5,
+        "dash": 0.4,
+        "number": 2,
+        "percent": 1.5,
+        "figure": 0.8,
+        "operator": 4,
+        "unit": 1,
+        "points": 3,
+    },
+    "name": {
+        "text": 0,
+        "date": 2.0,
+        "dash": 0.6,
+        "number": 4,
+        "percent": 4,
+        "figure": 1.5,
+        "operator": 5,
+        "unit": 2,
+        "points": 3,
+    },
 }
 _KIND = {
     "operator": "operator", "unit": "unit", "target": "figure", "actual": "figure", "planned": "figure",
@@ -172,7 +224,7 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 4.0
     kind = look(text)
     if kind == "points":
-        return 0.0
+        return 0.0 if not text[0].isdigit() else 5.0
     if is_placeholder(text) or _NAME_MARK.match(text):
         return 3.0
     if kind in ("number", "percent", "operator", "figure", "date"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from disclosure_parse.disclosure import Entry, Form, FormType, Unmapped
+from disclosure_parse.disclosure import Form, FormType, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
 from disclosure_parse.normalizer.draft import Draft

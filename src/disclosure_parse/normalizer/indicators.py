@@ -170,7 +170,7 @@ def _is_piece(level: Level, slot: Slot, name: str, vocabulary: Vocabulary) -> bo
     """The rest of a heading that a page or a line cut: ``(30分)`` below 效益指标, ``指标`` below 产出."""
     if not level.slots:
         return False
-    if look(slot.text) == "points":
+    if look(slot.text) == "points" and not slot.text[0].isdigit():
         return fold(level.raw).points is None
     term = vocabulary.level1_term if name == "level1" else vocabulary.level2_term
     if not term(level.raw + slot.text):

@@ -8,7 +8,7 @@ from the width at which a column wraps its lines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import join_lines
@@ -111,7 +111,10 @@ class _Part:
     def _list_start(self) -> int | None:
         """Where the headings of a project list stand together (序号 | 项目名称 | ...), if the part has one."""
         for at, token in enumerate(self.tokens):
-            if self.vocabulary.field_of("list", token.text) == "no" and self._list_fields(at) & {"project_name", "unit_name"}:
+            if self.vocabulary.field_of("list", token.text) == "no" and self._list_fields(at) & {
+                "project_name",
+                "unit_name",
+            }:
                 return at
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -319,6 +320,11 @@ def read_goals(heads: Sequence[tuple[Slot, str]], row: Row, draft: Draft) -> Non
     filled = [
         slot for slot in row.filled if not draft.vocabulary.field_of("sections", slot.text) or len(row.filled) == 1
     ]
+    if not row.exact:
+        # A merged cell printed once for each position.
+        repeats = [slot for before, slot in itertools.pairwise(filled) if slot.text == before.text]
+        draft.take(*repeats)
+        filled = [slot for slot in filled if slot not in repeats]
     for number, slot in enumerate(filled):
         head = _head_over(slot, number, filled, heads, row.exact)
         if head in ("expected_goal", "actual_outcome"):

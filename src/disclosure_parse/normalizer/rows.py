@@ -9,9 +9,6 @@ from disclosure_parse.document import Document, Paragraph, Place, Table
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-MERGED_LENGTH = 16
-"""Two neighbouring cells of one text this long are one merged cell, printed twice."""
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -100,7 +97,10 @@ def table_rows(table: Table) -> Iterator[Row]:
 
 
 def collapse(row: Row, vocabulary: Vocabulary) -> Row:
-    """A dump that prints a merged cell once for each position: repeated headings and long texts become blanks."""
+    """A dump that prints a merged cell once for each position: repeated headings become blanks.
+
+    Values are left alone: a target and its actual value often say the same.
+    """
     if row.exact:
         return row
     filled = [slot for slot in row.slots if slot.text]
@@ -109,7 +109,7 @@ def collapse(row: Row, vocabulary: Vocabulary) -> Row:
     slots: list[Slot] = []
     text = ""
     for slot in row.slots:
-        repeated = slot.text and slot.text == text and (len(text) >= MERGED_LENGTH or vocabulary.is_heading(text))
+        repeated = slot.text and slot.text == text and vocabulary.is_heading(text)
         text = slot.text
         slots.append(slot.part("") if repeated else slot)
     return replace(row, slots=tuple(slots))

@@ -102,9 +102,9 @@ class Vocabulary:
                 other in base and one in nearest and other not in nearest
             ):
                 return False
-        # A differing character that itself tells headings apart (年初/全年, 上年/本年) is no misprint.
-        differing = set(base) ^ set(nearest)
-        return not differing & self._telling
+        # A printed character that itself tells headings apart (年末 for 年初) is no misprint, nor a missing one.
+        printed, missing = set(base) - set(nearest), set(nearest) - set(base)
+        return not printed & self._telling and (bool(printed) or not missing & self._telling)
 
     @cached_property
     def _telling(self) -> set[str]:

@@ -1,0 +1,441 @@
+"""Forms in the layouts really in use: what a careful reader takes from each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disclosure_parse.disclosure import Form
+from disclosure_parse.document import Cell, Table
+from disclosure_parse.normalizer import load_vocabulary, normalize
+from drawn import document, raw, read, table
+
+HEAD = """
+项目名称{2,1}|渡口维护{7,1}
+主管部门{2,1}|[305]柳湾县交通局{3,1}|实施单位|柳湾县渡口所{3,1}
+"""
+
+
+def rows(form: Form) -> list[tuple[str, ...]]:
+    return [
+        (i.level1_raw, i.level2_raw, i.level3, raw(i.target), raw(i.actual), raw(i.weight), raw(i.score))
+        for i in form.indicators
+    ]
+
+
+def test_national_self_evaluation() -> None:
+    (form,) = read(
+        "项目支出绩效自评表",
+        "（2022年度）",
+        table(
+            HEAD
+            + """项目资金\\n（万元）{1,4}|{1,1}|年初预算数{2,1}|全年预算数(A)|全年执行数(B)|分值|执行率(B/A)|得分
+年度资金总额：|100{2,1}|120|90|10|75%|7.5
+其中：当年财政拨款|100{2,1}|100|80|—|80%|—
+上年结转资金|0{2,1}|20|10|—||—
+年度总体目标{1,2}|预期目标{4,1}|实际完成情况{4,1}
+修两处渡口{4,1}|修成两处{4,1}
+绩\\n效\\n指\\n标{1,4}|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施
+产出指标（50分）{1,2}|数量指标{1,2}|指标1：维修渡口|2处|2处|20|20|
+指标2：巡查次数|≥12次|10次|30|25|汛期停航
+满意度指标（10分）|服务对象满意度指标|指标1：乘客满意度|≥90%|95%|10|10|
+总分{5,1}|||100|92.5|良
+"""
+        ),
+    ).forms
+    assert (form.form_type, form.fiscal_year, form.money_unit) == ("self_evaluation", 2022, "万元")
+    assert (raw(form.department), form.department_code) == ("柳湾县交通局", "305")
+    assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("修两处渡口", "修成两处")
+    total, fiscal, carried = form.funds
+    assert (total.kind, total.initial_budget.value, total.execution_rate.value) == ("total", 1_000_000, Decimal("0.75"))
+    assert (fiscal.kind, raw(fiscal.executed), raw(fiscal.weight)) == ("fiscal", "80", "—")
+    assert (carried.kind, raw(carried.full_year_budget)) == ("carryover", "20")
+    assert rows(form) == [
+        ("产出指标（50分）", "数量指标", "维修渡口", "2处", "2处", "20", "20"),
+        ("产出指标（50分）", "数量指标", "巡查次数", "≥12次", "10次", "30", "25"),
+        ("满意度指标（10分）", "服务对象满意度指标", "乘客满意度", "≥90%", "95%", "10", "10"),
+    ]
+    assert [i.level1_weight for i in form.indicators] == [50, 50, 10]
+    assert raw(form.indicators[1].deviation) == "汛期停航"
+    assert (raw(form.total_weight), raw(form.total_score), raw(form.grade)) == ("100", "92.5", "良")
+    assert form.unmapped == ()
+
+
+def test_target_in_three_columns_and_weight_before_it() -> None:
+    (form,) = read(
+        "2023年度项目自评表",
+        table("""
+项目名称|灯塔维护{8,1}
+一级指标|二级指标|三级指标|分值|指标性质|指标值|度量单位|完成值|得分
+产出指标{1,2}|数量指标|灯塔座数|30|≥|5|座|6|30
+质量指标|完好程度|20|定性|良好|/|良好|20
+"""),
+    ).forms
+    first, second = form.indicators
+    assert (raw(first.target), first.target.figure.op, first.target.figure.unit) == ("≥5座", ">=", "座")
+    assert (raw(first.weight), raw(first.actual), raw(first.score)) == ("30", "6", "30")
+    assert (raw(second.target), second.target.figure) == ("良好", None)
+
+
+def test_header_of_two_storeys() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2021年度）",
+        table("""
+项目名称|护岸工程{8,1}
+绩效指标{3,1}|年度指标值{3,1}|实际完成值{1,2}|分值{1,2}|得分{1,2}
+一级指标|二级指标|三级指标|指标性质|指标值|度量单位
+产出指标|数量指标|护岸长度|≥|300|米|320|50|50
+"""),
+    ).forms
+    (only,) = form.indicators
+    assert (only.level1, only.level2, only.level3) == ("产出指标", "数量指标", "护岸长度")
+    assert (raw(only.target), raw(only.actual), raw(only.weight), raw(only.score)) == ("≥300米", "320", "50", "50")
+
+
+def test_level_two_terms_in_the_first_column() -> None:
+    (form,) = read(
+        "2021年市直部门预算项目支出绩效目标表",
+        table("""
+项目名称|河道清淤{4,1}
+绩效指标{1,4}|一级指标|二级指标|绩效标准|当年预期实现值
+数量指标{1,2}|指标1：清淤河段|≥3段|≥3段
+指标2：清淤土方|≥900立方米|≥900立方米
+服务对象满意度指标|指标1：村民满意度|≥90%|≥90%
+"""),
+    ).forms
+    assert [(i.level1, i.level1_raw, i.level1_inferred, i.level2_raw) for i in form.indicators] == [
+        ("产出指标", "", True, "数量指标"),
+        ("产出指标", "", True, "数量指标"),
+        ("满意度指标", "", True, "服务对象满意度指标"),
+    ]
+    first = form.indicators[0]
+    assert (first.level3, raw(first.target), raw(first.planned)) == ("清淤河段", "≥3段", "≥3段")
+
+
+def test_indicators_without_levels_and_goals_in_three_cells() -> None:
+    (form,) = read(
+        "2021年度项目绩效自评表",
+        table("""
+主管部门|柳湾县水利局{3,1}|联系电话|63-0000|自评总分(分)|97.93
+部门预算资金(万元){1,2}||年初预算数|全年(调整)预算数{2,1}|全年执行数|执行率|执行率得分
+年度总金额|1000|1200{2,1}|951.6|79.3|7.93|
+当年绩效目标{1,2}|年初绩效目标{3,1}|全年(调整)绩效目标{2,1}|全年目标实际完成情况{2,1}
+目标甲{3,1}|目标乙{2,1}|完成丙{2,1}
+绩效指标{1,2}|指标名称|计量单位|指标性质|指标值|指标权重(分)|全年完成值|指标得分(分)
+培训人次|人次|≥|500|45|520|45
+"""),
+    ).forms
+    assert raw(form.total_score) == "97.93"
+    assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("目标甲", "完成丙")
+    assert [(a.field, a.value) for a in form.attributes if a.field == "adjusted_goal"] == [("adjusted_goal", "目标乙")]
+    assert form.funds[0].execution_rate.value == Decimal("0.793")
+    assert [(i.level3, raw(i.target), raw(i.weight)) for i in form.indicators] == [("培训人次", "≥500人次", "45")]
+
+
+def test_labels_repeated_before_amounts() -> None:
+    (form,) = read(
+        "预算项目绩效自评表",
+        table("""
+项目名称{2,1}|粮库维修{5,1}
+预算安排情况(调整后){2,1}|资金到位情况{2,1}|资金执行情况{2,1}|预算执行进度(%)
+预算数|100|到位数|100|执行数|98|98.00
+其中:财政资金|90|其中:财政资金|90|其中:财政资金|88|97.78
+年度预期目标{3,1}|具体完成情况{3,1}|总体完成率(%)
+修三处{3,1}|修成三处{3,1}|100
+"""),
+    ).forms
+    total, fiscal = form.funds
+    assert (raw(total.full_year_budget), raw(total.executed), total.execution_rate.value) == (
+        "100",
+        "98",
+        Decimal("0.98"),
+    )
+    assert (fiscal.kind, raw(fiscal.full_year_budget), raw(fiscal.executed)) == ("fiscal", "90", "88")
+    assert [a.value for a in form.attributes if a.field == "in_place"] == ["100", "90"]
+    assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("修三处", "修成三处")
+
+
+def test_money_with_sources_as_columns() -> None:
+    (form,) = read(
+        "2020年度项目绩效自评表",
+        table("""
+项目名称|候船厅改造{3,1}|自评总分：|95{2,1}
+项目资金{1,2}|中央(万元)|省、地|本级|合计|执行数|执行率
+100|20|30|150|150|100%
+"""),
+    ).forms
+    assert [(line.kind, raw(line.amount)) for line in form.funds] == [
+        ("central", "100"),
+        ("provincial", "20"),
+        ("county", "30"),
+        ("total", "150"),
+    ]
+    assert (raw(form.funds[-1].executed), form.funds[-1].execution_rate.value) == ("150", 1)
+
+
+def test_check_boxes_give_the_ticked_options() -> None:
+    (form,) = read(
+        "项目绩效目标表",
+        table("""
+项目名称|航标更新{3,1}
+项目类别|1、部门预算项目□ 2、省直专项☑ 3、转移支付□{3,1}
+项目属性|☑持续性 ☐新增性{3,1}
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|航标数|8座
+"""),
+    ).forms
+    assert [(a.heading, a.value) for a in form.attributes] == [("项目类别", "省直专项"), ("项目属性", "持续性")]
+
+
+def test_a_region_a_record() -> None:
+    (form,) = read(
+        "区域绩效目标表（2022年度）",
+        table("""
+专项名称|抗旱资金{5,1}
+一级指标|二级指标|三级指标|东片|西片|北片
+产出指标|数量指标|打井眼数|3眼|2眼|4眼
+"""),
+    ).forms
+    assert [(i.level3, i.region, raw(i.target)) for i in form.indicators] == [
+        ("打井眼数", "东片", "3眼"),
+        ("打井眼数", "西片", "2眼"),
+        ("打井眼数", "北片", "4眼"),
+    ]
+
+
+def test_whole_period_beside_the_year() -> None:
+    (form,) = read(
+        "项目支出绩效目标表（2021年度）",
+        table("""
+项目名称|村道养护{6,1}
+绩效指标{1,3}|一级指标|二级指标|三级指标|指标值|三级指标|指标值
+产出指标{1,2}|数量指标|养护里程|300公里|养护里程|100公里
+质量指标|合格率|≥95%|验收率|≥98%
+"""),
+    ).forms
+    assert [(i.level3, raw(i.target), raw(i.whole_period_target)) for i in form.indicators] == [
+        ("养护里程", "100公里", "300公里"),
+        ("合格率", "", "≥95%"),
+        ("验收率", "≥98%", ""),
+    ]
+
+
+def test_parent_rows_stand_above_their_children() -> None:
+    (form,) = read(
+        "2022年度项目自评表",
+        table("""
+项目名称|示范区建设{5,1}
+一级指标|二级指标|三级指标|年初目标值(A)|实际完成值(B)|得分
+产出指标{1,3}|数量指标{1,3}|一、示范区建立|||15
+1、示范点|3个|3个|8
+2、示范户|20户|20户|7
+"""),
+    ).forms
+    assert [(i.level3, i.parent, raw(i.score)) for i in form.indicators] == [
+        ("一、示范区建立", True, "15"),
+        ("1、示范点", False, "8"),
+        ("2、示范户", False, "7"),
+    ]
+
+
+def test_template_rows_are_counted_and_rows_that_say_no_are_kept() -> None:
+    (form,) = read(
+        "项目支出绩效目标表",
+        table("""
+项目名称|文物修缮{3,1}
+一级指标|二级指标|三级指标|指标值
+产出指标{1,3}|数量指标{1,3}|指标1：修缮件数|4件
+指标2：|
+……|
+效益指标|生态效益指标|不适用|不适用
+"""),
+    ).forms
+    assert [(i.level3, raw(i.target)) for i in form.indicators] == [("修缮件数", "4件"), ("不适用", "不适用")]
+    assert form.placeholder_rows == 2
+
+
+def test_a_form_cut_by_a_page_is_one_form() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2022年度）",
+        table("""
+项目名称|桥梁检测{5,1}
+一级指标|二级指标|三级指标|年度指标值|分值|得分
+产出|数量指标|检测桥梁座|12座|30|30
+"""),
+        "— 3 —",
+        table(
+            """
+指标||数|||
+|质量指标|检测合格率|100%|20|20
+总分{4,1}|50|50
+""",
+            index=2,
+            seams=(0,),
+        ),
+    ).forms
+    assert rows(form) == [
+        ("产出指标", "数量指标", "检测桥梁座数", "12座", "", "30", "30"),
+        ("产出指标", "质量指标", "检测合格率", "100%", "", "20", "20"),
+    ]
+    assert [notice.code for notice in form.warnings] == ["row_joined"]
+
+
+def test_two_forms_in_one_table_and_a_list_before_them() -> None:
+    forms = read(
+        "2022年度绩效自评项目清单",
+        table("""
+序号|项目名称|预算金额（万元）|备注
+1|甲项目|5|
+2|乙项目|6.5|延续
+合计||11.5|
+"""),
+        table(
+            """
+项目支出绩效自评表{4,1}
+项目名称|甲项目{3,1}
+一级指标|三级指标|指标值|得分
+产出指标|场次|3场|10
+项目支出绩效自评表{4,1}
+项目名称|乙项目{3,1}
+一级指标|三级指标|指标值|得分
+产出指标|人次|9人次|8
+""",
+            index=2,
+        ),
+    ).forms
+    assert [(f.form_type, raw(f.project_name), len(f.indicators)) for f in forms] == [
+        ("project_list", "", 0),
+        ("self_evaluation", "甲项目", 1),
+        ("self_evaluation", "乙项目", 1),
+    ]
+    listed = forms[0]
+    assert [(line.no, line.project_name, line.amount.value, line.remark) for line in listed.projects] == [
+        ("1", "甲项目", 50_000, ""),
+        ("2", "乙项目", 65_000, "延续"),
+    ]
+    assert [(a.field, a.value) for a in listed.attributes] == [("list_total", "11.5")]
+
+
+def test_rows_that_lost_a_cell_go_back_to_their_columns_and_say_so() -> None:
+    (form,) = read(
+        "项目支出绩效自评表",
+        table(
+            """
+绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+|产出指标|数量指标|栽树棵数|100棵|100棵|20|20
+|质量指标|成活率|≥90%|95%|30|30|
+项目名称|绿化{6,1}
+""".replace("项目名称|绿化{6,1}\n", ""),
+            exact=False,
+        ),
+    ).forms
+    assert rows(form)[1] == ("产出指标", "质量指标", "成活率", "≥90%", "95%", "30", "30")
+    assert [notice.code for notice in form.warnings] == ["row_shifted"]
+
+
+def test_a_form_printed_twice_is_marked() -> None:
+    drawing = """
+项目名称|水闸检修{3,1}
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|检修闸数|6座
+"""
+    first, second = read("项目支出绩效目标表", table(drawing), "项目支出绩效目标表", table(drawing, index=2)).forms
+    assert (first.duplicate_of, second.duplicate_of) == (None, 1)
+
+
+def test_a_misprinted_heading_is_a_listed_guess_and_never_its_look_alike() -> None:
+    (form,) = read(
+        "项目支出绩效自评表",
+        table("""
+项目名称|码头加固{5,1}
+项目资金（万元）{1,2}||年初预匏数|全年预算数|全年执行数|得分
+年度资金总额|10|12|11|9.2
+"""),
+    ).forms
+    (line,) = form.funds
+    assert (raw(line.initial_budget), raw(line.full_year_budget), raw(line.executed)) == ("10", "12", "11")
+    assert [n.code for n in form.warnings] == ["heading_guessed"]
+    vocabulary = load_vocabulary()
+    for text in ("年末预算数", "上年预算数", "数里指标"):
+        assert vocabulary.guess("funds.columns", text) is None
+    assert vocabulary.match("indicators", "全年预算数")[0] is None
+
+
+PICTURE = """[image: image1.emf]项目名称 测船保养
+主管部门 柳湾县水文站 实施单位 柳湾县测船队
+项目资金
+（万元）
+ 年度资金总额：       5.00
+   其中：财政拨款       5.00
+年度
+目标
+保养测船。
+绩
+效
+指
+标
+一级
+指标
+二级指标 三级指标 指标值
+产出
+指标
+数量指标 保养测船数量 2艘
+质量指标
+测船保养后连续安全航
+行天数
+≥200天
+时效指标
+汛前完成全部船只保养
+的时间
+4月底前
+效益
+指标
+社会效益指标对水文测验的保障程度 较高
+满意
+度指
+标
+满意度指标 测员满意度 ≥95%"""
+
+
+def test_one_cell_a_line_in_a_picture() -> None:
+    lines = PICTURE.split("\n")
+    (form,) = read(lines[0].split("]")[0] + "]", lines[0].split("]")[1], *lines[1:]).forms
+    assert (raw(form.project_name), raw(form.department), form.money_unit) == ("测船保养", "柳湾县水文站", "万元")
+    assert [(line.kind, line.amount.value) for line in form.funds] == [("total", 50_000), ("fiscal", 50_000)]
+    assert [(i.level1_raw, i.level2_raw, i.level3, raw(i.target)) for i in form.indicators] == [
+        ("产出指标", "数量指标", "保养测船数量", "2艘"),
+        ("产出指标", "质量指标", "测船保养后连续安全航行天数", "≥200天"),
+        ("产出指标", "时效指标", "汛前完成全部船只保养的时间", "4月底前"),
+        ("效益指标", "社会效益指标", "对水文测验的保障程度", "较高"),
+        ("满意度指标", "满意度指标", "测员满意度", "≥95%"),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                ["", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值", "得分", "产出指标",
+                 "数量指标", "年度资金总额", "年初预算数", "全年执行数", "预期目标", "实际完成情况", "总分", "序号",
+                 "合计", "3月底",
+                 "≥95%", "100", "12.5", "—", "……", "□是 ☑否", "甲", "备注：无", "乙项目资金说明，很长的一段话。"]
+            ),
+            min_size=1,
+            max_size=9,
+        ),
+        min_size=1,
+        max_size=14,
+    ),
+    st.booleans(),
+)  # fmt: skip
+def test_every_cell_of_any_table_is_accounted_for(drawing: list[list[str]], exact: bool) -> None:
+    cells = tuple(Cell(text, r, c) for r, line in enumerate(drawing) for c, text in enumerate(line))
+    for form in normalize(document("项目支出绩效自评表", Table(1, cells, exact, "drawn"))).forms:
+        uses = dict(form.uses)
+        left = {(u.place.row, u.place.column) for u in form.unmapped}
+        assert {(p.row, p.column) for p, use in uses.items() if use == "unmapped"} == left
+        assert form.cells == len(uses)
+        assert form.cells_mapped == form.cells - len(left)
