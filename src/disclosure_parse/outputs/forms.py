@@ -230,6 +230,12 @@ INDICATORS: TableSchema[Indicator] = TableSchema(
             lambda row: row.level2_weight,
             unit="points",
         ),
+        text(
+            "region",
+            "Heading of the target's column, where each region has one",
+            "分地区指标值的地区",
+            lambda r: r.region,
+        ),
         flag(
             "parent",
             "The row is the heading of rows below it, whose scores it adds up",
