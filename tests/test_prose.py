@@ -154,3 +154,10 @@ def test_traditional_characters_are_understood_and_kept() -> None:
     assert claim.quantity_raw == "24.5萬元"
     assert claim.figure is not None
     assert (claim.figure.raw, claim.figure.value, claim.figure.unit) == ("24.5萬元", Decimal(245000), "元")
+
+
+def test_a_numbered_list_without_its_first_item_is_read() -> None:
+    text = "3.培训费5万元，用于授课。4.差旅费2万元，用于调研。"
+    claims, relations = read_prose([Paragraph(text, 1)])
+    assert [claim.quantity_raw for claim in claims] == ["5万元", "2万元"]
+    assert relations == ()

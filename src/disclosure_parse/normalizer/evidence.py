@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
+from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "date", "text"]
@@ -208,7 +209,7 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     if kind == "text" and field != "level3" and _is_level(text, vocabulary):
         return max(cost, 4.0)
     if field == "level3" and vocabulary.level2_term(text):
-        return 3.5 if text.endswith(("指标", "目标")) else BARE_TERM
+        return 3.5 if says_level(text) else BARE_TERM
     if field == "level3" and is_placeholder(text):
         return 0.0
     return cost
@@ -236,7 +237,12 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
 
 def _is_level(text: str, vocabulary: Vocabulary) -> bool:
     """A level term that says it is one (产出指标); 成本 or 满意度 alone may be a text."""
-    return bool(vocabulary.level2_term(text) or vocabulary.level1_term(text)) and text.endswith(("指标", "目标"))
+    return says_level(text) and bool(vocabulary.level2_term(text) or vocabulary.level1_term(text))
+
+
+def says_level(text: str) -> bool:
+    """Whether a level term names itself one: ``产出指标（50分）``, not a bare ``产出``."""
+    return fold(text).base.endswith(("指标", "目标"))
 
 
 def _too_large(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from disclosure_parse.normalizer.evidence import look, misfit
+from disclosure_parse.normalizer.evidence import look, misfit, says_level
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 SAMPLE = 400
@@ -225,7 +225,7 @@ def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
         return NO_REST
     if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
         # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.
-        return NO_REST if piece.text.endswith(("指标", "目标")) else BOTH_LEVELS
+        return NO_REST if says_level(piece.text) else BOTH_LEVELS
     if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < 6:
         return FIGURE_REST
     return 0.0

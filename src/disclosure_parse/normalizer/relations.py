@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from disclosure_parse.disclosure import Claim, Relation
 from disclosure_parse.normalizer.products import products
@@ -155,7 +156,7 @@ def _numbered_parts(text: str, sentences: Sequence[Sentence]) -> Iterator[Relati
     if not 2 <= len(items) <= MAX_FIGURES:
         return
     starts = [index for index, item in enumerate(items) if _rank(item) == 1]
-    for start, stop in zip(starts, [*starts[1:], len(items)], strict=True):
+    for start, stop in pairwise([*starts, len(items)]):
         run = items[start:stop]
         if len(run) < 2 or [_rank(item) for item in run] != list(range(1, len(run) + 1)):
             continue
