@@ -57,7 +57,7 @@ _FREQUENT = frozenset(
     "農貧補資專戶鎮撥額設辦節請問題報會總備類條約歷達護環億萬與為於將時間後並種點從兩級義線較運論權證議級續連難驗"
 )
 _MARKS_OF_TEXT = frozenset("，。、：；（）《》“”‘’％—…！？·〔〕【】「」『』①②③④⑤⑥⑦⑧⑨⑩≥≤≧≦×±°÷√□☑☐■●★￥　")
-_PRINTED_ASCII = frozenset(chr(code) for code in range(0x20, 0x7F)) | frozenset("\t\r\n")
+_PRINTED_ASCII = frozenset(chr(code) for code in range(0x20, 0x7F)) | frozenset("\t\r\n\f\v")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _strict_readings(data: bytes) -> list[_Reading]:
 
 def _is_sure_utf8(text: str, score: float) -> bool:
     """Chinese has three bytes. A few characters of two bytes are what GB18030 can pass for (``C2 B7`` is · or 路)."""
-    beyond = set(text) - _PRINTED_ASCII
+    beyond = {char for char in set(text) if char > "\x7f"}
     if not beyond or len(beyond) >= SURE_UTF8:
         return True
     return score > PLAUSIBLE + UTF8_BONUS and max(beyond) >= "\u0800"

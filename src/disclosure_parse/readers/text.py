@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure_parse.document import Cell, Document, Paragraph, Table, digest
 from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.readers.drawn_tables import box_end, boxed, is_markdown_ruling, piped, pipes_end
 from disclosure_parse.readers.encoding import decode
 from disclosure_parse.readers.html_tables import HtmlTable, read_html
-from disclosure_parse.readers.text_markup import clean_line
-from disclosure_parse.readers.text_tables import (
-    Chunk,
-    RawTable,
-    box_end,
-    boxed,
-    continues_cell,
-    is_word_dump,
-    piped,
-    pipes_end,
-    tab_rows,
-    word_dump,
-)
+from disclosure_parse.readers.text_chunks import Chunk, Pages, chunks_of
+from disclosure_parse.readers.text_markup import BREAK
+from disclosure_parse.readers.text_tables import RawTable, is_wide, is_word_dump, tab_group, tab_rows, tidy, word_dump
 
 MAX_BYTES = 64 * 1024 * 1024
-_HTML_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html\b|<\?xml[^>]*>\s*<html\b)", re.IGNORECASE)
-_TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_HTML_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_TABLE_START = re.compile(
+    r"<table\b[^<>]{0,2000}>\s*<(?:tr|td|th|thead|tbody|tfoot|caption|colgroup|col|!--)\b", re.IGNORECASE
+)
+_TABLE_TAG = re.compile(r"<(/?)table\b[^<>]{0,2000}>", re.IGNORECASE)
 _PICTURE = re.compile(r"(\[image:[^\]\n]{0,200}\])")
-MIN_DRAWN = 2
 
 
 def read_text(data: bytes, *, source: str = "") -> Document:
-    """The paragraphs and tables of a text file in reading order.
+    """The paragraphs and tables of a text file in reading order; the document's ``reader`` names the encoding.
+
+    Word-processor dumps, rows of tabs, Markdown and drawn tables have lost their spans (``exact`` is false unless the
+    drawing shows them), HTML has not. Cells keep their index in the row as column.
 
     Raises:
         LimitError: more than ``MAX_BYTES``.
@@ -47,8 +43,8 @@ def read_text(data: bytes, *, source: str = "") -> Document:
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise DamagedFileError("is empty.", "Download it again.")
-    builder = _Builder(paged="\f" in text)
-    notices = list(decoded.notices)
+    pages = Pages(text)
+    builder = _Builder(pages)
     if _HTML_PAGE.match(text):
         builder.html(text, 1)
     else:
@@ -63,8 +59,8 @@ def read_text(data: bytes, *, source: str = "") -> Document:
         sha256=digest(data),
         size=len(data),
         blocks=tuple(builder.blocks),
-        pages=builder.page if builder.paged else None,
-        warnings=tuple(notices),
+        pages=pages.count,
+        warnings=decoded.notices,
         complete=decoded.complete,
         source=source,
     )
@@ -72,180 +68,146 @@ def read_text(data: bytes, *, source: str = "") -> Document:
 
 def _split_html(text: str) -> Iterator[tuple[bool, str, int]]:
     """Pieces outside and inside ``<table>…</table>`` with their first line; an unclosed table runs to the end."""
-    position, depth, start, line = 0, 0, 0, 1
-    for match in _TABLE_TAG.finditer(text):
-        if not match.group(1):
-            if depth == 0:
-                start = match.start()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                end = text.find(">", match.end())
-                end = len(text) if end < 0 else end + 1
-                yield False, text[position:start], line
-                line += text.count("\n", position, start)
-                yield True, text[start:end], line
-                line += text.count("\n", start, end)
-                position = end
-    if depth:
+    position, line = 0, 1
+    while found := _TABLE_START.search(text, position):
+        start = found.start()
         yield False, text[position:start], line
         line += text.count("\n", position, start)
-        yield True, text[start:], line
-    else:
-        yield False, text[position:], line
+        position = _table_end(text, start)
+        yield True, text[start:position], line
+        line += text.count("\n", start, position)
+    yield False, text[position:], line
+
+
+def _table_end(text: str, start: int) -> int:
+    depth = 0
+    for tag in _TABLE_TAG.finditer(text, start):
+        depth += -1 if tag.group(1) else 1
+        if not depth:
+            return tag.end()
+    return len(text)
 
 
 @dataclass(slots=True)
 class _Builder:
-    paged: bool
+    """Numbers the blocks of a document as they come."""
+
+    pages: Pages
     blocks: list[Paragraph | Table] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
-    page: int = 1
-
-    @property
-    def _page(self) -> int | None:
-        return self.page if self.paged else None
 
     def paragraph(self, text: str, line: int | None) -> None:
-        for part in _PICTURE.split(text):
-            if part.strip():
-                self.paragraphs += 1
-                self.blocks.append(Paragraph(part.rstrip(), self.paragraphs, page=self._page, line=line))
+        for part in text.split(BREAK):
+            for piece in _PICTURE.split(part) if "[image:" in part else (part,):
+                if piece.strip():
+                    self.paragraphs += 1
+                    self.blocks.append(Paragraph(piece.rstrip(), self.paragraphs, page=self.pages.of(line), line=line))
 
     def table(self, cells: tuple[Cell, ...], origin: str, exact: bool, seams: Sequence[int] = ()) -> None:
         if any(cell.text for cell in cells):
             self.tables += 1
-            self.blocks.append(Table(self.tables, cells, exact, origin, page=self._page, seams=tuple(seams)))
+            page = self.pages.of(cells[0].line)
+            self.blocks.append(Table(self.tables, cells, exact, origin, page=page, seams=tuple(seams)))
 
     def raw(self, table: RawTable) -> None:
-        self.table(table.cells(), table.origin, False, table.seams)
+        if table.origin != "pipes" and table.is_indented_text:
+            for row in table.rows:
+                for text in tidy("\n".join(row.cells[-1].parts)).split("\n"):
+                    self.paragraph(text, row.cells[-1].line)
+        else:
+            self.table(table.cells(self.pages.of), table.origin, False, table.seams)
 
     def html(self, text: str, line: int) -> None:
         for item in read_html(text, line):
             if isinstance(item, HtmlTable):
-                self.table(item.cells, "html", True)
+                self.table(self._paged(item.cells), "html", True)
             else:
                 self.paragraph(item.text, item.line)
 
-    def text(self, text: str, first: int) -> None:
-        for number, page in enumerate(text.split("\f")):
-            if number:
-                self.page += 1
-            self._chunks(_chunks(page, first))
-            first += page.count("\n")
+    def _paged(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        if self.pages.count is None:
+            return cells
+        return tuple(replace(cell, page=self.pages.of(cell.line)) for cell in cells)
 
-    def _chunks(self, chunks: list[Chunk]) -> None:
+    def text(self, text: str, first: int) -> None:
+        chunks = chunks_of(text, first)
         at = 0
         while at < len(chunks):
-            chunk = chunks[at]
-            if chunk.tabs:
-                at = self._tabbed(chunks, at)
-                continue
-            self._drawn_or_text(chunk)
-            at += 1
+            if chunks[at].tabs:
+                at += self._tabbed(tab_group(chunks, at))
+            else:
+                at += self._drawn_or_text(chunks, at)
 
-    def _drawn_or_text(self, chunk: Chunk) -> None:
-        """Lines without tabs: drawn and piped tables where several such lines stand together, else paragraphs."""
-        at, lines = 0, chunk.lines
-        while at < len(lines):
-            end = box_end(lines, at)
-            if end - at >= MIN_DRAWN:
-                self._drawn(lines[at:end], chunk.first + at)
-                at = end
-                continue
-            end = pipes_end(lines, at)
-            if end - at >= MIN_DRAWN:
-                self.raw(piped(lines[at:end], chunk.first + at))
-                at = end
-                continue
-            self.paragraph(lines[at], chunk.first + at)
-            at += 1
+    def _tabbed(self, group: list[Chunk]) -> int:
+        """A tab table and the text in front of it and below it in its chunks; returns their number."""
+        number = len(group)
+        head = group[0]
+        lead = next(at for at, line in enumerate(head.lines) if "\t" in line)
+        for at in range(lead):
+            self.paragraph(head.lines[at], head.first + at)
+        group = [replace(head, lines=head.lines[lead:], first=head.first + lead), *group[1:]]
+        if is_word_dump(group):
+            self.raw(word_dump(group))
+            return number
+        last = group[-1]
+        end = len(last.lines)
+        if not is_wide(group):
+            while end > 1 and "\t" not in last.lines[end - 1]:
+                end -= 1
+        group[-1] = replace(last, lines=last.lines[:end])
+        self.raw(tab_rows(group))
+        for at in range(end, len(last.lines)):
+            self.paragraph(last.lines[at], last.first + at)
+        return number
 
-    def _drawn(self, lines: list[str], first: int) -> None:
-        cells = boxed(lines, first)
-        spans = any(cell.row_span > 1 or cell.column_span > 1 for cell in cells)
-        self.table(cells, "box", spans) if cells else self.raw(piped(lines, first))
+    def _drawn_or_text(self, chunks: Sequence[Chunk], at: int) -> int:
+        """Lines without tabs: drawn and piped tables where several such lines stand together, else paragraphs.
 
-    def _tabbed(self, chunks: list[Chunk], at: int) -> int:
-        """A tab table and the text in front of it in the same chunk; returns the chunk behind it."""
-        group, end = _tab_group(chunks, at)
-        lead = 0
-        while "\t" not in group[0].lines[lead]:
-            lead += 1
-        for number in range(lead):
-            self.paragraph(group[0].lines[number], group[0].first + number)
-        group[0] = Chunk(group[0].lines[lead:], group[0].first + lead, group[0].blanks)
-        dump = is_word_dump(group)
-        tail = _tail(group[-1]) if not dump else []
-        self.raw(word_dump(group) if dump else tab_rows([chunk for chunk in group if chunk.lines]))
-        for text, line in tail:
-            self.paragraph(text, line)
-        return end
+        Returns the number of chunks read: rows of one table may stand in several.
+        """
+        lines, first = chunks[at].lines, chunks[at].first
+        position = 0
+        while position < len(lines):
+            if (end := box_end(lines, position)) > position:
+                self._boxed([(first + number, lines[number]) for number in range(position, end)])
+            elif (end := pipes_end(lines, position)) > position:
+                table = piped([(first + number, lines[number]) for number in range(position, end)])
+                further = _further_rows(chunks, at, table) if end == len(lines) else 0
+                self.raw(table)
+                if further:
+                    return 1 + further
+            else:
+                end = position + 1
+                self.paragraph(lines[position], first + position)
+            position = end
+        return 1
 
-
-def _tail(chunk: Chunk) -> list[tuple[str, int]]:
-    """Untabbed lines below a table's last row are text, cut off from the chunk."""
-    tail: list[tuple[str, int]] = []
-    while len(chunk.lines) > 1 and "\t" not in chunk.lines[-1] and not chunk.lines[0].startswith("\t\t"):
-        tail.insert(0, (chunk.lines[-1], chunk.first + len(chunk.lines) - 1))
-        del chunk.lines[-1]
-    return tail
-
-
-def _tab_group(chunks: list[Chunk], at: int) -> tuple[list[Chunk], int]:
-    """The chunks of one tab table: with tabs, or text that is still inside a word dump's last cell."""
-    group, end = [chunks[at]], at + 1
-    dump = _lookahead_dump(chunks, at)
-    while end < len(chunks):
-        chunk = chunks[end]
-        if chunk.tabs and ("\t" in chunk.lines[0] or not dump):
-            if "\t" not in chunk.lines[0]:
-                break
-            group.append(chunk)
-        elif chunk.tabs:
-            break
-        elif dump and continues_cell(chunk, _last_cell(group[-1]), _next_tabbed(chunks, end)):
-            group.append(chunk)
+    def _boxed(self, lines: list[tuple[int, str]]) -> None:
+        cells = boxed(lines)
+        if cells:
+            spans = any(cell.row_span > 1 or cell.column_span > 1 for cell in cells)
+            self.table(self._paged(cells), "box", spans)
         else:
+            self.raw(piped(lines))
+
+
+def _further_rows(chunks: Sequence[Chunk], at: int, table: RawTable) -> int:
+    """Adds the rows of the next chunks that a page break parted from a ``|`` table; returns the number of chunks."""
+    number = 0
+    width = max(len(row.cells) for row in table.rows)
+    while (following := at + 1 + number) < len(chunks):
+        chunk = chunks[following]
+        if (
+            chunk.blanks > 1
+            or any(map(is_markdown_ruling, chunk.lines))
+            or not all("|" in line for line in chunk.lines)
+        ):
             break
-        end += 1
-    return group, end
-
-
-def _lookahead_dump(chunks: list[Chunk], at: int) -> bool:
-    return is_word_dump([chunk for chunk in chunks[at : at + 12] if chunk.tabs])
-
-
-def _next_tabbed(chunks: list[Chunk], at: int) -> Chunk | None:
-    """The chunk behind a run of untabbed ones."""
-    for chunk in chunks[at + 1 : at + 12]:
-        if chunk.tabs or chunk.blanks != 1:
-            return chunk
-    return None
-
-
-def _last_cell(chunk: Chunk) -> str:
-    lines: list[str] = []
-    for line in reversed(chunk.lines):
-        lines.insert(0, line.rsplit("\t", 1)[-1])
-        if "\t" in line:
+        more = piped(list(enumerate(chunk.lines, chunk.first)))
+        if any(len(row.cells) != width for row in more.rows):
             break
-    return "\n".join(lines)
-
-
-def _chunks(text: str, first: int) -> list[Chunk]:
-    """Lines between blank lines, cleaned of markup. A line of tabs only is a row of blank cells."""
-    chunks: list[Chunk] = []
-    blanks, open_chunk = 0, False
-    for number, raw in enumerate(text.split("\n")):
-        line = clean_line(raw)
-        if not line.strip() and "\t" not in line:
-            blanks, open_chunk = blanks + 1, False
-            continue
-        if not open_chunk:
-            chunks.append(Chunk([], first + number, blanks))
-            blanks, open_chunk = 0, True
-        chunks[-1].lines.append(line)
-    return chunks
+        more.rows[0].seam = True
+        table.rows.extend(more.rows)
+        number += 1
+    return number

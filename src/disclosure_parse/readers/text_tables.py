@@ -1,297 +1,240 @@
-"""Tables in plain text: word-processor dumps, tab rows, pipes and drawn boxes. Structure only, no words."""
+"""Tables whose cells stand behind tabs: word-processor dumps and rows of tabs. Structure only, no words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from disclosure_parse.document import Cell
-from disclosure_parse.readers.text_markup import breaks
+from disclosure_parse.readers.text_chunks import Chunk
+from disclosure_parse.readers.text_markup import BREAK
 
-_BOX_CHARS = "│┃║┆┊╎┇|"
-_JUNCTIONS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╞╡╪╤╧╟╢╫"
-_DRAWN = "─━═┄┈" + _JUNCTIONS[1:] + "│┃║┆┊╎┇"
-_BOX_RULE = re.compile(r"^[\s+\-=─━═┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╞╡╪╤╧│┃║|:]+$")
-_MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_PIPES = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "┆": "|"})
-_LIST_ITEM = re.compile(r"^\s*[(（]?(\d{1,2})[)）.、．]")
+LOOKAHEAD = 40
+"""Chunks that are looked at to tell what a table is and where its text goes on."""
+STRAY_SHARE = 0.03
+"""Share of a dump's cells that may hold a tab of their own."""
 WIDE_SHARE = 0.9
+SEAM_SHARE = 0.3
+"""Where more of the rows than this stand below a blank line, blank lines part rows and tell of no page break."""
+PROSE = 12
+"""A cell of fewer characters is no text of several paragraphs."""
+_LIST_ITEM = re.compile(r"\s*[(（]?(\d{1,2})[)）.、．]")
+_SENTENCE_END = re.compile(r"[。；！;]\s*$")
 
 
 @dataclass(slots=True)
-class Chunk:
-    """Lines between blank lines. ``first`` is the source line of the first, ``blanks`` the blank lines above it."""
+class RawCell:
+    """The lines of a cell and the source line of the first."""
 
-    lines: list[str]
-    first: int
-    blanks: int
+    parts: list[str]
+    line: int
 
     @property
-    def tabs(self) -> bool:
-        return any("\t" in line for line in self.lines)
+    def blank(self) -> bool:
+        return not any(part.strip() for part in self.parts)
+
+
+@dataclass(slots=True)
+class RawRow:
+    """Cells from the left; ``blanks`` blank lines stand above, ``seam`` tells that a page may begin here."""
+
+    cells: list[RawCell]
+    blanks: int = 0
+    seam: bool = False
 
 
 @dataclass(slots=True)
 class RawTable:
-    """Rows of (text, source line); ``seams`` are rows behind a break in the dump; ``after`` is text that follows."""
+    """Rows of cells that keep their index in the row as column."""
 
-    rows: list[list[tuple[str, int]]]
     origin: str
-    seams: list[int] = field(default_factory=list)
+    rows: list[RawRow] = field(default_factory=list)
 
-    def cells(self) -> tuple[Cell, ...]:
+    @property
+    def seams(self) -> tuple[int, ...]:
+        return tuple(number for number, row in enumerate(self.rows) if row.seam and number)
+
+    @property
+    def is_indented_text(self) -> bool:
+        """Nothing but tabs in front of text: no table."""
+        return all(cell.blank for row in self.rows for cell in row.cells[:-1])
+
+    def cells(self, page_of: Callable[[int], int | None]) -> tuple[Cell, ...]:
         return tuple(
-            Cell(text=_tidy(text), row=number, column=column, line=line)
+            Cell(tidy("\n".join(cell.parts)), number, column, page=page_of(cell.line), line=cell.line)
             for number, row in enumerate(self.rows)
-            for column, (text, line) in enumerate(row)
+            for column, cell in enumerate(row.cells)
         )
 
 
-def _tidy(text: str) -> str:
-    lines = [line.strip() for line in breaks(text).split("\n")]
+def tidy(text: str) -> str:
+    """A cell's lines without outer blanks and without blank lines."""
+    lines = [line.strip() for line in text.replace(BREAK, "\n").split("\n")]
     return "\n".join(line for line in lines if line)
+
+
+def tab_group(chunks: Sequence[Chunk], at: int) -> list[Chunk]:
+    """The chunks of the tab table that begins in chunk ``at``: with tabs, or text still inside a dump's cell."""
+    group = [chunks[at]]
+    dump = is_word_dump(list(_run(chunks, at)))
+    for number in range(at + 1, len(chunks)):
+        chunk = chunks[number]
+        if chunk.tabs and "\t" in chunk.lines[0]:
+            if _is_other_kind(chunk, dump):
+                break
+        elif not (dump and _continues_cell(chunk, group[-1], _next_with_tabs(chunks, number))):
+            break
+        group.append(chunk)
+    return group
+
+
+def _run(chunks: Sequence[Chunk], at: int) -> Iterator[Chunk]:
+    """The chunks with tabs from ``at`` on, up to a paragraph that clearly stands outside."""
+    for chunk in chunks[at : at + LOOKAHEAD]:
+        if chunk.tabs:
+            yield chunk
+        elif chunk.blanks != 1:
+            return
 
 
 def is_word_dump(chunks: Sequence[Chunk]) -> bool:
     """Whether every tab begins a line (a cell a line), as in a word processor's dump."""
     lines = [line for chunk in chunks for line in chunk.lines if "\t" in line]
-    inner = sum(1 for line in lines if "\t" in line[1:] or not line.startswith("\t"))
-    return bool(lines) and inner <= 0.03 * len(lines) and len(lines) >= 2
+    return len(lines) >= 2 and sum(map(_has_inner_tab, lines)) <= STRAY_SHARE * len(lines)
+
+
+def _has_inner_tab(line: str) -> bool:
+    return "\t" in line[1:] or not line.startswith("\t")
+
+
+def _is_other_kind(chunk: Chunk, dump: bool) -> bool:
+    """Clearly rows below a dump, or a dump below rows: two tables that only a blank line parts."""
+    lines = [line for line in chunk.lines if "\t" in line]
+    inner = sum(map(_has_inner_tab, lines))
+    return (len(lines) >= 2 and inner == len(lines)) if dump else (len(lines) >= 3 and not inner)
+
+
+def _next_with_tabs(chunks: Sequence[Chunk], at: int) -> Chunk | None:
+    """The chunk with tabs behind a run of paragraphs that one blank line parts each."""
+    for chunk in chunks[at + 1 : at + LOOKAHEAD]:
+        if chunk.tabs:
+            return chunk
+        if chunk.blanks != 1:
+            return None
+    return None
+
+
+def _continues_cell(chunk: Chunk, above: Chunk, following: Chunk | None) -> bool:
+    """Whether text below a word dump's row is still inside its last cell.
+
+    One blank line parts paragraphs of a cell, two or more end the table. A numbered list goes on; a text goes on
+    if it and the cell are sentences, or if the next row stands below an extra blank line, which a cell's last
+    paragraph leaves.
+    """
+    if chunk.blanks != 1:
+        return False
+    last = _last_cell(above)
+    text = "".join(last)
+    if not text.strip():
+        return False
+    item = _LIST_ITEM.match(chunk.lines[0])
+    if item:
+        numbered = [found for line in last if (found := _LIST_ITEM.match(line))]
+        if numbered and int(item.group(1)) == int(numbered[-1].group(1)) + 1:
+            return True
+    if len(text) <= PROSE or (following is None and not chunk.tabs):
+        return False
+    if _SENTENCE_END.search(text) and _SENTENCE_END.search(chunk.lines[0]):
+        return True
+    return not chunk.tabs and following is not None and "\t" in following.lines[0] and following.blanks >= 2
+
+
+def _last_cell(chunk: Chunk) -> list[str]:
+    start = len(chunk.lines) - 1
+    while start and "\t" not in chunk.lines[start]:
+        start -= 1
+    return [chunk.lines[start].rsplit("\t", 1)[-1], *chunk.lines[start + 1 :]]
 
 
 def word_dump(chunks: Sequence[Chunk]) -> RawTable:
-    """A cell a line behind a tab, a blank line between rows; untabbed lines go on with the cell above."""
-    rows: list[list[tuple[str, int]]] = []
-    blanks: list[int] = []
+    """A cell a line behind a tab, a blank line between rows; lines without a tab go on with the cell above."""
+    rows: list[RawRow] = []
     for chunk in chunks:
-        new_row = True
-        for number, line in enumerate(chunk.lines):
-            if not line.startswith("\t") and rows:
-                text, at = rows[-1][-1]
-                rows[-1][-1] = (f"{text}\n{line}", at)
-                continue
-            if new_row:
-                rows.append([])
-                blanks.append(chunk.blanks)
-                new_row = False
-            rows[-1].extend((text, chunk.first + number) for text in line.removeprefix("\t").split("\t"))
-    return RawTable(_join_cut_rows(rows, blanks), "word_dump")
+        inside = bool(rows) and not chunk.lines[0].startswith("\t")
+        if not inside:
+            rows.append(RawRow([], chunk.blanks, chunk.new_page))
+        for number, line in enumerate(chunk.lines, chunk.first):
+            if not line.startswith("\t") and rows[-1].cells:
+                rows[-1].cells[-1].parts.append(line)
+            else:
+                rows[-1].cells.extend(RawCell([text], number) for text in line.removeprefix("\t").split("\t"))
+    return RawTable("word_dump", _join_cut_rows(rows))
 
 
-def _join_cut_rows(rows: list[list[tuple[str, int]]], blanks: list[int]) -> list[list[tuple[str, int]]]:
-    """A row that a cell's trailing blank lines cut in two: the pieces together are as wide as the rows around."""
-    joined: list[list[tuple[str, int]]] = []
+def _join_cut_rows(rows: Sequence[RawRow]) -> list[RawRow]:
+    """A row that blank lines at the end of a cell cut in two becomes one again."""
+    joined: list[RawRow] = []
     for number, row in enumerate(rows):
-        if len(joined) >= 2:
-            piece, above = joined[-1], joined[-2]
-            width = len(piece) + len(row)
-            cut = not piece[0][0].strip() and row[0][0].strip() and piece[-1][0].strip() and len(piece) < len(above)
-            around = [len(joined[-3]) if len(joined) > 2 else 0, len(rows[number + 1]) if number + 1 < len(rows) else 0]
-            if cut and width == len(above) and (blanks[number] >= 2 or width in around):
-                joined[-1] = piece + row
-                continue
-        joined.append(row)
+        after = rows[number + 1] if number + 1 < len(rows) else None
+        if len(joined) >= 2 and _is_rest(row, joined[-1], joined[-2], joined[-3] if len(joined) > 2 else None, after):
+            joined[-1].cells.extend(row.cells)
+        else:
+            joined.append(row)
     return joined
 
 
+def _is_rest(row: RawRow, piece: RawRow, above: RawRow, before: RawRow | None, after: RawRow | None) -> bool:
+    """Whether ``piece`` begins below a merged cell, ends with text, and is with ``row`` as wide as the row above.
+
+    That alone is not enough (a row of two cells above one of five adds up to seven as well): the width must be seen
+    once more around, or the blank lines must be too many for a new row. A single cell may be a title: what follows
+    it is then narrow.
+    """
+    width = len(piece.cells) + len(row.cells)
+    cut = piece.cells[0].blank and not piece.cells[-1].blank and not row.cells[0].blank
+    if not cut or width != len(above.cells) or len(piece.cells) < 2:
+        return False
+    next_width = len(after.cells) if after is not None else 0
+    if len(row.cells) == 1:
+        return next_width >= width
+    return row.blanks >= 2 or width == next_width or (before is not None and width == len(before.cells))
+
+
 def tab_rows(chunks: Sequence[Chunk]) -> RawTable:
-    """A row a line, cells between tabs. Where rows begin with tabs, an untabbed line start goes on with a cell."""
-    starts = [chunk.lines[0] for chunk in chunks if "\t" in chunk.lines[0]]
-    wide = sum(line.startswith("\t\t") for line in starts) >= WIDE_SHARE * len(starts) and len(starts) >= 3
-    width = _usual_width(chunks)
-    blank_above = sum(chunk.blanks > 0 for chunk in chunks[1:])
-    lines_total = sum(len(chunk.lines) for chunk in chunks)
-    seams_count = blank_above <= 0.3 * max(lines_total, 1)
-    table = RawTable([], "tabs")
-    for number, chunk in enumerate(chunks):
+    """A row a line, cells between tabs.
+
+    Where all rows begin with tabs (a sheet's dump), the start of a line without one goes on with the cell above.
+    """
+    width = _usual_tabs(chunks)
+    wide = is_wide(chunks)
+    lines = sum(len(chunk.lines) for chunk in chunks)
+    seams_are_rare = sum(chunk.blanks > 0 for chunk in chunks[1:]) <= SEAM_SHARE * lines
+    table = RawTable("tabs")
+    for chunk in chunks:
         for at, line in enumerate(chunk.lines):
-            cells = [(text, chunk.first + at) for text in line.split("\t")]
-            goes_on = (
-                table.rows
-                and at > 0
-                and ((wide and not line.startswith("\t")) or _completes(table.rows[-1], cells, width))
-            )
-            if goes_on:
-                last, line_number = table.rows[-1][-1]
-                table.rows[-1][-1] = (f"{last}\n{cells[0][0]}", line_number)
-                table.rows[-1].extend(cells[1:])
-                continue
-            if number and at == 0 and seams_count:
-                table.seams.append(len(table.rows))
-            table.rows.append(cells)
+            cells = [RawCell([text], chunk.first + at) for text in line.split("\t")]
+            if at and ((wide and not line.startswith("\t")) or _completes(table.rows[-1].cells, cells, width)):
+                table.rows[-1].cells[-1].parts.extend(cells[0].parts)
+                table.rows[-1].cells.extend(cells[1:])
+            else:
+                table.rows.append(RawRow(cells, chunk.blanks, not at and (seams_are_rare or chunk.new_page)))
     return table
 
 
-def _usual_width(chunks: Sequence[Chunk]) -> int:
+def is_wide(chunks: Sequence[Chunk]) -> bool:
+    """Whether the rows are those of a sheet's dump: all begin with blank columns."""
+    starts = [chunk.lines[0] for chunk in chunks if "\t" in chunk.lines[0]]
+    return len(starts) >= 3 and sum(line.startswith("\t\t") for line in starts) >= WIDE_SHARE * len(starts)
+
+
+def _usual_tabs(chunks: Sequence[Chunk]) -> int:
     counts = Counter(line.count("\t") for chunk in chunks for line in chunk.lines if "\t" in line)
     return counts.most_common(1)[0][0] if counts else 0
 
 
-def _completes(row: list[tuple[str, int]], cells: list[tuple[str, int]], width: int) -> bool:
+def _completes(row: Sequence[RawCell], cells: Sequence[RawCell], tabs: int) -> bool:
     """A line break inside a cell cut the row: only both lines together have the usual number of tabs."""
     have, more = len(row) - 1, len(cells) - 1
-    return have < width - 1 and have + more == width and bool(row[-1][0].strip()) and bool(cells[0][0].strip())
-
-
-def pipes_end(lines: Sequence[str], at: int) -> int:
-    """Where a ``|`` table that begins at ``at`` ends; ``at`` if none begins there. One bar a line is none."""
-    end, most = at, 0
-    while end < len(lines) and (count := lines[end].translate(_PIPES).count("|")):
-        most = max(most, count)
-        end += 1
-    return end if most >= 2 else at
-
-
-def is_ruling(line: str) -> bool:
-    """A drawn ruling: ``+---+---+``, ``├──┼──┤``."""
-    plain = line.strip()
-    return len(plain) > 3 and bool(_BOX_RULE.match(plain)) and plain[0] in "+┌├└┏┣┗╔╠╚╞" and plain[-1] in "+┐┤┘┓┫┛╗╣╝╡"
-
-
-def box_end(lines: Sequence[str], at: int) -> int:
-    """Where a drawn table that begins at ``at`` ends; ``at`` if none begins there."""
-    if not is_ruling(lines[at]):
-        return at
-    end = at + 1
-    while end < len(lines) and (lines[end].strip()[:1] in tuple(_BOX_CHARS + "+├╠┣╞└┗╚")):
-        end += 1
-    return end
-
-
-def piped(lines: Sequence[str], first: int) -> RawTable:
-    """Markdown and plain ``|`` tables; the ruling below the header is dropped, ``\\|`` is a printed bar.
-
-    Outer bars are frames only if every line has them: else a line that begins with a bar begins with a blank cell.
-    """
-    plain = [(number, line.translate(_PIPES).strip()) for number, line in enumerate(lines)]
-    plain = [(number, line) for number, line in plain if not _MARKDOWN_RULE.match(line)]
-    framed_left = all(line.startswith("|") for _, line in plain)
-    framed_right = all(line.endswith("|") and not line.endswith("\\|") for _, line in plain)
-    table = RawTable([], "pipes")
-    for number, line in plain:
-        cells = re.split(r"(?<!\\)\|", line)
-        cells = cells[1 if framed_left else 0 : -1 if framed_right else None]
-        table.rows.append([(cell.replace("\\|", "|").strip(), first + number) for cell in cells])
-    return table
-
-
-def boxed(lines: Sequence[str], first: int) -> tuple[Cell, ...]:
-    """A drawn table: columns from the rulings' junctions, spans where a bar or a part of a ruling is missing."""
-    rules = [number for number, line in enumerate(lines) if _ruling_marks(line)]
-    if len(rules) <= 2:
-        # Ruled above and below only: every line is a row.
-        return piped([line for line in lines if not is_ruling(line)], first).cells()
-    width = min((1, 2), key=lambda wide: _misplaced(lines, rules, wide))
-    bounds = _bounds(lines, rules, width)
-    if len(bounds) < 2:
-        return ()
-    bands = [(top + 1, bottom) for top, bottom in zip(rules, [*rules[1:], len(lines)], strict=True) if bottom > top + 1]
-    return _box_cells(lines, bounds, bands, width, first)
-
-
-def _ruling_marks(line: str) -> bool:
-    return bool(re.search(r"[+┌├└┏┣┗╔╠╚╞┼┬┴╋][-=─━═┄]{2,}", line))
-
-
-def _placed(line: str, wide: int) -> list[tuple[int, str]]:
-    """Characters with their display columns; ``wide`` is the width of a drawing character."""
-    placed, at = [], 0
-    for char in line:
-        placed.append((at, char))
-        if char in _DRAWN:
-            at += wide
-        else:
-            at += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-    return placed
-
-
-def _bounds(lines: Sequence[str], rules: Sequence[int], wide: int) -> list[int]:
-    found = sorted({at for rule in rules for at, char in _placed(lines[rule], wide) if char in _JUNCTIONS})
-    merged: list[int] = []
-    for at in found:
-        if not merged or at - merged[-1] > 1:
-            merged.append(at)
-    return merged
-
-
-def _misplaced(lines: Sequence[str], rules: Sequence[int], wide: int) -> int:
-    """How far the bars of the text lines stand from the rulings' junctions."""
-    bounds = _bounds(lines, rules, wide)
-    if not bounds:
-        return 10**6
-    ruled = set(rules)
-    return sum(
-        min(abs(at - bound) for bound in bounds)
-        for number, line in enumerate(lines[:60])
-        if number not in ruled
-        for at, char in _placed(line, wide)
-        if char in _BOX_CHARS
-    )
-
-
-def _parts(line: str, bounds: Sequence[int], wide: int) -> list[tuple[int, str]]:
-    """The texts between a line's bars with the number of the column each begins at.
-
-    Bars go to the nearest junction, in order: characters of doubtful width push a line's bars about.
-    """
-    parts: list[tuple[int, str]] = []
-    text: list[str] = []
-    column = -1
-    for at, char in _placed(line, wide):
-        if char not in _BOX_CHARS and char not in _JUNCTIONS:
-            text.append(char)
-            continue
-        if column >= 0:
-            parts.append((column, "".join(text).strip()))
-        text = []
-        column = min(range(column + 1, len(bounds)), key=lambda number: abs(bounds[number] - at), default=column)
-    return parts
-
-
-def _box_cells(
-    lines: Sequence[str], bounds: list[int], bands: list[tuple[int, int]], wide: int, first: int
-) -> tuple[Cell, ...]:
-    cells: list[Cell] = []
-    open_cells: dict[tuple[int, int], int] = {}
-    for band, (top, bottom) in enumerate(bands):
-        texts: dict[int, list[str]] = {}
-        for line in lines[top:bottom]:
-            for column, text in _parts(line, bounds, wide):
-                texts.setdefault(column, []).append(text)
-        starts = sorted(texts)
-        for number, column in enumerate(starts):
-            end = starts[number + 1] if number + 1 < len(starts) else len(bounds) - 1
-            content = _tidy("\n".join(texts[column]))
-            above = open_cells.get((column, end))
-            if above is not None and not _ruled(lines[top - 1], bounds[column], bounds[end], wide):
-                known = cells[above]
-                cells[above] = replace(known, text=_tidy(f"{known.text}\n{content}"), row_span=band - known.row + 1)
-                continue
-            open_cells = {key: index for key, index in open_cells.items() if key[1] <= column or key[0] >= end}
-            open_cells[(column, end)] = len(cells)
-            cells.append(Cell(content, band, column, 1, end - column, line=first + top))
-    return tuple(cells)
-
-
-def _ruled(line: str, left: int, right: int, wide: int) -> bool:
-    """Whether a ruling line is drawn between two columns."""
-    inner = [char for at, char in _placed(line, wide) if left < at < right]
-    return any(char in "-=─━═┄" for char in inner)
-
-
-def continues_cell(chunk: Chunk, last_text: str, following: Chunk | None) -> bool:
-    """Whether untabbed text below a word dump's row is still inside its last cell.
-
-    One blank line parts paragraphs of a cell, two or more end the table; a numbered list goes on, and a cell's
-    last paragraph leaves an extra blank line in front of the next row.
-    """
-    if chunk.blanks != 1 or not last_text.strip():
-        return False
-    item = _LIST_ITEM.match(chunk.lines[0])
-    numbered = [m for m in (_LIST_ITEM.match(line) for line in last_text.split("\n")) if m]
-    if item and numbered and int(item.group(1)) == int(numbered[-1].group(1)) + 1:
-        return True
-    return following is not None and following.tabs and following.blanks >= 2 and len(last_text) > 12
+    return have < tabs - 1 and have + more == tabs and not row[-1].blank and not cells[0].blank
