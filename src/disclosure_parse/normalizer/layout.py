@@ -7,6 +7,7 @@ from the width at which a column wraps its lines.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -21,6 +22,10 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PROSE = 80
 """A line of more characters than this that starts with no heading ends a form outside a picture."""
+SENTENCE = 12
+"""A line of at least this many characters that ends with a full stop, behind the total, is prose."""
+MIN_TERMS = 2
+"""Level-2 terms in a picture's text that is the rest of a block at least."""
 MIN_LINES = 6
 """Fewer short lines than this are no form."""
 
@@ -28,6 +33,8 @@ MIN_LINES = 6
 def rebuild(items: Sequence[Row | Line], vocabulary: Vocabulary) -> list[Row | Line]:
     """The stream with every run of lines that holds a form replaced by rows."""
     parts = [_Part(run, vocabulary, -number) for number, run in enumerate(_runs(items), 1)]
+    for before, part in itertools.pairwise(parts):
+        part.goes_on(before)
     pools: dict[tuple[str, ...], list[Piece]] = {}
     for part in parts:
         for fields, pieces in part.bodies():
@@ -59,15 +66,26 @@ class _Part:
         self.out: list[Row | Line] = []
         self.tokens: list[Token] = []
         self.headers: list[Heads] = []
+        self.inherited: Heads | None = None
         lines = [item for item in run if isinstance(item, Line)]
         if sum(len(line.text) < 40 for line in lines) >= MIN_LINES:
             self.tokens = merge_pieces(read_tokens(lines, vocabulary), vocabulary)
             self.headers = find_heads(self.tokens, vocabulary)
 
+    def goes_on(self, before: _Part) -> None:
+        """Take over the columns of a block that the picture before left open: a page break parts them."""
+        open_heads = before.headers[-1] if before.headers else before.inherited
+        ends = before._stop(len(before.headers) - 1) if before.headers else before._end_of_body(0, len(before.tokens))
+        terms = sum(bool(self.vocabulary.level2_term(token.text)) for token in self.tokens)
+        if open_heads and ends == len(before.tokens) and not self.headers and terms >= MIN_TERMS:
+            self.inherited = open_heads
+
     def bodies(self) -> Iterator[tuple[tuple[str, ...], list[Piece]]]:
         """The columns and the text pieces of each indicator block."""
         for number, heads in enumerate(self.headers):
             yield heads.fields, self._pieces(heads.end, self._stop(number))
+        if self.inherited is not None:
+            yield self.inherited.fields, self._pieces(0, self._end_of_body(0, len(self.tokens)))
 
     def _pieces(self, start: int, stop: int) -> list[Piece]:
         return [Piece(token.text, token.first, token.last, token.width) for token in self.tokens[start:stop]]
@@ -85,6 +103,11 @@ class _Part:
 
     def rows(self, fits: Mapping[tuple[str, ...], Fit]) -> list[Row | Line]:
         """Lines before the first form, then each form's header area, indicator block and tail."""
+        if self.inherited is not None:
+            stop = self._end_of_body(0, len(self.tokens))
+            self._assigned(0, stop, self.inherited.fields, fits[self.inherited.fields])
+            self._tail(stop)
+            return self.out
         start = self._list_start()
         if not self.headers and start is None:
             return self.run
@@ -303,11 +326,14 @@ class _Part:
 
     def _tail(self, at: int) -> None:
         """What follows the last block: total row and tail headings as rows, a title and later lines as lines."""
-        stop = at
+        stop, totals = at, False
         while stop < len(self.tokens):
             token = self.tokens[stop]
             if token.first and (is_title(token.text) or is_year_line(token.text)):
                 break
+            if token.first and token.last and totals and token.text.endswith("。") and len(token.text) >= SENTENCE:
+                break
+            totals = totals or self._is_total(token)
             if token.first and token.last and len(token.text) > _PROSE and not self._is_label(token.text):
                 break
             stop += 1

@@ -183,6 +183,10 @@ def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary
             at += len(lower)
         else:
             at += 1
+    if over:
+        # The upper storey's own columns (实际完成值, 分值) stand behind the levels, wherever the dump prints them.
+        order = sorted(range(len(columns)), key=lambda number: not fields[number].startswith("level"))
+        columns, fields = [columns[number] for number in order], [fields[number] for number in order]
     return Heads(start, end, tuple(columns), tuple(fields), tuple(over))
 
 
