@@ -132,22 +132,57 @@ def test_an_output_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest
     assert "Error" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_ends_with_130_and_leaves_no_half_written_table(tmp_path: Path) -> None:
-    fill(tmp_path / "in", *(f"{number:04d}.txt" for number in range(3000)))
+def started(folder: Path) -> subprocess.Popen[str]:
+    """A conversion of many files that has written some, in a process group of its own."""
+    fill(folder / "in", *(f"{number:04d}.txt" for number in range(3000)))
     line = [sys.executable, "-c", "from disclosure_parse.cli import main; main()"]
-    line += ["convert", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--workers", "2"]
+    line += ["convert", str(folder / "in"), "-o", str(folder / "out"), "--workers", "2"]
     running = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    growing = folder / "out" / ".unfinished" / "documents.csv"
     until = time.monotonic() + 60
-    growing = tmp_path / "out" / ".unfinished" / "documents.csv"
     while time.monotonic() < until and not (growing.exists() and growing.stat().st_size > 1000):
         time.sleep(0.02)
-    os.killpg(running.pid, signal.SIGINT)  # A terminal sends it to the whole group.
+    return running
+
+
+def gone(group: int) -> bool:
+    """Whether the last process of a group ends within a while."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("whole_group", [True, False])
+def test_ctrl_c_ends_with_130_and_leaves_no_half_written_table(tmp_path: Path, whole_group: bool) -> None:
+    running = started(tmp_path)
+    if whole_group:  # As a terminal does.
+        os.killpg(running.pid, signal.SIGINT)
+    else:
+        running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130, said
-    assert "Interrupted" in said
+    assert said.strip().startswith("Interrupted")
     assert "Traceback" not in said
     assert list((tmp_path / "out").iterdir()) == []
+    assert gone(running.pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_workers_end_with_a_parent_that_is_killed_and_the_next_run_clears_up(tmp_path: Path) -> None:
+    running = started(tmp_path)
+    running.kill()
+    running.communicate(timeout=60)
+    assert gone(running.pid)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".unfinished"]
+    fill(tmp_path / "few", "a.txt")
+    assert convert(tmp_path / "few", "-o", tmp_path / "out") == 0
+    assert not (tmp_path / "out" / ".unfinished").exists()
 
 
 def test_a_vocabulary_file_adds_a_heading(tmp_path: Path) -> None:

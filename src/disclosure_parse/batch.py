@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import traceback
 import warnings
 from collections import Counter, deque
@@ -16,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import FrameType
 from typing import cast
 
 from disclosure_parse import Result, parse_bytes
@@ -255,8 +257,6 @@ def _failed(task: Task, data: bytes, status: Status, error: str) -> FileResult:
 
 # Many files.
 
-_vocabulary: Vocabulary | None = None
-
 
 def run(tasks: Sequence[Task], vocabulary: Sequence[Path], workers: int) -> Generator[FileResult, None, None]:
     """The results of the tasks, in their order, from ``workers`` processes.
@@ -272,7 +272,7 @@ def run(tasks: Sequence[Task], vocabulary: Sequence[Path], workers: int) -> Gene
             under_way = yield from _until_broken(pool, waiting, workers * IN_FLIGHT)
         for chunk, future in under_way:
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield from future.result()
+                yield from _whole(chunk, future.result())
             else:
                 for task in chunk:
                     yield _alone(task, vocabulary)
@@ -295,7 +295,8 @@ def _until_broken(
                 return under_way
             under_way.append((waiting.popleft(), future))
         try:
-            results = under_way[0][1].result()
+            chunk, future = under_way[0]
+            results = _whole(chunk, future.result())
         except BrokenProcessPool:
             return under_way
         under_way.popleft()
@@ -303,11 +304,18 @@ def _until_broken(
     return under_way
 
 
+def _whole(chunk: _Chunk, results: list[FileResult]) -> list[FileResult]:
+    """A chunk's results; a worker that was asked to stop has fewer of them."""
+    if len(results) < len(chunk):
+        raise KeyboardInterrupt
+    return results
+
+
 def _alone(task: Task, vocabulary: Sequence[Path]) -> FileResult:
     """One file in a process of its own."""
     with _pool(1, vocabulary) as pool:
         try:
-            return pool.submit(_chunk, [task]).result()[0]
+            return _whole([task], pool.submit(_chunk, [task]).result())[0]
         except BrokenProcessPool:
             died = "kills the process that reads it (a crash in a library, or no memory left). Please report it."
     try:
@@ -326,20 +334,60 @@ def _pool(workers: int, vocabulary: Sequence[Path]) -> Iterator[ProcessPoolExecu
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Asked to stop, not killed: a worker that dies while it writes a result leaves the pool waiting for the rest.
         for child in set(multiprocessing.active_children()) - others:
-            child.terminate()
+            if child.pid is not None and sys.platform != "win32":
+                os.kill(child.pid, signal.SIGINT)
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
 
 
+# In a worker.
+
+_vocabulary: Vocabulary | None = None
+_reading = False
+_stopping = False
+
+
 def _start_worker(vocabulary: Sequence[Path]) -> None:
     global _vocabulary
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer.
+    signal.signal(signal.SIGINT, _stop)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
     _vocabulary = load_vocabulary(vocabulary)
 
 
+def _end_with_parent() -> None:
+    """A parent that is killed cannot tell its workers; they must not wait for it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Ctrl-C reaches every process of the terminal, and the parent passes it on: the first one ends the chunk."""
+    global _stopping
+    if not _stopping:
+        _stopping = True
+        if _reading:
+            raise KeyboardInterrupt
+
+
 def _chunk(tasks: _Chunk) -> list[FileResult]:
-    return [process(task, _vocabulary) for task in tasks]
+    global _reading
+    results: list[FileResult] = []
+    try:
+        for task in tasks:
+            if _stopping:
+                break
+            _reading = True
+            results.append(process(task, _vocabulary))
+            _reading = False
+    except KeyboardInterrupt:
+        results.clear()  # Nobody waits for them.
+    finally:
+        _reading = False
+    return results
