@@ -8,7 +8,7 @@ from the width at which a column wraps its lines.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_parse.normalizer.evidence import look
@@ -108,18 +108,10 @@ class _Part:
             self._assigned(0, stop, self.inherited.fields, fits[self.inherited.fields])
             self._tail(stop)
             return self.out
-        start = self._list_start()
-        if not self.headers and start is None:
+        if not self.headers and self._list_start() is None:
             return self.run
-        position = self._begin(self.headers[0].start) if self.headers else len(self.tokens)
-        if start is not None and start < position:
-            self.out = self._lines_before(start)
-            position = self._list(start, position)
-            if not self.headers:
-                self._tail(position)
-                return self.out
-        else:
-            self.out = self._lines_before(position)
+        position = self._begin()
+        self.out = self._lines_before(position)
         for number, heads in enumerate(self.headers):
             self._area(position, heads.start)
             position = self._stop(number)
@@ -133,20 +125,13 @@ class _Part:
 
     def _list_start(self) -> int | None:
         """Where the headings of a project list stand together (序号 | 项目名称 | ...), if the part has one."""
-        for at, token in enumerate(self.tokens):
-            if self.vocabulary.field_of("list", token.text) == "no" and self._list_fields(at) & {
-                "project_name",
-                "unit_name",
-            }:
-                return at
-        return None
+        return next((at for at in range(len(self.tokens)) if self._is_list(at)), None)
 
-    def _list_fields(self, at: int) -> set[str]:
-        fields: set[str] = set()
-        while at < len(self.tokens) and (field := self.vocabulary.field_of("list", self.tokens[at].text)):
-            fields.add(field)
-            at += 1
-        return fields
+    def _is_list(self, at: int) -> bool:
+        fields = {self.vocabulary.field_of("list", token.text) for token in self._list_heads(at)}
+        return self.vocabulary.field_of("list", self.tokens[at].text) == "no" and bool(
+            fields & {"project_name", "unit_name"}
+        )
 
     def _list(self, start: int, stop: int) -> int:
         """A list's header and its numbered lines as rows; returns the token behind them."""
@@ -175,13 +160,16 @@ class _Part:
         whole = at - start >= min(2, width)
         return token.first and whole and (token.text == str(number) or self._starts_row(token))
 
-    def _begin(self, header: int) -> int:
-        """The first token of the form: the first heading in front of its indicator header."""
-        for at in range(header):
+    def _begin(self) -> int:
+        """The first token of the first form: the first heading or title in front of its block, or of its list."""
+        block = self.headers[0].start if self.headers else len(self.tokens)
+        listed = self._list_start()
+        stop = block if listed is None else min(block, listed)
+        for at in range(stop):
             token = self.tokens[at]
             if token.first and (heading_of(token.text, self.vocabulary) or is_title(token.text)):
                 return at
-        return header
+        return stop
 
     def _end_of_body(self, at: int, stop: int) -> int:
         """The token with which a total row, a tail heading, or the next form begins."""
@@ -211,17 +199,25 @@ class _Part:
         row: list[Slot] = []
         while at < stop:
             token = self.tokens[at]
-            block = self._fund_block(at, stop) or self._goal_block(at, stop)
-            if block:
+            block = self._block_at(at, stop)
+            if block is not None:
                 if row:
                     self._add(row)
                     row = []
-                at = block
+                at = block()
                 continue
+            if row and token.first and self._is_total_row(row) and not self._is_figure(token):
+                self._add(row)
+                row = []
             if token.first and row and self._starts_row(token):
                 self._add(row)
                 row = []
-            if row and token.first and not self._is_label(row[-1].text) and not self._is_figure_of_total(row, token):
+            if (
+                row
+                and token.first
+                and not self._is_label(row[-1].text)
+                and not (self._is_total_row(row) and self._is_figure(token))
+            ):
                 text = join_lines(f"{row[-1].text}\n{token.text}")
                 row[-1] = replace(row[-1], text=text, lines=f"{row[-1].lines}\n{token.text}")
             else:
@@ -230,20 +226,40 @@ class _Part:
         if row:
             self._add(row)
 
-    def _is_figure_of_total(self, row: list[Slot], token: Token) -> bool:
-        return self.vocabulary.field_of("totals", row[0].text) == "total" and look(token.text) in ("number", "figure")
+    def _goes_on(self, row: list[Slot], token: Token) -> bool:
+        """Whether a line that begins with no heading is more of the row's last cell."""
+        return not self._is_label(row[-1].text) and not (self._is_total_row(row) and self._is_figure(token))
 
-    def _fund_block(self, at: int, stop: int) -> int:
-        """A money block with columns that begins at ``at``, added as rows; returns the token behind it, 0 if none."""
+    def _is_total_row(self, row: list[Slot]) -> bool:
+        return self.vocabulary.field_of("totals", row[0].text) == "total"
+
+    def _is_figure(self, token: Token) -> bool:
+        return look(token.text) in ("number", "figure", "points") or len(token.text) <= 2
+
+    def _block_at(self, at: int, stop: int) -> Callable[[], int] | None:
+        """What adds the block that begins at ``at`` (money, goals, a list) and returns the token behind it, or none."""
+        if fields := self._fund_fields(at, stop):
+            return lambda: self._fund_block(at, stop, fields)
+        if self._has_goals(at, stop):
+            return lambda: self._goal_block(at, stop)
+        if self._is_list(at):
+            return lambda: self._list(at, stop)
+        return None
+
+    def _fund_fields(self, at: int, stop: int) -> list[str]:
+        """The fields of the money columns whose headings stand together from ``at`` on, if a block begins here."""
         end = at
         while end < stop and self.vocabulary.field_of("funds.columns", self.tokens[end].text):
             end += 1
         fields = [self.vocabulary.field_of("funds.columns", token.text) or "" for token in self.tokens[at:end]]
         if fields and fields[0] in fields[1:] and self.vocabulary.field_of("sections", self.tokens[at].text):
             # The label beside the block (年度预算数) is no column; it is read as a row of its own.
-            return 0
-        if len(set(fields)) < MIN_HEADINGS or not {"initial_budget", "full_year_budget", "executed"} & set(fields):
-            return 0
+            return []
+        money = {"initial_budget", "full_year_budget", "executed"} & set(fields)
+        return fields if len(set(fields)) >= MIN_HEADINGS and money else []
+
+    def _fund_block(self, at: int, stop: int, fields: Sequence[str]) -> int:
+        end = at + len(fields)
         last = end
         while last < stop and not (self.tokens[last].first and self._ends_funds(self.tokens[last].text)):
             last += 1
@@ -257,19 +273,20 @@ class _Part:
         sections = (self.vocabulary.field_of("sections", text) or "").split("|")
         return bool(heading_of(text, self.vocabulary)) or bool({"goals", "indicators"} & set(sections))
 
+    def _has_goals(self, at: int, stop: int) -> bool:
+        """Two goal headings one after the other, with their texts below."""
+        fields = [self.vocabulary.field_of("goals", token.text) for token in self.tokens[at : at + 2]]
+        if len(fields) < 2 or not all(fields) or fields[0] == fields[1] or at + 2 >= stop:
+            return False
+        return not (self.tokens[at + 2].first and self._is_label(self.tokens[at + 2].text))
+
     def _goal_block(self, at: int, stop: int) -> int:
-        """Two goal headings one after the other with their texts below, added as two rows; 0 if none begins here."""
-        heads = self.tokens[at : at + 2]
-        fields = [self.vocabulary.field_of("goals", token.text) for token in heads]
-        if len(heads) < 2 or not all(fields) or fields[0] == fields[1] or at + 2 >= stop:
-            return 0
         end = at + 2
         while end < stop and not (self.tokens[end].first and self._is_label(self.tokens[end].text)):
             end += 1
         texts = self.tokens[at + 2 : end]
-        if not texts:
-            return 0
         cut = self._parting(texts)
+        heads = self.tokens[at : at + 2]
         self._add([Slot(t.text, n, n + 1, t.place, lines=t.text) for n, t in enumerate(heads)])
         self._add([self._joined(part, n) for n, part in enumerate((texts[:cut], texts[cut:])) if part])
         return end

@@ -14,6 +14,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 _PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
 _WIDE = re.compile(r"\s{2,}|\t")
 MAX_PIECES = 8
+_MONEY = {"元", "万元", "亿元"}
 MIN_HEADINGS = 3
 
 
@@ -34,6 +35,9 @@ class Token:
 
 def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
     single = _single_blanks(run, vocabulary)
+    split_units = any(
+        vocabulary.field_of("indicators", piece) == "unit" for line in run for piece in line.paragraph.text.split()
+    )
     tokens: list[Token] = []
     for line in run:
         text = _PICTURE.sub("", line.paragraph.text.strip())
@@ -41,6 +45,8 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
             continue
         pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
         pieces = _unspace(pieces, vocabulary)
+        if single and not split_units:
+            pieces = _with_units(pieces)
         pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
         for number, piece in enumerate(pieces):
             place = replace(line.paragraph.place, column=number + 1)
@@ -56,6 +62,17 @@ def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
         if len(pieces) >= 2 and len(known) == len(pieces):
             return not _WIDE.search(line.paragraph.text.strip())
     return True
+
+
+def _with_units(pieces: Sequence[str]) -> list[str]:
+    """An amount and its unit printed with a blank between them are one cell, unless units have a column."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and piece in _MONEY and joined[-1].replace(".", "").replace(",", "").isdigit():
+            joined[-1] = f"{joined[-1]} {piece}"
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _unspace(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
