@@ -50,6 +50,11 @@ def is_furniture(text: str) -> bool:
     return bool(_PAGE_NUMBER.match(text) or _PICTURE.match(text))
 
 
+def is_page_mark(text: str) -> bool:
+    """A page number that cannot be a value: ``— 7 —``, ``第 7 页``."""
+    return bool(_PAGE_NUMBER.match(text)) and not text.strip().isdigit()
+
+
 def is_unit_line(text: str) -> bool:
     heading = fold(text)
     return (bool(heading.unit) and heading.base in ("", "单位", "金额单位", "货币单位")) or bool(

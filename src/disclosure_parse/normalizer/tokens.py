@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
 from disclosure_parse.normalizer.rows import Line
+from disclosure_parse.normalizer.titles import is_page_mark
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
@@ -41,7 +42,7 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
     tokens: list[Token] = []
     for line in run:
         text = _PICTURE.sub("", line.paragraph.text.strip())
-        if not text:
+        if not text or is_page_mark(text):
             continue
         pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
         pieces = _unspace(pieces, vocabulary)
