@@ -158,11 +158,7 @@ def test_random_documents_depend_on_the_seed_alone(tmp_path: Path) -> None:
 def test_samples_cover_the_formats_and_many_layouts() -> None:
     assert len(DOCUMENTS) >= 20
     assert {".docx", ".pdf", ".txt", ".md", ".html"} <= {p.suffix for p in DOCUMENTS}
-    rows = [
-        line.split(" | ")
-        for line in PAGE.read_text(encoding="utf-8").splitlines()
-        if line.startswith("| `")
-    ]
+    rows = [line.split(" | ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     assert sorted(row[0].strip("| `") for row in rows) == sorted(p.name for p in DOCUMENTS)
     assert len({layout for row in rows for layout in row[2].split(", ")}) >= 20
 

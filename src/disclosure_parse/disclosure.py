@@ -10,9 +10,7 @@ from disclosure_parse.document import Notice, Place
 from disclosure_parse.figures import Figure
 
 FormType = Literal["self_evaluation", "performance_target", "project_list", "score_summary", "other"]
-FundKind = Literal[
-    "total", "fiscal", "central", "provincial", "municipal", "county", "carryover", "other", "component"
-]
+FundKind = Literal["total", "fiscal", "central", "provincial", "municipal", "county", "carryover", "other", "component"]
 ClaimRole = Literal["amount", "people", "per_capita", "share", "count", "score", "date", "other"]
 Verdict = Literal["pass", "fail", "insufficient", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
@@ -194,7 +192,7 @@ class Form:
     page_last: int | None = None
     warnings: tuple[Notice, ...] = ()
     columns: tuple[str, ...] = ()
-    """The indicator fields that have a column, filled or not (a blank reason cell is no missing column); () if unknown."""
+    """The indicator fields that have a column, filled or not (a blank reason is no missing column); () if unknown."""
 
     @property
     def coverage(self) -> Decimal:

@@ -1,6 +1,6 @@
 """Writes the sample disclosures and their truth, or random ones for testing in bulk.
 
-python tests/sample_maker/make.py                                        samples/ and tests/truth/, byte for byte the same
+python tests/sample_maker/make.py                                         samples/ and tests/truth/ again
 python tests/sample_maker/make.py --variants OUT_DIR --seed 1 --count 40  random documents, truth in OUT_DIR/truth
 """
 

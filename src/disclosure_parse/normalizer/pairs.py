@@ -303,7 +303,9 @@ def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:
         goals = [slot for slot, _ in heads if vocabulary.field_of("goals", slot.text)]
         if all(fields) and len(set(fields)) == len(fields) and len(goals) >= 2:
             return heads
-        if not vocabulary.field_of("sections", found[start][0].text) and not found[start][1]:
+        known = vocabulary.field_of("sections", found[start][0].text) or found[start][1]
+        if start and not known:
+            # One label of any wording may stand beside the headings, no more.
             break
     carried = any(slot.carried and slot.text for slot in row.slots)
     if len(found) == 1 and carried and len(row.fresh) == 1 and vocabulary.field_of("goals", found[0][0].text):
