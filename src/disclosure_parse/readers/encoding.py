@@ -32,7 +32,9 @@ CLEAR_LEAD = 0.15
 """The best reading must be this much more plausible than the next, or the doubt is reported; few characters tell
 little, so ``1 / count`` of those outside ASCII comes on top."""
 UTF8_BONUS = 0.15
-"""Text of another encoding is rarely valid UTF-8."""
+"""Text of another encoding is rarely valid UTF-8 ..."""
+UTF8_BONUS_OF_THREE = 0.5
+"""... and more rarely with characters of three bytes."""
 SURE_UTF8 = 8
 """And never with so many different characters outside ASCII."""
 DAMAGE_LIMIT = 0.02
@@ -147,7 +149,9 @@ def _strict_readings(data: bytes) -> list[_Reading]:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        score = plausibility(text, count_ascii=wide) + (UTF8_BONUS if encoding == "utf-8" else 0)
+        score = plausibility(text, count_ascii=wide)
+        if encoding == "utf-8":
+            score += UTF8_BONUS_OF_THREE if max(text, default="") >= "\u0800" else UTF8_BONUS
         readings.append(_Reading(text, encoding, score))
         if encoding == "utf-8" and _is_sure_utf8(text, score):
             break
@@ -159,7 +163,7 @@ def _is_sure_utf8(text: str, score: float) -> bool:
     beyond = {char for char in set(text) if char > "\x7f"}
     if not beyond or len(beyond) >= SURE_UTF8:
         return True
-    return score > PLAUSIBLE + UTF8_BONUS and max(beyond) >= "\u0800"
+    return score > PLAUSIBLE + UTF8_BONUS_OF_THREE and max(beyond) >= "\u0800"
 
 
 def _doubts(readings: list[_Reading], data: bytes) -> tuple[Notice, ...]:

@@ -22,10 +22,10 @@ LINES_COUNTED = 65_535
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li",
-    "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr",
+    "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
     "ul",
 })  # fmt: skip
-_SKIPPED = frozenset({"script", "style", "head", "noscript", "template"})
+_SKIPPED = frozenset({"script", "style", "head", "title", "noscript", "template"})
 _CELLS = frozenset({"td", "th"})
 _PRINTED_INPUTS = frozenset({"", "text", "number", "date", "tel", "url", "email", "search"})
 _SPLIT = "Split it into smaller files, or open it in a browser and save it as text."

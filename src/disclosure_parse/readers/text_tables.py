@@ -91,9 +91,13 @@ def tab_group(chunks: Sequence[Chunk], at: int) -> list[Chunk]:
 
 
 def _run(chunks: Sequence[Chunk], at: int) -> Iterator[Chunk]:
-    """The chunks with tabs from ``at`` on, up to a paragraph that clearly stands outside."""
+    """The chunks with tabs from ``at`` on, up to text that clearly stands outside or to a table of the other kind."""
+    run: list[Chunk] = []
     for chunk in chunks[at : at + LOOKAHEAD]:
         if chunk.tabs:
+            if is_word_dump(run[:1]) and _is_other_kind(chunk, dump=True):
+                return
+            run.append(chunk)
             yield chunk
         elif chunk.blanks != 1:
             return
