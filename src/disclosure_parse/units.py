@@ -115,6 +115,9 @@ def resolve_unit(text: str) -> Unit | None:
         return _compound_unit(text)
     if text.startswith("个") and text[1:] in UNITS:
         return UNITS[text[1:]]
+    if (pair := re.fullmatch(r"([^()]+)\(([^()]+)\)", text)) and all(UNITS.get(word) for word in pair.groups()):
+        # 台（套）, 人（次）: one measure by two names; it is neither of them alone.
+        return Unit(f"{UNITS[pair[1]].name}({UNITS[pair[2]].name})")
     for word, exponent in POWERS.items():
         base = UNITS.get(text.removeprefix(word), None if text != word else Unit(""))
         if text.startswith(word) and base and base.dimension not in ("ratio", "points of a ratio", "score"):
