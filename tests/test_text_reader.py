@@ -61,6 +61,11 @@ class TestWordDump:
             ["一级", "二级", "三级"],
         ]
 
+    def test_a_label_of_one_character_a_line_with_blank_lines_between(self) -> None:
+        text = "→其他\n→5\n→\n\n→总\n\n体\n\n目\n\n标\n→预期\n→实际\n\n→\n→帮扶\n→已帮扶\n"
+        (table,) = read(text).tables
+        assert rows(table) == [["其他", "5", ""], ["总\n体\n目\n标", "预期", "实际"], ["", "帮扶", "已帮扶"]]
+
     def test_a_row_goes_on_behind_a_cell_of_several_paragraphs(self) -> None:
         (table,) = read("→目标\n→1.解决困难\n\n2.增加收入\n→已完成\n\n→一级\n→二级\n→三级\n").tables
         assert rows(table) == [["目标", "1.解决困难\n2.增加收入", "已完成"], ["一级", "二级", "三级"]]

@@ -15,7 +15,8 @@ from disclosure_parse.readers.text_chunks import Chunk, Pages, chunks_of
 from disclosure_parse.readers.text_markup import BREAK
 from disclosure_parse.readers.text_tables import RawTable, is_wide, is_word_dump, tab_group, tab_rows, tidy, word_dump
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
+"""Five million characters; a dump of this size with short cells takes close to a gigabyte while it is read."""
 _HTML_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TABLE_START = re.compile(
     r"<table\b[^<>]{0,2000}>\s*<(?:tr|td|th|thead|tbody|tfoot|caption|colgroup|col|!--)\b", re.IGNORECASE

@@ -37,6 +37,7 @@ _TEX_WORD = re.compile(r"\\([a-zA-Z]+)\s*")
 _TEX_RAISED = re.compile(r"\^\s*\{?\s*([23°])\s*\}?")
 _RAISED = {"2": "²", "3": "³", "°": "°"}
 _UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\u2066-\u2069\u202a-\u202e\u180e\ufeff\u00ad]")
+_SPECIAL = re.compile("[\x0b\x85\u00a0\u00ad\u180e\u200b-\u200f\u2029-\u202e\u2060-\u2069\ufeff]")
 _ONE_LINE = str.maketrans("\t\n\r\f", "    ")
 _BREAKS = str.maketrans({"\x0b": BREAK, "\x85": BREAK, "\u2029": BREAK, "\u00a0": " "})
 
@@ -56,7 +57,9 @@ def clean_line(line: str) -> str:
         line = _TEX.sub(_formula, line)
     if "&" in line:
         line = _ENTITY.sub(lambda match: html.unescape(match.group()).translate(_ONE_LINE), line)
-    return _UNSEEN.sub("", line).translate(_BREAKS)
+    if _SPECIAL.search(line):
+        line = _UNSEEN.sub("", line).translate(_BREAKS)
+    return line
 
 
 def _without_fields(line: str) -> str:

@@ -71,6 +71,8 @@ class RawTable:
 
 def tidy(text: str) -> str:
     """A cell's lines without outer blanks and without blank lines."""
+    if "\n" not in text and BREAK not in text:
+        return text.strip()
     lines = [line.strip() for line in text.replace(BREAK, "\n").split("\n")]
     return "\n".join(line for line in lines if line)
 
@@ -133,9 +135,9 @@ def _next_with_tabs(chunks: Sequence[Chunk], at: int) -> Chunk | None:
 def _continues_cell(chunk: Chunk, above: Chunk, following: Chunk | None) -> bool:
     """Whether text below a word dump's row is still inside its last cell.
 
-    One blank line parts paragraphs of a cell, two or more end the table. A numbered list goes on; a text goes on
-    if it and the cell are sentences, or if the next row stands below an extra blank line, which a cell's last
-    paragraph leaves.
+    One blank line parts paragraphs of a cell, two or more end the table. A numbered list goes on, and so does a label
+    that stands one character a line; a text goes on if it and the cell are sentences, or if the next row stands
+    below an extra blank line, which a cell's last paragraph leaves.
     """
     if chunk.blanks != 1:
         return False
@@ -143,6 +145,8 @@ def _continues_cell(chunk: Chunk, above: Chunk, following: Chunk | None) -> bool
     text = "".join(last)
     if not text.strip():
         return False
+    if all(map(_is_label_piece, [*last, chunk.lines[0]])):
+        return True
     item = _LIST_ITEM.match(chunk.lines[0])
     if item:
         numbered = [found for line in last if (found := _LIST_ITEM.match(line))]
@@ -153,6 +157,12 @@ def _continues_cell(chunk: Chunk, above: Chunk, following: Chunk | None) -> bool
     if _SENTENCE_END.search(text) and _SENTENCE_END.search(chunk.lines[0]):
         return True
     return not chunk.tabs and following is not None and "\t" in following.lines[0] and following.blanks >= 2
+
+
+def _is_label_piece(line: str) -> bool:
+    """A character or two of a label that runs from top to bottom."""
+    piece = line.strip()
+    return len(piece) <= 2 and (not piece or piece.isalpha())
 
 
 def _last_cell(chunk: Chunk) -> list[str]:
