@@ -102,24 +102,24 @@ def _text_over(top: Row, start: int) -> str:
 def _unmerged_leaves(top: Row, bottom: Row) -> list[tuple[Slot, str]]:
     """Two storeys of a dump that lost its merged cells.
 
-    The upper row's first cells stand over the lower row's leading blanks, its last over the trailing ones, and
-    those between are titles over the lower headings.
+    A blank of the lower row lies below a heading of the upper one, a run of lower headings below one title or, where
+    the upper row has cells to spare, below several of equal width (中期目标 | 年度目标).
     """
-    lower = [slot for slot in bottom.slots if slot.text]
     upper = [slot for slot in top.slots if slot.text or slot.start == 0]
-    before = [slot for slot in bottom.slots if not slot.text and slot.start < lower[0].start]
-    behind = [slot for slot in bottom.slots if not slot.text and slot.start > lower[-1].start]
-    front, between = upper[: len(before)], upper[len(before) :]
-    back = between[max(len(between) - len(behind), 0) :] if behind else []
-    titles = between[: len(between) - len(back)]
-    leaves = [(replace(over, start=blank.start, end=blank.end), "") for blank, over in zip(before, front, strict=False)]
-    share = max(len(lower) // len(titles), 1) if titles else 1
-    for number, slot in enumerate(lower):
-        leaves.append((slot, titles[min(number // share, len(titles) - 1)].text if titles else ""))
-    leaves += [
-        (replace(over, start=blank.start, end=blank.end), "")
-        for blank, over in zip(behind[len(behind) - len(back) :], back, strict=False)
-    ]
+    runs = [list(run) for _, run in itertools.groupby(bottom.slots, key=lambda slot: bool(slot.text))]
+    needed = sum(1 if run[0].text else len(run) for run in runs)
+    spare = max(len(upper) - needed, 0)
+    leaves: list[tuple[Slot, str]] = []
+    for run in runs:
+        if not run[0].text:
+            leaves += [(replace(upper.pop(0), start=blank.start, end=blank.end), "") for blank in run if upper]
+            continue
+        titles = 1
+        while spare and len(run) % (titles + 1) == 0:
+            titles, spare = titles + 1, spare - 1
+        names = [upper.pop(0).text for _ in range(titles) if upper]
+        share = len(run) // max(len(names), 1)
+        leaves += [(slot, names[number // share] if names else "") for number, slot in enumerate(run)]
     return [leaf for leaf in leaves if leaf[0].text]
 
 

@@ -206,8 +206,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 3.0
     if kind == "text" and field == "unit" and len(text) > 6:
         return 4.0
-    if kind == "text" and field != "level3" and _is_level(text, vocabulary):
-        return max(cost, 4.0)
+    if kind == "text" and field != "level3" and (vocabulary.level2_term(text) or vocabulary.level1_term(text)):
+        return max(cost, 4.0 if says_level(text) else BARE_TERM)
     if field == "level3" and vocabulary.level2_term(text):
         return 3.5 if says_level(text) else BARE_TERM
     if field == "level3" and is_placeholder(text):
@@ -233,11 +233,6 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     if kind in ("dash", "unit"):
         return 1.5
     return 1.5 if len(text) <= 6 else 2.8
-
-
-def _is_level(text: str, vocabulary: Vocabulary) -> bool:
-    """A level term that says it is one (产出指标); 成本 or 满意度 alone may be a text."""
-    return says_level(text) and bool(vocabulary.level2_term(text) or vocabulary.level1_term(text))
 
 
 def says_level(text: str) -> bool:

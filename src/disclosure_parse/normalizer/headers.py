@@ -118,6 +118,9 @@ def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tu
         found.append(("level2", 0.6))
     if base in {"二级指标"}:
         found.append(("level3", 0.6))
+    if not found and (field := vocabulary.field_of("indicators", base[-4:])) in LEVELS:
+        # A label glued to the heading beside it (分解目标一级指标).
+        found.append((field, 0.6))
     if not found and above and (field := vocabulary.field_of("indicators", above)):
         found.append((field, 0.5))
     if not found and (guess := vocabulary.guess("indicators", slot.text)):

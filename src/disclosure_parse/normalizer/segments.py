@@ -67,6 +67,9 @@ class _Cutter:
         if not text or is_furniture(text):
             return
         self.prose.append(line)
+        if self.open is not None and self.open.named and self.vocabulary.field_of("sections", text):
+            # 二、预算执行情况 between two tables of one form.
+            return
         if is_title(text) and not self.vocabulary.is_heading(text):
             self._close()
             self.suspended = None

@@ -127,12 +127,19 @@ def cell_text(glyphs: Sequence[Glyph], lines: Sequence[Sequence[Glyph]]) -> str:
     """
     if len(lines) > 1:
         direction = _direction([glyph for glyph in glyphs if glyph.text not in BLANKS])
-        if direction == "down":
+        if direction == "down" and not _upright_figures(lines):
             return _text_down(glyphs)
         if direction == "up":
             return _text_up(glyphs)
     texts = (line_text(line) for line in lines)
     return "\n".join(text for text in texts if text)
+
+
+def _upright_figures(lines: Sequence[Sequence[Glyph]]) -> bool:
+    """Figures that stand upright side by side in a column of characters (产出指标（50分） read downwards)."""
+    wide = [[glyph.text for glyph in line if glyph.text not in BLANKS] for line in lines]
+    wide = [texts for texts in wide if len(texts) > 1]
+    return bool(wide) and all(text < "\u2e80" for texts in wide for text in texts)
 
 
 def _direction(glyphs: Sequence[Glyph]) -> Direction:
