@@ -226,6 +226,7 @@ class TestPipes:
         assert rows(table) == [["名称", "值"], ["甲|乙", "≥90%\n以上"], ["", "合计"]]
         assert lines(table) == [[3, 3], [5, 5], [6, 6]]
         assert (table.origin, table.exact) == ("pipes", False)
+        assert paragraphs(document) == ["清单"]
 
     def test_markdown_of_two_columns_without_outer_bars(self) -> None:
         (table,) = read("名称 | 值\n--- | ---\n甲 | 5\n").tables

@@ -22,6 +22,7 @@ _TABLE_START = re.compile(
     r"<table\b[^<>]{0,2000}>\s*<(?:tr|td|th|thead|tbody|tfoot|caption|colgroup|col|!--)\b", re.IGNORECASE
 )
 _TABLE_TAG = re.compile(r"<(/?)table\b[^<>]{0,2000}>", re.IGNORECASE)
+_MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}[ \u3000]+(?=\S)")
 _PICTURE = re.compile(r"(\[image:[^\]\n]{0,200}\])")
 
 
@@ -99,6 +100,8 @@ class _Builder:
     tables: int = 0
 
     def paragraph(self, text: str, line: int | None) -> None:
+        if heading := _MARKDOWN_HEADING.match(text):
+            text = text[heading.end() :]
         for part in text.split(BREAK):
             for piece in _PICTURE.split(part) if "[image:" in part else (part,):
                 if piece.strip():
