@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from disclosure_parse.units import POWERS, Unit, fold, resolve_unit
@@ -33,6 +34,7 @@ class Figure:
     quantum: Decimal = Decimal(1)
 
 
+SHORT = 40
 _MAX_LENGTH = 200
 # Beyond this many digits Decimal's default precision would round; no printed figure comes near.
 _MAX_DIGITS = 22
@@ -114,6 +116,11 @@ def parse_figure(text: str, unit: str = "") -> Figure | None:
     ``%`` and ``‰`` give ratios. Fractions in words or with a stroke (三分之一, 2/3) have no exact decimal: ``None``.
     """
     raw = text.strip()
+    # Forms repeat short figures (100%, 10) all the time; long texts are rare and not worth remembering.
+    return _parsed(raw, unit) if len(raw) <= SHORT else _parse(raw, unit)
+
+
+def _parse(raw: str, unit: str) -> Figure | None:
     body = _compact(raw)
     if not body:
         return None
@@ -126,6 +133,9 @@ def parse_figure(text: str, unit: str = "") -> Figure | None:
     if (both := _RANGE.fullmatch(body)) and all(op in ("=", "~", "<=") for op in ops):
         return _range(raw, both, unit)
     return None
+
+
+_parsed = lru_cache(maxsize=8192)(_parse)
 
 
 def parse_number(text: str) -> Decimal | None:

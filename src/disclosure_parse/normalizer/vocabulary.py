@@ -18,6 +18,10 @@ GUESS_SIMILARITY = 75
 """Below this a heading is not even proposed as a guess (rapidfuzz ratio, 0 to 100)."""
 
 
+MEMORY = 100_000
+"""Texts whose meaning is remembered at most: forms repeat the same headings, a batch must not grow with its texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A heading of no exact match and the vocabulary's nearest, with the similarity (0 to 1)."""
@@ -39,6 +43,7 @@ class Vocabulary:
     parents: Mapping[str, str]
     antonyms: tuple[tuple[str, str], ...]
     _guesses: dict[tuple[str, str], Guess | None] = field(default_factory=dict, repr=False, compare=False)
+    _terms: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
     _matches: dict[tuple[str, str], tuple[str | None, Heading]] = field(default_factory=dict, repr=False, compare=False)
 
     def match(self, block: str, text: str) -> tuple[str | None, Heading]:
@@ -47,7 +52,7 @@ class Vocabulary:
         found = self._matches.get(key)
         if found is None:
             found = self._match(block, text)
-            if len(self._matches) < 200_000:
+            if len(self._matches) < MEMORY:
                 self._matches[key] = found
         return found
 
@@ -132,17 +137,20 @@ class Vocabulary:
 
     def level1_term(self, text: str) -> str:
         """The canonical level-1 term of a printed cell ("" if it is none)."""
-        return self._term(self.level1, text)
+        return self._term("level1", self.level1, text)
 
     def level2_term(self, text: str) -> str:
-        return self._term(self.level2, text)
+        return self._term("level2", self.level2, text)
 
-    @staticmethod
-    def _term(table: Mapping[str, str], text: str) -> str:
-        heading = fold(text)
-        if heading.base in table:
-            return table[heading.base]
-        return table.get(fold(without_numbering(heading.text)).base, "")
+    def _term(self, level: str, table: Mapping[str, str], text: str) -> str:
+        key = (level, text)
+        term = self._terms.get(key)
+        if term is None:
+            heading = fold(text)
+            term = table.get(heading.base) or table.get(fold(without_numbering(heading.text)).base, "")
+            if len(self._terms) < MEMORY:
+                self._terms[key] = term
+        return term
 
 
 def load_vocabulary(paths: Sequence[Path] = ()) -> Vocabulary:
