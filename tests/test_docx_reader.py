@@ -461,6 +461,11 @@ def test_other_objects_and_pictures_are_told() -> None:
     assert "Equation.3" in document.warnings[1].message
 
 
+def test_imported_pieces_are_told() -> None:
+    document = read_docx(word(paragraph(run("甲")) + '<w:altChunk r:id="rId99"/>'))
+    assert (codes(document), document.complete) == (["chunk_unread"], False)
+
+
 def test_a_formula_is_read_on_one_line() -> None:
     above, below = (f"<m:r><m:t>{text}</m:t></m:r>" for text in ("执行数", "预算数"))
     fraction = f"<m:oMath><m:f><m:num>{above}</m:num><m:den>{below}</m:den></m:f></m:oMath>"

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from disclosure_parse.document import Paragraph, Table
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
+from disclosure_parse.readers.compound import _bites_its_tail
 from disclosure_parse.readers.number_format import printed_moment, printed_number, printed_text
 from disclosure_parse.readers.sheets import MERGE_REACH, Sheet, table_of
 from disclosure_parse.readers.workbook import read_workbook
@@ -196,7 +197,7 @@ def test_a_style_sheet_that_openpyxl_refuses_costs_the_number_formats_only() -> 
         b'<fonts><font><sz val="x"/></font></fonts></styleSheet>'
     )
     document = read_workbook(with_members(saved(sheet), {"xl/styles.xml": broken}))
-    assert [notice.code for notice in document.warnings] == ["number_formats_unread"]
+    assert (document.reader, [notice.code for notice in document.warnings]) == ("calamine", ["number_formats_unread"])
     expected = [
         (text.replace("99.45%", "0.9945"), *rest) for text, *rest in spans(read_workbook(saved(form())).tables[0])
     ]
@@ -247,6 +248,39 @@ def test_an_xls_prints_as_the_xlsx_does() -> None:
         ("2020年3月", 1, 0, 1, 1),
         ("82", 1, 1, 1, 1),
     ]
+
+
+def test_a_missing_sheet_leaves_the_others() -> None:
+    sheet = form()
+    assert sheet.parent is not None
+    sheet.parent.create_sheet("清单")["A1"] = "序号"
+    document = read_workbook(with_members(saved(sheet), {"xl/worksheets/sheet1.xml": None}))
+    assert [[found.text for found in table.cells] for table in document.tables] == [["序号"]]
+    assert document.complete is False
+    assert document.warnings[0].code == "part_damaged"
+    assert "xl/worksheets/sheet1.xml" in document.warnings[0].message
+
+
+def test_a_stream_that_promises_more_than_the_file_holds_gives_what_is_there() -> None:
+    data = ole({"Workbook": biff("表", ["General"], {(0, 0): ("甲", 0)}, [])})
+    entry = data.index("Workbook".encode("utf-16-le"))
+    promised = data[: entry + 120] + (2**31 - 1).to_bytes(4, "little") + data[entry + 124 :]
+    assert spans(read_workbook(promised).tables[0]) == [("甲", 0, 0, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("following", "circle"),
+    [
+        ([], False),
+        ([1, 2, -2], False),
+        ([1, 2, 0], True),
+        ([0], True),
+        ([-1, 9, 1], False),
+        ([1, -2, 4, 5, 3, 4], True),
+    ],
+)
+def test_chains_of_sectors_that_have_no_end(following: list[int], circle: bool) -> None:
+    assert _bites_its_tail(following) is circle
 
 
 def test_broken_and_locked_workbooks_are_errors() -> None:

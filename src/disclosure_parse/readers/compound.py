@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from xlrd.compdoc import CompDoc
 
@@ -37,14 +38,34 @@ def stream(data: bytes, name: str) -> bytes | None:
 
 def _directory(data: bytes) -> CompDoc:
     try:
-        return CompDoc(data, logfile=io.StringIO())
+        directory = CompDoc(data, logfile=io.StringIO())
     # xlrd answers a broken sector table with whatever the arithmetic gives: IndexError, AssertionError, struct.error.
     except Exception as error:
         raise _damaged(error) from error
+    if _bites_its_tail(directory.SSAT):
+        raise _damaged(ValueError("a chain of its short sectors has no end"))
+    return directory
+
+
+def _bites_its_tail(following: Sequence[int]) -> bool:
+    """Whether any chain in a sector table runs in a circle: xlrd would follow it until the memory is full."""
+    walked = bytearray(len(following))
+    for start in range(len(following)):
+        chain = []
+        sector = start
+        while 0 <= sector < len(following) and not walked[sector]:
+            walked[sector] = 1
+            chain.append(sector)
+            sector = following[sector]
+        if 0 <= sector < len(following) and walked[sector] == 1:
+            return True
+        for sector in chain:
+            walked[sector] = 2
+    return False
 
 
 def _damaged(error: Exception) -> DamagedFileError:
     return DamagedFileError(
-        f"is an OLE file (DOC, XLS ...) whose directory is damaged: {error or type(error).__name__}.",
+        f"is an OLE file (DOC, XLS ...) whose directory is damaged: {str(error) or type(error).__name__}.",
         "Download or copy it again.",
     )

@@ -60,7 +60,8 @@ def unpack(data: bytes) -> Package:
     total = 0
     with _open(data) as archive:
         for info in archive.infolist():
-            if info.is_dir():
+            # Not is_dir(), which stops at a member without a name.
+            if not info.filename or info.filename.endswith("/"):
                 continue
             if info.flag_bits & 0x1:
                 raise EncryptedError("is a ZIP package with a password.", "Save it without a password.")

@@ -66,10 +66,11 @@ class Reading:
             self._story(child, "body")
         chunks = sum(1 for _ in root.iter(W + "altChunk"))
         if chunks:
-            self.lose(
-                Notice("chunk_unread", f"{chunks} imported pieces (altChunk) were not read; open the file in Word "
-                       "and save it again, then they are part of the text")
-            )  # fmt: skip
+            message = (
+                f"{chunks} imported pieces (altChunk) were not read; open the file in Word and save it again, "
+                "then they are part of the text"
+            )
+            self.lose(Notice("chunk_unread", message))
 
     def notes(self, kind: str, tag: str) -> None:
         """Footnotes or endnotes, in their order."""
@@ -217,6 +218,7 @@ class Reading:
         except DisclosureError as error:
             self.lose(Notice("part_damaged", f"the embedded object {_name(part)} {error.message}"))
             return
+        self.complete = self.complete and document.complete
         first = self._tables
         for block in document.blocks:
             if isinstance(block, Table):

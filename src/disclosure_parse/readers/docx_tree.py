@@ -80,7 +80,7 @@ def _write_mark(control: Element, mark: str) -> None:
     """Puts ``mark`` in the place of the first sign in a check box control and empties the others."""
     for sign in list(control.iter(W + "t", W + "sym")):
         if sign.tag == W + "sym":
-            written = etree.SubElement(sign.getparent(), W + "t")  # type: ignore[arg-type]
+            written = sign.makeelement(W + "t")
             sign.addprevious(written)
             _remove(sign)
             sign = written

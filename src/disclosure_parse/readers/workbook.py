@@ -17,7 +17,8 @@ def read_workbook(data: bytes, *, source: str = "") -> Document:
     """The sheets of an XLSX or XLS workbook, in the workbook's order.
 
     A sheet's own name stands before its table as a paragraph. A sheet with several forms one below the other is one
-    table. Raises DamagedFileError, EncryptedError, LimitError.
+    table; a sheet that cannot be read gives a notice and ``complete=False``.
+    Raises DamagedFileError, EncryptedError, LimitError.
     """
     notices: list[Notice] = []
     if data.startswith(SIGNATURE):
@@ -28,8 +29,9 @@ def read_workbook(data: bytes, *, source: str = "") -> Document:
     elif data.startswith(b"PK"):
         from disclosure_parse.readers.workbook_xlsx import xlsx_sheets
 
-        kind, engine = "xlsx", "openpyxl"
+        kind = "xlsx"
         sheets, notices = xlsx_sheets(data)
+        engine = "calamine" if any(notice.code == "number_formats_unread" for notice in notices) else "openpyxl"
     else:
         raise DamagedFileError("is no workbook: it is neither a ZIP package nor an OLE file.", "Ask for it again.")
     blocks: list[Paragraph | Table] = []
@@ -51,6 +53,7 @@ def read_workbook(data: bytes, *, source: str = "") -> Document:
         size=len(data),
         blocks=tuple(blocks),
         warnings=tuple(notices),
+        complete=all(notice.code != "part_damaged" for notice in notices),
         source=source,
     )
 

@@ -9,14 +9,18 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from disclosure_parse.errors import DamagedFileError, EncryptedError
+from disclosure_parse.readers import compound
 from disclosure_parse.readers.number_format import printed_moment, printed_number, printed_text
 from disclosure_parse.readers.sheets import Sheet
 
 
 def xls_sheets(data: bytes) -> list[Sheet]:
     """All worksheets. Raises DamagedFileError, EncryptedError."""
+    content = compound.stream(data, "Workbook") or compound.stream(data, "Book")
+    if not content:
+        raise DamagedFileError("is an XLS workbook without content.", "Download or copy it again.")
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         return [_sheet(book, sheet) for sheet in book.sheets()]
     # A broken record reaches xlrd's arithmetic: IndexError, AssertionError, struct.error and others.
     except Exception as error:
@@ -25,7 +29,7 @@ def xls_sheets(data: bytes) -> list[Sheet]:
                 "is an XLS workbook with a password.", "Open it with the password and save it without."
             ) from error
         raise DamagedFileError(
-            f"is an XLS workbook that cannot be read: {error or type(error).__name__}.",
+            f"is an XLS workbook that cannot be read: {str(error) or type(error).__name__}.",
             "Open it in a spreadsheet program and save it as XLSX.",
         ) from error
 

@@ -50,33 +50,44 @@ def xlsx_sheets(data: bytes) -> tuple[list[Sheet], list[Notice]]:
     package = unpack(data)
     if _WORKBOOK not in package.members:
         raise DamagedFileError("is an XLSX workbook whose main part is missing or damaged.", "Ask for the file again.")
-    surveys = _surveys(package.members)
+    surveys, missing = _surveys(package.members)
+    lost = [
+        Notice("part_damaged", f"{part} is missing or damaged inside the workbook and was left out")
+        for part in dict.fromkeys((*package.damaged, *missing))
+    ]
     safe = pack(package.members)
     try:
         with warnings.catch_warnings():
             # openpyxl warns on stderr of features that it drops on writing; nothing is written here.
             warnings.simplefilter("ignore")
-            return _by_openpyxl(safe, surveys), []
-    # openpyxl checks style sheets against the standard and stops at values that office programs let pass.
+            return _by_openpyxl(safe, surveys), lost
+    # openpyxl checks a workbook against the standard and stops at values that office programs let pass.
     except Exception as error:
-        return _by_calamine(safe, surveys, error)
+        sheets, notices = _by_calamine(safe, surveys, error)
+        return sheets, [*lost, *notices]
 
 
-def _surveys(members: Mapping[str, bytes]) -> dict[str, _Survey]:
-    """Surveys by sheet name; raises LimitError before a library makes objects of millions of positions."""
+def _surveys(members: Mapping[str, bytes]) -> tuple[dict[str, _Survey], list[str]]:
+    """Surveys by sheet name, and the sheets' parts that are missing.
+
+    Raises LimitError before a library makes objects of millions of positions.
+    """
     targets = {link.id: link.target for link in relationships(members, _WORKBOOK)}
     surveys: dict[str, _Survey] = {}
+    missing = []
     for entry in parse_xml(members[_WORKBOOK], _WORKBOOK).iter("{*}sheet"):
         part = targets.get(entry.get(_REL_ID, ""), "")
         if part in members:
             surveys[entry.get("name", "")] = _survey(members[part], part)
+        else:
+            missing.append(part or f"sheet {entry.get('name', '')}")
     total = sum(survey.positions for survey in surveys.values())
     if total > MAX_POSITIONS:
         raise LimitError(
             f"holds sheets of {total} positions; the limit is {MAX_POSITIONS}.",
             "Delete what stands far from the table and merges over whole rows or columns, or split the workbook.",
         )
-    return surveys
+    return surveys, missing
 
 
 def _survey(content: bytes, part: str) -> _Survey:
@@ -172,8 +183,8 @@ def _by_calamine(safe: bytes, surveys: Mapping[str, _Survey], cause: Exception) 
         ) from error
     notice = Notice(
         "number_formats_unread",
-        f"the workbook's style sheet is not valid ({type(cause).__name__}): figures are the stored ones, "
-        "percentages may stand as ratios",
+        f"the workbook breaks the standard (openpyxl: {type(cause).__name__}) and its number formats were not read: "
+        "figures are the stored ones, percentages may stand as ratios",
     )
     return sheets, [notice]
 
