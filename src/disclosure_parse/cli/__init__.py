@@ -1,0 +1,58 @@
+"""The commands: arguments, progress and exit codes; what they do stands in the rooms."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import click
+
+from disclosure_parse import __version__
+from disclosure_parse.cli.convert import convert
+from disclosure_parse.cli.inspect import inspect
+from disclosure_parse.errors import DisclosureError
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`disclosure-parse COMMAND --help` shows examples.",
+)
+@click.version_option(__version__, prog_name="disclosure-parse")
+def commands() -> None:
+    """Read published Chinese budget-performance disclosures into normalized tables.
+
+    绩效自评表, 绩效目标表, 项目清单 from PDF, Word and text become CSV files that state what is printed, what it means,
+    and where it stands.
+    """
+
+
+for command in (convert, inspect):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """The command's entry point: runs it and ends the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; the exit code. Errors are said on stderr."""
+    try:
+        return commands.main(arguments, prog_name="disclosure-parse", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except DisclosureError as error:
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {where}{error.strerror}. Check the path, its permissions and the space left.", err=True)
+        return 2
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        click.echo("Interrupted. Nothing was changed in the output; run the same command again.", err=True)
+        return 130
+    except Exception:  # What no reader foresaw: the trace is for whoever gets the report.
+        traceback.print_exc()
+        click.echo("An error of this program. Please report it with the file and the lines above.", err=True)
+        return 5

@@ -1,0 +1,44 @@
+"""`convert`: files and folders into tables."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from disclosure_parse.cli.options import COUNT, EXIT_CODES, PATH, VOCABULARY
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
+@click.option("-o", "--output", required=True, metavar="OUT", type=PATH, help="Folder for the tables.")
+@click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
+@click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
+@click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def convert(
+    inputs: tuple[Path, ...], output: Path, vocabulary: tuple[Path, ...], workers: int | None, force: bool, quiet: bool
+) -> int:
+    """Convert files and folders into tables.
+
+    Folders are read with all folders below; the format of a file is told by its content. Hidden files, lock files
+    (~$...) and earlier outputs are left out. OUT gets a CSV file per table and datapackage.json, which describes
+    them. Every file has its row in documents.csv, also one that could not be read.
+
+    \b
+    Examples:
+      disclosure-parse convert downloads/ -o out/
+      disclosure-parse convert 2023.pdf 2024.docx -o out/ --quiet
+      disclosure-parse convert downloads/ -o out/ --vocabulary our-headings.toml --workers 8
+    """
+    from disclosure_parse import batch
+    from disclosure_parse.terminal import Progress, summary_lines
+
+    with Progress(shown=not quiet and sys.stderr.isatty()) as progress:
+        summary = batch.convert(
+            inputs, output, vocabulary=vocabulary, workers=workers, force=force, progress=progress.advance
+        )
+    for line in summary_lines(summary, output, brief=quiet):
+        click.echo(line, err=True)
+    return summary.exit_code

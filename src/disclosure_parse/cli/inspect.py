@@ -1,0 +1,80 @@
+"""`inspect`: what was read in a file and how it was understood."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from disclosure_parse.cli.options import EXIT_CODES, PATH, VOCABULARY
+from disclosure_parse.errors import UsageError
+
+if TYPE_CHECKING:
+    from disclosure_parse.document import Document
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("file", metavar="FILE", type=PATH)
+@click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option(
+    "--picture",
+    metavar="OUT.png",
+    type=PATH,
+    help="PDF: draw a page with its cells.",
+)
+@click.option(
+    "--page",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="The page that --picture draws.",
+)
+def inspect(file: Path, vocabulary: tuple[Path, ...], as_json: bool, picture: Path | None, page: int) -> int:
+    """Show what was read in a file and how it was understood, with the place of each cell.
+
+    Tables come as grids with row and column numbers (an arrow points to the cell that covers a position), then each
+    form with its records, attributes, warnings, and the cells that no field took.
+
+    \b
+    Examples:
+      disclosure-parse inspect 2023.pdf
+      disclosure-parse inspect 2023.pdf --json > 2023.json
+      disclosure-parse inspect 2023.pdf --picture page2.png --page 2
+    """
+    import disclosure_parse as dp
+
+    result = dp.parse(file, vocabulary=vocabulary)
+    if picture is not None:
+        _draw(file, page, picture, result.document)
+        return 0
+    from disclosure_parse.outputs import inspection
+    from disclosure_parse.terminal import drawn
+
+    if as_json:
+        text = inspection.as_json(result.document, result.disclosure)
+    else:
+        text = drawn(inspection.inspection(result.document, result.disclosure))
+    _print(text)
+    return 0
+
+
+def _print(text: str) -> None:
+    """To stdout, whose reader may go away (`| head`): that is no error."""
+    try:
+        click.echo(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+    except BrokenPipeError:
+        # Python flushes once more when it ends, and must not do it into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _draw(file: Path, page: int, picture: Path, document: Document) -> None:
+    from disclosure_parse.readers.page_picture import draw_page
+
+    if document.format != "pdf":
+        raise UsageError(f"{file} is no PDF ({document.format}).", "--picture draws PDF pages only.")
+    draw_page(file.read_bytes(), page, document.tables).save(picture, "PNG")
