@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compact_forms import INDICATOR_COLUMNS, MONEY, disclosure_of, form_of
-from disclosure_parse.checker import RULES, check, compare_files, findings
+from disclosure_parse.checker import RULES, check, compare, facts, findings
 from disclosure_parse.checker.arithmetic import (
     Interval,
     column_quantum,
@@ -21,6 +22,7 @@ from disclosure_parse.checker.arithmetic import (
     rounded,
     total_of,
 )
+from disclosure_parse.checker.facts import Fact
 from disclosure_parse.checker.formulas import formulas
 from disclosure_parse.disclosure import Disclosure
 
@@ -130,26 +132,81 @@ def test_a_score_that_breaks_the_total_is_one_finding() -> None:
     assert "score_total t1/r90/c7" in found[0].outcome.message
 
 
+TARGET_TABLE = {
+    "type": "performance_target", "year": 2023, "project": "河道保洁经费", "department": "清溪县水务局",
+    "funds": [{"kind": "total", "amount": "13.00"}],
+    "indicators": [["产出指标/数量指标", "保洁河道公里数", "≥30公里"]],
+}  # fmt: skip
+EVALUATION = {
+    "year": 2023, "project": "河道保洁经费", "department": "清溪县水务局",
+    "funds": [{"kind": "total", "initial_budget": "13.00"}],
+    "indicators": [["产出指标/数量指标", "保洁河道公里数", "≥20公里", "25公里", 90, 90]],
+}  # fmt: skip
+
+
+def in_files(**forms: dict[str, object]) -> list[Fact]:
+    """The facts of files that hold one form each, as the main process of a batch gets them from its workers."""
+    return [
+        fact
+        for name, form in forms.items()
+        for fact in pickle.loads(pickle.dumps(facts(disclosure_of({"form": form}), f"{name}.pdf")))
+    ]
+
+
 def test_one_project_in_two_files() -> None:
-    target = {
-        "type": "performance_target", "year": 2023, "project": "河道保洁经费",
-        "funds": [{"kind": "total", "amount": "13.00"}],
-        "indicators": [["产出指标/数量指标", "保洁河道公里数", "≥30公里"]],
-    }  # fmt: skip
-    evaluation = {
-        "year": 2023, "project": "河道保洁经费",
-        "funds": [{"kind": "total", "initial_budget": "13.00"}],
-        "indicators": [["产出指标/数量指标", "保洁河道公里数", "≥20公里", "25公里", 90, 90]],
-    }  # fmt: skip
-    files = {"b.pdf": disclosure_of({"form": evaluation}), "a.pdf": disclosure_of({"form": target})}
-    found = compare_files(files)
-    assert list(found) == ["b.pdf"]
-    (outcome,) = (outcome for outcome in found["b.pdf"] if outcome.verdict == "fail")
-    assert (outcome.rule, outcome.place.locator) == ("cross_form", "t1/r21/c4")
+    found = in_files(b=EVALUATION, a=TARGET_TABLE)
+    assert {fact.key for fact in found} == {"河道保洁经费|清溪县水务局|2023"}
+    compared = compare(found)
+    assert compared == compare(reversed(found))
+    assert list(compared) == ["b.pdf"]
+    (outcome,) = compared["b.pdf"]
+    assert (outcome.verdict, outcome.rule, outcome.place.locator) == ("fail", "cross_form", "t1/r21/c4")
     assert "a.pdf" in outcome.message
     assert outcome.evidence == (outcome.place,)
-    other_year = {"b.pdf": files["b.pdf"], "a.pdf": disclosure_of({"form": {**target, "year": 2024}})}
-    assert compare_files(other_year) == {}
+    assert outcome.elsewhere == "a.pdf t1/r21/c4"
+
+
+def test_facts_of_two_files_are_compared_only_if_they_are_of_one_project() -> None:
+    alike = {**EVALUATION, "indicators": [["产出指标/数量指标", "保洁河道公里数", "≥30公里", "31公里", 90, 90]]}
+    (outcome,) = compare(in_files(a=TARGET_TABLE, b=alike))["b.pdf"]
+    assert outcome.verdict == "pass"
+    assert compare(in_files(a=TARGET_TABLE)) == {}
+    unknown = [{**EVALUATION, key: None} for key in ("year", "project", "department")]
+    assert [facts(disclosure_of({"form": form}), "a.pdf") for form in unknown] == [(), (), ()]
+    other_year, other_office = {**TARGET_TABLE, "year": 2024}, {**TARGET_TABLE, "department": "白石县水务局"}
+    assert len({fact.key for fact in in_files(a=EVALUATION, b=other_year, c=other_office)}) == 3
+    stranger = {**TARGET_TABLE, "funds": [{"kind": "total", "amount": "88.00"}]}
+    (outcome,) = compare(in_files(a=stranger, b=EVALUATION))["b.pdf"]
+    assert outcome.verdict == "insufficient"
+
+
+def test_a_list_in_another_file_states_the_budget() -> None:
+    listing = {
+        "type": "project_list", "year": 2023, "department": "清溪县水务局",
+        "projects": [{"name": "河道保洁经费", "amount": "15.00"}, {"name": "水库巡查", "amount": "4.00"}],
+    }  # fmt: skip
+    found = [fact for fact in in_files(a=TARGET_TABLE, b=EVALUATION, c=listing) if fact.project == "河道保洁经费"]
+    failed = [o for o in compare(found)["c.pdf"] if o.verdict == "fail"]
+    assert [(o.stated, o.computed, o.elsewhere) for o in failed] == [
+        (150_000, 130_000, "a.pdf t1/r11/c5"),
+        (150_000, 130_000, "b.pdf t1/r11/c2"),
+    ]
+
+
+@given(count=st.integers(2, 40))
+def test_the_work_of_comparing_grows_with_the_number_of_files(count: int) -> None:
+    found = in_files(**{f"f{number:02d}": EVALUATION for number in range(count)})
+    compared = compare(found)
+    assert sum(len(outcomes) for outcomes in compared.values()) == count - 1
+
+
+def test_ids_of_findings_within_a_file_and_across_files_differ() -> None:
+    disclosure = disclosure_of({"forms": [EVALUATION, TARGET_TABLE]})
+    within = [f for f in findings("d", check(disclosure)) if f.outcome.rule == "cross_form"]
+    across = findings("d", compare([*facts(disclosure, "b.pdf"), *in_files(a=TARGET_TABLE)])["b.pdf"])
+    assert within
+    assert across
+    assert not {f.finding_id for f in within} & {f.finding_id for f in across}
 
 
 @given(st.lists(st.decimals(-1000, 1000, places=3), min_size=1, max_size=8), st.sampled_from(["0.01", "0.1", "1"]))

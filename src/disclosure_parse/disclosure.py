@@ -275,6 +275,8 @@ class Outcome:
     reason_zh: str = ""
     cause: str = ""
     """``rule locator`` of the failed check that explains this failure, "" for a failure of its own."""
+    elsewhere: str = ""
+    """``source locator`` of what another document of the batch states instead, "" for checks of one document."""
 
 
 @dataclass(frozen=True, slots=True)

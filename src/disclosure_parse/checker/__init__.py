@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from disclosure_parse.checker.across import compare_files, cross_form
+from disclosure_parse.checker.across import compare, cross_form
 from disclosure_parse.checker.causes import fold
 from disclosure_parse.checker.completion import completion_score, missing_reason, over_completion
 from disclosure_parse.checker.costs import cost_formula, cost_target_exceeds_budget, money_unit_slip
 from disclosure_parse.checker.execution import execution_rate, execution_score, payment_schedule
+from disclosure_parse.checker.facts import Fact, facts
 from disclosure_parse.checker.funds import funds_total
 from disclosure_parse.checker.indicators import (
     duplicate_indicator,
@@ -28,7 +29,18 @@ from disclosure_parse.checker.scores import level_weight, score_exceeds_weight, 
 from disclosure_parse.checker.years import fiscal_year
 from disclosure_parse.disclosure import Disclosure, Finding, Outcome
 
-__all__ = ["RULES", "Page", "Rule", "as_markdown", "check", "compare_files", "findings", "rules_page"]
+__all__ = [
+    "RULES",
+    "Fact",
+    "Page",
+    "Rule",
+    "as_markdown",
+    "check",
+    "compare",
+    "facts",
+    "findings",
+    "rules_page",
+]
 
 RULES: tuple[Rule, ...] = (
     score_total,
@@ -86,7 +98,8 @@ def findings(doc_id: str, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
     for outcome in outcomes:
         if outcome.verdict != "fail" or outcome.cause:
             continue
-        key = f"{doc_id}|{outcome.rule}@{versions[outcome.rule]}|{outcome.form}|{outcome.place.locator}|{outcome.quote}"
+        stands = f"{outcome.form}|{outcome.place.locator}|{outcome.quote}"
+        key = f"{doc_id}|{outcome.rule}@{versions[outcome.rule]}|{stands}{outcome.elsewhere and '|'}{outcome.elsewhere}"
         seen[key] = seen.get(key, 0) + 1
         digest = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:12]
         found.append(Finding(digest, outcome))

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, rounded, total_of
-from disclosure_parse.checker.cells import (
-    figure_of,
-    leaves,
-    money_unit,
-    scored_line,
-    squeeze,
-    total_line,
-)
-from disclosure_parse.checker.funds import entries_of, unit_unknown
+from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, exact, rounded, total_of
+from disclosure_parse.checker.cells import figure_of, leaves, scored_line, squeeze
+from disclosure_parse.checker.facts import PROJECT_FORMS, Cell, Fact, Row, form_fact, project_key, project_name
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.readings import points
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
-from disclosure_parse.disclosure import Disclosure, Entry, Form, FundLine, Indicator, Outcome
+from disclosure_parse.disclosure import Disclosure, Entry, Form, FormType, Indicator, Outcome
+from disclosure_parse.document import Place
+from disclosure_parse.units import fold
 
 _FEW_DIFFERENCES = 3
 """More differences than this between two forms are reported as one."""
-PROJECT_FORMS = ("self_evaluation", "performance_target")
-
-
-def project_key(name: str) -> str:
-    """A project's name for comparing: no white space, brackets or code joined in front."""
-    flat = re.sub(r"[（(].*?[)）]|[“”\"'《》·\s]", "", name)
-    return re.sub(r"^[0-9A-Za-z]{6,}[-－—]", "", flat)
-
-
-def project_name(form: Form) -> str:
-    return form.project_name.raw if form.project_name else ""
 
 
 @document_rule("cross_form")
@@ -51,11 +36,14 @@ def cross_form(disclosure: Disclosure) -> Iterator[Outcome]:
         original = by_position.get(form.duplicate_of) if form.duplicate_of is not None else None
         if original is not None:
             yield from _two_prints(original, form)
-    forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
-    for position, one in enumerate(forms):
-        for other in forms[position + 1 :]:
-            if project_key(project_name(one)) == project_key(project_name(other)):
-                yield from compare(one, other, "")
+    named: dict[str, _Known] = {}
+    for form in checked_forms(disclosure):
+        if form.form_type in PROJECT_FORMS and project_name(form):
+            fact = form_fact(form)
+            known = named.setdefault(project_key(fact.project), _Known())
+            for earlier in known.comparable(fact):
+                yield from compare_pair(earlier, fact)
+            known.add(fact)
     yield from _summaries(disclosure)
 
 
@@ -107,114 +95,158 @@ def _row_differences(one: Form, other: Form) -> Iterator[_Difference]:
 
 def _differ(name: str, one: Entry | None, other: Entry | None) -> Iterator[_Difference]:
     """A difference that is none of printing: figures differ as numbers, texts beyond white space and marks."""
-    if one is None or other is None:
+    if one is None or other is None or folded(one.raw) == folded(other.raw):
         return
     first, second = figure_of(one), figure_of(other)
-    if first is not None and second is not None:
-        # ≥100% and 100% set the same target; ≥ against ≤ does not.
-        signs = {first.op, second.op}
-        if first.value != second.value or (signs & {">=", ">"} and signs & {"<=", "<"}):
-            yield name, one, other
-        return
-    if _folded(one.raw) != _folded(other.raw):
+    if (
+        first is None
+        or second is None
+        or not _alike(
+            Cell(one.raw, first.value, first.op, one.place), Cell(other.raw, second.value, second.op, other.place)
+        )
+    ):
         yield name, one, other
 
 
-def _folded(text: str) -> str:
-    return re.sub(r"[\s，。；：、,.;:（）()“”\"]", "", text)
+def folded(text: str) -> str:
+    """A printed text for comparing: without white space and marks."""
+    return re.sub(r"[\s，。；：、,;:（）()“”\"]", "", fold(text))
 
 
-def compare(one: Form, other: Form, source: str) -> Iterator[Outcome]:
+def compare(facts: Iterable[Fact]) -> dict[str, tuple[Outcome, ...]]:
+    """What documents state of one project in one year, against each other: source → its ``cross_form`` outcomes.
+
+    ``facts`` are those of one ``Fact.key``, in any order; facts of one document are not compared (``check`` has
+    done that). Each form is compared with the first target table, the first self-evaluation and the first list of
+    its unit, by source and position, so that the work grows with the number of facts. An outcome belongs to the
+    document that comes second; its message and ``elsewhere`` name the first.
+    """
+    known = _Known()
+    result: dict[str, list[Outcome]] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.source, fact.position, fact.place.locator)):
+        for other in known.comparable(fact):
+            if other.source != fact.source:
+                result.setdefault(fact.source, []).extend(compare_pair(fact, other))
+        known.add(fact)
+    return {source: tuple(outcomes) for source, outcomes in result.items()}
+
+
+@dataclass
+class _Known:
+    """The first form of each kind and year, by implementing unit ("" where none is printed)."""
+
+    units: dict[str, dict[tuple[FormType, int | None], Fact]] = field(default_factory=dict)
+
+    def add(self, fact: Fact) -> None:
+        self.units.setdefault(project_key(fact.unit), {}).setdefault((fact.form_type, fact.year), fact)
+
+    def comparable(self, fact: Fact) -> Iterator[Fact]:
+        """The forms known so far that may be about the same: another unit's are not."""
+        unit = project_key(fact.unit)
+        for name in dict.fromkeys(("", unit)) if unit else self.units:
+            yield from self.units.get(name, {}).values()
+
+
+def compare_pair(one: Fact, other: Fact) -> Iterator[Outcome]:
     """Two forms of one project: budget, and targets and weights of the indicators they share. Years must agree.
 
-    ``source`` names the file of ``other`` if it is another one; places of another file are no evidence in this one.
+    A place of another document is no evidence in this one.
     """
-    beside = () if source else (other.place,)
-    check = Check("cross_form", one.position, one.place, beside, quote=shorten(project_name(one)))
-    if one.fiscal_year != other.fiscal_year:
-        if one.fiscal_year is None or other.fiscal_year is None:
-            yield check.lacks("year_unknown", form=_called(other, source))
+    check = _check(one, one.place, other, other.place, one.project)
+    if one.year != other.year:
+        if one.year is None or other.year is None:
+            yield check.lacks("year_unknown", form=_called(one, other))
         else:
-            yield check.does_not_apply("other_year", year=str(other.fiscal_year), form=_called(other, source))
+            yield check.does_not_apply("other_year", year=str(other.year), form=_called(one, other))
         return
-    if _unit(one) and _unit(other) and project_key(_unit(one)) != project_key(_unit(other)):
-        yield check.does_not_apply("other_unit", form=_called(other, source))
-        return
-    outcomes = [*_budget_differs(one, other, source), *_rows_differ(one, other, source)]
-    if len(outcomes) <= _FEW_DIFFERENCES:
-        yield from outcomes or [check.holds()]
+    shared, outcomes = 0, []
+    for agrees, outcome in (*_budgets(one, other), *_rows(one, other)):
+        shared += agrees
+        outcomes += [outcome] if outcome else []
+    unknown = [outcome for outcome in outcomes if outcome.verdict != "fail"]
+    outcomes = [outcome for outcome in outcomes if outcome.verdict == "fail"]
+    yield from unknown
+    if not outcomes:
+        yield from () if unknown else (check.holds(),)
+    elif one.source != other.source and not shared and len(outcomes) > 1:
+        # Nothing in common but the name: in two documents that may be two projects.
+        yield check.lacks("namesakes", form=_called(one, other), count=len(outcomes))
+    elif len(outcomes) <= _FEW_DIFFERENCES:
+        yield from outcomes
     elif one.form_type == other.form_type:
         # Two projects of one name (two batches, two towns) share little else.
-        yield check.lacks("namesakes", form=_called(other, source), count=len(outcomes))
+        yield check.lacks("namesakes", form=_called(one, other), count=len(outcomes))
     else:
         evidence = tuple(dict.fromkeys(place for outcome in outcomes for place in outcome.evidence))
-        several = Check("cross_form", one.position, outcomes[0].place, evidence, quote=shorten(project_name(one)))
-        yield several.fails(
-            "many", "warning", form=_called(other, source), count=len(outcomes), first=outcomes[0].quote
-        )
+        several = replace(check, place=outcomes[0].place, evidence=evidence)
+        yield several.fails("many", "warning", form=_called(one, other), count=len(outcomes), first=outcomes[0].quote)
 
 
-def _unit(form: Form) -> str:
-    return form.implementing_unit.raw if form.implementing_unit else ""
+def _check(one: Fact, place: Place, other: Fact, beside: Place, quote: str) -> Check:
+    if one.source == other.source:
+        return Check("cross_form", one.position, place, (beside,), quote=shorten(quote))
+    return Check("cross_form", one.position, place, quote=shorten(quote), elsewhere=f"{other.source} {beside.locator}")
 
 
-def _called(form: Form, source: str) -> str:
-    return f"{source} {form.title or form.form_type} #{form.position}".strip()
+def _called(one: Fact, other: Fact) -> str:
+    source = other.source if other.source != one.source else ""
+    return f"{source} {other.title or other.form_type} #{other.position}".strip()
 
 
-def budget_cells(line: FundLine) -> list[Entry]:
-    cells = (line.amount, line.initial_budget, line.full_year_budget)
-    return [cell for cell in cells if cell is not None and figure_of(cell) is not None]
+_Compared = tuple[bool, Outcome | None]
+"""Whether a fact is stated alike, and the outcome if it is not."""
 
 
-def _budget_differs(one: Form, other: Form, source: str) -> Iterator[Outcome]:
-    first, second = total_line(one), total_line(other)
-    if first is None or second is None:
+def _budgets(one: Fact, other: Fact) -> Iterator[_Compared]:
+    if not one.budgets or not other.budgets:
         return
-    cells, others = budget_cells(first), budget_cells(second)
-    if not cells or not others:
+    for a in one.budgets:
+        if any(rounded(a.value, one.quantum).meets(rounded(b.value, other.quantum)) for b in other.budgets):
+            yield a.value != 0, None
+            return
+    mine, theirs = one.budgets[0], other.budgets[0]
+    slip = bool(mine.value and theirs.value) and mine.value / theirs.value in (TEN_THOUSAND, ONE / TEN_THOUSAND)
+    if slip and (one.unit_unknown or other.unit_unknown):
         return
-    fine, finer = column_quantum(entries_of(one)), column_quantum(entries_of(other))
-    near = [
-        (a, b) for a in cells for b in others if rounded(a.value or ZERO, fine).meets(rounded(b.value or ZERO, finer))
-    ]
-    check = Check("cross_form", one.position, cells[0].place, () if source else (others[0].place,), quote=cells[0].raw)
-    if near:
+    check = _check(one, mine.place, other, theirs.place, mine.raw).figures(mine.value, exact(theirs.value))
+    if not (one.initial and other.initial):
+        yield False, check.lacks("no_initial", form=_called(one, other))
         return
-    a, b = cells[0].value or ZERO, others[0].value or ZERO
-    slip = bool(a and b) and a / b in (TEN_THOUSAND, ONE / TEN_THOUSAND)
-    if slip and (unit_unknown(one) or unit_unknown(other)):
-        return
-    key = "budget_slip" if slip else "budget"
-    yield check.figures(a, exact(b)).fails(
-        key, "error", one=money(a, money_unit(one)), other=money(b, money_unit(other)), form=_called(other, source)
-    )
+    yield False, check.fails(
+        "budget_slip" if slip else "budget", "error", one=money(mine.value, one.money_unit),
+        other=money(theirs.value, one.money_unit), form=_called(one, other),
+    )  # fmt: skip
 
 
-def _rows_differ(one: Form, other: Form, source: str) -> Iterator[Outcome]:
-    twins: dict[tuple[str, str], list[Indicator]] = {}
-    for row in leaves(other):
-        twins.setdefault((row.level2, squeeze(row.level3)), []).append(row)
-    for row in leaves(one):
-        found = twins.get((row.level2, squeeze(row.level3)), [])
+def _rows(one: Fact, other: Fact) -> Iterator[_Compared]:
+    twins: dict[tuple[str, str], list[Row]] = {}
+    for row in other.rows:
+        twins.setdefault((row.level2, row.name), []).append(row)
+    for row in one.rows:
+        found = twins.get((row.level2, row.name), [])
         if len(found) != 1:
             continue
-        for column in ("target", "weight"):
-            for name, cell, twin in _differ(column, getattr(row, column), getattr(found[0], column)):
-                if cell is None or twin is None or figure_of(cell) is None or figure_of(twin) is None:
-                    continue
-                check = Check(
-                    "cross_form", one.position, cell.place, () if source else (twin.place,), quote=shorten(row.level3)
-                )
-                yield check.fails(
-                    "row",
-                    "warning",
-                    name=shorten(row.level3),
-                    column=name,
-                    one=shorten(cell.raw),
-                    other=shorten(twin.raw),
-                    form=_called(other, source),
-                )
+        for column, mine, theirs in (
+            ("target", row.target, found[0].target),
+            ("weight", row.weight, found[0].weight),
+        ):
+            if mine is None or theirs is None:
+                continue
+            if _alike(mine, theirs):
+                yield True, None
+                continue
+            check = _check(one, mine.place, other, theirs.place, row.name)
+            yield False, check.fails(
+                "row", "warning", name=shorten(row.name), column=column, one=mine.raw, other=theirs.raw,
+                form=_called(one, other),
+            )  # fmt: skip
+
+
+def _alike(one: Cell, other: Cell) -> bool:
+    """Whether two figures mean the same; ≥100% and 100% set one target, ≥ and ≤ do not."""
+    signs = {one.op, other.op}
+    opposed = bool(signs & {">=", ">"} and signs & {"<=", "<"})
+    return (one.value == other.value and not opposed) or folded(one.raw) == folded(other.raw)
 
 
 def _summaries(disclosure: Disclosure) -> Iterator[Outcome]:
@@ -265,7 +297,7 @@ def _summary_lines(summary: Form, form: Form) -> Iterator[Outcome]:
                 column=name,
                 stated=entry.raw,
                 sum=sum((cell.value or ZERO for cell in cells), ZERO),
-                form=_called(form, ""),
+                form=form.title or f"{form.form_type} #{form.position}",
             )
 
 
@@ -283,23 +315,3 @@ def _summary_cells(form: Form, item: str, name: str) -> list[Entry]:
         rows = [row for row in leaves(form) if stem and (row.level1.startswith(stem) or row.level2.startswith(stem))]
         cells = [row.weight if weights else row.score for row in rows]
     return [cell for cell in cells if cell is not None and figure_of(cell) is not None]
-
-
-def compare_files(disclosures: Mapping[str, Disclosure]) -> dict[str, tuple[Outcome, ...]]:
-    """The forms of one project and year in different files of a batch: source → its ``cross_form`` outcomes.
-
-    Each pair is reported once, on the file whose source comes second; the message names the other file.
-    """
-    known: dict[tuple[str, str, int], list[tuple[str, Form]]] = {}
-    result: dict[str, list[Outcome]] = {}
-    for source in sorted(disclosures):
-        for form in checked_forms(disclosures[source]):
-            if form.form_type not in PROJECT_FORMS or not project_name(form) or form.fiscal_year is None:
-                continue
-            office = form.department.raw if form.department else ""
-            key = (project_key(project_name(form)), project_key(office), form.fiscal_year)
-            for other_source, other in known.get(key, []):
-                if other_source != source:
-                    result.setdefault(source, []).extend(compare(form, other, other_source))
-            known.setdefault(key, []).append((source, form))
-    return {source: tuple(outcomes) for source, outcomes in result.items()}

@@ -7,15 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from disclosure_parse.checker.across import PROJECT_FORMS, budget_cells, project_key, project_name
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, rounded, total_of
-from disclosure_parse.checker.cells import figure_of, is_unreadable, money_unit, places, squeeze
+from disclosure_parse.checker.cells import figure_of, is_unreadable, money_unit, places
+from disclosure_parse.checker.facts import PROJECT_FORMS, budget_cells, is_sum_line, project_key, project_name
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.disclosure import Disclosure, Form, Outcome, ProjectLine
 
-_SUM_ROW = re.compile(r"合计|总计|小计")
 _SUFFIX = re.compile(r"(?:专项)?(?:资金|经费|项目|专项)+$")
 
 
@@ -38,7 +37,7 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
     for listing in checked_forms(disclosure):
-        lines = [line for line in listing.projects if not _is_sum(line)]
+        lines = [line for line in listing.projects if not is_sum_line(line)]
         yield from _list_sum(listing, lines)
         pairs = [(line, _forms_of(line, forms)) for line in lines if line.project_name]
         if not any(found for _, found in pairs):
@@ -52,17 +51,13 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
                 yield from _allotted(listing, [pair for pair in pairs if project_key(pair[0].project_name) == key])
 
 
-def _is_sum(line: ProjectLine) -> bool:
-    return any(_SUM_ROW.fullmatch(squeeze(text)) for text in (line.no, line.unit_name, line.project_name))
-
-
 def _forms_of(line: ProjectLine, forms: Sequence[Form]) -> list[Form]:
     same = [form for form in forms if project_key(project_name(form)) == project_key(line.project_name)]
     return same or [form for form in forms if loosely_same(project_name(form), line.project_name)]
 
 
 def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
-    sums_ = [line.amount for line in listing.projects if _is_sum(line) and line.amount is not None]
+    sums_ = [line.amount for line in listing.projects if is_sum_line(line) and line.amount is not None]
     amounts = [line.amount for line in lines if line.amount is not None]
     if not sums_ or not amounts:
         return

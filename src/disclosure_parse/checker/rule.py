@@ -99,6 +99,7 @@ class Check:
     computed: Decimal | None = None
     interval: tuple[Decimal, Decimal] | None = None
     quote: str = ""
+    elsewhere: str = ""
 
     def figures(self, stated: Decimal, computed: Interval) -> Check:
         """The same check with what is stated and the interval of what is computed."""
@@ -119,6 +120,7 @@ class Check:
             tolerance=tolerance,
             quote=self.quote,
             evidence=places,
+            elsewhere=self.elsewhere,
         )
 
     def holds(self, key: str = "", **values: object) -> Outcome:

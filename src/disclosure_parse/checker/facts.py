@@ -1,0 +1,162 @@
+"""What a form states that another form of its project may state as well: small rows that outlive the form."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from disclosure_parse.checker.arithmetic import ONE, column_quantum
+from disclosure_parse.checker.cells import figure_of, leaves, money_unit, squeeze, total_line
+from disclosure_parse.checker.funds import entries_of, unit_unknown
+from disclosure_parse.checker.messages import shorten
+from disclosure_parse.checker.rule import checked_forms
+from disclosure_parse.disclosure import Disclosure, Entry, Form, FormType, FundLine, ProjectLine
+from disclosure_parse.document import Place
+
+PROJECT_FORMS: tuple[FormType, ...] = ("self_evaluation", "performance_target")
+_SUM_ROW = re.compile(r"合计|总计|小计")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure that a form states: as printed, as a number (money in yuan, rates as ratios), and where."""
+
+    raw: str
+    value: Decimal
+    op: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indicator by which forms are compared: its level 2 and name, its target and weight if they are figures."""
+
+    level2: str
+    name: str
+    target: Cell | None
+    weight: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one form, or one line of a project list, states of a project: to be pickled, sorted by ``key``, compared.
+
+    ``key`` is the same for forms of one project, department and year; "" where one of them is not known, so that
+    nothing in another file can be meant. ``quantum`` is one unit of the last decimal of the money, in yuan.
+    """
+
+    source: str
+    position: int
+    form_type: FormType
+    title: str
+    place: Place
+    project: str
+    office: str
+    unit: str
+    year: int | None
+    money_unit: str
+    unit_unknown: bool
+    quantum: Decimal
+    budgets: tuple[Cell, ...]
+    initial: bool = True
+    """Whether ``budgets`` has the initial budget, which other forms of the project state as well."""
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def key(self) -> str:
+        project = project_key(self.project)
+        return f"{project}|{project_key(self.office)}|{self.year}" if project and self.office and self.year else ""
+
+
+def facts(disclosure: Disclosure, source: str) -> tuple[Fact, ...]:
+    """What a document states of its projects, for ``compare`` with the other documents of a batch.
+
+    Target tables, self-evaluations and the lines of project lists whose project, department and year are known; a
+    few hundred bytes to a few kilobytes each. ``source`` names the document in messages. The caller collects the
+    facts of all documents (not those of a document's exact copies), sorts them by ``key`` wherever it likes, and
+    hands those of one key to ``compare``.
+    """
+    found = []
+    for form in checked_forms(disclosure):
+        if form.form_type in PROJECT_FORMS and project_name(form):
+            found.append(form_fact(form, source))
+        elif form.fiscal_year is not None:
+            lines = [line for line in form.projects if not is_sum_line(line)]
+            shared = Counter(project_key(line.project_name) for line in lines)
+            # Several lines of one project are what towns were allotted, none of them its budget.
+            found += [_line_fact(form, line, source) for line in lines if shared[project_key(line.project_name)] == 1]
+    return tuple(fact for fact in found if fact.key)
+
+
+def form_fact(form: Form, source: str = "") -> Fact:
+    """What a target table or a self-evaluation states of its project."""
+    line = total_line(form)
+    return Fact(
+        source=source,
+        position=form.position,
+        form_type=form.form_type,
+        title=form.title,
+        place=form.place,
+        project=project_name(form),
+        office=form.department.raw if form.department else "",
+        unit=form.implementing_unit.raw if form.implementing_unit else "",
+        year=form.fiscal_year,
+        money_unit=money_unit(form),
+        unit_unknown=unit_unknown(form),
+        quantum=column_quantum(entries_of(form)),
+        budgets=tuple(filter(None, map(_cell, budget_cells(line)))) if line else (),
+        initial=form.form_type == "performance_target"
+        or (line is not None and figure_of(line.initial_budget) is not None),
+        rows=tuple(
+            Row(row.level2, squeeze(row.level3), _cell(row.target), _cell(row.weight))
+            for row in leaves(form)
+            if figure_of(row.target) or figure_of(row.weight)
+        ),
+    )
+
+
+def _line_fact(form: Form, line: ProjectLine, source: str) -> Fact:
+    """What a line of a project list states: a project's amount."""
+    amount = _cell(line.amount)
+    return Fact(
+        source=source,
+        position=form.position,
+        form_type="project_list",
+        title=form.title,
+        place=line.place,
+        project=line.project_name,
+        office=form.department.raw if form.department else line.unit_name,
+        unit="",
+        year=form.fiscal_year,
+        money_unit=money_unit(form),
+        unit_unknown=not form.money_unit,
+        quantum=column_quantum([project.amount for project in form.projects], ONE),
+        budgets=(amount,) if amount else (),
+    )
+
+
+def _cell(entry: Entry | None) -> Cell | None:
+    figure = figure_of(entry)
+    return Cell(shorten(entry.raw), figure.value, figure.op, entry.place) if entry and figure else None
+
+
+def is_sum_line(line: ProjectLine) -> bool:
+    """Whether a line of a list is its 合计."""
+    return any(_SUM_ROW.fullmatch(squeeze(text)) for text in (line.no, line.unit_name, line.project_name))
+
+
+def project_key(name: str) -> str:
+    """A name for comparing: no white space, brackets or code joined in front."""
+    flat = re.sub(r"[（(].*?[)）]|[“”\"'《》·\s]", "", name)
+    return re.sub(r"^[0-9A-Za-z]{6,}[-－—]", "", flat)
+
+
+def project_name(form: Form) -> str:
+    return form.project_name.raw if form.project_name else ""
+
+
+def budget_cells(line: FundLine) -> list[Entry]:
+    cells = (line.amount, line.initial_budget, line.full_year_budget)
+    return [cell for cell in cells if cell is not None and figure_of(cell) is not None]
