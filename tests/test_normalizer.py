@@ -439,3 +439,107 @@ def test_every_cell_of_any_table_is_accounted_for(drawing: list[list[str]], exac
         assert {(p.row, p.column) for p, use in uses.items() if use == "unmapped"} == left
         assert form.cells == len(uses)
         assert form.cells_mapped == form.cells - len(left)
+
+
+def test_lines_of_text_with_paired_periods() -> None:
+    lines = """[image: image1.emf]项目名称 渡口维护
+主管部门 柳湾县交通局 实施单位 柳湾县渡口所
+绩
+效
+指
+标
+一级指标 二级指标
+中期目标 年度目标
+三级指标 指标值 三级指标 指标值
+产出指标
+数量指标
+三年内维护渡口
+数量
+≥9处
+年内维护渡口数
+量
+≥3处
+质量指标 验收合格率 100% 验收合格率 98%
+满意度指标 满意度指标 乘客满意度 ≥90% 乘客满意度 ≥85%""".split("\n")
+    (form,) = read("项目支出绩效目标表", "（2022年度）", *lines).forms
+    assert form.fiscal_year == 2022
+    assert [
+        (i.level2_raw, i.level3, raw(i.target), raw(i.whole_period_target)) for i in form.indicators if raw(i.target)
+    ][-2:] == [("质量指标", "验收合格率", "98%", "100%"), ("满意度指标", "乘客满意度", "≥85%", "≥90%")]
+
+
+def test_lines_of_text_whose_last_heading_wraps_into_the_lower_storey() -> None:
+    lines = """[image: image1.emf]项目名称 渡口维护
+绩效指标 年度指标值
+实际完成值 分值 得分
+偏差原因分析及改进
+措施 一级指标 二级指标 三级指标 指标性质 指标值 度量单位
+产出（50分）
+数量
+指标1：维护渡口 ≥ 3 处 3处 20分 20分
+指标2：
+……
+成本
+指标1：项目总成本 ≤ 9 万元 10万元 30分 27分
+材料涨价
+效益（50分）
+社会效益
+指标1：乘客人次 ≥ 900 人次 950人次 50分 50分
+总分 100分 97分""".split("\n")
+    (form,) = read("项目支出绩效自评表", *lines).forms
+    assert rows(form) == [
+        ("产出（50分）", "数量", "维护渡口", "≥3处", "3处", "20分", "20分"),
+        ("产出（50分）", "成本", "项目总成本", "≤9万元", "10万元", "30分", "27分"),
+        ("效益（50分）", "社会效益", "乘客人次", "≥900人次", "950人次", "50分", "50分"),
+    ]
+    assert [raw(i.deviation) for i in form.indicators] == ["", "材料涨价", ""]
+    assert form.placeholder_rows >= 1
+
+
+def test_one_cell_a_line_keeps_neighbouring_headings_and_blank_money_cells_apart() -> None:
+    cells = """项目支出绩效自评表
+（ 2020 年度）
+项目名称
+渡口维护
+项目资金（万元）
+年初预算数
+全年预算数
+全年执行数
+分值
+执行率
+得分
+年度资金总额:
+91.73
+69.8
+61.9
+10
+88.68%
+8.87
+其中:当年财政拨款
+87.73
+65.8
+57.9
+—
+—
+绩效指标
+一级指标
+二级指标
+三级指标
+年度指标值
+实际完成值
+分值
+得分
+产出指标
+数量指标
+维护渡口
+3处
+3处
+90
+90""".split("\n")
+    (form,) = read(*cells).forms
+    assert form.fiscal_year == 2020
+    assert [
+        (raw(f.initial_budget), raw(f.full_year_budget), raw(f.executed), raw(f.execution_rate), raw(f.score))
+        for f in form.funds
+    ][0] == ("91.73", "69.8", "61.9", "88.68%", "8.87")
+    assert [raw(f.executed) for f in form.funds] == ["61.9", "57.9"]

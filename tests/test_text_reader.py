@@ -177,6 +177,14 @@ class TestTabRows:
         assert [(p.text, p.line) for p in document.paragraphs] == [("注：不含上年结转。", 3)]
 
 
+def test_a_remark_above_a_whole_row_of_tabs_is_no_half_of_its_first_cell() -> None:
+    text = "申报表\t\t\t\n（2022年）\n名 称\t渡口\t\t\n单位\n代码\t305\t\t\n人数\t3\t\t\n天数\t9\t\t\n"
+    table = read_text(text.encode()).tables[0]
+    assert [cell.text for cell in table.cells if cell.column == 0] == [
+        "申报表", "（2022年）", "名 称", "单位\n代码", "人数", "天数",
+    ]  # fmt: skip
+
+
 def test_wide_rows_of_an_embedded_sheet() -> None:
     text = (
         "目标表\n\n\n→→目标表\n\n→→项目名称→→→→甲\n\n→→资金\n（万元）→→→→ 总额：→→  13.00 \n\n→→→→→→  财政→→13.00\n\n"

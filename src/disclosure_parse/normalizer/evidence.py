@@ -62,6 +62,7 @@ _FIGURE = re.compile(
     r"(?:[-~至—]\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6})?$"
 )
 PLACEHOLDER = re.compile(r"^(?:(?:三级)?指标\s*\d*\s*[:：.、]?|[.…·。]+|\.{2,}|X+|[*]+|□+)$")
+_EMPTY_ENTRY = re.compile(r"^(?:(?:三级)?指标\s*(?:\d+\s*[:：.、]?|[:：])|…+|\.{2,})$")
 _DATE = re.compile(
     r"^(?:20\d{2}年)?(?:\d{1,2}月)(?:\d{1,2}日|份|底|末|初|[上中下]旬)?(?:以?前|之前|完成|底前)*$|^20\d{2}年(?:年?底|末)?(?:以?前|之前)?$"
 )
@@ -99,6 +100,11 @@ def look(text: str) -> Look:
 def is_placeholder(text: str) -> bool:
     """A template's empty entry: ``指标2：``, ``……``."""
     return bool(PLACEHOLDER.match(text.replace(" ", "")))
+
+
+def is_empty_entry(text: str) -> bool:
+    """A placeholder that is a cell of its own and never a piece of one, as a wrapped 指标 or full stop may be."""
+    return bool(_EMPTY_ENTRY.match(text.replace(" ", "")))
 
 
 BARE_TERM = 1.2
@@ -210,8 +216,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return max(cost, 4.0 if says_level(text) else BARE_TERM)
     if field == "level3" and vocabulary.level2_term(text):
         return 3.5 if says_level(text) else BARE_TERM
-    if field == "level3" and is_placeholder(text):
-        return 0.0
+    if is_placeholder(text):
+        return 0.0 if field == "level3" else max(cost, 4.0)
     return cost
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from disclosure_parse.normalizer.evidence import look, misfit, says_level
+from disclosure_parse.normalizer.evidence import is_empty_entry, look, misfit, says_level
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 SAMPLE = 400
@@ -33,7 +33,11 @@ _SKIP = {
     "weight": 1.2,
     "score": 1.2,
     "deviation": 0.05,
+    "remark": 0.0,
     "basis": 0.3,
+    "initial_budget": 1.6,
+    "full_year_budget": 1.6,
+    "executed": 1.6,
 }
 _TEXT_COLUMNS = {
     "level3",
@@ -85,6 +89,10 @@ class _Costs:
         self.fields = fields
         self.own = [[_own_cost(field, piece, vocabulary) for field in fields] for piece in pieces]
         self.rest = [[_rest_cost(field, piece, vocabulary) for field in fields] for piece in pieces]
+        self.empty = [is_empty_entry(piece.text) for piece in pieces]
+        for number, empty in enumerate(self.empty[:-1], 1):
+            if empty:
+                self.rest[number] = [cost + UNKNOWN_WRAP for cost in self.rest[number]]
         skips = [_SKIP.get(field, 0.4) for field in fields]
         self.before = [sum(skips[:column]) for column in range(len(fields) + 1)]
 
@@ -165,7 +173,9 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
             continue
         previous = costs.pieces[number - 1]
         ends = [_end_cost(previous, piece, width) for width in widths]
-        row_end = [state[column] + before[count] - before[column + 1] + ends[column] for column in range(count)]
+        # A template's empty entry has its row for itself: nothing is missing behind it.
+        whole = 0.0 if costs.empty[number - 1] else before[count]
+        row_end = [state[column] + max(whole - before[column + 1], 0.0) + ends[column] for column in range(count)]
         ended = min(range(count), key=row_end.__getitem__)
         new_row = row_end[ended] + (0 if piece.first else _NO_LINE_START)
         step: list[float] = []
@@ -221,7 +231,7 @@ def _end_cost(previous: Piece, piece: Piece, width: int | None) -> float:
 
 def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     """How ill a piece goes on with a cell of that column, whatever stands before it."""
-    if field not in _TEXT_COLUMNS:
+    if field not in _TEXT_COLUMNS or is_empty_entry(piece.text):
         return NO_REST
     if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
         # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.

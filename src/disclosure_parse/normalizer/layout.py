@@ -226,10 +226,6 @@ class _Part:
         if row:
             self._add(row)
 
-    def _goes_on(self, row: list[Slot], token: Token) -> bool:
-        """Whether a line that begins with no heading is more of the row's last cell."""
-        return not self._is_label(row[-1].text) and not (self._is_total_row(row) and self._is_figure(token))
-
     def _is_total_row(self, row: list[Slot]) -> bool:
         return self.vocabulary.field_of("totals", row[0].text) == "total"
 
@@ -328,8 +324,12 @@ class _Part:
         return self.vocabulary.field_of("totals", token.text) == "total"
 
     def _body(self, heads: Heads, stop: int, fit: Fit) -> None:
-        for token in heads.over:
-            self._add([Slot(token.text, 0, 1, token.place, lines=token.text)])
+        over = [
+            Slot(token.text, start, max(end, start + 1), token.place, lines=token.text)
+            for token, start, end in sorted(heads.over, key=lambda item: item[1])
+        ]
+        if over:
+            self._add(over)
         self._add([Slot(token.text, n, n + 1, token.place, lines=token.text) for n, token in enumerate(heads.columns)])
         self._assigned(heads.end, stop, heads.fields, fit)
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
+from disclosure_parse.normalizer.evidence import is_empty_entry
 from disclosure_parse.normalizer.rows import Line
-from disclosure_parse.normalizer.titles import is_page_mark
+from disclosure_parse.normalizer.titles import is_page_mark, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
@@ -44,7 +45,8 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
         text = _PICTURE.sub("", line.paragraph.text.strip())
         if not text or is_page_mark(text):
             continue
-        pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
+        whole = is_year_line(text) or not single
+        pieces = [piece for piece in (_WIDE.split(text) if whole else text.split()) if piece.strip()]
         pieces = _unspace(pieces, vocabulary)
         if single and not split_units:
             pieces = _with_units(pieces)
@@ -114,23 +116,30 @@ def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]
         if tokens[at].last and len(tokens[at].text) <= 14:
             for count in range(min(MAX_PIECES, len(tokens) - at), 1, -1):
                 parts = tokens[at : at + count]
-                if all(part.first and part.last for part in parts[1:]) and _is_one_word(parts, vocabulary):
+                # Behind the last piece its line may go on with the next cell (改进 / 措施 一级指标).
+                alone = all(part.first and part.last for part in parts[1:-1]) and parts[-1].first
+                ends = parts[-1].last or not _known(parts[-1].text, vocabulary)
+                if alone and ends and _is_one_word(parts, vocabulary):
                     taken = count
                     break
-        first = tokens[at]
+        first, last = tokens[at], tokens[at + taken - 1]
         text = "".join(token.text for token in tokens[at : at + taken])
-        merged.append(replace(first, text=text) if taken > 1 else first)
+        merged.append(replace(first, text=text, last=last.last) if taken > 1 else first)
         at += taken
     return merged
 
 
 def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     text = "".join(part.text for part in parts)
-    if len(text) > 24 or not _known(text, vocabulary):
+    if len(text) > 24 or not _known(text, vocabulary) or any(is_empty_entry(part.text) for part in parts):
         return False
     # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
     levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
-    return not levels and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
+    # So do the headings of two columns (执行率 | 得分).
+    columns = all(vocabulary.field_of("funds.columns", part.text) for part in parts)
+    return (
+        not levels and not columns and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +150,8 @@ class Heads:
     end: int
     columns: tuple[Token, ...]
     fields: tuple[str, ...]
-    over: tuple[Token, ...]
-    """Headings of an upper storey (年度指标值 over 指标性质, 指标值, 度量单位): no columns of their own."""
+    over: tuple[tuple[Token, int, int], ...]
+    """Headings of an upper storey (年度指标值 over 指标性质, 指标值, 度量单位): the columns below, as a range."""
 
 
 _STOREYS = {
@@ -150,6 +159,8 @@ _STOREYS = {
     "grades": {"grade_excellent", "grade_good", "grade_fair", "grade_poor"},
     "indicators": {"level1", "level2", "level3", "operator", "target", "unit"},
 }
+_PARTS = {"target": {"operator", "target", "unit"}, "score": {"score", "weight", "converted_score"}}
+"""The columns that a target's or a score's own heading stands over, where other columns follow them."""
 
 
 def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
@@ -171,12 +182,22 @@ def _is_head(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     text = tokens[at].text
     if vocabulary.field_of("indicators", text):
         return True
-    sections = set((vocabulary.field_of("sections", text) or "").split("|"))
+    if not _upper(text, vocabulary):
+        return False
     following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    between = at > 0 and vocabulary.field_of("indicators", tokens[at - 1].text)
-    return bool(between and sections & {"whole_period", "year", "grades", "group"}) and (
-        bool(vocabulary.field_of("indicators", following)) or bool(vocabulary.field_of("sections", following))
+    before = tokens[at - 1].text if at else ""
+    inside = vocabulary.field_of("indicators", before) or (
+        _upper(before, vocabulary) and _is_head(tokens, at - 1, vocabulary)
     )
+    return bool(inside) and bool(
+        vocabulary.field_of("indicators", following) or vocabulary.field_of("sections", following)
+    )
+
+
+def _upper(text: str, vocabulary: Vocabulary) -> set[str]:
+    """What a heading of an upper storey stands over, as the vocabulary's sections name it."""
+    sections = set((vocabulary.field_of("sections", text) or "").split("|"))
+    return sections & {"whole_period", "year", "grades", "group"}
 
 
 def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Heads | None:
@@ -184,28 +205,53 @@ def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary
     fields = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
     if len(set(fields) - {""}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
         return None
-    over: list[Token] = []
+    over: list[tuple[Token, Sequence[Token]]] = []
     if vocabulary.field_of("sections", columns[0].text) and fields[0] in fields[1:]:
         # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
         start, columns, fields = start + 1, columns[1:], fields[1:]
     at = 0
     while at < len(columns):
+        if periods := _periods(columns, fields, at, vocabulary):
+            below = (len(columns) - at - periods) // periods
+            first = at + periods
+            over += [(columns[at + n], columns[first + n * below : first + (n + 1) * below]) for n in range(periods)]
+            del columns[at : at + periods], fields[at : at + periods]
+            break
         kinds = set((vocabulary.field_of("sections", columns[at].text) or "").split("|")) & set(_STOREYS)
-        run = _lower_storey(fields, at, {name for kind in kinds for name in _STOREYS[kind]}, fields[at])
+        below_group = {name for kind in kinds for name in _STOREYS[kind]}
+        run = _lower_storey(fields, at, below_group & _PARTS.get(fields[at], below_group), fields[at])
         if run or not fields[at]:
             lower, lower_fields = columns[slice(*run)] if run else [], fields[slice(*run)] if run else []
             if run:
                 del columns[slice(*run)], fields[slice(*run)]
-            over.append(columns[at])
+            over.append((columns[at], lower))
             columns[at : at + 1], fields[at : at + 1] = lower, lower_fields
             at += len(lower)
         else:
             at += 1
-    if over:
+    if over and fields.count("level3") < 2:
         # The upper storey's own columns (实际完成值, 分值) stand behind the levels, wherever the dump prints them.
         order = sorted(range(len(columns)), key=lambda number: not fields[number].startswith("level"))
         columns, fields = [columns[number] for number in order], [fields[number] for number in order]
-    return Heads(start, end, tuple(columns), tuple(fields), tuple(over))
+    ranges = []
+    for token, lower in over:
+        first = columns.index(lower[0]) if lower else 0
+        ranges.append((token, first, first + len(lower)))
+    return Heads(start, end, tuple(columns), tuple(fields), tuple(ranges))
+
+
+def _periods(columns: Sequence[Token], fields: Sequence[str], at: int, vocabulary: Vocabulary) -> int:
+    """How many periods (中期目标 | 年度目标) stand at ``at`` over as many sets of the same columns; 0 if none do."""
+    count = 0
+    for token in columns[at:]:
+        sections = set((vocabulary.field_of("sections", token.text) or "").split("|"))
+        if not sections & {"whole_period", "year"}:
+            break
+        count += 1
+    below = list(fields[at + count :])
+    size = len(below) // count if count else 0
+    alike = size >= 2 and below == below[:size] * count
+    return count if count >= 2 and alike and "level3" in below else 0
 
 
 def _lower_storey(fields: Sequence[str], at: int, below: set[str], own: str) -> tuple[int, int] | None:

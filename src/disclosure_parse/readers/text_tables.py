@@ -20,6 +20,9 @@ SEAM_SHARE = 0.3
 """Where more of the rows than this stand below a blank line, blank lines part rows and tell of no page break."""
 PROSE = 12
 """A cell of fewer characters is no text of several paragraphs."""
+LABEL_PIECE = 8
+"""Characters of a label's line where a line break cuts it."""
+_REMARK = re.compile(r"[:：]|^[(（].*[)）]$")
 _LIST_ITEM = re.compile(r"\s*[(（]?(\d{1,2})[)）.、．]")
 _SENTENCE_END = re.compile(r"[。；！;]\s*$")
 
@@ -249,6 +252,13 @@ def _usual_tabs(chunks: Sequence[Chunk]) -> int:
 
 
 def _completes(row: Sequence[RawCell], cells: Sequence[RawCell], tabs: int) -> bool:
-    """A line break inside a cell cut the row: only both lines together have the usual number of tabs."""
+    """A line break inside a cell cut the row: only both lines together have the usual number of tabs.
+
+    A line without tabs above a whole row is the beginning of that row's first cell only if it can be half a label:
+    short, and no remark of its own such as a year in brackets.
+    """
     have, more = len(row) - 1, len(cells) - 1
-    return have < tabs - 1 and have + more == tabs and not row[-1].blank and not cells[0].blank
+    if have >= tabs - 1 or have + more != tabs or row[-1].blank or cells[0].blank:
+        return False
+    last = row[-1].parts[-1].strip()
+    return have > 0 or (len(last) <= LABEL_PIECE and not _REMARK.search(last))
