@@ -26,7 +26,9 @@ from disclosure_parse.document import digest
 from disclosure_parse.errors import DamagedFileError, DisclosureError, LimitError, UsageError
 from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Status, Value
+from disclosure_parse.outputs.outcomes import FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
+from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, CsvFolder, is_output, rows_of
 from disclosure_parse.readers import MAX_INPUT
 
@@ -38,6 +40,8 @@ IN_FLIGHT = 6
 
 KEPT = 50
 """Failed files and remarks that a summary names; all of them are in documents.csv."""
+
+_ID, _SEVERITY, _DECISION = map(FINDINGS.index, ("finding_id", "severity", "decision"))
 
 UNREAD: frozenset[Status] = frozenset({"unsupported", "encrypted", "failed"})
 
@@ -60,7 +64,11 @@ class Summary:
     statuses: Counter[str] = field(default_factory=Counter)
     form_types: Counter[str] = field(default_factory=Counter)
     indicators: int = 0
-    findings: int = 0
+    findings: Counter[str] = field(default_factory=Counter)
+    """By severity, without those that a person dismissed."""
+    dismissed: int = 0
+    decided: set[str] = field(default_factory=set)
+    """Ids of the findings that a person has decided about."""
     cells: int = 0
     cells_mapped: int = 0
     duplicates: int = 0
@@ -94,7 +102,13 @@ class Summary:
             return
         self.form_types.update(result.form_types)
         self.indicators += file.indicators
-        self.findings += file.findings
+        for row in result.rows.get(FINDINGS.name, ()):
+            if row[_DECISION]:
+                self.decided.add(str(row[_ID]))
+            if row[_DECISION] == "dismissed":
+                self.dismissed += 1
+            else:
+                self.findings[str(row[_SEVERITY])] += 1
         self.cells += file.cells
         self.cells_mapped += file.cells_mapped
         for code, text in result.remarks:
@@ -111,12 +125,14 @@ def convert(
     vocabulary: Sequence[Path] = (),
     workers: int | None = None,
     force: bool = False,
+    telling: Telling = AS_IS,
     progress: Callable[[FileResult, int], None] | None = None,
 ) -> Summary:
     """Convert files and folders into the tables in ``output``.
 
-    ``progress`` is called after each file with its result and the number of files. The tables take their names when
-    all is done. See ``discover`` for the files read.
+    ``telling`` has the language of the messages and the decisions to carry over. ``progress`` is called after each
+    file with its result and the number of files. The tables take their names when all is done. See ``discover`` for
+    the files read.
 
     Raises:
         UsageError: an input does not exist, a vocabulary file cannot be used, ``output`` holds other files.
@@ -126,16 +142,25 @@ def convert(
     _check_output(output, force)
     tasks = discover(inputs, output)
     summary = Summary()
-    first: dict[str, str] = {}
-    results = run(tasks, vocabulary, workers or os.cpu_count() or 1)
+    results = read_all(tasks, vocabulary, workers, telling)
     with CsvFolder(output) as tables, closing(results):
         for result in results:
-            placed = _without_repetition(result, first)
-            tables.add(placed.rows)
-            summary.add(placed)
+            tables.add(result.rows)
+            summary.add(result)
             if progress is not None:
-                progress(placed, len(tasks))
+                progress(result, len(tasks))
     return summary
+
+
+def read_all(
+    tasks: Sequence[Task], vocabulary: Sequence[Path] = (), workers: int | None = None, telling: Telling = AS_IS
+) -> Generator[FileResult, None, None]:
+    """What comes of the tasks, in their order; the records of files of the same bytes come with the first of them."""
+    first: dict[str, str] = {}
+    with closing(run(tasks, vocabulary, workers or os.cpu_count() or 1)) as results:
+        for result in results:
+            placed = _without_repetition(result, first)
+            yield replace(placed, rows=telling.told(placed.rows))
 
 
 def _check_output(output: Path, force: bool) -> None:

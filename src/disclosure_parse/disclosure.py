@@ -14,6 +14,7 @@ FundKind = Literal["total", "fiscal", "central", "provincial", "municipal", "cou
 ClaimRole = Literal["amount", "people", "per_capita", "share", "count", "score", "date", "other"]
 Verdict = Literal["pass", "fail", "insufficient", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
+Ruling = Literal["accepted", "dismissed"]
 RelationKind = Literal["product", "parts", "share", "sum", "scores"]
 
 
@@ -285,3 +286,5 @@ class Finding:
 
     finding_id: str
     outcome: Outcome
+    decision: Ruling | None = None
+    """What a person decided about it, ``None`` as long as nobody has."""

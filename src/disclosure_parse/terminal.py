@@ -108,8 +108,11 @@ def _figures(summary: Summary, output: Path) -> Iterator[str]:
         # Rounded down: 100 % is said only of a batch that lost no cell.
         share = summary.cells_mapped * 10000 // summary.cells
         yield f"coverage    {share // 100}.{share % 100:02d} % of {summary.cells} cells"
-    if summary.findings:
-        yield f"findings    {summary.findings}"
+    if summary.findings or summary.dismissed:
+        dismissed = f", {summary.dismissed} dismissed" if summary.dismissed else ""
+        yield f"findings    {summary.findings.total()}" + (
+            f" ({_counted(summary.findings)}{dismissed})" if summary.findings else dismissed
+        )
     yield f"written to  {output}"
 
 

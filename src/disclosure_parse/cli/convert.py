@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import COUNT, EXIT_CODES, PATH, VOCABULARY
+from disclosure_parse.cli.options import COUNT, DECISIONS, EXIT_CODES, PATH, VOCABULARY, fail_on, language, reaches
+
+if TYPE_CHECKING:
+    from disclosure_parse.outputs.telling import Language
 
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
 @click.option("-o", "--output", required=True, metavar="OUT", type=PATH, help="Folder for the tables.")
 @click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
+@click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
+@fail_on("never")
+@language("en")
 @click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
 @click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def convert(
-    inputs: tuple[Path, ...], output: Path, vocabulary: tuple[Path, ...], workers: int | None, force: bool, quiet: bool
+    inputs: tuple[Path, ...],
+    output: Path,
+    vocabulary: tuple[Path, ...],
+    decisions: Path | None,
+    fail_on: str,
+    lang: Language | None,
+    workers: int | None,
+    force: bool,
+    quiet: bool,
 ) -> int:
     """Convert files and folders into tables.
 
@@ -31,14 +46,28 @@ def convert(
       disclosure-parse convert downloads/ -o out/
       disclosure-parse convert 2023.pdf 2024.docx -o out/ --quiet
       disclosure-parse convert downloads/ -o out/ --vocabulary our-headings.toml --workers 8
+      disclosure-parse convert downloads/ -o out/ --decisions decisions.csv --fail-on error
     """
     from disclosure_parse import batch
+    from disclosure_parse.outputs.decisions import read_decisions, unknown
+    from disclosure_parse.outputs.telling import Telling
     from disclosure_parse.terminal import Progress, summary_lines
 
+    telling = Telling(lang or "en", read_decisions(decisions) if decisions else {})
     with Progress(shown=not quiet and sys.stderr.isatty()) as progress:
         summary = batch.convert(
-            inputs, output, vocabulary=vocabulary, workers=workers, force=force, progress=progress.advance
+            inputs,
+            output,
+            vocabulary=vocabulary,
+            workers=workers,
+            force=force,
+            telling=telling,
+            progress=progress.advance,
         )
     for line in summary_lines(summary, output, brief=quiet):
         click.echo(line, err=True)
+    if decisions and (left := unknown(decisions, telling.decisions, summary.decided)):
+        click.echo(left, err=True)
+    if summary.exit_code in (0, 5) and reaches(summary.findings, fail_on):
+        return 1
     return summary.exit_code

@@ -1,19 +1,62 @@
-"""What several commands share: option types, words of the help."""
+"""What several commands share: option types, words of the help, and what they make of them."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from disclosure_parse.outputs.telling import Language
 
 COUNT = click.IntRange(min=1)
 PATH = click.Path(path_type=Path)
 VOCABULARY = "TOML file with further headings; may be given more than once."
+DECISIONS = "CSV file of accepted and dismissed findings."
 EXIT_CODES = """\b
 Exit codes:
   0    done
+  1    findings at or above --fail-on
   2    wrong use
   3    no input could be read
   5    some files failed (listed, with what to do)
   130  interrupted
 """
+SEVERITIES = ("error", "warning", "info")
+"""From the worst."""
+
+Command = Callable[..., Any]
+
+
+def fail_on(default: str) -> Callable[[Command], Command]:
+    """``--fail-on``: from which severity on findings make the exit code 1."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice([*SEVERITIES, "never"]),
+        default=default,
+        show_default=True,
+        help="Exit code 1 if there are findings of this severity or a worse one.",
+    )
+
+
+def language(default: str) -> Callable[[Command], Command]:
+    """``--lang``; ``default`` says in the help what is taken without it."""
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), help=f"Language of the messages.  [default: {default}]"
+    )
+
+
+def by_locale(environment: Mapping[str, str] = os.environ) -> Language:
+    """Chinese where the locale of messages is Chinese, else English."""
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next((name for name in names if name), "").lower().startswith("zh") else "en"
+
+
+def reaches(findings: Counter[str], level: str) -> bool:
+    """Whether there are findings at or above a level of ``--fail-on``."""
+    return level != "never" and any(findings[severity] for severity in SEVERITIES[: SEVERITIES.index(level) + 1])

@@ -119,6 +119,10 @@ class TableSchema(Generic[T]):
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
 
+    def index(self, name: str) -> int:
+        """Where in a row the column of this name stands."""
+        return next(number for number, column in enumerate(self.columns) if column.name == name)
+
     def rows(self, reading: Reading) -> list[tuple[Value, ...]]:
         """The table's rows for one file."""
         getters = [column.get for column in self.columns]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import get_args
 
-from disclosure_parse.disclosure import Claim, ClaimRole, Finding, Outcome, Severity, Verdict
+from disclosure_parse.disclosure import Claim, ClaimRole, Finding, Outcome, Ruling, Severity, Verdict
 from disclosure_parse.outputs.columns import (
     DOC_ID,
     FORM_ID,
@@ -104,7 +104,7 @@ FINDINGS: TableSchema[Finding] = TableSchema(
         text("severity", "How serious", "严重程度", lambda row: row.outcome.severity, values=get_args(Severity)),
         SOURCE,
         PROJECT,
-        text("message", "What does not hold", "说明（英文）", lambda row: row.outcome.message),
+        text("message", "What does not hold, in the language of --lang", "说明", lambda row: row.outcome.message),
         decimal("stated", "The figure as stated", "所载数", lambda row: row.outcome.stated),
         decimal("expected", "The figure as computed", "应为数", lambda row: row.outcome.computed),
         decimal("difference", "stated - expected", "差额", _difference),
@@ -115,6 +115,14 @@ FINDINGS: TableSchema[Finding] = TableSchema(
         _BBOX,
         text("message_zh", "What does not hold, in Chinese", "说明（中文）", lambda row: row.outcome.message_zh),
         _LOCATOR,
+        count("line", "Line of a text file, from 1", "文本文件中的行号（从 1 起）", lambda row: row.outcome.place.line),
+        text(
+            "decision",
+            "What a person decided about it (--decisions)",
+            "人工处理意见（--decisions）",
+            lambda row: row.decision or "",
+            values=get_args(Ruling),
+        ),
     ),
     _findings,
     primary_key=("finding_id",),
@@ -148,7 +156,12 @@ CHECKS: TableSchema[Outcome] = TableSchema(
             "计算数的区间（考虑舍入）",
             _interval,
         ),
-        text("reason", "Why it is insufficient or not applicable", "无法检查的原因（英文）", lambda row: row.reason),
+        text(
+            "reason",
+            "Why it is insufficient or not applicable, in the language of --lang",
+            "无法检查的原因",
+            lambda row: row.reason,
+        ),
         LOCATOR,
         text(
             "reason_zh",
