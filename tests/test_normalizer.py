@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -10,7 +11,11 @@ from hypothesis import strategies as st
 from disclosure_parse.disclosure import Form
 from disclosure_parse.document import Cell, Table
 from disclosure_parse.normalizer import load_vocabulary, normalize
+from disclosure_parse.normalizer.layout import rebuild
+from disclosure_parse.normalizer.rows import Row, stream
 from drawn import document, raw, read, table
+
+VOCABULARY = load_vocabulary()
 
 HEAD = """
 项目名称{2,1}|渡口维护{7,1}
@@ -542,3 +547,35 @@ def test_one_cell_a_line_keeps_neighbouring_headings_and_blank_money_cells_apart
     printed = (total.initial_budget, total.full_year_budget, total.executed, total.execution_rate, total.score)
     assert [raw(entry) for entry in printed] == ["91.73", "69.8", "61.9", "88.68%", "8.87"]
     assert [raw(f.executed) for f in form.funds] == ["61.9", "57.9"]
+
+
+WORDS = """
+项目名称 项目资金 绩 效 指 标 一级指标 二级指标 三级指标 指标值 中期目标 年度目标 年度指标值 实际完成值 分值 得分
+偏差原因分析及改进 措施 产出指标 数量指标 年度资金总额 年初预算数 全年执行数 预期目标 实际完成情况 总分 序号 合计
+单位名称 （2022年度） 项目支出绩效自评表 ≥95% 100 12.5 万元 — …… 指标2： 甲 修渡口。
+"""
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                WORDS.split()
+            ),
+            min_size=1,
+            max_size=7,
+        ),
+        min_size=1,
+        max_size=40,
+    ),
+)  # fmt: skip
+def test_every_character_of_lines_that_hold_a_form_survives(drawing: list[list[str]]) -> None:
+    lines = [" ".join(pieces) for pieces in drawing]
+    items = list(stream(document("[image: image1.emf]", *lines), VOCABULARY))
+    given_text = Counter(char for line in lines for char in line if not char.isspace())
+    rebuilt = [
+        slot.lines or slot.text for item in rebuild(items, VOCABULARY) if isinstance(item, Row) for slot in item.slots
+    ] + [item.text for item in rebuild(items, VOCABULARY) if not isinstance(item, Row)]
+    kept = Counter(char for text in rebuilt for char in text.replace("[image: image1.emf]", "") if not char.isspace())
+    assert kept == given_text

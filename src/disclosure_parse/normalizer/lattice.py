@@ -114,6 +114,8 @@ def find_fit(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabul
 
     ``pieces`` are those of all blocks of these columns in the document: they come from one producer.
     """
+    if not pieces:
+        return Fit((None,) * len(fields), {})
     pieces = pieces[:SAMPLE]
     costs = _Costs(pieces, fields, vocabulary)
     widths = tuple(_find_widths(costs, vocabulary))

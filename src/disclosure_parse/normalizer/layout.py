@@ -169,6 +169,9 @@ class _Part:
             token = self.tokens[at]
             if token.first and (heading_of(token.text, self.vocabulary) or is_title(token.text)):
                 return at
+        while 0 < stop < len(self.tokens) and not self.tokens[stop].first:
+            # The label beside the block stands in front of its headings.
+            stop -= 1
         return stop
 
     def _end_of_body(self, at: int, stop: int) -> int:
