@@ -579,3 +579,27 @@ def test_every_character_of_lines_that_hold_a_form_survives(drawing: list[list[s
     ] + [item.text for item in rebuild(items, VOCABULARY) if not isinstance(item, Row)]
     kept = Counter(char for text in rebuilt for char in text.replace("[image: image1.emf]", "") if not char.isspace())
     assert kept == given_text
+
+
+def test_a_block_label_printed_again_on_the_next_picture_is_no_level() -> None:
+    lines = """[image: image1.emf]
+项目名称 渡口维护
+主管部门 柳湾县交通局
+实施单位 柳湾县渡口所
+绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+产出指标 数量指标
+维护渡口 3处 3处 20 20
+[image: image2.emf]
+绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+维护渡船 2艘 2艘 30 30
+质量指标
+渡口合格率 100% 100% 25 25
+渡船合格率 100% 100% 25 25
+总分 100 100""".splitlines()
+    forms = read("项目支出绩效自评表", *lines).forms
+    assert [(i.level1_raw, i.level2_raw, i.level3, raw(i.score)) for form in forms for i in form.indicators] == [
+        ("产出指标", "数量指标", "维护渡口", "20"),
+        ("产出指标", "数量指标", "维护渡船", "30"),
+        ("产出指标", "质量指标", "渡口合格率", "25"),
+        ("产出指标", "质量指标", "渡船合格率", "25"),
+    ]

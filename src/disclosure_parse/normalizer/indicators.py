@@ -99,6 +99,9 @@ def read_total(row: Row, block: Block, draft: Draft) -> None:
 
 def read_row(row: Row, block: Block, draft: Draft) -> None:
     """One body row: an indicator, a template's placeholder, or the rest of a row that a page cut."""
+    if len(row.filled) == 1 and _names_block(row.filled[0].text, draft.vocabulary):
+        draft.heading(row.filled[0])
+        return
     placed = place(row, block.header.columns, draft.vocabulary, block.offset)
     groups = sorted({column.group for column in block.header.columns})
     if placed.shifted:
@@ -125,6 +128,12 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     if not any(column.field in VALUE_COLUMNS for column in block.header.columns):
         _by_region(placed, block, before, draft)
     _extras(row, placed, draft)
+
+
+def _names_block(text: str, vocabulary: Vocabulary) -> bool:
+    """The label beside the block (绩效指标), printed again above the headings of the next page."""
+    sections = (vocabulary.field_of("sections", text) or "").split("|")
+    return "indicators" in sections and not vocabulary.level1_term(text)
 
 
 def _by_region(placed: Placed, block: Block, before: int, draft: Draft) -> None:
