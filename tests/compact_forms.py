@@ -104,6 +104,7 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
 
     unit = text.get("money_unit", "万元")
     total = text.get("total", [None, None])
+    fields = text.get("fields", {})
     return Form(
         position=position,
         form_type=text.get("type", "self_evaluation"),
@@ -142,9 +143,16 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
             SummaryLine(number, at(70 + number, 1), item, cell(standard, 70 + number, 2), cell(score, 70 + number, 3))
             for number, (item, standard, score) in enumerate(text.get("summary", []), 1)
         ),
-        attributes=tuple(
-            Attribute(number, at(80 + number, 2), "", heading, value)
-            for number, (heading, value) in enumerate(text.get("attributes", {}).items(), 1)
+        attributes=(
+            *(
+                Attribute(number, at(80 + number, 2), fields.get(heading, ""), heading, value)
+                for number, (heading, value) in enumerate(text.get("attributes", {}).items(), 1)
+            ),
+            *(
+                Attribute(number, at(20 + number, 13), "converted_score", "折算得分", str(row["converted_score"]))
+                for number, row in enumerate(text.get("indicators", []), 1)
+                if isinstance(row, dict) and "converted_score" in row
+            ),
         ),
         duplicate_of=text.get("duplicate_of"),
         columns=tuple(text.get("columns", ())),
@@ -181,7 +189,9 @@ def _indicator(row: Any, number: int, place: Place, cell: Any) -> Indicator:
         level2=level2,
         level2_weight=weight2,
         level3=str(values.get("level3", "")),
+        level3_raw=str(values.get("level3_raw", values.get("level3", ""))),
         parent=bool(values.get("parent", False)),
+        region=str(values.get("region", "")),
         **cells,
     )
 

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compact_forms import INDICATOR_COLUMNS, MONEY, disclosure_of, form_of
-from disclosure_parse.checker import RULES, check, compare, facts, findings
+from disclosure_parse.checker import RULES, Rule, check, compare, facts, findings
 from disclosure_parse.checker.arithmetic import (
     Interval,
     column_quantum,
     computed_fits,
+    decimals,
     exact,
     misread_as,
     plain,
@@ -100,6 +101,8 @@ def test_no_rule_throws_and_each_says_something(
     for outcome in outcomes:
         assert outcome.verdict != "fail" or (outcome.message and outcome.message_zh)
         assert outcome.verdict != "insufficient" or outcome.reason
+        for figure in (outcome.computed, outcome.tolerance, *(outcome.interval or ())):
+            assert figure is None or decimals(f"{figure:f}") <= 10 or abs(figure) >= 10**18
     assert check(disclosure) == outcomes
     found = findings("d", outcomes)
     assert len({finding.finding_id for finding in found}) == len(found)
@@ -114,6 +117,35 @@ def test_the_second_print_of_a_form_is_not_checked_again() -> None:
     once = findings("d", check(disclosure_of({"forms": [text]})))
     twice = findings("d", check(disclosure_of({"forms": [text, {**text, "duplicate_of": 1}]})))
     assert [finding.outcome.rule for finding in twice] == [finding.outcome.rule for finding in once]
+
+
+def test_computed_figures_are_exact_or_end_at_the_tenth_decimal() -> None:
+    rows = [
+        ["产出指标/数量指标", "巡查次数", "12次", "4次", 11, 11],
+        ["产出指标/质量指标", "合格率", "80%", "70%", 8, 8],
+    ]
+    outcomes = check(disclosure_of({"form": {"indicators": rows}}))
+    found = {o.computed: o.interval for o in outcomes if o.rule == "completion_score"}
+    assert found == {
+        Decimal("3.6666666667"): (Decimal("3.6666666667"), Decimal("3.6666666667")),
+        Decimal(7): (Decimal(7), Decimal(7)),
+    }
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name not in ("cross_form", "list_total")])
+def test_no_rule_looks_at_the_second_print_of_a_form(rule: Rule) -> None:
+    wrong = {
+        "year": 2022, "project": "河道保洁经费", "total": [90, 120], "expected_goal": "2021年保洁100字以内",
+        "indicators": [
+            ["产出指标（50分）/数量指标", "巡查次数", "12次", "4天", 11, 15],
+            *[["产出指标/数量指标", "无", "无", "无", 8, 9]] * 2,
+        ],
+        "funds": [{"kind": "total", "full_year_budget": "7,0.0,1", "executed": 3, "rate": "50%", "score": 12}],
+        "schedule": {"3月底": "50%", "6月底": "40%"},
+    }  # fmt: skip
+    once = disclosure_of({"forms": [wrong]})
+    twice = disclosure_of({"forms": [wrong, {**wrong, "duplicate_of": 1}]})
+    assert list(rule.run(twice)) == list(rule.run(once))
 
 
 def test_a_score_that_breaks_the_total_is_one_finding() -> None:

@@ -65,6 +65,15 @@ def leaves(form: Form) -> tuple[Indicator, ...]:
     return tuple(indicator for indicator in form.indicators if not indicator.parent)
 
 
+def printed_rows(form: Form) -> tuple[Indicator, ...]:
+    """The leaves as rows of the table: one that has a target for each region counts its weight once."""
+    first: dict[Place, Indicator] = {}
+    for row in leaves(form):
+        if row.region:
+            first.setdefault(row.place, row)
+    return tuple(row for row in leaves(form) if not row.region or first[row.place] is row)
+
+
 def places(entries: Iterable[Entry | None]) -> tuple[Place, ...]:
     return tuple(entry.place for entry in entries if entry is not None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,9 +17,9 @@ from disclosure_parse.checker.arithmetic import (
     exact,
     misread_as,
 )
-from disclosure_parse.checker.cells import figure_of, gives_reason, is_blank, leaves, name_of, says_none
+from disclosure_parse.checker.cells import figure_of, gives_reason, leaves, name_of, says_none
 from disclosure_parse.checker.messages import number, shorten
-from disclosure_parse.checker.readings import uses_converted_scores
+from disclosure_parse.checker.readings import HUNDRED, Award, awards
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
 from disclosure_parse.figures import Figure, parse_figure
@@ -54,6 +54,12 @@ class Measured:
         """Whether the target is met under at least one lawful reading."""
         return any(self._met(less) for less in self._directions())
 
+    @property
+    def rounded(self) -> bool:
+        """Whether the actual value was rounded to fewer decimals than the target has (138.81 beside 138.8091)."""
+        coarse, fine = self.actual.quantum, self.target.quantum
+        return coarse > fine and (coarse < 1 or self.target.unit == "元")
+
     def _directions(self) -> tuple[bool, ...]:
         return (False, True) if self.either_way else (self.less_is_better,)
 
@@ -61,6 +67,8 @@ class Measured:
         goal, value = self.target, self.actual
         best = max(value.value, value.high or value.value)
         least = min(value.value, value.high or value.value)
+        if self.rounded:
+            best, least = max(best, value.upper), min(least, value.lower)
         if goal.op == "range" and goal.high is not None:
             return best >= goal.value and least <= goal.high
         if goal.op == "~" and not less:
@@ -69,7 +77,9 @@ class Measured:
             return best >= goal.value
         if less:
             return least < goal.value or (least == goal.value and goal.op != "<")
-        return best > goal.value or (best == goal.value and not (goal.op == ">" and value.op not in (">", ">=")))
+        # 77余人 is at least 77; 超过77人 and >77 are more.
+        more = goal.op == ">" and value.op not in (">", ">=") and goal.lower < goal.value
+        return best > goal.value or (best == goal.value and not more)
 
     def share(self, weight: Decimal) -> Interval:
         """The points that F1 to F3 give for a missed target: pro rata; for ≤ also the linear deduction."""
@@ -148,41 +158,68 @@ def completion_score(form: Form) -> Iterator[Outcome]:
         formulas for ≤, cost and complaint targets printed without a sign and undercut; points given up with a reason
         are a remark.
     """
-    if uses_converted_scores(form):
-        return
-    told = form_reason(form)
+    told, awarded = form_reason(form), awards(form)
+    conversions = dict(_conversions(form, awarded))
+    yield from conversions.values()
     for row in leaves(form):
-        weight, score = figure_of(row.weight), figure_of(row.score)
+        weight, award = figure_of(row.weight), awarded.get(row.row)
         measured = measure(row)
         if measured is None or row.weight is None or weight is None or weight.value <= 0:
             continue
-        place = row.score.place if row.score else row.place
+        if row.row in conversions and conversions[row.row].verdict == "fail":
+            continue
+        place = award.cell.place if award else row.place
         cells = tuple(e.place for e in (row.target, row.actual, row.weight) if e)
         check = Check("completion_score", form.position, place, cells, quote=_quote(row))
-        if score is None:
-            blank = row.score is None or is_blank(row.score)
-            cell = row.score.raw if row.score else name_of(row)
-            yield check.lacks("no_score" if blank else "unreadable", cell=cell)
+        score = figure_of(award.cell) if award else None
+        if award is None or award.most is None or score is None:
+            yield check.lacks("unreadable" if award else "no_score", cell=award.cell.raw if award else name_of(row))
             continue
-        if score.value > weight.value or score.value < 0:
+        if score.value > award.most or score.value < 0:
             yield check.lacks("outside")
             continue
-        yield _judge(check, measured, weight.value, score.value, told or gives_reason(row.deviation))
-    yield from _other_method(form)
+        yield _judge(check, measured, award.cell, award.most, told or gives_reason(row.deviation))
+    yield from _other_method(form, awarded)
 
 
-def _other_method(form: Form) -> Iterator[Outcome]:
+def _conversions(form: Form, awarded: Mapping[int, Award]) -> Iterator[tuple[int, Outcome]]:
+    """Of a score out of 100 beside what it is converted to: score × weight % gives that."""
+    for row in leaves(form):
+        award, given, weight = awarded.get(row.row), figure_of(row.score), figure_of(row.weight)
+        if award is None or award.cell is row.score or given is None or weight is None or row.score is None:
+            continue
+        stated = figure_of(award.cell)
+        check = Check("completion_score", form.position, award.cell.place, (row.score.place,), quote=_quote(row))
+        if stated is None:
+            yield row.row, check.lacks("unreadable", cell=award.cell.raw)
+            continue
+        half = given.quantum / 2
+        computed = Interval(
+            (given.value - half) * weight.value / HUNDRED, (given.value + half) * weight.value / HUNDRED
+        )
+        check = check.figures(stated.value, computed)
+        if computed_fits(computed, stated.value):
+            yield row.row, check.holds("converted")
+        else:
+            yield row.row, check.fails(
+                "conversion", name=shorten(name_of(row)), score=given.value, weight=weight.value, stated=stated.value,
+                computed=given.value * weight.value / HUNDRED,
+            )  # fmt: skip
+
+
+def _other_method(form: Form, awarded: Mapping[int, Award]) -> Iterator[Outcome]:
     """The missed ≤ targets that are scored by another formula than most of the form's."""
     methods: dict[str, list[Indicator]] = {"ratio": [], "linear": []}
     for row in leaves(form):
-        measured, weight, score = measure(row), figure_of(row.weight), figure_of(row.score)
-        if measured is None or measured.met or not measured.less_is_better or weight is None or score is None:
+        measured, award = measure(row), awarded.get(row.row)
+        score = figure_of(award.cell) if award else None
+        if measured is None or measured.met or not measured.less_is_better or score is None:
             continue
-        goal, value = measured.target.value, measured.actual.value
-        if goal <= 0 or value <= 0:
+        goal, value, full = measured.target.value, measured.actual.value, award.most if award else None
+        if goal <= 0 or value <= 0 or full is None:
             continue
-        ratio = computed_fits(exact(weight.value * goal / value), score.value)
-        linear = computed_fits(exact(max(ZERO, weight.value * (1 - (value - goal) / goal))), score.value)
+        ratio = computed_fits(exact(full * goal / value), score.value)
+        linear = computed_fits(exact(max(ZERO, full * (1 - (value - goal) / goal))), score.value)
         if ratio != linear:
             methods["ratio" if ratio else "linear"].append(row)
     fewer, most = sorted(methods, key=lambda name: len(methods[name]))
@@ -197,8 +234,9 @@ def _other_method(form: Form) -> Iterator[Outcome]:
         )
 
 
-def _judge(check: Check, measured: Measured, weight: Decimal, score: Decimal, reason: bool) -> Outcome:
-    row = measured.row
+def _judge(check: Check, measured: Measured, cell: Entry, weight: Decimal, reason: bool) -> Outcome:
+    """``cell`` holds the row's points, of ``weight`` at most."""
+    row, score = measured.row, cell.value or ZERO
     given = exact(weight) if measured.met else measured.share(weight)
     check = check.figures(score, given)
     values = {
@@ -210,7 +248,7 @@ def _judge(check: Check, measured: Measured, weight: Decimal, score: Decimal, re
         "computed": given,
     }
     if measured.met:
-        if score == weight:
+        if score == weight or (measured.rounded and computed_fits(measured.share(weight), score)):
             return check.holds()
         if has_own_rule(row):
             return check.lacks("own_rule")
@@ -219,7 +257,7 @@ def _judge(check: Check, measured: Measured, weight: Decimal, score: Decimal, re
             return check.holds("by_rate")
         if reason:
             return check.fails("met_with_reason", "info", **values)
-        return _doubt(check.fails("met_lost", "warning", **values), row.score, weight)
+        return _doubt(check.fails("met_lost", "warning", **values), cell, weight)
     if computed_fits(given, score) and score < weight:
         return check.holds()
     if has_own_rule(row):
@@ -237,8 +275,8 @@ def _judge(check: Check, measured: Measured, weight: Decimal, score: Decimal, re
     if computed_fits(given, score, (0,)) or given.gap(exact(score)) <= HUNDREDTH:
         return check.holds("whole_points")
     if score > given.high:
-        return _doubt(check.fails("missed_high", "warning" if reason else "error", **values), row.score, given.high)
-    return _doubt(check.fails("missed_low", "info" if reason else "warning", **values), row.score, given.low)
+        return _doubt(check.fails("missed_high", "warning" if reason else "error", **values), cell, given.high)
+    return _doubt(check.fails("missed_low", "info" if reason else "warning", **values), cell, given.low)
 
 
 def _doubt(outcome: Outcome, entry: Entry | None, wanted: Decimal) -> Outcome:
@@ -281,27 +319,26 @@ def missing_reason(form: Form) -> Iterator[Outcome]:
     """
     if form.form_type != "self_evaluation" or (form.columns and "deviation" not in form.columns):
         return
-    if uses_converted_scores(form):
-        return
-    told = form_reason(form)
+    told, awarded = form_reason(form), awards(form)
     for row in leaves(form):
-        weight, score = figure_of(row.weight), figure_of(row.score)
-        if weight is None or score is None or row.score is None or weight.value <= 0:
+        award = awarded.get(row.row)
+        score = figure_of(award.cell) if award else None
+        if award is None or award.most is None or score is None or row.score is None or award.most <= 0:
             continue
         measured = measure(row)
-        lost = cut_off(score.value, 2) < cut_off(weight.value, 2)
+        lost = cut_off(score.value, 2) < cut_off(award.most, 2)
         missed = measured is not None and not measured.met
         if not lost and not missed:
             continue
         cells = tuple(entry.place for entry in (row.weight, row.actual, row.deviation) if entry)
-        place = row.deviation.place if row.deviation else row.score.place
+        place = row.deviation.place if row.deviation else award.cell.place
         check = Check("missing_reason", form.position, place, (row.score.place, *cells), quote=_quote(row))
         if gives_reason(row.deviation) or told:
             yield check.holds()
         else:
             key = "lost" if lost else "missed"
             yield check.fails(
-                key, "warning", name=shorten(name_of(row)), score=score.value, weight=weight.value,
+                key, "warning", name=shorten(name_of(row)), score=score.value, weight=award.most,
                 target=row.target.raw if row.target else "", actual=row.actual.raw if row.actual else "",
             )  # fmt: skip
 

@@ -20,6 +20,7 @@ from disclosure_parse.checker.cells import (
 )
 from disclosure_parse.checker.completion import same_unit
 from disclosure_parse.checker.messages import shorten
+from disclosure_parse.checker.readings import EXECUTION_ROW
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
 
@@ -30,7 +31,6 @@ _ANY_NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百千万两]+(?:人|名|户|家|个|项|件|次|场|座|处|条|台|套|份|本|篇|组|期)"
 )
 _BLOCK_ROWS = 3
-_EXECUTION_ROW = re.compile(r"^预算?执行(?:率|进度|情况)?$")
 _GENERIC = frozenset({"个", "项", "件", ""})
 _PEOPLE = frozenset({"人", "名", "位", "人次", "人/次"})
 _RATIO = frozenset({"%", "‰"})
@@ -58,7 +58,7 @@ def missing_value(form: Form) -> Iterator[Outcome]:
         weight = figure_of(row.weight)
         if weight is None or weight.value <= 0 or row.weight is None or says_none(row.level3):
             continue
-        if _EXECUTION_ROW.search(row.level3 or row.level2):
+        if EXECUTION_ROW.search(row.level3 or row.level2):
             # Its target and its actual value stand in the money block.
             continue
         cells: dict[str, Entry | None] = {"target": row.target, "actual": row.actual, "score": row.score}
@@ -212,10 +212,10 @@ def duplicate_indicator(form: Form) -> Iterator[Outcome]:
         if not row.level3 or says_none(row.level3) or row.target is None:
             continue
         rows += 1
-        key = (row.level1, row.level2, parent, squeeze(row.level3), squeeze(row.target.raw))
+        key = (row.level1, row.level2, parent, squeeze(row.level3), squeeze(row.target.raw), row.region)
         first = seen.setdefault(key, row)
-        # Regions as columns give several records of one printed row.
-        if first is not row and first.place.row != row.place.row:
+        # Regions as columns give several records of one printed row, which is there twice only once.
+        if first is not row and not any(other.place == row.place for _, other in twice):
             twice.append((first, row))
     if _second_block(twice):
         yield Check("duplicate_indicator", form.position, twice[0][1].place).does_not_apply("second_block")

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import Interval
+from disclosure_parse.checker.cells import LARGEST
 from disclosure_parse.checker.messages import say
 from disclosure_parse.disclosure import Disclosure, Form, Outcome, Severity
 from disclosure_parse.document import Place
 
+SHOWN = Decimal("1e-10")
+"""The last decimal of a computed figure that does not end (10 × 11 ÷ 30): a millionth of any tolerance."""
 SECTIONS = ("Why", "Equation", "Holds", "Fails", "Not flagged")
 
 
@@ -103,11 +106,11 @@ class Check:
 
     def figures(self, stated: Decimal, computed: Interval) -> Check:
         """The same check with what is stated and the interval of what is computed."""
-        middle = (computed.low + computed.high) / 2
-        return replace(self, stated=stated, computed=middle, interval=(computed.low, computed.high))
+        low, high = shown(computed.low), shown(computed.high)
+        return replace(self, stated=stated, computed=shown((computed.low + computed.high) / 2), interval=(low, high))
 
     def _outcome(self) -> Outcome:
-        tolerance = (self.interval[1] - self.interval[0]) / 2 if self.interval else None
+        tolerance = shown((self.interval[1] - self.interval[0]) / 2) if self.interval else None
         places = tuple(dict.fromkeys((self.place, *self.evidence)))
         return Outcome(
             self.rule,
@@ -139,6 +142,12 @@ class Check:
     def does_not_apply(self, key: str, **values: object) -> Outcome:
         english, chinese = say(self.rule, key, values)
         return replace(self._outcome(), verdict="not_applicable", reason=english, reason_zh=chinese)
+
+
+def shown(value: Decimal) -> Decimal:
+    """A computed figure as it is written: exact if it ends within ``SHOWN``, else rounded to that."""
+    # Beyond the context's 28 digits a figure can't be rounded to a step; it is left whole.
+    return value if abs(value) >= LARGEST else value.quantize(SHOWN).normalize()
 
 
 def add_note(outcome: Outcome, key: str, **values: object) -> Outcome:

@@ -18,9 +18,9 @@ from disclosure_parse.checker.cells import (
     figure_of,
     is_blank,
     is_unreadable,
-    leaves,
     name_of,
     places,
+    printed_rows,
     scored_line,
 )
 from disclosure_parse.checker.messages import added, number, shorten
@@ -29,8 +29,11 @@ from disclosure_parse.checker.readings import (
     BONUS,
     HUNDRED,
     Reading,
+    awards,
     chosen_reading,
+    converted_cells,
     converted_reading,
+    execution_missing,
     misplaced_total,
     points,
     scores_fit,
@@ -42,6 +45,8 @@ from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, Indicato
 
 _FEW_ROWS = 3
 """Fewer weights than this and no stated total: nothing says that these are all the rows."""
+_NO_LEVEL = ("", "绩效指标")
+"""A row whose level is not known, or only that it is an indicator, may belong to any level."""
 _SUM_ITEM = re.compile(r"合计|总分|总计|总得分|得分合计|小计")
 
 
@@ -82,7 +87,7 @@ def _stated_scores(relation: Relation, claims: Sequence[Claim]) -> Outcome:
 
 
 def _form_total(form: Form) -> Iterator[Outcome]:
-    scored = [row.score for row in leaves(form) if row.score is not None and not is_blank(row.score)]
+    scored = [row.score for row in printed_rows(form) if row.score is not None and not is_blank(row.score)]
     if not scored and (form.total_score is None or is_blank(form.total_score)):
         return
     place = form.total_score.place if form.total_score else form.place
@@ -96,7 +101,7 @@ def _form_total(form: Form) -> Iterator[Outcome]:
         yield check.lacks("unreadable" if unreadable else "no_parts", cell=" ".join(_raw(e) for e in unreadable))
         return
     reading = chosen_reading(form)
-    if not scores_fit(form, reading) and uses_converted_scores(form):
+    if not scores_fit(form, reading) and uses_converted_scores(form) and not converted_cells(form):
         reading = converted_reading(form) or reading
     if not scores_fit(form, reading) and misplaced_total(form):
         yield check.lacks("misplaced")
@@ -114,10 +119,12 @@ def _total_fails(form: Form, check: Check, reading: Reading, stated: Decimal) ->
     check = Check("score_total", form.position, check.place, places(reading.scores), quote=check.quote).figures(
         stated, reading.score
     )
-    blank = [row for row in leaves(form) if figure_of(row.weight) and is_blank(row.score)]
+    blank = [row for row in printed_rows(form) if figure_of(row.weight) and is_blank(row.score)]
     room = sum((row.weight.value or ZERO for row in blank if row.weight), ZERO)
     if blank and computed < stated <= computed + room:
         return check.lacks("blank_scores", rows="、".join(name_of(row) for row in blank))
+    if execution_missing(form) and ZERO <= stated - computed <= execution_missing(form):
+        return check.lacks("no_execution", points=execution_missing(form))
     outcome = check.fails(
         "form",
         stated=stated,
@@ -155,7 +162,7 @@ def weight_total(form: Form) -> Iterator[Outcome]:
         their children, bonus rows, forms without weights.
     """
     yield from _summary_total("weight_total", form)
-    printed = [row.weight for row in leaves(form) if row.weight is not None and not is_blank(row.weight)]
+    printed = [row.weight for row in printed_rows(form) if row.weight is not None and not is_blank(row.weight)]
     if not printed:
         return
     place = form.total_weight.place if form.total_weight else form.place
@@ -174,9 +181,12 @@ def weight_total(form: Form) -> Iterator[Outcome]:
         return
     check = Check("weight_total", form.position, place, places(reading.weights), quote=_raw(form.total_weight))
     check = check.figures(target, exact(reading.weight))
-    blank = [row for row in leaves(form) if is_blank(row.weight) and figure_of(row.score)]
+    blank = [row for row in printed_rows(form) if is_blank(row.weight) and figure_of(row.score)]
     if blank and reading.weight < target:
         yield check.lacks("blank_weights", rows="、".join(name_of(row) for row in blank))
+        return
+    if execution_missing(form) and target - reading.weight == execution_missing(form):
+        yield check.lacks("no_execution", points=execution_missing(form))
         return
     outcome = check.fails(
         "form" if stated else "hundred",
@@ -237,7 +247,7 @@ class Bracket:
 def brackets(form: Form) -> list[Bracket]:
     """The level-1 and level-2 headings that print a weight, with their rows."""
     found: dict[tuple[int, str, str, Decimal], list[Indicator]] = {}
-    for row in leaves(form):
+    for row in printed_rows(form):
         if row.level1_weight is not None:
             found.setdefault((1, row.level1, "", row.level1_weight), []).append(row)
         if row.level2_weight is not None:
@@ -250,7 +260,7 @@ def brackets(form: Form) -> list[Bracket]:
         # A heading repeated after a page break may have lost its bracket: those rows belong to it as well.
         extra = [
             row
-            for row in leaves(form)
+            for row in printed_rows(form)
             if depth == 1 and row.level1 == one and row.level1_weight is None and same_level[depth, one, two] == 1
         ]
         result.append(Bracket(two or one, weight, tuple(sorted([*rows, *extra], key=lambda row: row.row))))
@@ -268,9 +278,9 @@ def level_weight(form: Form) -> Iterator[Outcome]:
     Not flagged: a bracket that belongs to the whole block (绩效指标(90分)), rows without weights, rows whose level
         is not known.
     """
-    every = leaves(form)
+    every = printed_rows(form)
     everything = sum((row.weight.value or ZERO for row in every if row.weight and figure_of(row.weight)), ZERO)
-    unplaced = [row for row in every if not row.level1 and row.weight and figure_of(row.weight)]
+    unplaced = [row for row in every if row.level1 in _NO_LEVEL and row.weight and figure_of(row.weight)]
     for bracket in brackets(form):
         weights = [row.weight for row in bracket.rows if row.weight is not None and figure_of(row.weight)]
         first = bracket.rows[0]
@@ -311,29 +321,30 @@ def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
     Equation: 0 ≤ score ≤ weight
     Holds: score 9.5 of 10
     Fails: score 15 of 10
-    Not flagged: bonus rows (加分项), forms that score each row out of 100 and convert by weight, an execution row
-        that carries the form's total (shifted_columns says that).
+    Not flagged: bonus rows (加分项), an execution row that carries the form's total (shifted_columns says that); a
+        score out of 100 that is converted by weight is at most 100, and what it comes to at most its weight.
     """
-    if uses_converted_scores(form):
-        return
-    cells = [(row.weight, row.score, name_of(row), BONUS.search(row.level3 + row.level2)) for row in leaves(form)]
+    awarded = awards(form)
+    rows = [row for row in printed_rows(form) if row.row in awarded and not BONUS.search(row.level3 + row.level2)]
+    cells = [(row.weight, awarded[row.row].cell, awarded[row.row].most, name_of(row)) for row in rows]
     line = scored_line(form)
-    if line is not None:
-        cells.append((line.weight, line.score, line.label, None))
-    for weight, score, name, bonus in cells:
-        if weight is None or score is None or bonus or is_blank(score) or is_blank(weight):
+    if line is not None and line.score is not None:
+        worth = figure_of(line.weight)
+        cells.append((line.weight, line.score, worth.value if worth else None, line.label))
+    for weight, score, most, name in cells:
+        if weight is None or is_blank(score) or is_blank(weight):
             continue
         check = Check("score_exceeds_weight", form.position, score.place, (weight.place,), quote=score.raw)
-        most, given = figure_of(weight), figure_of(score)
+        given = figure_of(score)
         if most is None or given is None:
             yield check.lacks("unreadable", cell=score.raw if given is None else weight.raw)
             continue
-        check = check.figures(given.value, Interval(ZERO, max(ZERO, most.value)))
-        if ZERO <= given.value <= most.value:
+        check = check.figures(given.value, Interval(ZERO, max(ZERO, most)))
+        if ZERO <= given.value <= most:
             yield check.holds()
             continue
-        outcome = check.fails("row", name=shorten(name), score=given.value, weight=most.value)
-        repaired = misread_as(score.raw, most.value)
+        outcome = check.fails("row", name=shorten(name), score=given.value, weight=most)
+        repaired = misread_as(score.raw, most)
         if repaired:
             outcome = add_note(outcome, "misread", raw=score.raw, wanted=repaired, where=score.place.locator)
         yield outcome
