@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -89,12 +89,18 @@ def summary_lines(summary: Summary, output: Path, *, brief: bool = False) -> Ite
     if not brief:
         yield from _figures(summary, output)
         yield from _remarks(summary)
-    if not summary.files:
-        yield "No input file was found. Name files, or a folder that holds some."
-    for file in summary.failures:
-        yield _line(f"{file.status}: {file.source}: {file.error}")
+    failures = [(file.status, file.source, file.error) for file in summary.failures]
+    yield from unread_lines(summary.files, failures)
     if summary.unread > len(summary.failures):
         yield f"... and {summary.unread - len(summary.failures)} more; documents.csv lists them all."
+
+
+def unread_lines(files: int, failures: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """What could not be read of ``files``; ``failures`` are status, name and error of each."""
+    if not files:
+        yield "No input file was found. Name files, or a folder that holds some."
+    for status, name, error in failures:
+        yield _line(f"{status}: {name}: {error}")
 
 
 def _figures(summary: Summary, output: Path) -> Iterator[str]:

@@ -8,8 +8,10 @@ import traceback
 import click
 
 from disclosure_parse import __version__
+from disclosure_parse.cli.check import check
 from disclosure_parse.cli.convert import convert
 from disclosure_parse.cli.inspect import inspect
+from disclosure_parse.cli.rules import rules
 from disclosure_parse.errors import DisclosureError
 
 
@@ -26,7 +28,7 @@ def commands() -> None:
     """
 
 
-for command in (convert, inspect):
+for command in (convert, check, inspect, rules):
     commands.add_command(command)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from disclosure_parse.cli.options import EXIT_CODES, PATH, VOCABULARY
+from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,17 +58,8 @@ def inspect(file: Path, vocabulary: tuple[Path, ...], as_json: bool, picture: Pa
         text = inspection.as_json(result.document, result.disclosure)
     else:
         text = drawn(inspection.inspection(result.document, result.disclosure))
-    _print(text)
+    write_out([text, "\n"])
     return 0
-
-
-def _print(text: str) -> None:
-    """To stdout, whose reader may go away (`| head`): that is no error."""
-    try:
-        click.echo(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
-    except BrokenPipeError:
-        # Python flushes once more when it ends, and must not do it into the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _draw(file: Path, page: int, picture: Path, document: Document) -> None:

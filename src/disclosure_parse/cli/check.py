@@ -1,0 +1,124 @@
+"""`check`: what does not hold in some files, or in an output of `convert`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from disclosure_parse.cli.options import (
+    COUNT,
+    DECISIONS,
+    EXIT_CODES,
+    PATH,
+    VOCABULARY,
+    by_locale,
+    fail_on,
+    language,
+    reaches,
+)
+from disclosure_parse.cli.rules import known
+from disclosure_parse.cli.stdout import write_out
+
+if TYPE_CHECKING:
+    from disclosure_parse.outputs.file_findings import FileFindings
+    from disclosure_parse.outputs.telling import Language
+    from disclosure_parse.terminal import Progress
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "github"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed; github makes annotations.",
+)
+@fail_on("error")
+@click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only this rule; may be given more than once.")
+@click.option("--ignore", "ignored", multiple=True, metavar="NAME", help="Not this rule; may be given more than once.")
+@click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
+@language("by locale")
+@click.option("--no-redact", is_flag=True, help="Print phone and identity-card numbers in full.")
+@click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
+@click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
+@click.option("-q", "--quiet", is_flag=True, help="Print the findings and what went wrong, no summary.")
+def check(
+    inputs: tuple[Path, ...],
+    form: str,
+    fail_on: str,
+    rules: tuple[str, ...],
+    ignored: tuple[str, ...],
+    decisions: Path | None,
+    lang: Language | None,
+    no_redact: bool,
+    vocabulary: tuple[Path, ...],
+    workers: int | None,
+    quiet: bool,
+) -> int:
+    """Print what does not hold: totals, rates, scores, what is said twice.
+
+    INPUT are files and folders, which are read as `convert` reads them, or the output folder of a `convert`, whose
+    tables are read instead. Nothing is written. Findings go to stdout, the summary to stderr; figures are in yuan
+    and points, rates are ratios.
+
+    \b
+    Examples:
+      disclosure-parse check downloads/
+      disclosure-parse check out/ --rule score_total --rule weight_total --lang zh
+      disclosure-parse check downloads/ --decisions decisions.csv --fail-on warning
+      disclosure-parse check 2023.pdf --format json > findings.json
+    """
+    from disclosure_parse.outputs.decisions import read_decisions, unknown
+    from disclosure_parse.outputs.file_findings import Choice, Tally
+    from disclosure_parse.outputs.printed_findings import PRINTERS, summary_lines
+    from disclosure_parse.terminal import Progress, unread_lines
+
+    chosen = known(rules) - (known(ignored) if ignored else frozenset())
+    choice = Choice(chosen, lang or by_locale(), read_decisions(decisions) if decisions else {}, not no_redact)
+    tally = Tally()
+    # A bar and findings on one terminal would be drawn over each other.
+    shown = not quiet and sys.stderr.isatty() and not sys.stdout.isatty()
+    with Progress(shown) as progress, closing(_files(inputs, vocabulary, workers, progress)) as files:
+        told = (choice.of(file, tally) for file in files)
+        printed = PRINTERS[form](told, tally, choice.language, sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+        whole = write_out(printed, encoding=None if form == "text" else "utf-8")
+    if whole and not quiet:
+        for line in summary_lines(tally, choice.language):
+            click.echo(line, err=True)
+    for line in unread_lines(tally.files, [(file.status, file.path, file.error) for file in tally.unread]):
+        click.echo(line, err=True)
+    if decisions and (left := unknown(decisions, choice.decisions, tally.decided)):
+        click.echo(left, err=True)
+    if tally.nothing_read:
+        return 3
+    return 1 if reaches(tally.severities, fail_on) else 5 if tally.unread else 0
+
+
+def _files(
+    inputs: Sequence[Path], vocabulary: Sequence[Path], workers: int | None, progress: Progress
+) -> Generator[FileFindings, None, None]:
+    """The files of the inputs, outputs of `convert` first."""
+    from disclosure_parse import batch
+    from disclosure_parse.discover import discover
+    from disclosure_parse.normalizer.vocabulary import load_vocabulary
+    from disclosure_parse.outputs.file_findings import of_output, of_rows
+    from disclosure_parse.outputs.write import is_output
+
+    load_vocabulary(vocabulary)  # A broken file is the caller's to mend, before any worker starts.
+    outputs = [path for path in inputs if path.is_dir() and is_output(path)]
+    tasks = discover([path for path in inputs if path not in outputs])
+    for folder in outputs:
+        yield from of_output(folder)
+    paths = {task.source: str(task.path) for task in tasks}
+    with closing(batch.read_all(tasks, vocabulary, workers)) as results:
+        for result in results:
+            progress.advance(result, len(tasks))
+            yield of_rows(result.rows, paths.get(result.file.source, result.file.source))

@@ -1,0 +1,155 @@
+"""What the checks say of each file: from a run, or read back from the tables of an output; and what of it is told."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from disclosure_parse.errors import UsageError
+from disclosure_parse.outputs.columns import TableSchema
+from disclosure_parse.outputs.decisions import Decision
+from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
+from disclosure_parse.outputs.redaction import redact
+from disclosure_parse.outputs.tables import DOCUMENTS
+from disclosure_parse.outputs.telling import Language, Rows
+from disclosure_parse.outputs.write import cell
+
+Row = Mapping[str, str]
+"""A row of findings.csv as text, by column."""
+
+UNREAD = ("unsupported", "encrypted", "failed")
+WORDS = ("message", "message_zh", "quote", "project_name")
+"""The columns that repeat what the document says, where a person's numbers may stand."""
+
+_LONGEST_CELL = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class FileFindings:
+    """One file. ``path`` is where a person finds it; ``verdicts`` are the checks that ran, by rule and verdict."""
+
+    source: str
+    path: str
+    status: str
+    error: str = ""
+    findings: tuple[Row, ...] = ()
+    verdicts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+def of_rows(rows: Rows, path: str = "") -> FileFindings:
+    """One file of a run, from its rows by table."""
+    (document,) = _named(DOCUMENTS, rows)
+    verdicts = Counter((row["rule"], row["verdict"]) for row in _named(CHECKS, rows))
+    found = tuple(_named(FINDINGS, rows))
+    return FileFindings(
+        document["source"], path or document["source"], document["status"], document["error"], found, verdicts
+    )
+
+
+def _named(table: TableSchema[Any], rows: Rows) -> Iterator[dict[str, str]]:
+    names = [column.name for column in table.columns]
+    for row in rows.get(table.name, ()):
+        yield dict(zip(names, map(cell, row), strict=True))
+
+
+def of_output(folder: Path) -> Iterator[FileFindings]:
+    """The files of an output of ``convert``, in the order of documents.csv.
+
+    Raises:
+        UsageError: a table is missing, or lacks columns: the output is unfinished or of an earlier version.
+    """
+    findings: dict[str, list[Row]] = {}
+    for row in _read(folder, FINDINGS):
+        findings.setdefault(row["source"], []).append(row)
+    verdicts: dict[str, Counter[tuple[str, str]]] = {}
+    for row in _read(folder, CHECKS):
+        verdicts.setdefault(row["doc_id"], Counter())[row["rule"], row["verdict"]] += 1
+    for row in _read(folder, DOCUMENTS):
+        source = row["source"]
+        own: Mapping[tuple[str, str], int] = {} if row["same_as"] else verdicts.get(row["doc_id"], {})
+        yield FileFindings(source, source, row["status"], row["error"], tuple(findings.get(source, ())), own)
+
+
+def _read(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]]:
+    path = folder / f"{table.name}.csv"
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="")
+            missing = [column.name for column in table.columns if column.name not in (reader.fieldnames or ())]
+            if missing:
+                raise UsageError(f"{path} has no column {missing[0]}.", "Run convert again.")
+            yield from reader
+    except FileNotFoundError as error:
+        raise UsageError(f"{folder} is an output without {path.name}.", "Run convert again.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path} cannot be read as a table ({error}).", "Run convert again.") from error
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was told, in figures."""
+
+    files: int = 0
+    unread: list[FileFindings] = field(default_factory=list)
+    severities: Counter[str] = field(default_factory=Counter)
+    accepted: int = 0
+    dismissed: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    decided: set[str] = field(default_factory=set)
+    """Ids of the findings that a person has decided about, also of rules that are not told."""
+
+    @property
+    def nothing_read(self) -> bool:
+        return len(self.unread) == self.files
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is told, and how: the rules, the language, people's decisions, and whether numbers of persons are masked.
+
+    Decisions given here come before those that an output was made with.
+    """
+
+    rules: frozenset[str]
+    language: Language = "en"
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    redacted: bool = True
+
+    def of(self, file: FileFindings, tally: Tally) -> FileFindings:
+        """The file with the findings to tell, their message in the language chosen; all is counted in ``tally``."""
+        tally.files += 1
+        if file.status in UNREAD:
+            tally.unread.append(file)
+        for (rule, verdict), number in file.verdicts.items():
+            if rule in self.rules:
+                tally.verdicts[verdict] += number
+        told = []
+        for row in map(self._decided, file.findings):
+            if row["decision"]:
+                tally.decided.add(row["finding_id"])
+            if row["rule"] not in self.rules:
+                continue
+            if row["decision"] == "dismissed":
+                tally.dismissed += 1
+                continue
+            tally.accepted += row["decision"] == "accepted"
+            tally.severities[row["severity"]] += 1
+            told.append(self._worded(row))
+        return replace(file, findings=tuple(told))
+
+    def _decided(self, row: Row) -> Row:
+        decision = self.decisions.get(row["finding_id"])
+        return {**row, "decision": decision.decision} if decision else row
+
+    def _worded(self, row: Row) -> Row:
+        worded = dict(row)
+        if self.language == "zh":
+            worded["message"] = row["message_zh"]
+        if self.redacted:
+            worded.update({name: redact(worded[name]) for name in WORDS})
+        return worded
