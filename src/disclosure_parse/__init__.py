@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from disclosure_parse.errors import DisclosureError
 
@@ -120,16 +120,22 @@ def convert(
     vocabulary: Sequence[AnyPath] = (),
     workers: int | None = None,
     force: bool = False,
+    lang: Literal["en", "zh"] = "en",
+    decisions: AnyPath | None = None,
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, as the command does; what came of it.
 
-    A file that cannot be read has its row in documents.csv and is counted in the summary.
+    A file that cannot be read has its row in documents.csv and is counted in the summary. ``lang`` is the language of
+    the findings' messages, ``decisions`` a file of what people decided about findings.
 
     Raises:
-        UsageError: an input does not exist, a vocabulary file cannot be used, or ``output`` holds other files.
+        UsageError: an input does not exist, a vocabulary or decisions file cannot be used, or ``output`` holds other
+            files.
         OSError: the output cannot be written.
     """
     from disclosure_parse.batch import convert as run
+    from disclosure_parse.outputs.decisions import read_decisions
+    from disclosure_parse.outputs.telling import Telling
 
     given = [inputs] if isinstance(inputs, (str, PathLike)) else inputs
     return run(
@@ -138,4 +144,5 @@ def convert(
         vocabulary=[Path(file) for file in vocabulary],
         workers=workers,
         force=force,
+        telling=Telling(lang, read_decisions(Path(decisions)) if decisions is not None else {}),
     )
