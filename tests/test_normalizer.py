@@ -603,3 +603,21 @@ def test_a_block_label_printed_again_on_the_next_picture_is_no_level() -> None:
         ("产出指标", "质量指标", "渡口合格率", "25"),
         ("产出指标", "质量指标", "渡船合格率", "25"),
     ]
+
+
+def test_lines_of_text_with_a_column_for_each_region() -> None:
+    lines = """专项名称： 渡口维护 主管部门： 柳湾县交通局
+资金额度： 13万元
+一级指标 二级指标 三级指标 东岸片区 西岸片区
+产出指标 数量指标 维护渡口 ≥3处 ≥4处
+产出指标 质量指标 验收合格率 100% 98%
+满意度指标 满意度指标 乘客满意度 ≥85% ≥86%""".splitlines()
+    (form,) = read("区域绩效目标分解表", "[image: image1.emf]", *lines).forms
+    assert [(i.region, i.level3, raw(i.target)) for i in form.indicators] == [
+        ("东岸片区", "维护渡口", "≥3处"),
+        ("西岸片区", "维护渡口", "≥4处"),
+        ("东岸片区", "验收合格率", "100%"),
+        ("西岸片区", "验收合格率", "98%"),
+        ("东岸片区", "乘客满意度", "≥85%"),
+        ("西岸片区", "乘客满意度", "≥86%"),
+    ]

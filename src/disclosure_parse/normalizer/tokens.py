@@ -159,6 +159,7 @@ _STOREYS = {
     "grades": {"grade_excellent", "grade_good", "grade_fair", "grade_poor"},
     "indicators": {"level1", "level2", "level3", "operator", "target", "unit"},
 }
+_VALUES = {"target", "actual", "planned", "whole_period_target", *_STOREYS["grades"]}
 _PARTS = {"target": {"operator", "target", "unit"}, "score": {"score", "weight", "converted_score"}}
 """The columns that a target's or a score's own heading stands over, where other columns follow them."""
 
@@ -171,11 +172,20 @@ def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
         end = at
         while end < len(tokens) and _is_head(tokens, end, vocabulary):
             end += 1
-        heads = _heads(tokens, at, end, vocabulary)
+        heads = _heads(tokens, at, _with_regions(tokens, at, end, vocabulary), vocabulary)
         if heads is not None:
             found.append(heads)
         at = max(end, at + 1)
     return found
+
+
+def _with_regions(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> int:
+    """Behind headings of levels alone the rest of the line names what the columns of values are for (regions)."""
+    fields = {vocabulary.field_of("indicators", token.text) for token in tokens[start:end]}
+    if "level3" in fields and not fields & _VALUES:
+        while end < len(tokens) and not tokens[end].first:
+            end += 1
+    return end
 
 
 def _is_head(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
@@ -202,7 +212,8 @@ def _upper(text: str, vocabulary: Vocabulary) -> set[str]:
 
 def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Heads | None:
     columns = list(tokens[start:end])
-    fields = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
+    known = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
+    fields = known if _VALUES & set(known) else [field or "target" for field in known]
     if len(set(fields) - {""}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
         return None
     over: list[tuple[Token, Sequence[Token]]] = []
