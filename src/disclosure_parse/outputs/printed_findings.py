@@ -90,7 +90,8 @@ def interval(row: Row) -> tuple[Decimal, Decimal] | None:
     if not row["expected"]:
         return None
     middle, half = Decimal(row["expected"]), Decimal(row["tolerance"] or 0)
-    return middle - half, middle + half
+    # Subtracting rounds to the context's 28 digits; an exact figure keeps all of its own.
+    return (middle - half, middle + half) if half else (middle, middle)
 
 
 def _computed(row: Row) -> str:
