@@ -139,3 +139,12 @@ def test_a_table_of_10_000_rows_is_converted_whole(tmp_path: Path) -> None:
     assert result.file.status == "ok"
     assert len(result.rows["projects"]) == 10_000
     assert result.file.cells == result.file.cells_mapped
+
+
+def test_a_link_to_itself_costs_only_its_file(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.txt").write_text(form("培训项目"), encoding="utf-8")
+    (tmp_path / "in" / "loop.txt").symlink_to("loop.txt")
+    summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
+    assert (summary.statuses["ok"], summary.statuses["failed"], summary.exit_code) == (1, 1, 5)
+    assert "cannot be opened" in summary.failures[0].error

@@ -80,7 +80,8 @@ def _folder(root: Path, output: Path | None) -> Iterator[Task]:
 def _refusal(path: Path, inside: Path | None) -> str:
     """Why a path must not be opened. A file that is named itself (``inside`` is None) may be a link."""
     try:
-        if inside is not None and path.is_symlink() and not path.resolve().is_relative_to(inside):
+        # Not Path.resolve: on a link that leads to itself it raises RuntimeError before Python 3.13.
+        if inside is not None and path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
             return "is a link that leads out of the input folder. Name the file itself to read it."
         if not stat.S_ISREG(path.stat().st_mode):
             return "is no regular file (a pipe, a device or a socket). Only files can be read."
