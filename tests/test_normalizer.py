@@ -621,3 +621,28 @@ def test_lines_of_text_with_a_column_for_each_region() -> None:
         ("东岸片区", "乘客满意度", "≥85%"),
         ("西岸片区", "乘客满意度", "≥86%"),
     ]
+
+
+def test_lines_of_text_with_money_headings_of_two_storeys() -> None:
+    lines = """部门名称 柳湾县交通局
+年度主要任务
+任务名称 完成情况
+预算数（万元） 执行数（万元）
+分值 执行率 得分
+总额 其中：财政拨款 总额 其中：财政拨款
+任务1：渡口维护 已完成 87 80 82 75 — 94% —
+任务2：渡船维护 已完成 13 13 12 12 — 92% —
+金额合计 100 93 94 87 10 94% 9.4
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+产出指标 数量指标 维护渡口 3处 3处 90 90""".splitlines()
+    (form,) = read("部门整体支出绩效自评表", "[image: image1.emf]", *lines).forms
+    assert [
+        (line.label, raw(line.full_year_budget), raw(line.executed), raw(line.execution_rate), raw(line.score))
+        for line in form.funds
+    ] == [
+        ("任务1：渡口维护", "87", "82", "94%", "—"),
+        ("任务2：渡船维护", "13", "12", "92%", "—"),
+        ("金额合计", "100", "94", "94%", "9.4"),
+    ]
+    fiscal = [(a.heading, a.value) for a in form.attributes if "财政拨款" in a.heading]
+    assert [value for heading, value in fiscal if "执行数" in heading] == ["75", "12", "87"]

@@ -227,6 +227,10 @@ def _best(choices: list[list[tuple[str, float]]], groups: list[int]) -> list[str
     return best[1]
 
 
+FUND_STOREY = {"总额", "其中财政拨款", "财政拨款", "其他资金", "金额"}
+"""Headings that stand once below each of several money columns."""
+
+
 def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header | None:
     """The header of a money block: headings of money columns together, and no figures among them."""
     row = rows[at]
@@ -270,7 +274,7 @@ def _is_fund_storey(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
     return (
         len(own) >= 2
         and not holds_figures(following)
-        and all(fold(slot.text).base in {"总额", "其中财政拨款", "财政拨款", "其他资金", "金额"} for slot in own)
+        and all(fold(slot.text).base in FUND_STOREY for slot in own)
         and len(own) > len({slot.text for slot in own})
     )
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.headers import FUND_STOREY
+from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
 from disclosure_parse.normalizer.pairs import glued, heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -262,9 +263,42 @@ class _Part:
         last = end
         while last < stop and not (self.tokens[last].first and self._ends_funds(self.tokens[last].text)):
             last += 1
+        if lower := self._fund_storey(end, last):
+            self._storeyed_funds(self.tokens[at:end], lower, self.tokens[end + len(lower) : last])
+            return last
         self._add([Slot(t.text, n + 1, n + 2, t.place, lines=t.text) for n, t in enumerate(self.tokens[at:end])])
         self._assigned(end, last, ("fund_label", *fields), Fit((None,) * (len(fields) + 1), {}))
         return last
+
+    def _fund_storey(self, at: int, stop: int) -> list[Token]:
+        """The headings that are printed again and again below the money columns (总额 | 其中：财政拨款)."""
+        lower = list(itertools.takewhile(lambda token: fold(token.text).base in FUND_STOREY, self.tokens[at:stop]))
+        size = len({token.text for token in lower})
+        return lower if size >= 2 and len(lower) > size and len(lower) % size == 0 else []
+
+    def _storeyed_funds(self, heads: Sequence[Token], lower: Sequence[Token], body: Sequence[Token]) -> None:
+        """Money columns of two storeys: every line of the body is a row, and a short line keeps its order only."""
+        size = len({token.text for token in lower})
+        groups = len(lower) // size
+        lines: list[list[Token]] = []
+        for token in body:
+            if token.first or not lines:
+                lines.append([])
+            lines[-1].append(token)
+        leaves = len(heads) + len(lower) - groups
+        # In front of the money stand the line's label and what else it says of itself (完成情况).
+        lead = max((len(line) for line in lines), default=leaves) - leaves
+        upper, column = [], lead
+        for number, token in enumerate(heads):
+            width = size if number < groups else 1
+            upper.append(Slot(token.text, column, column + width, token.place, lines=token.text))
+            column += width
+        self._add(upper)
+        self._add([self._joined([token], lead + number) for number, token in enumerate(lower)])
+        for line in lines:
+            # A total has no remark of its own: its figures end where those of the other lines end.
+            gap = leaves + lead - len(line) if len(line) > leaves else 0
+            self._add([self._joined([token], number and number + gap) for number, token in enumerate(line)])
 
     def _ends_funds(self, text: str) -> bool:
         if self.vocabulary.field_of("funds.rows", text):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from disclosure_parse.disclosure import Claim, ClaimRole, Entry, Relation
 from disclosure_parse.document import Paragraph, Place
+from disclosure_parse.normalizer.instructions import is_instruction
 from disclosure_parse.normalizer.quantities import Quantity, find_quantities, fold_in_place
 from disclosure_parse.normalizer.relations import Wholes, read_relations
 from disclosure_parse.units import resolve_unit
@@ -88,7 +90,7 @@ def read_prose(
     claims: list[Claim] = []
     relations: list[Relation] = []
     wholes = Wholes()
-    for passage in (*_passages(paragraphs), *(_Passage(e.raw, e.place, name, 0) for name, e in entries)):
+    for passage in (*_passages(paragraphs), *_cells(entries)):
         folded = fold_in_place(passage.text)
         own = list(_claims(passage, folded, len(claims) + 1))
         claims += own
@@ -105,6 +107,13 @@ def _passages(paragraphs: Sequence[Paragraph]) -> Iterator[_Passage]:
         if kind == "numbered" or (kind == "title" and not section):
             section = " ".join(paragraph.text.split())
         yield _Passage(paragraph.text, paragraph.place, section, paragraph.index, kind != "")
+
+
+def _cells(entries: Sequence[tuple[str, Entry]]) -> Iterator[_Passage]:
+    """The texts of forms; a merged cell beside several rows is there for each of them and states its figures once."""
+    for (earlier, before), (section, entry) in pairwise([("", None), *entries]):
+        if before is None or (earlier, before.raw) != (section, entry.raw):
+            yield _Passage(entry.raw, entry.place, section, 0)
 
 
 def _heading_kind(text: str) -> str:
@@ -130,7 +139,7 @@ def _heading_kind(text: str) -> str:
 
 def _claims(passage: _Passage, folded: str, first: int) -> Iterator[Claim]:
     stops = _Stops(folded)
-    number, previous_end, subject, sentence_start = first, 0, "", -1
+    number, previous_end, subject, sentence_start, printed = first, 0, "", -1, False
     previous: ClaimRole = "other"
     for quantity in find_quantities(passage.text, folded):
         if quantity.kind == "date" and passage.heading:
@@ -138,6 +147,9 @@ def _claims(passage: _Passage, folded: str, first: int) -> Iterator[Claim]:
         start, end = stops.around(quantity.start, quantity.end)
         if start != sentence_start:
             sentence_start, subject = start, ""
+            printed = is_instruction(folded[start:end])
+        if printed:
+            continue
         lead = folded[max(start, previous_end, quantity.start - _LEAD) : quantity.start]
         behind = folded[quantity.end : quantity.end + _LEAD]
         role = _role(quantity, folded[max(start, quantity.start - _LEAD) : quantity.start], behind)
