@@ -148,3 +148,17 @@ def test_a_link_to_itself_costs_only_its_file(tmp_path: Path) -> None:
     summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
     assert (summary.statuses["ok"], summary.statuses["failed"], summary.exit_code) == (1, 1, 5)
     assert "cannot be opened" in summary.failures[0].error
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("cut.txt", form("培训项目").encode("utf-16")[:-1], "partial"),
+        ("wide.txt", form("培训项目").encode("utf-32"), "ok"),
+    ],
+)
+def test_a_text_file_with_few_damaged_places_is_read(name: str, content: bytes, status: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    file = process(Task(path, name)).file
+    assert (file.status, file.forms, file.indicators) == (status, 1, 2)

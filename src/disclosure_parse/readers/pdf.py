@@ -90,7 +90,7 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
                 "The PDF asks for a password.", "Save a copy without a password and run it again."
             ) from error
         raise DamagedFileError(
-            f"The PDF cannot be opened: {error}.", "Download it again, or print it to a new PDF."
+            f"The PDF cannot be opened: {str(error).rstrip('.')}.", "Download it again, or print it to a new PDF."
         ) from error
     pages = len(document)
     if 0 < pages <= MAX_PAGES:

@@ -93,6 +93,9 @@ def recognise(data: bytes, name: str = "") -> str:
         raise _unsupported("a WebP image", _TEXT_LAYER)
     if not is_text(data):
         suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+        if _EXTENSIONS.get(suffix) == {"text"}:
+            # Its reader makes the best of a text with damaged places, and tells that from binary data.
+            return "text"
         if _EXTENSIONS.get(suffix):
             raise DamagedFileError(
                 f"is named {suffix} but does not begin as such a file does.", "Download or copy it again."
