@@ -59,7 +59,7 @@ def test_a_finding_is_printed_with_place_sentence_figures_and_id(check: Any, inp
     first, second = out.strip().split("\n\n")
     lines = [line.strip() for line in first.splitlines()]
     assert lines[0] == f"{inputs}/b.txt:8: t1/r6/c7: error: score_total"
-    assert lines[1].startswith("The scores add up to 100, the stated total is 98 (difference -2): 50 + 50 = 100")
+    assert lines[1].startswith("The scores add up to 100, the stated total is 98 (2 less): 50 + 50 = 100")
     assert lines[2] == "stated 98, computed 100"
     assert lines[3] == "rests on: t1/r4/c7, t1/r5/c7"
     assert lines[4].startswith("project: 培训; finding ")
@@ -82,7 +82,7 @@ def test_the_same_is_printed_from_an_output_as_from_its_files(check: Any, inputs
 
 def test_chinese_sentences(check: Any, inputs: Path) -> None:
     _, out, err = check(inputs, "--lang", "zh")
-    assert "b.txt:8: t1/r6/c7: 错误: score_total\n  各项得分合计100，表列总分98，相差-2" in out
+    assert "b.txt:8: t1/r6/c7: 错误: score_total\n  各项得分合计100，表列总分98（少2）：50 + 50" in out
     assert "所载 98，计算 100" in out
     assert err.splitlines()[0] == "发现问题2项：错误1项，警告1项，提示0项。"
 

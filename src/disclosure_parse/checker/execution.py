@@ -224,8 +224,10 @@ def _rates_for_score(line: FundLine, rate: Rate | None) -> tuple[list[Interval],
         names.append(percent(rate.ratio))
     if line.execution_rate is not None and figure_of(line.execution_rate) is not None:
         value = line.execution_rate.value or ZERO
-        found.append(exact(value) if value <= 2 else exact(value / 100))
-        names.insert(0, line.execution_rate.raw)
+        printed = value if value <= 2 else value / 100
+        found.append(exact(printed))
+        if percent(printed) not in names:
+            names.insert(0, line.execution_rate.raw)
     return found, " / ".join(dict.fromkeys(names))
 
 

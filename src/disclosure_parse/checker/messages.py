@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -24,8 +25,22 @@ def say(rule: str, key: str, values: Mapping[str, object]) -> tuple[str, str]:
     """The sentence of a rule in English and Chinese; keys that a rule lacks are looked up in ``shared``."""
     known = sentences()
     sentence = known.get(rule, {}).get(key) or known["shared"][key]
-    english, chinese = ({name: _shown(value, tongue) for name, value in values.items()} for tongue in ("en", "zh"))
+    english, chinese = (_blanks(values, tongue) for tongue in ("en", "zh"))
     return sentence["en"].format_map(english), sentence["zh"].format_map(chinese)
+
+
+def _blanks(values: Mapping[str, object], language: str) -> dict[str, str]:
+    """What fills the blanks of a sentence; a ``difference`` (stated − computed) also as ``off``: 2 more, 多2."""
+    filled = {name: _shown(value, language) for name, value in values.items()}
+    for name in filled.keys() & {"label", "name"}:
+        filled[name] = filled[name].rstrip("：: ")  # The sentence goes on with a colon of its own.
+    if "difference" in filled:
+        size = filled["difference"].removeprefix("-")
+        less = size != filled["difference"]
+        filled["off"] = (
+            f"{size} {'less' if less else 'more'}" if language == "en" else f"{'少' if less else '多'}{size}"
+        )
+    return filled
 
 
 def _shown(value: object, language: str) -> str:
@@ -33,7 +48,8 @@ def _shown(value: object, language: str) -> str:
     if isinstance(value, tuple):
         return (", " if language == "en" else "、").join(_shown(part, language) for part in value)
     if isinstance(value, str):
-        return sentences()["terms"].get(value, {}).get(language, value)
+        shown = sentences()["terms"].get(value, {}).get(language, value)
+        return re.sub(r"(?<=\d) (?=[万亿]?元)", "", shown) if language == "zh" else shown
     return number(value)
 
 
