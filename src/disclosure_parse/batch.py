@@ -256,7 +256,7 @@ def reading_of(result: Result, source: str) -> Reading:
         cells=sum(form.cells for form in forms),
         cells_mapped=sum(form.cells_mapped for form in forms),
     )
-    return Reading(file, disclosure, result.checks, result.findings)
+    return Reading(file, disclosure, result.checks, result.findings, document)
 
 
 def _result(reading: Reading) -> FileResult:

@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Generic, Literal, TypeVar, get_args
 
 from disclosure_parse.disclosure import Disclosure, Entry, Finding, Form, FormType, Outcome
-from disclosure_parse.document import BBox, Notice, Place
+from disclosure_parse.document import BBox, Document, Notice, Place
 
 Value = str | int | Decimal | bool | None
 """What stands in one position of a table; ``None`` and ``""`` are missing."""
@@ -53,6 +53,8 @@ class Reading:
     disclosure: Disclosure | None = None
     outcomes: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
+    document: Document | None = None
+    """What is printed, for the evidence of the findings."""
 
     def form(self, position: int | None) -> Form | None:
         """The form of a position, ``None`` for what belongs to no form."""

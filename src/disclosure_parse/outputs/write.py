@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from disclosure_parse.outputs import datapackage
+from disclosure_parse.outputs import datapackage, evidence
 from disclosure_parse.outputs.columns import Reading, Value, plain
 from disclosure_parse.outputs.tables import TABLES
 
@@ -22,13 +22,15 @@ Rows = Mapping[str, Sequence[tuple[Value, ...]]]
 UNFINISHED = ".unfinished"
 """Folder inside the output where the tables stand until they are complete."""
 
-FILE_NAMES = frozenset({datapackage.FILE_NAME, *(f"{table.name}.csv" for table in TABLES)})
+FILE_NAMES = frozenset({datapackage.FILE_NAME, evidence.FILE_NAME, *(f"{table.name}.csv" for table in TABLES)})
 
 
 def rows_of(reading: Reading) -> dict[str, list[tuple[Value, ...]]]:
-    """The rows of one file, for each table that gets any."""
-    found = ((table.name, table.rows(reading)) for table in TABLES)
-    return {name: rows for name, rows in found if rows}
+    """The rows of one file, for each table that gets any; those of evidence.jsonl are an id and a line."""
+    found: dict[str, list[tuple[Value, ...]]] = {table.name: table.rows(reading) for table in TABLES}
+    if reading.document is not None:
+        found[evidence.NAME] = list(evidence.evidence(reading, reading.document))
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def cell(value: Value) -> str:
@@ -70,6 +72,7 @@ class CsvFolder:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow([column.name for column in table.columns])
                 self._writers[table.name] = writer
+            self._evidence = self._stack.enter_context(_open(self._unfinished / evidence.FILE_NAME, "utf-8"))
         except BaseException:
             self._discard()
             raise
@@ -78,6 +81,9 @@ class CsvFolder:
     def add(self, rows: Rows) -> None:
         """Append the rows of one file."""
         for name, table_rows in rows.items():
+            if name == evidence.NAME:
+                self._evidence.writelines(f"{line}\n" for _, line in table_rows)
+                continue
             self._writers[name].writerows(map(cell, row) for row in table_rows)
 
     def __exit__(
@@ -99,9 +105,9 @@ class CsvFolder:
         shutil.rmtree(self._unfinished, ignore_errors=True)
 
 
-def _open(path: Path) -> TextIO:
+def _open(path: Path, encoding: str = "utf-8-sig") -> TextIO:
     # File names may hold bytes that are no UTF-8; they are written as escapes rather than lost.
-    return open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="")
+    return open(path, "w", encoding=encoding, errors="backslashreplace", newline="")
 
 
 def write_tables(folder: Path, readings: Iterable[Reading]) -> None:

@@ -1,0 +1,241 @@
+"""evidence.jsonl: for each finding, the printed rows and paragraphs that it rests on, so that a report can show them.
+
+One line of JSON a finding: ``finding_id``; ``stated_interval`` and ``interval``, the numbers that the stated figure may
+stand for as printed and that the computed one can come to (or null); ``excerpts``; ``left_out``, the places that were
+too many to show.
+
+An excerpt of a table has ``locator``, ``page`` and ``rows``; a row its number from 1, whether it is a ``heading``, and
+its ``cells``. A cell that spans rows stands in the first of them that is shown. An excerpt of text has ``text``,
+``line`` and ``figures``. What is ``marked`` is the ``stated`` side or a ``part`` of the computed one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from disclosure_parse.disclosure import Entry, Finding, Form
+from disclosure_parse.document import Cell, Document, Paragraph, Place, Table
+from disclosure_parse.outputs.columns import Reading, box, plain
+
+NAME = "evidence"
+FILE_NAME = f"{NAME}.jsonl"
+
+MAX_ROWS = 40
+"""Rows of one table that are shown for a finding."""
+MAX_PARAGRAPHS = 8
+MAX_TEXT = 2000
+"""Characters of one cell or paragraph that are shown."""
+
+Object = dict[str, Any]
+_Field = tuple[str, int, str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A document by its places."""
+
+    tables: dict[int, Table]
+    paragraphs: dict[int, Paragraph]
+    values: dict[str, list[_Field]] = field(default_factory=dict)
+    """Locator of a cell → the table, row and column of the output that took it, and what it means."""
+    headings: dict[int, set[int]] = field(default_factory=dict)
+    """Table → its rows (from 1) that hold headings and no values."""
+
+
+def evidence(reading: Reading, document: Document) -> list[tuple[str, str]]:
+    """Each finding of a file: its id, and its line of evidence.jsonl without the line's end."""
+    if not reading.findings:
+        return []
+    printed = _printed(reading, document)
+    return [
+        (finding.finding_id, json.dumps(_line(finding, reading, printed), ensure_ascii=False, separators=(",", ":")))
+        for finding in reading.findings
+    ]
+
+
+def _printed(reading: Reading, document: Document) -> _Printed:
+    printed = _Printed({table.index: table for table in document.tables}, {p.index: p for p in document.paragraphs})
+    uses: dict[tuple[int, int], set[str]] = {}
+    for form in reading.disclosure.forms if reading.disclosure else ():
+        for name, row, key, entry in _entries(form):
+            printed.values.setdefault(entry.place.locator, []).append((name, row, key, entry))
+        for place, use in form.uses:
+            if place.table is not None and place.row is not None:
+                uses.setdefault((place.table, place.row), set()).add(use)
+    for (table, row), of_row in uses.items():
+        if of_row == {"heading"}:
+            printed.headings.setdefault(table, set()).add(row)
+    return printed
+
+
+def _entries(form: Form) -> Iterator[_Field]:
+    records: list[tuple[str, int, Any]] = [("forms", 0, form)]
+    records += [("indicators", row.row, row) for row in form.indicators]
+    records += [("funds", line.row, line) for line in form.funds]
+    for name, number, record in records:
+        for item in fields(record):
+            value = getattr(record, item.name)
+            if isinstance(value, Entry):
+                yield name, number, item.name, value
+
+
+def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
+    outcome = finding.outcome
+    places = tuple(dict.fromkeys((outcome.place, *outcome.evidence)))
+    excerpts: list[Object] = []
+    left_out = 0
+    for table in dict.fromkeys(place.table for place in places if place.table is not None):
+        if table in printed.tables:
+            own = [place for place in places if place.table == table]
+            excerpt, lost = _of_table(printed.tables[table], own, outcome.place, outcome.quote, printed)
+            excerpts.append(excerpt)
+            left_out += lost
+    texts = [place for place in places if place.table is None and place.paragraph in printed.paragraphs]
+    left_out += len(texts[MAX_PARAGRAPHS:])
+    excerpts += [_of_text(place, finding, reading, printed) for place in texts[:MAX_PARAGRAPHS]]
+    return {
+        "finding_id": finding.finding_id,
+        "stated_interval": _stated_interval(finding, reading, printed),
+        "interval": _interval(outcome.interval),
+        "excerpts": excerpts,
+        "left_out": left_out,
+    }
+
+
+# Tables.
+
+
+def _of_table(
+    table: Table, places: Sequence[Place], stated: Place, quote: str, printed: _Printed
+) -> tuple[Object, int]:
+    """The rows of the places, the row above and the row below each, and the headings above them; how many were lost."""
+    marked = sorted({place.row for place in places if place.row is not None})
+    shown, lost = _rows_to_show(table, marked, printed.headings.get(table.index, set()))
+    page = next((place.page for place in places if place.page is not None), table.page)
+    marks = _marks(table, places, stated, quote)
+    covered = set(shown)
+    rows: dict[int, list[Object]] = {row: [] for row in shown}
+    for cell in table.cells:
+        here = [row for row in range(cell.row + 1, cell.row + cell.row_span + 1) if row in covered]
+        if here:
+            rows[here[0]].append(_cell(table, cell, len(here), marks.get((cell.row, cell.column), ""), printed))
+    headings = printed.headings.get(table.index, set())
+    excerpt = {
+        "locator": Place(page=page, table=table.index).locator,
+        "page": page,
+        "rows": [
+            {"row": row, "heading": row in headings, "cells": sorted(cells, key=lambda cell: int(cell["column"]))}
+            for row, cells in rows.items()
+        ],
+    }
+    return excerpt, lost
+
+
+def _rows_to_show(table: Table, marked: Sequence[int], headings: set[int]) -> tuple[list[int], int]:
+    kept = marked[:MAX_ROWS]
+    around = {row + step for row in kept for step in (-1, 0, 1)} if len(kept) * 3 <= MAX_ROWS else set(kept)
+    for row in kept:
+        # The nearest heading row above, with those that it stands directly below.
+        above = max((heading for heading in headings if heading < row), default=None)
+        while above is not None and above in headings and above not in around:
+            around.add(above)
+            above -= 1
+    return sorted(row for row in around if 1 <= row <= table.n_rows), len(marked) - len(kept)
+
+
+def _marks(table: Table, places: Iterable[Place], stated: Place, quote: str) -> dict[tuple[int, int], str]:
+    """Which cells (row and column from 0) are marked; a place without a column is the cells of the words quoted."""
+    words = "".join(quote.split())
+    marks: dict[tuple[int, int], str] = {}
+    for place in places:
+        if place.row is None:
+            continue
+        row = place.row - 1
+        found = [cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span]
+        if place.column is not None:
+            column = place.column - 1
+            found = [cell for cell in found if cell.column <= column < cell.column + cell.column_span]
+        else:
+            filled = [cell for cell in found if cell.row == row and cell.text.strip()]
+            found = [cell for cell in filled if _says(cell, words)] or filled
+        for cell in found:
+            marks.setdefault((cell.row, cell.column), "stated" if place == stated else "part")
+    return marks
+
+
+def _says(cell: Cell, words: str) -> bool:
+    """Whether a cell holds the words quoted, or a part of them."""
+    text = "".join(cell.text.split())
+    return bool(words) and (words in text or text in words)
+
+
+def _cell(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> Object:
+    shown: Object = {"column": cell.column + 1, "text": _cut(cell.text)}
+    if rows > 1:
+        shown["rows"] = rows
+    if cell.column_span > 1:
+        shown["columns"] = cell.column_span
+    if not mark:
+        return shown
+    place = table.place(cell)
+    shown |= {"marked": mark, "locator": place.locator, "page": place.page, "bbox": box(place.bbox)}
+    for name, row, key, entry in printed.values.get(place.locator, ())[:1]:
+        shown["field"] = {"table": name, "row": row, "column": key}
+        if entry.value is not None:
+            shown["value"] = plain(entry.value)
+    return shown
+
+
+# Text.
+
+
+def _of_text(place: Place, finding: Finding, reading: Reading, printed: _Printed) -> Object:
+    """A paragraph with the figures stated in the words quoted, or with all of its figures."""
+    assert place.paragraph is not None
+    paragraph = printed.paragraphs[place.paragraph]
+    start = paragraph.text.find(finding.outcome.quote) if finding.outcome.quote else -1
+    end = start + len(finding.outcome.quote) if start >= 0 else len(paragraph.text)
+    claims = reading.disclosure.claims if reading.disclosure else ()
+    figures: list[Object] = [
+        {"start": claim.char_start, "end": claim.char_end}
+        | ({"value": plain(claim.figure.value)} if claim.figure else {})
+        for claim in claims
+        if claim.place.table is None
+        and claim.paragraph == paragraph.index
+        and start <= claim.char_start
+        and claim.char_end <= min(end, MAX_TEXT)
+    ]
+    return {
+        "locator": place.locator,
+        "page": paragraph.page,
+        "bbox": box(paragraph.bbox),
+        "line": paragraph.line,
+        "marked": "stated" if place == finding.outcome.place else "part",
+        "text": _cut(paragraph.text),
+        "figures": figures,
+    }
+
+
+def _stated_interval(finding: Finding, reading: Reading, printed: _Printed) -> list[str] | None:
+    """The numbers that the stated figure may stand for, as far as the place of the finding prints that figure."""
+    outcome = finding.outcome
+    if outcome.stated is None:
+        return None
+    here = outcome.place.locator
+    entries = [entry.figure for *_, entry in printed.values.get(here, ()) if entry.figure]
+    claims = reading.disclosure.claims if reading.disclosure else ()
+    entries += [claim.figure for claim in claims if claim.figure and claim.place.locator == here]
+    figure = next((figure for figure in entries if figure.value == outcome.stated), None)
+    return _interval((figure.lower, figure.upper)) if figure else None
+
+
+def _interval(ends: tuple[Decimal, Decimal] | None) -> list[str] | None:
+    return [plain(end) for end in ends] if ends else None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
