@@ -57,6 +57,41 @@ def test_a_sentence_of_the_tables(row: dict[str, Any]) -> None:
     assert sorted(map(_row, relations), key=str) == sorted(row.get("relations", []), key=str)
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1.预算执行率=预算执行数/调整后预算数，执行率未达到90%的需说明原因。",
+        "正向指标得分＝权重*B/A，反向指标得分＝权重*A/B，得分不得突破权重总额100分。",
+        "三档分别按照该指标对应分值区间100-80%（含80%）、80-50%（含50%）、50-0%合理确定分值。",
+        "请填写本地区3月底前的完成数。",
+    ],
+)
+def test_what_the_template_prints_is_no_claim(printed: str) -> None:
+    said = "全年培训120人，支出6万元。"
+    claims = read_claims([Paragraph(printed + said, 1)])
+    assert [(claim.quantity_raw, claim.sentence) for claim in claims] == [("120人", said), ("6万元", said)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "需要说明的是，全年执行率仅75%。",
+        "培训补助=1500元×100人，共15万元。",
+        "满意度由90%提高到95%。",
+        "按季度填报监控表4次。",
+    ],
+)
+def test_what_resembles_an_instruction_is_still_a_claim(sentence: str) -> None:
+    assert read_claims([Paragraph(sentence, 1)])
+
+
+def test_a_merged_cell_beside_several_rows_states_its_figures_once() -> None:
+    text = "受汛期影响，全年执行率仅75%。"
+    rows = [("原因", Entry(text, Place(table=1, row=row, column=9))) for row in (5, 6, 7)]
+    claims = read_claims([], [*rows, ("expected_goal", Entry(text, Place(table=1, row=9, column=2)))])
+    assert [claim.place.locator for claim in claims] == ["t1/r5/c9", "t1/r9/c2"]
+
+
 def test_claims_carry_their_place_and_section() -> None:
     paragraphs = [
         Paragraph("2022年度云岭县助学项目绩效评价报告", 1, page=1),

@@ -7,10 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, exact, rounded, total_of
-from disclosure_parse.checker.cells import figure_of, leaves, scored_line, squeeze
-from disclosure_parse.checker.facts import PROJECT_FORMS, Cell, Fact, Row, form_fact, project_key, project_name
+from disclosure_parse.checker.cells import figure_of, leaves, squeeze
+from disclosure_parse.checker.facts import (
+    PROJECT_FORMS,
+    Cell,
+    Fact,
+    Row,
+    form_fact,
+    project_key,
+    project_name,
+    same_project,
+)
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.readings import points
+from disclosure_parse.checker.reported import level_cells
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.disclosure import Disclosure, Entry, Form, FormType, Indicator, Outcome
 from disclosure_parse.document import Place
@@ -81,11 +91,11 @@ def _cell_differences(one: Form, other: Form) -> Iterator[_Difference]:
 
 
 def _row_differences(one: Form, other: Form) -> Iterator[_Difference]:
-    rows: dict[tuple[str, str], list[Indicator]] = {}
+    rows: dict[tuple[str, str, str], list[Indicator]] = {}
     for row in leaves(other):
-        rows.setdefault((row.level2, squeeze(row.level3)), []).append(row)
+        rows.setdefault((row.level2, squeeze(row.level3), row.region), []).append(row)
     for row in leaves(one):
-        twins = rows.get((row.level2, squeeze(row.level3)), [])
+        twins = rows.get((row.level2, squeeze(row.level3), row.region), [])
         if not twins:
             continue
         twin = twins.pop(0)
@@ -260,12 +270,14 @@ def _summaries(disclosure: Disclosure) -> Iterator[Outcome]:
         if not summary.summary or summary.form_type != "score_summary" or not scored:
             continue
         totals = [line.score for line in summary.summary if re.search(r"合计|总分|总计", line.item) and line.score]
+        project = project_name(summary)
+        about = [form for form in scored if not project or same_project(project_name(form), project)]
         fitting = [
             form
-            for form in scored
+            for form in about
             if totals and form.total_score and figure_of(totals[-1]) and form.total_score.value == totals[-1].value
         ]
-        form = fitting[0] if len(fitting) == 1 else scored[0] if len(scored) == 1 else None
+        form = fitting[0] if len(fitting) == 1 else about[0] if len(about) == 1 else None
         place = totals[-1].place if totals else summary.place
         check = Check("cross_form", summary.position, place, quote=" ".join(line.item for line in summary.summary))
         if form is None:
@@ -304,14 +316,7 @@ def _summary_lines(summary: Form, form: Form) -> Iterator[Outcome]:
 def _summary_cells(form: Form, item: str, name: str) -> list[Entry]:
     flat = squeeze(item)
     weights = name == "standard"
-    cells: list[Entry | None]
     if re.search(r"合计|总分|总计", flat):
-        cells = [form.total_weight if weights else form.total_score]
-    elif "执行" in flat:
-        line = scored_line(form)
-        cells = [(line.weight if weights else line.score) if line else None]
-    else:
-        stem = re.sub(r"(?:指标)?(?:[（(].*[)）])?$", "", flat)
-        rows = [row for row in leaves(form) if stem and (row.level1.startswith(stem) or row.level2.startswith(stem))]
-        cells = [row.weight if weights else row.score for row in rows]
-    return [cell for cell in cells if cell is not None and figure_of(cell) is not None]
+        total = form.total_weight if weights else form.total_score
+        return [total] if total is not None and figure_of(total) else []
+    return level_cells(form, re.sub(r"(?:[（(].*[)）])?$", "", flat), weights)

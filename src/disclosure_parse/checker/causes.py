@@ -94,6 +94,13 @@ FOLDS: tuple[Fold, ...] = (
     Fold("level_weight", "weight_total", _cells, _cells, _same_gap),
     Fold("completion_score", "score_total", _cell, _cells, _repairs_total),
     Fold("execution_score", "score_total", _cell, _cells, _repairs_total),
+    Fold("completion_score", "cross_form", _cell, _cells, _repairs_total),
+    Fold("completion_score", "narrative_vs_table", _cell, _cells, _repairs_total),
+    Fold("score_total", "cross_form", _cell, _cells, _always),
+    Fold("score_total", "narrative_vs_table", _cell, _cells, _always),
+    Fold("cross_form", "narrative_vs_table", _cells, _cells, _same_gap),
+    Fold("malformed_number", "cross_form", _cell, _cells, _always),
+    Fold("malformed_number", "funds_total", _cell, _cells, _always),
     Fold("funds_total", "execution_rate", _cell, _cells, _always),
     Fold("execution_rate", "execution_score", _cell, _cells, _always),
     Fold("funds_total", "list_total", _cell, _cells, _always),
@@ -135,9 +142,11 @@ def _cause(item: Fold, outcomes: Sequence[Outcome], roots: dict[Key, list[int]],
 
 
 def _one_form(outcomes: Sequence[Outcome], one: int, other: int) -> bool:
-    return one != other and (
-        outcomes[one].form == outcomes[other].form or None in (outcomes[one].form, outcomes[other].form)
-    )
+    """Whether two outcomes may be about one figure: lines of text share a locator, so the form must agree too."""
+    if one == other:
+        return False
+    forms = {outcomes[one].form, outcomes[other].form}
+    return len(forms) == 1 or None in forms or outcomes[other].rule in ("cross_form", "narrative_vs_table")
 
 
 def _repeated(outcomes: Sequence[Outcome], failed: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -100,20 +100,20 @@ class Measured:
         return Interval(min(ratio, linear), max(ratio, linear))
 
 
+def actual_of(row: Indicator) -> Figure | None:
+    """The row's actual value as a figure; a bare one has the target's unit (1500人 / 1350, ≥9万人次 / 9.5)."""
+    actual, target = figure_of(row.actual), figure_of(row.target)
+    if row.actual is None or actual is None or target is None or actual.unit_raw or not target.unit_raw:
+        return actual
+    return figure_of(Entry(row.actual.raw, row.actual.place, parse_figure(row.actual.raw, target.unit_raw))) or actual
+
+
 def measure(row: Indicator) -> Measured | None:
     """The row's target and actual value as figures of one unit, ``None`` if they can't be compared."""
-    target = figure_of(row.target)
-    if target is None or row.target is None or row.actual is None or says_none(row.target.raw):
+    target, actual = figure_of(row.target), actual_of(row)
+    if target is None or row.target is None or actual is None or says_none(row.target.raw):
         return None
-    actual = figure_of(row.actual)
-    if actual is None:
-        return None
-    if not actual.unit_raw and target.unit_raw:
-        # 1500人 / 1350: a bare actual value has the target's unit.
-        actual = (
-            figure_of(Entry(row.actual.raw, row.actual.place, parse_figure(row.actual.raw, target.unit_raw))) or actual
-        )
-    elif actual.unit_raw and target.unit_raw and not same_unit(target, actual):
+    if actual.unit_raw and target.unit_raw and not same_unit(target, actual):
         return None
     less = target.op in ("<=", "<")
     either = target.op in ("=", "~") and bool(

@@ -66,7 +66,7 @@ class Fact:
 
     @property
     def key(self) -> str:
-        project = project_key(self.project)
+        project = project_key(self.project).removeprefix(f"{self.year}年").removeprefix("度")
         return f"{project}|{project_key(self.office)}|{self.year}" if project and self.office and self.year else ""
 
 
@@ -112,7 +112,8 @@ def form_fact(form: Form, source: str = "") -> Fact:
         rows=tuple(
             Row(row.level2, squeeze(row.level3), _cell(row.target), _cell(row.weight))
             for row in leaves(form)
-            if figure_of(row.target) or figure_of(row.weight)
+            # A region's share of a target is no other form's target.
+            if not row.region and (figure_of(row.target) or figure_of(row.weight))
         ),
     )
 
@@ -151,6 +152,16 @@ def project_key(name: str) -> str:
     """A name for comparing: no white space, brackets or code joined in front."""
     flat = re.sub(r"[（(].*?[)）]|[“”\"'《》·\s]", "", name)
     return re.sub(r"^[0-9A-Za-z]{6,}[-－—]", "", flat)
+
+
+def same_project(one: str, other: str) -> bool:
+    """Whether a report and a form name one project: one of them may put the year in front."""
+    return bare_key(one) == bare_key(other)
+
+
+def bare_key(name: str) -> str:
+    """A project's name for comparing, without a year in front."""
+    return re.sub(r"^(?:19|20)\d{2}年度?", "", project_key(name))
 
 
 def project_name(form: Form) -> str:

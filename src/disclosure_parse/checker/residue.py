@@ -26,6 +26,11 @@ _DATE = re.compile(r"^(?:19|20)\d{2}[.．]\d{1,2}(?:[.．]\d{1,2})?$")
 _GROUPED = re.compile(r"^-?\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?$")
 _PLAIN = re.compile(r"^-?\d+(?:[.．]\d+)?$")
 
+_UNNAMED = re.compile(r"^指标(?:[\d一二三四五六七八九十]{0,2}|名称)[:：]?(?:[…\.*＊xX×]*)$")
+_NOTE_FIELDS = ("fund_reason", "remark")
+_NOTE = re.compile(r"^(?:注|备注|说明|填[表报]说明|原因)[:：]?$")
+"""Beside these headings the form itself prints how it is to be filled in."""
+
 Kind = Literal["value", "text"]
 
 
@@ -46,7 +51,7 @@ def texts_of(form: Form) -> Iterator[tuple[Kind, Entry, bool]]:
         if entry is not None:
             yield "text", entry, False
     for item in form.attributes:
-        if item.value:
+        if item.value and not (item.field in _NOTE_FIELDS or _NOTE.match(squeeze(item.heading))):
             yield "text", Entry(item.value, item.place), False
 
 
@@ -76,11 +81,15 @@ def template_residue(form: Form) -> Iterator[Outcome]:
     Equation: no cell holds an instruction, an unused list of options, a stub with points, or the same text twice
     Holds: 较高
     Fails: 较高影响程度（较高、明显、一般）; 100字以内; target ≥**人 with 10 points
-    Not flagged: stubs inside an indicator's name, blank template rows, repeated words shorter than four characters.
+    Not flagged: stubs inside an indicator's name, blank template rows, repeated words shorter than four characters,
+        the notes that a form prints on how it is to be filled in (注, 备注, 原因：执行率未达到90%的需说明原因).
     """
     cells = 0
     failed = False
     seen: set[tuple[str, str]] = set()
+    for outcome in _unnamed(form):
+        failed = True
+        yield outcome
     for kind, entry, scored in texts_of(form):
         cells += 1
         if (entry.place.locator, entry.raw) in seen:
@@ -98,6 +107,15 @@ def template_residue(form: Form) -> Iterator[Outcome]:
             )
     if cells and not failed:
         yield Check("template_residue", form.position, form.place).holds()
+
+
+def _unnamed(form: Form) -> Iterator[Outcome]:
+    """Rows that have points, and of their name only the template's 指标1：."""
+    for row in leaves(form):
+        weight = figure_of(row.weight)
+        if _UNNAMED.match(squeeze(row.level3_raw)) and weight is not None and weight.value > 0:
+            check = Check("template_residue", form.position, row.place, quote=row.level3_raw)
+            yield check.fails("stub", "warning", text=shorten(row.level3_raw), part=shorten(row.level3_raw))
 
 
 def _residue(kind: Kind, entry: Entry, scored: bool) -> tuple[str, str]:

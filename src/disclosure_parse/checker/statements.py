@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from disclosure_parse.checker.cells import LARGEST
-from disclosure_parse.disclosure import Claim, Disclosure
+from disclosure_parse.disclosure import Claim, Disclosure, Form
 
 _STOP = re.compile(r"[。！？\n]")
 
@@ -69,3 +69,10 @@ def _rebuild(claims: Sequence[Claim]) -> Passage:
         cursor = start + len(claim.quantity_raw)
         figures.append(Stated(claim, start, cursor))
     return Passage(text, tuple(figures))
+
+
+def is_other_year(sentence: str, forms: Sequence[Form]) -> bool:
+    """Whether a sentence speaks of another year than the forms are for."""
+    years = {int(year) for year in re.findall(r"((?:19|20)\d{2})\s*年", sentence)}
+    known = {form.fiscal_year for form in forms if form.fiscal_year}
+    return bool(years and known and not years & known) or bool(re.search(r"上年|去年|往年|累计|历年", sentence))

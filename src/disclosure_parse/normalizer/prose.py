@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from disclosure_parse.disclosure import Claim, ClaimRole, Entry, Relation
 from disclosure_parse.document import Paragraph, Place
@@ -111,9 +110,11 @@ def _passages(paragraphs: Sequence[Paragraph]) -> Iterator[_Passage]:
 
 def _cells(entries: Sequence[tuple[str, Entry]]) -> Iterator[_Passage]:
     """The texts of forms; a merged cell beside several rows is there for each of them and states its figures once."""
-    for (earlier, before), (section, entry) in pairwise([("", None), *entries]):
-        if before is None or (earlier, before.raw) != (section, entry.raw):
+    before = ("", "")
+    for section, entry in entries:
+        if (section, entry.raw) != before:
             yield _Passage(entry.raw, entry.place, section, 0)
+        before = (section, entry.raw)
 
 
 def _heading_kind(text: str) -> str:
