@@ -25,7 +25,7 @@ from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
 
 _COUNTED = re.compile(
-    r"(\d[\d,]*(?:\.\d+)?)\s*(人次|人|名|户|家|个|项|件|次|场次|场|座|处|条|台|套|头|只|份|本|篇|组|期|亩|公里|平方米)(?!月)"
+    r"(\d[\d,]{0,30}(?:\.\d{1,30})?)\s*(人次|人|名|户|家|个|项|件|次|场次|场|座|处|条|台|套|头|只|份|本|篇|组|期|亩|公里|平方米)(?!月)"
 )
 _ANY_NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百千万两]+(?:人|名|户|家|个|项|件|次|场|座|处|条|台|套|份|本|篇|组|期)"
