@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import zipfile
@@ -162,3 +163,32 @@ def test_a_text_file_with_few_damaged_places_is_read(name: str, content: bytes, 
     path.write_bytes(content)
     file = process(Task(path, name)).file
     assert (file.status, file.forms, file.indicators) == (status, 1, 2)
+
+
+RAISED = {"DamagedFileError", "LimitError", "EncryptedError", "UnsupportedFormatError", "UsageError"}
+
+
+def fragments() -> set[str]:
+    """The longest fixed piece of each message that a reader raises, and the code of each notice."""
+    found: set[str] = set()
+    for path in Path(readers.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+                message = call.args[0]
+                whole = [message.body, message.orelse] if isinstance(message, ast.IfExp) else [message]
+                if call.func.id in RAISED:
+                    found |= {max(pieces(part), key=len) for part in whole if pieces(part)}
+                elif call.func.id == "Notice" and isinstance(message, ast.Constant):
+                    found.add(str(message.value))
+    return found
+
+
+def pieces(message: ast.expr) -> list[str]:
+    values = message.values if isinstance(message, ast.JoinedStr) else [message]
+    return [str(value.value).strip(" .") for value in values if isinstance(value, ast.Constant)]
+
+
+def test_every_message_of_the_readers_has_its_entry_in_the_docs() -> None:
+    told = (Path(__file__).parent.parent / "docs" / "errors.md").read_text(encoding="utf-8")
+    assert len(fragments()) > 50
+    assert [fragment for fragment in sorted(fragments()) if fragment not in told] == []

@@ -15,7 +15,7 @@ _SHORTEST_DOUBLE = 4
 _LONG_DOUBLE = 8
 """A text this long may stand twice with a word between (a library remark around the value)."""
 _INSTRUCTION = re.compile(
-    r"\d+\s*字(?:以内|左右|以上)|请(?:填写|说明|简要|选择|勾选|参照|按照.{0,10}填)|填写?说明|此处填|（?示例|样例|例如：|模板|下拉选择|\b(?:TODO|xxx)\b",
+    r"\d{1,9}\s{0,9}字(?:以内|左右|以上)|请(?:填写|说明|简要|选择|勾选|参照|按照.{0,10}填)|填写?说明|此处填|（?示例|样例|例如：|模板|下拉选择|\b(?:TODO|xxx)\b",
     re.IGNORECASE,
 )
 _OPTIONS = re.compile(r"[（(]\s*[\u4e00-\u9fff]{1,4}(?:\s*[、/／|]\s*[\u4e00-\u9fff]{1,4}){2,}\s*[)）]$")
