@@ -189,7 +189,12 @@ def compare_pair(one: Fact, other: Fact) -> Iterator[Outcome]:
     else:
         evidence = tuple(dict.fromkeys(place for outcome in outcomes for place in outcome.evidence))
         several = replace(check, place=outcomes[0].place, evidence=evidence)
-        yield several.fails("many", "warning", form=_called(one, other), count=len(outcomes), first=outcomes[0].quote)
+        found = several.fails("many", "warning", form=_called(one, other), count=len(outcomes))
+        yield replace(
+            found,
+            message=f"{found.message} {outcomes[0].message}",
+            message_zh=f"{found.message_zh}{outcomes[0].message_zh}",
+        )
 
 
 def _check(one: Fact, place: Place, other: Fact, beside: Place, quote: str) -> Check:

@@ -237,8 +237,9 @@ def money_unit_slip(form: Form) -> Iterator[Outcome]:
 def _sum_slips(form: Form) -> Iterator[Outcome]:
     unit = money_unit(form)
     for item in sums(form):
-        cell = None if is_unreadable(item.total) or item.fits() else item.slip()
-        if cell is not None:
+        slipped = None if is_unreadable(item.total) or item.fits() else item.slip()
+        if slipped is not None:
+            cell, repaired = slipped
             check = Check(
                 "money_unit",
                 form.position,
@@ -247,7 +248,7 @@ def _sum_slips(form: Form) -> Iterator[Outcome]:
                 quote=f"{item.line.label} {cell.raw}",
             )
             total = money(item.total.value or ZERO, unit)
-            yield check.fails("sum", cell=cell.raw, label=item.line.label, total=total, repaired=_repaired(cell, unit))
+            yield check.fails("sum", cell=cell.raw, label=item.line.label, total=total, repaired=money(repaired, unit))
 
 
 def _rate_slips(form: Form) -> Iterator[Outcome]:
@@ -297,8 +298,3 @@ def _formula_slips(form: Form, basis: Entry | None, cells: Sequence[Entry | None
                     "formula", formula=shorten(basis.raw), computed=money(value, money_unit(form)), stated=entry.raw
                 )
                 return
-
-
-def _repaired(cell: Entry, unit: str) -> str:
-    value = cell.value or ZERO
-    return f"{money(value * TEN_THOUSAND, unit)} / {money(value / TEN_THOUSAND, unit)}"

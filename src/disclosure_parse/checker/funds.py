@@ -64,20 +64,20 @@ class Sum:
                 return "two lists"
         return None
 
-    def slip(self) -> Entry | None:
-        """The figure that makes a list add up once it is scaled by 10 000 up or down, and is still no trifle."""
+    def slip(self) -> tuple[Entry, Decimal] | None:
+        """The figure that makes a list add up once it is scaled by 10 000, and what it then is: still no trifle."""
         for _, parts, complete in self.lists:
             if not complete:
                 continue
             for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND):
                 stated = (self.total.value or ZERO) * factor
                 if abs(stated) > self.quantum and self.computed(parts).holds(stated):
-                    return self.total
+                    return self.total, stated
                 for part in parts:
                     value = (part.value or ZERO) * factor
                     rest = self.computed([other for other in parts if other is not part])
                     if abs(value) > self.quantum and (rest + exact(value)).meets(self.interval(self.total)):
-                        return part
+                        return part, value
         return None
 
 
@@ -190,7 +190,7 @@ def _judge_sum(form: Form, item: Sum) -> Outcome:
         return check.holds("reading", reading=fitting)
     slipped = item.slip()
     if slipped is not None:
-        return check.lacks("slip", cell=slipped.raw)
+        return check.lacks("slip", cell=slipped[0].raw)
     if not closed and item.computed(parts).low < stated:
         return check.lacks("incomplete", parts=money(item.computed(parts), money_unit(form)))
     unit = money_unit(form)

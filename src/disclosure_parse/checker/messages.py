@@ -26,14 +26,26 @@ def say(rule: str, key: str, values: Mapping[str, object]) -> tuple[str, str]:
     known = sentences()
     sentence = known.get(rule, {}).get(key) or known["shared"][key]
     english, chinese = (_blanks(values, tongue) for tongue in ("en", "zh"))
-    return sentence["en"].format_map(english), sentence["zh"].format_map(chinese)
+    return _filled(sentence["en"], english), _filled(sentence["zh"], chinese)
+
+
+def _filled(sentence: str, blanks: Mapping[str, str]) -> str:
+    """The sentence with its blanks filled in, without the [[parts]] for which there is nothing to say."""
+
+    def kept(part: re.Match[str]) -> str:
+        empty = any(blanks[name] in ("", "—") for name in re.findall(r"\{(\w+)\}", part.group(1)))
+        return "" if empty else part.group(1)
+
+    return re.sub(r"\[\[(.*?)\]\]", kept, sentence).format_map(blanks).strip()
 
 
 def _blanks(values: Mapping[str, object], language: str) -> dict[str, str]:
     """What fills the blanks of a sentence; a ``difference`` (stated − computed) also as ``off``: 2 more, 多2."""
     filled = {name: _shown(value, language) for name, value in values.items()}
     for name in filled.keys() & {"label", "name"}:
-        filled[name] = filled[name].rstrip("：: ")  # The sentence goes on with a colon of its own.
+        filled[name] = _named(filled[name], language)
+    if isinstance(values.get("form"), str):
+        filled["form"] = _form(filled["form"], language)
     if "difference" in filled:
         size = filled["difference"].removeprefix("-")
         less = size != filled["difference"]
@@ -41,6 +53,27 @@ def _blanks(values: Mapping[str, object], language: str) -> dict[str, str]:
             f"{size} {'less' if less else 'more'}" if language == "en" else f"{'少' if less else '多'}{size}"
         )
     return filled
+
+
+def _named(text: str, language: str) -> str:
+    """A row's name, for a sentence that goes on with a colon; ``name/target`` is one of its cells."""
+    name, slash, column = text.rpartition("/")
+    known = sentences()["terms"].get(column, {}).get(language)
+    if slash and known:
+        return f"{_named(name, language)} ({known})" if language == "en" else f"{_named(name, language)}（{known}）"
+    return text.rstrip("：: ")
+
+
+def _form(text: str, language: str) -> str:
+    """A form that is called ``title #2`` or ``2``, the type in the place of a title that is not printed."""
+    found = re.fullmatch(r"(?:(.*) #)?(\d+)", text)
+    if found is None:
+        return text
+    called = (found.group(1) or "").split(" ")
+    title = " ".join([*called[:-1], _shown(called[-1], language)])
+    if language == "en":
+        return f"{title} (form {found.group(2)})" if title else f"form {found.group(2)}"
+    return f"{title}（第{found.group(2)}张表）" if title else f"第{found.group(2)}张表"
 
 
 def _shown(value: object, language: str) -> str:
@@ -58,7 +91,8 @@ def number(value: object) -> str:
     if isinstance(value, Decimal):
         return plain(_trim(value, Decimal("0.0001")))
     if isinstance(value, Interval):
-        return number(value.low) if value.low == value.high else f"{number(value.low)} … {number(value.high)}"
+        low, high = number(value.low), number(value.high)
+        return low if low == high else f"{low} … {high}"
     return str(value)
 
 
