@@ -134,6 +134,7 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 row=number,
                 place=at(40 + number, 1),
                 no=str(line.get("number", number)),
+                unit_name=line.get("unit", ""),
                 project_name=line.get("name", ""),
                 amount=_money(line.get("amount"), at(40 + number, 4), unit),
             )

@@ -85,6 +85,11 @@ def test_what_resembles_an_instruction_is_still_a_claim(sentence: str) -> None:
     assert read_claims([Paragraph(sentence, 1)])
 
 
+def test_a_list_number_is_no_part_of_the_year_behind_it() -> None:
+    claims = read_claims([Paragraph("1.改善环境 2.2019年安排资金150万元；3.2018年结转2万元。", 1)])
+    assert [claim.quantity_raw for claim in claims] == ["2019年", "150万元", "2018年", "2万元"]
+
+
 def test_a_merged_cell_beside_several_rows_states_its_figures_once() -> None:
     text = "受汛期影响，全年执行率仅75%。"
     rows = [("原因", Entry(text, Place(table=1, row=row, column=9))) for row in (5, 6, 7)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, exact, rounded, total_of
-from disclosure_parse.checker.cells import figure_of, leaves, squeeze
+from disclosure_parse.checker.cells import figure_of, leaves, plain_name, squeeze
 from disclosure_parse.checker.facts import (
     PROJECT_FORMS,
     Cell,
@@ -26,6 +26,7 @@ from disclosure_parse.disclosure import Disclosure, Entry, Form, FormType, Indic
 from disclosure_parse.document import Place
 from disclosure_parse.units import fold
 
+_LONG = 40
 _FEW_DIFFERENCES = 3
 """More differences than this between two forms are reported as one."""
 
@@ -68,19 +69,26 @@ def _two_prints(original: Form, copy: Form) -> Iterator[Outcome]:
             "prints",
             "warning",
             name=shorten(name),
-            first=one.raw if one else "—",
-            second=other.raw if other else "—",
+            first=_around(one, other),
+            second=_around(other, one),
             form=original.position,
         )
     if not differing:
         yield check.holds()
 
 
+def _around(entry: Entry | None, other: Entry | None) -> str:
+    """What is printed; of long texts the words around the first difference."""
+    text, beside = (e.raw if e else "—" for e in (entry, other))
+    start = next((at for at, (a, b) in enumerate(zip(text, beside, strict=False)) if a != b), 0)
+    return shorten(text if len(text) <= _LONG else "…" + text[max(0, start - _LONG // 4) :], _LONG)
+
+
 _Difference = tuple[str, Entry | None, Entry | None]
 
 
 def _cell_differences(one: Form, other: Form) -> Iterator[_Difference]:
-    for name in ("total_weight", "total_score"):
+    for name in ("total_weight", "total_score", "expected_goal", "actual_outcome"):
         yield from _differ(name, getattr(one, name), getattr(other, name))
     lines = {(line.label, line.kind, line.scope): line for line in other.funds}
     for line in one.funds:
@@ -93,9 +101,9 @@ def _cell_differences(one: Form, other: Form) -> Iterator[_Difference]:
 def _row_differences(one: Form, other: Form) -> Iterator[_Difference]:
     rows: dict[tuple[str, str, str], list[Indicator]] = {}
     for row in leaves(other):
-        rows.setdefault((row.level2, squeeze(row.level3), row.region), []).append(row)
+        rows.setdefault((row.level2, plain_name(row.level3), row.region), []).append(row)
     for row in leaves(one):
-        twins = rows.get((row.level2, squeeze(row.level3), row.region), [])
+        twins = rows.get((row.level2, plain_name(row.level3), row.region), [])
         if not twins:
             continue
         twin = twins.pop(0)

@@ -18,12 +18,18 @@ _NO_REASON = re.compile(r"^(?:0|0%|无|无偏差|没有偏差|不适用|未偏�
 _DATE = re.compile(
     r"(?:\d{4}\s*年)?\s*\d{1,2}\s*月|\d{4}\s*年|(?:19|20)\d{2}\s*[-/.．]\s*\d{1,2}|年底|年末|月底|月末|季度|[前内]完成|当年|春节|按[时期]|及时"
 )
+_LIST_NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[、)）]|[.．](?!\d))")
 STUB = re.compile(r"[*＊×xX]{2,}|…{1,2}|\.{3,}|_{2,}")
 
 
 def squeeze(text: str) -> str:
     """Without white space."""
     return re.sub(r"\s+", "", text)
+
+
+def plain_name(name: str) -> str:
+    """An indicator's name for comparing: no white space, and no list number in front (``2、居民满意度``)."""
+    return _LIST_NUMBER.sub("", squeeze(name))
 
 
 def is_blank(entry: Entry | None) -> bool:

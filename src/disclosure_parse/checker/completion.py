@@ -36,7 +36,7 @@ _LESS_IS_BETTER = re.compile(
 )
 _COST_LEVEL = re.compile(r"成本")
 _EVENTS = frozenset({"次", "场", "场次", "期", "篇", "条", "起", "份", "人次"})
-_OWN_RULE = re.compile(r"每[少低差减增超]|扣\s*\d|扣完|起满分|按比例|酌情|减分|得\s*\d+\s*分")
+_OWN_RULE = re.compile(r"每[少低差减增超延]|扣\s*\d|扣完|起满分|酌情|减分|得\s*\d+\s*分")
 
 
 @dataclass(frozen=True, slots=True)

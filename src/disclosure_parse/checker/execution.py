@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,10 +28,14 @@ from disclosure_parse.checker.cells import (
     is_unreadable,
     money_unit,
     places,
+    printed_rows,
     scored_line,
+    total_line,
 )
+from disclosure_parse.checker.completion import measure
 from disclosure_parse.checker.funds import entries_of, money_doubt
 from disclosure_parse.checker.messages import money, number, percent
+from disclosure_parse.checker.readings import EXECUTION_ROW, awards
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
 
@@ -103,7 +107,8 @@ def execution_rate(form: Form) -> Iterator[Outcome]:
     Equation: 执行率 = 全年执行数 / 全年预算数
     Holds: 62.38 / 100, rate 62.38%; the same printed 0.6238, 62.38, 62.4% or cut off to 62.3%
     Fails: 62.38 / 100, rate 100%
-    Not flagged: 0 / 0, blank rates, a rate capped at 100 % where a carry-over was spent too; against the initial budget
+    Not flagged: 0 / 0, blank rates, a rate capped at 100 % where a carry-over was spent too (more spent than the
+        budget and every carry-over allow is a warning); against the initial budget
         only where no adjusted one is printed.
     """
     known = {id(rate.line): rate for rate in rates(form)}
@@ -131,10 +136,16 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     check = check.figures(stated, rate.computed)
     if rate.stated.meets(rate.computed):
         return check.holds()
-    if stated == 1 and rate.computed.low > 1:
-        return check.holds("capped", computed=percent(rate.computed))
     if rate_slips(rate):
         return check.lacks("slip", cell=f"{rate.executed.raw} / {rate.budget.raw}")
+    if stated == 1 and rate.computed.low > 1:
+        if _carried_over(form) >= (rate.executed.value or ZERO) - (rate.budget.value or ZERO):
+            return check.holds("capped", computed=percent(rate.computed))
+        unit = money_unit(form)
+        return check.fails(
+            "over", "warning", label=line.label, executed=money(rate.executed.value or ZERO, unit),
+            budget=money(rate.budget.value or ZERO, unit), computed=percent(rate.ratio),
+        )  # fmt: skip
     unit = money_unit(form)
     values = {
         "label": line.label,
@@ -156,6 +167,14 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     return money_doubt(outcome, wanted)
 
 
+def _carried_over(form: Form) -> Decimal:
+    """The money of earlier years, and of other sources than the budget, as far as the form states it."""
+    lines = [line for line in form.funds if line.kind in ("carryover", "other")]
+    cells = [(line.executed, line.full_year_budget, line.amount, line.prior_executed) for line in lines]
+    found = [[figure.value for cell in row if (figure := figure_of(cell))] for row in cells]
+    return sum((max(values) for values in found if values), ZERO)
+
+
 @form_rule("execution_score")
 def execution_score(form: Form) -> Iterator[Outcome]:
     """The score for execution is its weight times the execution rate, at most the weight.
@@ -168,47 +187,54 @@ def execution_score(form: Form) -> Iterator[Outcome]:
         rounded to whole points (a remark in checks.csv).
     """
     line = scored_line(form)
-    if line is None or line.score is None or is_blank(line.score):
-        return
-    score, weight = figure_of(line.score), figure_of(line.weight)
-    cells = (line.score, line.weight, line.execution_rate, line.executed, budget_of(line))
-    check = Check(
-        "execution_score", form.position, line.score.place, places(cells), quote=f"{line.label} {line.score.raw}"
-    )
-    if score is None or weight is None or weight.value <= 0:
-        yield check.lacks("unreadable" if is_unreadable(line.score) else "no_weight", cell=line.score.raw)
-        return
+    if line is not None and line.score is not None and not is_blank(line.score):
+        worth = figure_of(line.weight)
+        cells = (line.score, line.weight, line.execution_rate, line.executed, budget_of(line))
+        yield _judge_score(form, line, line.score, worth.value if worth else None, cells)
+    awarded, total = awards(form), total_line(form)
+    for row in printed_rows(form):
+        award = awarded.get(row.row)
+        # A row with a target and an actual value of its own is judged by them (completion_score).
+        if award is None or total is None or measure(row) or not EXECUTION_ROW.search(row.level3 or row.level2):
+            continue
+        cells = (award.cell, row.weight, total.execution_rate, total.executed, budget_of(total))
+        yield _judge_score(form, total, award.cell, award.most, cells)
+
+
+def _judge_score(
+    form: Form, line: FundLine, cell: Entry, most: Decimal | None, cells: Sequence[Entry | None]
+) -> Outcome:
+    """The points in ``cell``, of ``most``, against the rate of a line of money."""
+    score = figure_of(cell)
+    check = Check("execution_score", form.position, cell.place, places(cells), quote=f"{line.label} {cell.raw}")
+    if score is None or most is None or most <= 0:
+        return check.lacks("unreadable" if is_unreadable(cell) else "no_weight", cell=cell.raw)
     rate = next((found for found in rates(form) if found.line is line), None)
     computed, stated = _rates_for_score(line, rate)
     if not computed:
-        yield check.lacks("no_rate", label=line.label)
-        return
-    if score.value > weight.value or score.value < 0:
-        yield check.lacks("outside")
-        return
-    given = [Interval(weight.value * min(ONE, one.low), weight.value * min(ONE, one.high)) for one in computed]
+        return check.lacks("no_rate", label=line.label)
+    if score.value > most or score.value < 0:
+        return check.lacks("outside")
+    given = [Interval(most * min(ONE, one.low), most * min(ONE, one.high)) for one in computed]
     check = check.figures(score.value, given[0])
     if any(computed_fits(one, score.value) for one in given):
-        yield check.holds()
-    elif any(computed_fits(one, score.value, (0,)) or abs(score.value - one.high) <= HUNDREDTH for one in given):
-        yield check.holds("whole_points")
-    elif any(_STEP_RULE.search(text) for text in _rules_in(form, line)):
-        yield check.lacks("own_rule")
-    else:
-        outcome = check.fails(
-            "score",
-            score=score.value,
-            weight=weight.value,
-            rate=stated,
-            computed=number(weight.value * min(ONE, rate.ratio) if rate else given[0]),
-            initial=_initial_rate(rate),
-        )
-        repaired = misread_as(line.score.raw, given[0].high.quantize(HUNDREDTH))
-        yield (
-            add_note(outcome, "misread", raw=line.score.raw, wanted=repaired, where=line.score.place.locator)
-            if repaired
-            else outcome
-        )
+        return check.holds()
+    if any(computed_fits(one, score.value, (0,)) or abs(score.value - one.high) <= HUNDREDTH for one in given):
+        return check.holds("whole_points")
+    if any(_STEP_RULE.search(text) for text in _rules_in(form, line)):
+        return check.lacks("own_rule")
+    outcome = check.fails(
+        "score",
+        score=score.value,
+        weight=most,
+        rate=stated,
+        computed=number(most * min(ONE, rate.ratio) if rate else given[0]),
+        initial=_initial_rate(rate),
+    )
+    repaired = misread_as(cell.raw, given[0].high.quantize(HUNDREDTH))
+    if not repaired:
+        return outcome
+    return add_note(outcome, "misread", raw=cell.raw, wanted=repaired, where=cell.place.locator)
 
 
 def _initial_rate(rate: Rate | None) -> str:

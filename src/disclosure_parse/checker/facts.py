@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, column_quantum
-from disclosure_parse.checker.cells import figure_of, leaves, money_unit, squeeze, total_line
+from disclosure_parse.checker.cells import figure_of, leaves, money_unit, plain_name, squeeze, total_line
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import checked_forms
@@ -110,7 +110,7 @@ def form_fact(form: Form, source: str = "") -> Fact:
         initial=form.form_type == "performance_target"
         or (line is not None and figure_of(line.initial_budget) is not None),
         rows=tuple(
-            Row(row.level2, squeeze(row.level3), _cell(row.target), _cell(row.weight))
+            Row(row.level2, plain_name(row.level3), _cell(row.target), _cell(row.weight))
             for row in leaves(form)
             # A region's share of a target is no other form's target.
             if not row.region and (figure_of(row.target) or figure_of(row.weight))

@@ -15,6 +15,7 @@ from disclosure_parse.checker.cells import (
     leaves,
     name_of,
     places,
+    plain_name,
     says_none,
     squeeze,
 )
@@ -212,7 +213,7 @@ def duplicate_indicator(form: Form) -> Iterator[Outcome]:
         if not row.level3 or says_none(row.level3) or row.target is None:
             continue
         rows += 1
-        key = (row.level1, row.level2, parent, squeeze(row.level3), squeeze(row.target.raw), row.region)
+        key = (row.level1, row.level2, parent, plain_name(row.level3), squeeze(row.target.raw), row.region)
         first = seen.setdefault(key, row)
         # Regions as columns give several records of one printed row, which is there twice only once.
         if first is not row and not any(other.place == row.place for _, other in twice):

@@ -33,7 +33,8 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     Holds: list 13 万元, form 13.00 万元
     Fails: list 13 万元, form 15.00 万元
     Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
-        any form of that project; a line without a form beside others that have one is a remark.
+        any form of that project, lines that allot a project's money to towns and units; a line without a form beside
+        others that have one, and a form that the list leaves out, are remarks.
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
     for listing in checked_forms(disclosure):
@@ -46,6 +47,7 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
         for line, found in pairs:
             if shared[project_key(line.project_name)] == 1:
                 yield from _list_line(listing, line, found)
+        yield from _unlisted(listing, pairs, forms)
         for key, count in shared.items():
             if key and count > 1:
                 yield from _allotted(listing, [pair for pair in pairs if project_key(pair[0].project_name) == key])
@@ -94,6 +96,31 @@ def _allotted(listing: Form, pairs: Sequence[tuple[ProjectLine, Sequence[Form]]]
     yield check.holds() if fits else check.lacks("allotted", name=shorten(pairs[0][0].project_name))
 
 
+def _unlisted(
+    listing: Form, pairs: Sequence[tuple[ProjectLine, Sequence[Form]]], forms: Sequence[Form]
+) -> Iterator[Outcome]:
+    """The forms of a document whose list has most of the others, but not them."""
+    listed = [form for _, found in pairs for form in found]
+    if len([True for _, found in pairs if found]) * 2 <= len(pairs):
+        return
+    for form in forms:
+        years = {form.fiscal_year, *(other.fiscal_year for other in listed)}
+        if form not in listed and len(years) == 1:
+            check = Check(
+                "list_total", listing.position, listing.place, (form.place,), quote=shorten(project_name(form))
+            )
+            yield check.fails("not_listed", "info", name=shorten(project_name(form)), form=form.position)
+
+
+def _allotted_to(line: ProjectLine, listing: Form, found: Sequence[Form]) -> bool:
+    """Whether a line is what a town or another unit gets of a project, not the project's budget."""
+    offices = [entry.raw for form in (listing, *found) for entry in (form.department, form.implementing_unit) if entry]
+    unit = project_key(line.unit_name)
+    return bool(unit and offices) and not any(
+        unit in project_key(name) or project_key(name) in unit for name in offices
+    )
+
+
 def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Iterator[Outcome]:
     place = line.amount.place if line.amount else line.place
     check = Check("list_total", listing.position, place, (line.place,), quote=shorten(line.project_name))
@@ -121,6 +148,9 @@ def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Itera
     )
     if any(near.meets(stated) for _, near in ranges):
         yield check.holds()
+        return
+    if _allotted_to(line, listing, found):
+        yield check.lacks("allotted_to", unit=shorten(line.unit_name), name=shorten(line.project_name))
         return
     slip = any(cell.value and figure.value / cell.value in (TEN_THOUSAND, ONE / TEN_THOUSAND) for cell in cells)
     if slip and (not listing.money_unit or any(unit_unknown(form) for form in found)):

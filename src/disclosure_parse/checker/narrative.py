@@ -16,7 +16,7 @@ from disclosure_parse.checker.arithmetic import (
     rounded,
     total_of,
 )
-from disclosure_parse.checker.cells import figure_of, leaves, money_unit, name_of
+from disclosure_parse.checker.cells import figure_of, leaves, money_unit, name_of, plain_name
 from disclosure_parse.checker.completion import actual_of
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import money, shorten
@@ -146,7 +146,7 @@ def _prints_initial(form: Form) -> bool:
 
 def core_name(name: str) -> str:
     """An indicator's name without figures, units and words for counting."""
-    flat = _NAME_NOISE.sub("", name)
+    flat = _NAME_NOISE.sub("", plain_name(name))
     return _NAME_NOISE.sub("", flat)
 
 
@@ -174,8 +174,10 @@ def _row_claim(passage: Passage, stated: Stated, forms: Sequence[Form], home: Fo
         return
     check = check.figures(value(stated.claim), exact(figure.value))
     said = interval(stated.claim)
+    goal = home.expected_goal if home else None
+    done = re.search(r"实际|已|全年(?:支出|完成)", sentence[: sentence.find(stated.claim.quantity_raw)])
     planned = bool(_PLAN.search(_lead(passage, stated))) or (
-        home is not None and home.expected_goal is not None and stated.claim.place == home.expected_goal.place
+        goal is not None and goal.place == stated.claim.place and not done
     )
     if any(said.meets(printed(one)) for _, r in matched for one in (actual_of(r), figure_of(r.target)) if one):
         yield check.holds()

@@ -13,7 +13,7 @@ from disclosure_parse.checker.execution import rate_interval, rates
 from disclosure_parse.checker.facts import PROJECT_FORMS, bare_key, project_key, project_name, same_project
 from disclosure_parse.checker.messages import percent, shorten
 from disclosure_parse.checker.prose import interval, value
-from disclosure_parse.checker.readings import Award, awards, points
+from disclosure_parse.checker.readings import EXECUTION_ROW, Award, awards, points
 from disclosure_parse.checker.rule import Check, checked_forms
 from disclosure_parse.checker.statements import Passage, Stated, is_other_year
 from disclosure_parse.disclosure import Disclosure, Entry, Form, Indicator, Outcome
@@ -132,7 +132,7 @@ def level_cells(form: Form, level: str, weights: bool) -> list[Entry]:
     rows = [row for row in printed_rows(form) if row.level1.startswith(stem) or row.level2.startswith(stem)]
     line = scored_line(form)
     if "执行" in level:
-        rows = [] if line else [row for row in printed_rows(form) if "执行率" in row.level3]
+        rows = [] if line else [row for row in printed_rows(form) if EXECUTION_ROW.search(row.level3 or row.level2)]
     given = [awarded[row.row].cell for row in rows if row.row in awarded]
     found: list[Entry | None] = [row.weight for row in rows] if weights else [*given]
     if line and "执行" in level:

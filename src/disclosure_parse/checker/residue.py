@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from disclosure_parse.checker.cells import STUB, figure_of, is_blank, leaves, squeeze
+from disclosure_parse.checker.cells import STUB, figure_of, is_blank, is_unreadable, leaves, squeeze
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Outcome
@@ -22,6 +22,7 @@ _OPTIONS = re.compile(r"[（(]\s*[\u4e00-\u9fff]{1,4}(?:\s*[、/／|]\s*[\u4e00-
 _GRADES = re.compile(r"较高|明显|一般|显著|较好|优|良|中|差|达成|高|低|是|否")
 _STUB_VALUE = re.compile(r"^[≥≤=＝<>]?\s*(?:[*＊]{2,}|[xX×]{2,}|…+|_{2,})\s*[\u4e00-\u9fff%％元]{0,4}$")
 _NUMBERISH = re.compile(r"^[≥≤=＝<>﹥﹤]*\s*[¥￥]?\s*(-?[\dOolI][\dOolI.,，．。]*)\s*(万元|亿元|元|万|%|％|分|人)?$")
+_DIGITS_AND_UNITS = re.compile(r"([¥￥\d,，.．。元万亿]*\d[¥￥\d,，.．。元万亿]*)")
 _DATE = re.compile(r"^(?:19|20)\d{2}[.．]\d{1,2}(?:[.．]\d{1,2})?$")
 _GROUPED = re.compile(r"^-?\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?$")
 _PLAIN = re.compile(r"^-?\d+(?:[.．]\d+)?$")
@@ -148,7 +149,7 @@ def malformed_number(form: Form) -> Iterator[Outcome]:
     failed = False
     for entry in _figure_cells(form):
         cells += 1
-        match = _NUMBERISH.match(entry.raw.strip())
+        match = _NUMBERISH.match(entry.raw.strip()) or _garbled(entry)
         if match is None or is_blank(entry) or _DATE.match(match.group(1)):
             continue
         number = match.group(1).rstrip("。.")
@@ -159,6 +160,11 @@ def malformed_number(form: Form) -> Iterator[Outcome]:
         yield check.fails("number", number=number, readings=" / ".join(_readings(number)))
     if cells and not failed:
         yield Check("malformed_number", form.position, form.place).holds()
+
+
+def _garbled(entry: Entry) -> re.Match[str] | None:
+    """Digits, marks and 元 in an order that is no amount (``3,8..,元,元0``)."""
+    return _DIGITS_AND_UNITS.fullmatch(squeeze(entry.raw)) if is_unreadable(entry) else None
 
 
 def _figure_cells(form: Form) -> Iterator[Entry]:
@@ -184,9 +190,10 @@ def _figure_cells(form: Form) -> Iterator[Entry]:
 def _readings(number: str) -> list[str]:
     """The numbers that may be meant: look-alike letters as digits, one of the points as the decimal point."""
     digits = number.translate(str.maketrans("OolI，．。", "0011,.."))
-    bare = digits.replace(",", "")
-    if bare.count(".") <= 1:
-        return [bare]
+    bare = re.sub(r"[^\d.]", "", digits)
     pieces = bare.split(".")
     found = ["".join(pieces[:cut]) + "." + "".join(pieces[cut:]) for cut in range(1, len(pieces))]
-    return list(dict.fromkeys([*found, "".join(pieces)]))
+    if re.search(r"\D\d{2}$", digits):
+        # 2,30.2,20: the last mark may be the decimal point.
+        found.append("".join(pieces)[:-2] + "." + "".join(pieces)[-2:])
+    return list(dict.fromkeys([*found, "".join(pieces)] if len(pieces) != 2 else found))

@@ -10,7 +10,7 @@ from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.disclosure import Disclosure, Entry, Form, Outcome
 
-_YEAR = re.compile(r"(?<![\d.〔\[【（(第号])((?:19|20)\d{2})(?=\s*年|[-/.．]\d{1,2}(?:[-/.．]|月|$))(?![\d])")
+_YEAR = re.compile(r"(?<![\d〔\[【（(第号])((?:19|20)\d{2})(?=\s*年|[-/.．]\d{1,2}(?:[-/.．]|月|$))(?![\d])")
 _BASE = re.compile(
     r"^\s*年?(?:底|末|度?[^，。；]{0,12}(?:通知|文件|办法|规定|意见|方案|规划|纪要|名单|标准|水平|基数|数据|统计|相比|比|为基))"
 )

@@ -19,6 +19,7 @@ MAX_SENTENCE = 600
 _LEAD = 48
 _MAX_SUBJECT = 24
 
+_LIST_NUMBER = re.compile(r"(?:(?<=^)|(?<=[\s。;:]))\d{1,2}\.(?=(?:19|20)\d{2}\s*年)")
 _HEADING = re.compile(
     r"\s*(?:第[一二三四五六七八九十\d]{1,3}[部章节]分?|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2}){0,3}[、.)]?(?!\d))"
 )
@@ -90,7 +91,8 @@ def read_prose(
     relations: list[Relation] = []
     wholes = Wholes()
     for passage in (*_passages(paragraphs), *_cells(entries)):
-        folded = fold_in_place(passage.text)
+        # 2.2019年安排: the number of the item, then the year.
+        folded = _LIST_NUMBER.sub(lambda match: " " * len(match[0]), fold_in_place(passage.text))
         own = list(_claims(passage, folded, len(claims) + 1))
         claims += own
         relations += read_relations(passage.text, folded, own, wholes)
