@@ -80,6 +80,12 @@ def test_the_same_is_printed_from_an_output_as_from_its_files(check: Any, inputs
         assert stored == live.replace(f"{inputs}/", "")
 
 
+def test_the_example_of_the_documentation_is_current(check: Any, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    _, out, _ = check("samples/self_evaluation_word_dump.txt")
+    assert out.strip() in (root / "docs" / "check.md").read_text(encoding="utf-8")
+
+
 def test_chinese_sentences(check: Any, inputs: Path) -> None:
     _, out, err = check(inputs, "--lang", "zh")
     assert "b.txt:8: t1/r6/c7: 错误: score_total\n  各项得分合计100，表列总分98（少2）：50 + 50" in out
@@ -198,7 +204,7 @@ def test_an_output_that_is_not_whole_is_wrong_use(check: Any, inputs: Path, tmp_
     table.unlink()
     code, _, err = check(out)
     assert code == 2
-    assert "without findings.csv. Run convert again." in err
+    assert "without findings.csv. Run convert again" in err
 
 
 # The formats.
