@@ -17,6 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from disclosure_parse import batch, readers
 from disclosure_parse.batch import process
 from disclosure_parse.discover import Task
+from disclosure_parse.errors import LimitError
+from disclosure_parse.readers import read_bytes
 from test_batch import form
 
 
@@ -129,6 +131,16 @@ def test_a_text_of_200_mb_is_refused_with_its_size(tmp_path: Path) -> None:
     assert found.status == "failed"
     assert "MB" in found.error
     assert len(found.doc_id) == 12
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("\t" * 600_000, "600000 cells between tabs"), ("1" * 300_000, "cell of 300000 characters")],
+    ids=["tabs", "digits"],
+)
+def test_text_without_measure_is_refused(content: str, said: str) -> None:
+    with pytest.raises(LimitError, match=said):
+        read_bytes(f"表\n{content}\n".encode(), "a.txt")
 
 
 def test_a_table_of_10_000_rows_is_converted_whole(tmp_path: Path) -> None:

@@ -91,6 +91,13 @@ def test_a_file_cut_in_the_middle_of_a_character_is_incomplete() -> None:
     assert [notice.code for notice in document.warnings] == ["encoding_damaged"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_stray_zero_byte_costs_its_own_place_only(encoding: str) -> None:
+    text = "项目支出绩效自评表\n年度资金总额 12.5 万元，全年执行数 9 万元。\n" * 4
+    decoded = decode((text[:30] + "\0" + text[30:]).encode(encoding))
+    assert (decoded.encoding, decoded.complete, decoded.text.replace("\ufffd", "")) == (encoding, False, text)
+
+
 def test_halves_of_two_encodings_are_an_error_that_says_what_to_do() -> None:
     with pytest.raises(DamagedFileError, match=r"none of the known encodings \(UTF-8, GB18030, .*save it as UTF-8"):
         decode((SIMPLIFIED * 20).encode() + (SIMPLIFIED * 20).encode("gb18030") + b"\xff\xff\xff" * 40)

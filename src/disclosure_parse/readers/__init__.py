@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from disclosure_parse.document import Document
+from disclosure_parse.document import Document, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, UsageError
 from disclosure_parse.readers.recognition import mismatch, recognise
 
 MAX_INPUT = 256 * 1024 * 1024
+MAX_TEXT = 200_000
+"""Characters of one paragraph or cell: ten times the longest of a real disclosure."""
 
 
 def read(path: Path | str) -> Document:
@@ -36,6 +38,7 @@ def read_bytes(data: bytes, name: str) -> Document:
     _check_size(len(data))
     recognised = recognise(data, name)
     document = _read_as(recognised, data, name)
+    _check_texts(document)
     notice = mismatch(name, recognised)
     if notice is not None:
         document = dataclasses.replace(document, warnings=(notice, *document.warnings))
@@ -59,6 +62,16 @@ def _read_as(recognised: str, data: bytes, name: str) -> Document:
     from disclosure_parse.readers.text import read_text
 
     return read_text(data, source=name)
+
+
+def _check_texts(document: Document) -> None:
+    for block in document.blocks:
+        for text in (cell.text for cell in block.cells) if isinstance(block, Table) else (block.text,):
+            if len(text) > MAX_TEXT:
+                raise LimitError(
+                    f"holds a paragraph or cell of {len(text)} characters; the limit is {MAX_TEXT}.",
+                    "Check that it is a disclosure, and break its text into paragraphs.",
+                )
 
 
 def _check_size(size: int) -> None:

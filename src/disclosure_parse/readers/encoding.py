@@ -98,6 +98,8 @@ def decode(data: bytes) -> Decoded:
     best = readings[0]
     if best.score < IMPLAUSIBLE and best.encoding != "utf-8":
         return _read_damaged(data, tuple(CANDIDATES))
+    if _has_stray_zeros(data) and (lossy := _lossy_reading(data, tuple(CANDIDATES))).score > best.score:
+        return _damaged(lossy)
     _refuse_binary(best.text)
     return Decoded(best.text.removeprefix("\ufeff"), best.encoding, _doubts(readings, data))
 
@@ -190,19 +192,27 @@ def _opinion(data: bytes) -> str:
 
 
 def _read_damaged(data: bytes, encodings: tuple[str, ...]) -> Decoded:
+    return _damaged(_lossy_reading(data, encodings))
+
+
+def _lossy_reading(data: bytes, encodings: tuple[str, ...]) -> _Reading:
     """The most plausible reading with U+FFFD for what cannot be read."""
     readings: list[_Reading] = []
     for encoding in encodings:
         wide = encoding.startswith(("utf-16", "utf-32"))
-        if b"\0" in data and not wide:
+        if b"\0" in data and not wide and not _has_stray_zeros(data):
             continue
         text = data.decode(CANDIDATES.get(encoding, encoding), errors="replace")
+        text = text if wide else text.replace("\0", "\ufffd")
         score = plausibility(text, count_ascii=wide) - text.count("\ufffd") / max(1, len(text))
         readings.append(_Reading(text, encoding, score))
-    best = max(readings, key=lambda reading: reading.score)
+    return max(readings, key=lambda reading: reading.score)
+
+
+def _damaged(best: _Reading) -> Decoded:
     _refuse_binary(best.text)
     lost = best.text.count("\ufffd")
-    if lost > max(1, len(best.text) * DAMAGE_LIMIT) or best.score < IMPLAUSIBLE:
+    if not lost or lost > max(1, len(best.text) * DAMAGE_LIMIT) or best.score < IMPLAUSIBLE:
         known = ", ".join(name.upper() for name in CANDIDATES)
         raise DamagedFileError(f"is text in none of the known encodings ({known}).", _SAVE_AS_UTF8)
     line = best.text.count("\n", 0, best.text.index("\ufffd")) + 1
@@ -210,6 +220,11 @@ def _read_damaged(data: bytes, encodings: tuple[str, ...]) -> Decoded:
     message = f"{places} cannot be read as {best.encoding} and stand as \ufffd, the first in line {line}"
     text = best.text.removeprefix("\ufeff")
     return Decoded(text, best.encoding, (Notice("encoding_damaged", message),), complete=False)
+
+
+def _has_stray_zeros(data: bytes) -> bool:
+    """A few zero bytes, as a damaged disk or a careless program leaves them in a text."""
+    return 0 < data.count(0) <= max(1, int(len(data) * DAMAGE_LIMIT))
 
 
 def _refuse_binary(text: str) -> None:

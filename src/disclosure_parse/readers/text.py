@@ -17,6 +17,8 @@ from disclosure_parse.readers.text_tables import RawTable, is_wide, is_word_dump
 
 MAX_BYTES = 16 * 1024 * 1024
 """Five million characters; a dump of this size with short cells takes close to a gigabyte while it is read."""
+MAX_TABS = 500_000
+"""Each is a cell: ten times the largest dump of a real disclosure."""
 _HTML_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TABLE_START = re.compile(
     r"<table\b[^<>]{0,2000}>\s*<(?:tr|td|th|thead|tbody|tfoot|caption|colgroup|col|!--)\b", re.IGNORECASE
@@ -33,7 +35,7 @@ def read_text(data: bytes, *, source: str = "") -> Document:
     drawing shows them), HTML has not. Cells keep their index in the row as column.
 
     Raises:
-        LimitError: more than ``MAX_BYTES``.
+        LimitError: more than ``MAX_BYTES`` or ``MAX_TABS``.
         UnsupportedFormatError, DamagedFileError: the bytes are no text, or in no known encoding.
     """
     if len(data) > MAX_BYTES:
@@ -45,6 +47,10 @@ def read_text(data: bytes, *, source: str = "") -> Document:
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise DamagedFileError("is empty.", "Download it again.")
+    if (tabs := text.count("\t")) > MAX_TABS:
+        raise LimitError(
+            f"holds {tabs} cells between tabs; the limit is {MAX_TABS}.", "Split it into one file a disclosure."
+        )
     pages = Pages(text)
     builder = _Builder(pages)
     if _HTML_PAGE.match(text):
