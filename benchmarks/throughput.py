@@ -103,10 +103,10 @@ def stages(folder: Path) -> dict[str, list[float]]:
     from disclosure_parse import checker
     from disclosure_parse.batch import reading_of
     from disclosure_parse.normalizer import normalize
-    from disclosure_parse.outputs.write import CsvFolder, rows_of
+    from disclosure_parse.outputs.write import TableFolder, rows_of
 
     found = {}
-    with tempfile.TemporaryDirectory() as out, CsvFolder(Path(out)) as tables:
+    with tempfile.TemporaryDirectory() as out, TableFolder(Path(out)) as tables:
         for suffix in (".txt", ".docx"):
             paths = sorted(path for path in folder.iterdir() if path.suffix == suffix)[:60]
             dp.parse(paths[0])  # Imports and the vocabulary are no cost of a file.

@@ -23,9 +23,10 @@ from disclosure_parse.batch import process, reading_of
 from disclosure_parse.disclosure import Form
 from disclosure_parse.discover import Task
 from disclosure_parse.document import Document, Place
+from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import Reading
 from disclosure_parse.outputs.tables import TABLES
-from disclosure_parse.outputs.write import CsvFolder, cell
+from disclosure_parse.outputs.write import TableFolder
 
 GOLDEN = ROOT / "golden"
 IDS = [path.name for path in SAMPLES]
@@ -33,7 +34,7 @@ IDS = [path.name for path in SAMPLES]
 
 def converted(sample: Path, folder: Path) -> dict[str, str]:
     """The sample's tables that have rows, by file name."""
-    with CsvFolder(folder) as tables:
+    with TableFolder(folder) as tables:
         tables.add(process(Task(sample, sample.name)).rows)
     texts = {path.name: path.read_text(encoding="utf-8-sig") for path in folder.glob("*.csv")}
     return {name: text for name, text in texts.items() if len(list(csv.reader(io.StringIO(text)))) > 1}

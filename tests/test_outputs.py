@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 import disclosure_parse as dp
 from disclosure_parse.outputs import datapackage, schema
+from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import FileRecord, Reading, plain
 from disclosure_parse.outputs.tables import TABLES
-from disclosure_parse.outputs.write import cell, is_output, write_tables
+from disclosure_parse.outputs.write import is_output, write_tables
 from made import FORM, reading
 
 CONTRACT = {

@@ -122,15 +122,18 @@ def convert(
     force: bool = False,
     lang: Literal["en", "zh"] = "en",
     decisions: AnyPath | None = None,
+    formats: Sequence[str] = ("csv",),
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, as the command does; what came of it.
 
     A file that cannot be read has its row in documents.csv and is counted in the summary. ``lang`` is the language of
-    the findings' messages, ``decisions`` a file of what people decided about findings.
+    the findings' messages, ``decisions`` a file of what people decided about findings. ``formats`` are some of
+    ``csv``, ``jsonl``, ``parquet``, ``xlsx``, ``sqlite``, ``duckdb``.
 
     Raises:
-        UsageError: an input does not exist, a vocabulary or decisions file cannot be used, or ``output`` holds other
-            files.
+        UsageError: an input does not exist, a vocabulary or decisions file cannot be used, there is no such format, or
+            ``output`` holds other files.
+        MissingExtraError: a format needs a library that is not installed.
         OSError: the output cannot be written.
     """
     from disclosure_parse.batch import convert as run
@@ -145,4 +148,5 @@ def convert(
         workers=workers,
         force=force,
         telling=Telling(lang, read_decisions(Path(decisions)) if decisions is not None else {}),
+        formats=formats,
     )

@@ -26,10 +26,11 @@ from disclosure_parse.document import digest
 from disclosure_parse.errors import DamagedFileError, DisclosureError, LimitError, UsageError
 from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Status, Value
+from disclosure_parse.outputs.formats import DEFAULT, check_formats
 from disclosure_parse.outputs.outcomes import FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import AS_IS, Telling
-from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, CsvFolder, is_output, rows_of
+from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output, rows_of
 from disclosure_parse.readers import MAX_INPUT
 
 CHUNK = 8
@@ -75,6 +76,8 @@ class Summary:
     failures: list[FileRecord] = field(default_factory=list)
     remark_counts: Counter[str] = field(default_factory=Counter)
     remarks: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    """What a person should know of the files written."""
 
     @property
     def files(self) -> int:
@@ -126,29 +129,34 @@ def convert(
     workers: int | None = None,
     force: bool = False,
     telling: Telling = AS_IS,
+    formats: Sequence[str] = DEFAULT,
     progress: Callable[[FileResult, int], None] | None = None,
 ) -> Summary:
-    """Convert files and folders into the tables in ``output``.
+    """Convert files and folders into the tables in ``output``, in each of the ``formats``.
 
     ``telling`` has the language of the messages and the decisions to carry over. ``progress`` is called after each
     file with its result and the number of files. The tables take their names when all is done. See ``discover`` for
     the files read.
 
     Raises:
-        UsageError: an input does not exist, a vocabulary file cannot be used, ``output`` holds other files.
+        UsageError: an input does not exist, a vocabulary file cannot be used, there is no such format, ``output`` holds
+            other files.
+        MissingExtraError: a format needs a library that is not installed.
         OSError: the output cannot be written.
     """
+    check_formats(formats)
     load_vocabulary(vocabulary)  # A broken file is the caller's to mend, before any worker starts.
     _check_output(output, force)
     tasks = discover(inputs, output)
     summary = Summary()
     results = read_all(tasks, vocabulary, workers, telling)
-    with CsvFolder(output) as tables, closing(results):
+    with TableFolder(output, formats) as tables, closing(results):
         for result in results:
             tables.add(result.rows)
             summary.add(result)
             if progress is not None:
                 progress(result, len(tasks))
+    summary.notes += tables.notes
     return summary
 
 

@@ -89,6 +89,7 @@ def summary_lines(summary: Summary, output: Path, *, brief: bool = False) -> Ite
     if not brief:
         yield from _figures(summary, output)
         yield from _remarks(summary)
+    yield from summary.notes
     failures = [(file.status, file.source, file.error) for file in summary.failures]
     yield from unread_lines(summary.files, failures)
     if summary.unread > len(summary.failures):

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 @click.command(epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
 @click.option("-o", "--output", required=True, metavar="OUT", type=PATH, help="Folder for the tables.")
+@click.option(
+    "--format",
+    "formats",
+    default="csv",
+    show_default=True,
+    metavar="LIST",
+    help="Formats of the tables, with commas: csv, jsonl, parquet, xlsx, sqlite, duckdb.",
+)
 @click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
 @fail_on("never")
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 def convert(
     inputs: tuple[Path, ...],
     output: Path,
+    formats: str,
     vocabulary: tuple[Path, ...],
     decisions: Path | None,
     fail_on: str,
@@ -38,12 +47,14 @@ def convert(
     """Convert files and folders into tables.
 
     Folders are read with all folders below; the format of a file is told by its content. Hidden files, lock files
-    (~$...) and earlier outputs are left out. OUT gets a CSV file per table and datapackage.json, which describes
-    them. Every file has its row in documents.csv, also one that could not be read.
+    (~$...) and earlier outputs are left out. OUT gets a file per table (xlsx, sqlite, duckdb: one file with all
+    tables) and datapackage.json, which describes them. Every file has its row in documents, also one that could not
+    be read.
 
     \b
     Examples:
       disclosure-parse convert downloads/ -o out/
+      disclosure-parse convert downloads/ -o out/ --format csv,parquet,xlsx
       disclosure-parse convert 2023.pdf 2024.docx -o out/ --quiet
       disclosure-parse convert downloads/ -o out/ --vocabulary our-headings.toml --workers 8
       disclosure-parse convert downloads/ -o out/ --decisions decisions.csv --fail-on error
@@ -62,6 +73,7 @@ def convert(
             workers=workers,
             force=force,
             telling=telling,
+            formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
             progress=progress.advance,
         )
     for line in summary_lines(summary, output, brief=quiet):

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_parse.errors import UsageError
+from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import TableSchema
 from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import Language, Rows
-from disclosure_parse.outputs.write import cell
 
 Row = Mapping[str, str]
 """A row of findings.csv as text, by column."""

@@ -1,28 +1,24 @@
-"""The tables as CSV files: streamed while the batch runs, put in place together when it is done."""
+"""The tables of an output folder: streamed while the batch runs, put in place together when it is done."""
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import TextIO
 
 from disclosure_parse.outputs import datapackage, evidence
-from disclosure_parse.outputs.columns import Reading, Value, plain
+from disclosure_parse.outputs.columns import Reading, Value
+from disclosure_parse.outputs.formats import DEFAULT, FORMATS, Rows, Writer, files_of
 from disclosure_parse.outputs.tables import TABLES
-
-Rows = Mapping[str, Sequence[tuple[Value, ...]]]
-"""Rows by table name."""
 
 UNFINISHED = ".unfinished"
 """Folder inside the output where the tables stand until they are complete."""
 
-FILE_NAMES = frozenset({datapackage.FILE_NAME, evidence.FILE_NAME, *(f"{table.name}.csv" for table in TABLES)})
+FILE_NAMES = files_of(FORMATS) | {datapackage.FILE_NAME, evidence.FILE_NAME}
 
 
 def rows_of(reading: Reading) -> dict[str, list[tuple[Value, ...]]]:
@@ -33,46 +29,46 @@ def rows_of(reading: Reading) -> dict[str, list[tuple[Value, ...]]]:
     return {name: rows for name, rows in found.items() if rows}
 
 
-def cell(value: Value) -> str:
-    """A value as a table holds it: empty for missing, exact decimals, ``true`` and ``false``, ``\\n`` line ends."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
-    return str(value)
-
-
-class CsvFolder:
-    """Writes every table into a folder, as a context manager.
+class TableFolder:
+    """Writes every table into a folder, in every format asked for, as a context manager.
 
     Rows go to disk as they come, so memory does not grow. The files take their names when the block ends without
-    an error; otherwise what the folder held before stays as it was.
+    an error; otherwise what the folder held before stays as it was. Files of an earlier output that this one does not
+    write are removed then: they would tell of other inputs. ``notes`` are what a person should know of the files.
 
     Raises:
         OSError: the folder cannot be written.
+        UsageError: there is no such format.
+        MissingExtraError: a format needs a library that is not installed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, formats: Sequence[str] = DEFAULT) -> None:
         self.folder = folder
+        self.notes: list[str] = []
+        self._formats = [name for name in FORMATS if name in formats]
         self._unfinished = folder / UNFINISHED
         self._stack = ExitStack()
-        self._writers: dict[str, Any] = {}
+        self._writers: list[Writer] = []
+        self._evidence: TextIO
 
-    def __enter__(self) -> CsvFolder:
+    def __enter__(self) -> TableFolder:
+        kinds = [FORMATS[name].load() for name in self._formats]
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self._unfinished, ignore_errors=True)
         self._unfinished.mkdir()
         try:
-            for table in TABLES:
-                file = self._stack.enter_context(_open(self._unfinished / f"{table.name}.csv"))
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow([column.name for column in table.columns])
-                self._writers[table.name] = writer
-            self._evidence = self._stack.enter_context(_open(self._unfinished / evidence.FILE_NAME, "utf-8"))
+            with ExitStack() as opened:
+                self._writers = [opened.enter_context(kind(self._unfinished, self.notes.append)) for kind in kinds]
+                self._evidence = opened.enter_context(
+                    open(
+                        self._unfinished / evidence.FILE_NAME,
+                        "w",
+                        encoding="utf-8",
+                        errors="backslashreplace",
+                        newline="",
+                    )
+                )
+                self._stack = opened.pop_all()
         except BaseException:
             self._discard()
             raise
@@ -80,47 +76,50 @@ class CsvFolder:
 
     def add(self, rows: Rows) -> None:
         """Append the rows of one file."""
-        for name, table_rows in rows.items():
-            if name == evidence.NAME:
-                self._evidence.writelines(f"{line}\n" for _, line in table_rows)
-                continue
-            self._writers[name].writerows(map(cell, row) for row in table_rows)
+        lines = rows.get(evidence.NAME, ())
+        self._evidence.writelines(f"{line}\n" for _, line in lines)
+        of_tables = {name: of_table for name, of_table in rows.items() if name != evidence.NAME}
+        for writer in self._writers:
+            writer.add(of_tables)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
-            self._discard()
-            return
         try:
-            self._stack.close()
-            (self._unfinished / datapackage.FILE_NAME).write_bytes(datapackage.dumps().encode())
-            for name in sorted(FILE_NAMES):
-                os.replace(self._unfinished / name, self.folder / name)
+            self._stack.__exit__(kind, error, trace)
+            if kind is None:
+                (self._unfinished / datapackage.FILE_NAME).write_bytes(datapackage.dumps(self._formats[0]).encode())
+                self._put_in_place()
         finally:
             self._discard()
 
+    def _put_in_place(self) -> None:
+        written = files_of(self._formats) | {datapackage.FILE_NAME, evidence.FILE_NAME}
+        stale = FILE_NAMES - written if _is_described(self.folder) else frozenset()
+        for name in sorted(written):
+            os.replace(self._unfinished / name, self.folder / name)
+        for name in stale:
+            (self.folder / name).unlink(missing_ok=True)
+
     def _discard(self) -> None:
-        self._stack.close()
         shutil.rmtree(self._unfinished, ignore_errors=True)
 
 
-def _open(path: Path, encoding: str = "utf-8-sig") -> TextIO:
-    # File names may hold bytes that are no UTF-8; they are written as escapes rather than lost.
-    return open(path, "w", encoding=encoding, errors="backslashreplace", newline="")
-
-
-def write_tables(folder: Path, readings: Iterable[Reading]) -> None:
+def write_tables(folder: Path, readings: Iterable[Reading], formats: Sequence[str] = DEFAULT) -> None:
     """Write the tables of some readings, in their order, into a folder."""
-    with CsvFolder(folder) as tables:
+    with TableFolder(folder, formats) as tables:
         for reading in readings:
             tables.add(rows_of(reading))
 
 
 def is_output(folder: Path) -> bool:
     """Whether a folder holds an output of this program, finished or not."""
+    return _is_described(folder) or (folder / UNFINISHED).is_dir()
+
+
+def _is_described(folder: Path) -> bool:
     try:
         with open(folder / datapackage.FILE_NAME, encoding="utf-8") as file:
             return f'"name": "{datapackage.NAME}"' in file.read(1000)
     except (OSError, UnicodeDecodeError):
-        return (folder / UNFINISHED).is_dir()
+        return False

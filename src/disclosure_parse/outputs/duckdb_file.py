@@ -1,0 +1,58 @@
+"""The tables in one DuckDB database."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from disclosure_parse.outputs.arrow import PRECISION, SCALE, Batches
+from disclosure_parse.outputs.columns import ColumnType
+from disclosure_parse.outputs.formats import DATABASE, Rows, Say
+from disclosure_parse.outputs.tables import TABLES
+
+_TYPES: dict[ColumnType, str] = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": f"DECIMAL({PRECISION}, {SCALE})",
+    "boolean": "BOOLEAN",
+}
+
+
+class DuckdbFile:
+    """Writes ``disclosures.duckdb``."""
+
+    def __init__(self, folder: Path, say: Say) -> None:
+        self._path = folder / f"{DATABASE}.duckdb"
+        self._say = say
+        self._stack = ExitStack()
+        self._batches = Batches(self._insert)
+
+    def __enter__(self) -> DuckdbFile:
+        with ExitStack() as opened:
+            self._connection = opened.enter_context(duckdb.connect(str(self._path)))
+            for table in TABLES:
+                columns = ", ".join(f'"{column.name}" {_TYPES[column.type]}' for column in table.columns)
+                self._connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
+            self._stack = opened.pop_all()
+        return self
+
+    def add(self, rows: Rows) -> None:
+        self._batches.add(rows)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._stack:
+            if kind is None:
+                self._batches.finish()
+                for line in self._batches.too_wide():
+                    self._say(f"duckdb: {line}")
+
+    def _insert(self, name: str, batch: pa.RecordBatch) -> None:
+        self._connection.register("batch", pa.Table.from_batches([batch]))
+        self._connection.execute(f'INSERT INTO "{name}" SELECT * FROM batch')
+        self._connection.unregister("batch")
