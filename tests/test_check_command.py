@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_parse.checker import RULES
+from disclosure_parse.checker import RULES, rules_page
 from disclosure_parse.checker.pages import chinese
 from disclosure_parse.cli import run
 from disclosure_parse.cli.options import by_locale, reaches
@@ -372,6 +372,10 @@ def test_every_rule_has_a_whole_chinese_page() -> None:
         assert list(told) == ["title", "why", "equation", "holds", "fails", "not_flagged"], name
         assert told["title"].endswith("。")
         assert all(told.values())
+
+
+def test_the_chinese_page_of_the_rules_is_current(root: Path) -> None:
+    assert (root / "docs" / "rules.zh.md").read_text(encoding="utf-8") == rules_page("zh")
 
 
 def test_the_csv_printer_quotes_what_a_table_needs_quoted() -> None:

@@ -15,6 +15,8 @@ ClaimRole = Literal["amount", "people", "per_capita", "share", "count", "score",
 Verdict = Literal["pass", "fail", "insufficient", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
 Ruling = Literal["accepted", "dismissed"]
+Language = Literal["en", "zh"]
+"""Of what is said about a document; the document itself is Chinese."""
 RelationKind = Literal["product", "parts", "share", "sum", "scores"]
 
 

@@ -22,12 +22,13 @@ from disclosure_parse.checker.indicators import (
 )
 from disclosure_parse.checker.lists import list_total
 from disclosure_parse.checker.narrative import narrative_vs_table
+from disclosure_parse.checker.pages import page
 from disclosure_parse.checker.prose import part_whole, per_capita, share
 from disclosure_parse.checker.residue import malformed_number, template_residue
 from disclosure_parse.checker.rule import Page, Rule, as_markdown
 from disclosure_parse.checker.scores import level_weight, score_exceeds_weight, score_total, weight_total
 from disclosure_parse.checker.years import fiscal_year
-from disclosure_parse.disclosure import Disclosure, Finding, Outcome
+from disclosure_parse.disclosure import Disclosure, Finding, Language, Outcome
 
 __all__ = [
     "RULES",
@@ -76,13 +77,16 @@ RULES: tuple[Rule, ...] = (
 """Every rule, in the order of the output contract."""
 
 
-def rules_page() -> str:
-    """``docs/rules.md``: every rule's page, in order."""
-    source = (
-        "Generated from the rules themselves; `python -m disclosure_parse.checker > docs/rules.md` writes it again."
-    )
-    head = f"# Rules\n\n{source}\n"
-    return "\n".join([head, *(as_markdown(rule.name, rule.page) for rule in RULES)])
+def rules_page(language: Language = "en") -> str:
+    """``docs/rules.md``, in Chinese ``docs/rules.zh.md``: every rule's page, in order."""
+    return "\n".join([_HEADS[language], *(as_markdown(rule.name, page(rule, language)) for rule in RULES)])
+
+
+_HEADS: dict[Language, str] = {
+    "en": "# Rules\n\nGenerated from the rules themselves; "
+    "`python -m disclosure_parse.checker > docs/rules.md` writes it again.\n",
+    "zh": "# 检查规则\n\n本页由程序生成：`python -m disclosure_parse.checker zh > docs/rules.zh.md`。\n",
+}
 
 
 def check(disclosure: Disclosure) -> tuple[Outcome, ...]:

@@ -6,14 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from disclosure_parse.checker.rule import SECTIONS, Page, Rule
+from disclosure_parse.disclosure import Language
 
 HEADINGS_ZH = dict(zip(SECTIONS, ("为什么检查", "关系", "相符", "不符", "不列为问题"), strict=True))
 
 
-def page(rule: Rule, language: Literal["en", "zh"]) -> Page:
+def page(rule: Rule, language: Language) -> Page:
     """A rule's page, with its headings in the same language."""
     if language == "en":
         return rule.page

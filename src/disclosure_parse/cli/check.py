@@ -26,8 +26,8 @@ from disclosure_parse.cli.rules import known
 from disclosure_parse.cli.stdout import write_out
 
 if TYPE_CHECKING:
+    from disclosure_parse.disclosure import Language
     from disclosure_parse.outputs.file_findings import FileFindings
-    from disclosure_parse.outputs.telling import Language
     from disclosure_parse.terminal import Progress
 
 

@@ -11,7 +11,7 @@ import click
 from disclosure_parse.cli.options import COUNT, DECISIONS, EXIT_CODES, PATH, VOCABULARY, fail_on, language, reaches
 
 if TYPE_CHECKING:
-    from disclosure_parse.outputs.telling import Language
+    from disclosure_parse.disclosure import Language
 
 
 @click.command(epilog=EXIT_CODES)

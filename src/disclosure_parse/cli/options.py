@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections import Counter
 
-    from disclosure_parse.outputs.telling import Language
+    from disclosure_parse.disclosure import Language
 
 COUNT = click.IntRange(min=1)
 PATH = click.Path(path_type=Path)

@@ -13,7 +13,7 @@ from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import UsageError
 
 if TYPE_CHECKING:
-    from disclosure_parse.outputs.telling import Language
+    from disclosure_parse.disclosure import Language
 
 
 @click.command()

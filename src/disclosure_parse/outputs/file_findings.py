@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from disclosure_parse.disclosure import Language
 from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import TableSchema
@@ -16,7 +17,7 @@ from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
 from disclosure_parse.outputs.tables import DOCUMENTS
-from disclosure_parse.outputs.telling import Language, Rows
+from disclosure_parse.outputs.telling import Rows
 
 Row = Mapping[str, str]
 """A row of findings.csv as text, by column."""
@@ -63,18 +64,18 @@ def of_output(folder: Path) -> Iterator[FileFindings]:
         UsageError: a table is missing, or lacks columns: the output is unfinished or of an earlier version.
     """
     findings: dict[str, list[Row]] = {}
-    for row in _read(folder, FINDINGS):
+    for row in read_table(folder, FINDINGS):
         findings.setdefault(row["source"], []).append(row)
     verdicts: dict[str, Counter[tuple[str, str]]] = {}
-    for row in _read(folder, CHECKS):
+    for row in read_table(folder, CHECKS):
         verdicts.setdefault(row["doc_id"], Counter())[row["rule"], row["verdict"]] += 1
-    for row in _read(folder, DOCUMENTS):
+    for row in read_table(folder, DOCUMENTS):
         source = row["source"]
         own: Mapping[tuple[str, str], int] = {} if row["same_as"] else verdicts.get(row["doc_id"], {})
         yield FileFindings(source, source, row["status"], row["error"], tuple(findings.get(source, ())), own)
 
 
-def _read(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]]:
+def read_table(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]]:
     path = folder / f"{table.name}.csv"
     csv.field_size_limit(_LONGEST_CELL)
     try:
@@ -85,7 +86,8 @@ def _read(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]]:
                 raise UsageError(f"{path} has no column {missing[0]}.", "Run convert again.")
             yield from reader
     except FileNotFoundError as error:
-        raise UsageError(f"{folder} is an output without {path.name}.", "Run convert again.") from error
+        hint = "Run convert again; the CSV files are read."
+        raise UsageError(f"{folder} is an output without {path.name}.", hint) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path} cannot be read as a table ({error}).", "Run convert again.") from error
 

@@ -11,11 +11,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import click
 
+from disclosure_parse.disclosure import Language
 from disclosure_parse.outputs.columns import plain
 from disclosure_parse.outputs.file_findings import FileFindings, Row, Tally
 from disclosure_parse.outputs.inspection import printable
 from disclosure_parse.outputs.outcomes import FINDINGS
-from disclosure_parse.outputs.telling import Language
 
 QUOTE = 120
 """Characters of a quotation that are printed."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
+from disclosure_parse.disclosure import Language
 from disclosure_parse.outputs.columns import Value
 from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 
-Language = Literal["en", "zh"]
 Rows = Mapping[str, list[tuple[Value, ...]]]
 
 _MESSAGE, _MESSAGE_ZH, _ID, _DECISION = map(FINDINGS.index, ("message", "message_zh", "finding_id", "decision"))
