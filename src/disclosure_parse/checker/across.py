@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, exact, rounded, total_of
-from disclosure_parse.checker.cells import figure_of, leaves, plain_name, squeeze
+from disclosure_parse.checker.cells import figure_of, is_blank, leaves, plain_name, squeeze
 from disclosure_parse.checker.facts import (
     PROJECT_FORMS,
     Cell,
@@ -27,6 +27,8 @@ from disclosure_parse.document import Place
 from disclosure_parse.units import fold
 
 _LONG = 40
+_ITEM = re.compile(r"(?:^|(?<=[\s。；;：:]))(?:目标\s*)?\d{1,2}(?:[、:：]|\.(?!\d{1,3}(?!\d)))")
+"""The number of an item: 1.…； 目标2：…"""
 _FEW_DIFFERENCES = 3
 """More differences than this between two forms are reported as one."""
 
@@ -88,14 +90,25 @@ _Difference = tuple[str, Entry | None, Entry | None]
 
 
 def _cell_differences(one: Form, other: Form) -> Iterator[_Difference]:
-    for name in ("total_weight", "total_score", "expected_goal", "actual_outcome"):
+    for name in ("total_weight", "total_score"):
         yield from _differ(name, getattr(one, name), getattr(other, name))
+    for name in ("expected_goal", "actual_outcome"):
+        first, second = getattr(one, name), getattr(other, name)
+        # A text within the other form's is one that was cut off, or that a reader took for the goal beside it.
+        if not first or not second or _words([first]) in _words([other.expected_goal, other.actual_outcome]):
+            continue
+        if _words([second]) not in _words([one.expected_goal, one.actual_outcome]):
+            yield name, first, second
     lines = {(line.label, line.kind, line.scope): line for line in other.funds}
     for line in one.funds:
         twin = lines.get((line.label, line.kind, line.scope))
         if twin is not None:
             for column in ("initial_budget", "full_year_budget", "executed", "amount", "execution_rate", "score"):
                 yield from _differ(f"{line.label}/{column}", getattr(line, column), getattr(twin, column))
+
+
+def _words(entries: Sequence[Entry | None]) -> str:
+    return "|".join(folded(_ITEM.sub(" ", entry.raw)) for entry in entries if entry)
 
 
 def _row_differences(one: Form, other: Form) -> Iterator[_Difference]:
@@ -113,7 +126,7 @@ def _row_differences(one: Form, other: Form) -> Iterator[_Difference]:
 
 def _differ(name: str, one: Entry | None, other: Entry | None) -> Iterator[_Difference]:
     """A difference that is none of printing: figures differ as numbers, texts beyond white space and marks."""
-    if one is None or other is None or folded(one.raw) == folded(other.raw):
+    if one is None or other is None or folded(one.raw) == folded(other.raw) or is_blank(one) or is_blank(other):
         return
     first, second = figure_of(one), figure_of(other)
     if (

@@ -64,11 +64,13 @@ def _repairs_total(root: Outcome, other: Outcome) -> bool:
     """A row's score that, once put right, makes the total hold as well."""
     if root.stated is None or root.interval is None or other.stated is None or other.interval is None:
         return False
-    low, high = root.interval
+    # What puts the row right is printed with a decimal or two.
+    low, high = root.interval[0] - _ROUNDING, root.interval[1] + _ROUNDING
     gap_low, gap_high = other.stated - other.interval[1], other.stated - other.interval[0]
     return low - root.stated <= gap_high and gap_low <= high - root.stated
 
 
+_ROUNDING = Decimal("0.05")
 FOLDS: tuple[Fold, ...] = (
     *(
         Fold("shifted_columns", derived, _rows, _row, _always)

@@ -87,7 +87,7 @@ class Measured:
         if self.target.op == "range" and self.target.high is not None and value > self.target.high:
             goal = self.target.high
             return self._reverse(weight, goal, value)
-        if self.less_is_better:
+        if self.less_is_better or (self.either_way and value > goal):
             return self._reverse(weight, goal, value)
         return exact(max(ZERO, weight * min(ONE, value / goal)) if goal > 0 else ZERO)
 
@@ -248,7 +248,8 @@ def _judge(check: Check, measured: Measured, cell: Entry, weight: Decimal, reaso
         "computed": given,
     }
     if measured.met:
-        if score == weight or (measured.rounded and computed_fits(measured.share(weight), score)):
+        lawful = measured.rounded or measured.either_way
+        if score == weight or (lawful and computed_fits(measured.share(weight), score)):
             return check.holds()
         if has_own_rule(row):
             return check.lacks("own_rule")

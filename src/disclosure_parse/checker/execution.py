@@ -60,6 +60,14 @@ class Rate:
         return (self.executed.value or ZERO) / (self.budget.value or ONE)
 
 
+def _ratio(entry: Entry) -> Decimal:
+    """A printed rate as a ratio; 79.27 without a sign is a percentage."""
+    figure = figure_of(entry)
+    if figure is None:
+        return ZERO
+    return figure.value if figure.unit == "%" or figure.value <= _LARGEST_RATIO else figure.value / 100
+
+
 def rate_interval(entry: Entry) -> Interval:
     """A printed rate, rounded or cut off. A rate without a % sign (``1``) is no coarser than a whole percent."""
     figure = figure_of(entry)
@@ -249,11 +257,11 @@ def _rates_for_score(line: FundLine, rate: Rate | None) -> tuple[list[Interval],
         found.append(rate.computed)
         names.append(percent(rate.ratio))
     if line.execution_rate is not None and figure_of(line.execution_rate) is not None:
-        value = line.execution_rate.value or ZERO
-        printed = value if value <= 2 else value / 100
-        found.append(exact(printed))
-        if percent(printed) not in names:
-            names.insert(0, line.execution_rate.raw)
+        printed = _ratio(line.execution_rate)
+        if printed <= _LARGEST_RATIO:
+            # Beyond 200 % it is no rate: an amount stands in its cell.
+            found.append(exact(printed))
+            names = names if percent(printed) in names else [line.execution_rate.raw, *names]
     return found, " / ".join(dict.fromkeys(names))
 
 

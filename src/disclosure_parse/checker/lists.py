@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, rounded, total_of
 from disclosure_parse.checker.cells import figure_of, is_unreadable, money_unit, places
-from disclosure_parse.checker.facts import PROJECT_FORMS, budget_cells, is_sum_line, project_key, project_name
+from disclosure_parse.checker.facts import (
+    PROJECT_FORMS,
+    budget_cells,
+    is_sum_line,
+    project_key,
+    project_name,
+    same_project,
+)
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
@@ -47,7 +54,8 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
         for line, found in pairs:
             if shared[project_key(line.project_name)] == 1:
                 yield from _list_line(listing, line, found)
-        yield from _unlisted(listing, pairs, forms)
+        if len(shared) > 1 and max(shared.values()) == 1:
+            yield from _unlisted(listing, pairs, forms)
         for key, count in shared.items():
             if key and count > 1:
                 yield from _allotted(listing, [pair for pair in pairs if project_key(pair[0].project_name) == key])
@@ -55,6 +63,7 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
 
 def _forms_of(line: ProjectLine, forms: Sequence[Form]) -> list[Form]:
     same = [form for form in forms if project_key(project_name(form)) == project_key(line.project_name)]
+    same = same or [form for form in forms if same_project(project_name(form), line.project_name)]
     return same or [form for form in forms if loosely_same(project_name(form), line.project_name)]
 
 
@@ -127,7 +136,7 @@ def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Itera
     if not found:
         yield check.fails("no_form", "info", name=shorten(line.project_name))
         return
-    if project_key(project_name(found[0])) != project_key(line.project_name):
+    if not same_project(project_name(found[0]), line.project_name):
         yield check.fails("name", "info", name=shorten(line.project_name), form=shorten(project_name(found[0])))
     figure = figure_of(line.amount)
     ranges = [

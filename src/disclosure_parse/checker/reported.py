@@ -166,11 +166,8 @@ def rate_claim(passage: Passage, stated: Stated, forms: Sequence[Form], form: Fo
         claim.place,
         quote=shorten(passage.sentence(stated), 120),
     )
-    if any(
-        said.meets(rate.computed) and said.meets(rate_interval(rate.line.execution_rate))
-        for rate in own
-        if rate.line.execution_rate
-    ):
+    printed = [line.execution_rate for f in forms if form is None or f is form for line in f.funds]
+    if any(said.meets(rate_interval(cell)) for cell in printed if figure_of(cell) and cell):
         yield check.holds()
         return
     if form is None or not own:

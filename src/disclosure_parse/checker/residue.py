@@ -59,7 +59,8 @@ def texts_of(form: Form) -> Iterator[tuple[Kind, Entry, bool]]:
 def doubled(text: str) -> str | None:
     """The end of a text that stands in it once more, right before or a few words before; ``None`` if none does."""
     flat = squeeze(text).rstrip("。；;，,、")
-    if figure_only(flat):
+    if figure_only(flat) or len(set(flat.split(";"))) == 1 < flat.count(";") + 1:
+        # Several ticks before one word are one choice.
         return None
     for size in range(len(flat) // 2, _SHORTEST_DOUBLE - 1, -1):
         last, rest = flat[-size:], flat[:-size]
@@ -149,7 +150,7 @@ def malformed_number(form: Form) -> Iterator[Outcome]:
     failed = False
     for entry in _figure_cells(form):
         cells += 1
-        match = _NUMBERISH.match(entry.raw.strip()) or _garbled(entry)
+        match = _NUMBERISH.match(squeeze(entry.raw)) or _garbled(entry)
         if match is None or is_blank(entry) or _DATE.match(match.group(1)):
             continue
         number = match.group(1).rstrip("。.")
