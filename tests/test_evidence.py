@@ -37,7 +37,9 @@ def test_a_sum_has_its_cells_marked_below_their_headings(tmp_path: Path) -> None
     assert [row["heading"] for row in excerpt["rows"]] == [True, False, False, False]
     assert [cell["text"] for cell in excerpt["rows"][0]["cells"]][:3] == ["一级指标", "二级指标", "三级指标"]
     score = excerpt["rows"][1]["cells"][6]
-    assert (score["field"], score["value"]) == ({"table": "indicators", "row": 1, "column": "score"}, "50")
+    form_id = rows(tmp_path / "out", "forms")[0]["form_id"]
+    assert score["field"] == {"table": "indicators", "form_id": form_id, "row": 1, "column": "score"}
+    assert score["value"] == "50"
     assert (line["stated_interval"], line["interval"]) == (["97.5", "98.5"], ["100", "100"])
     assert line["left_out"] == 0
 

@@ -11,6 +11,7 @@ from disclosure_parse import __version__
 from disclosure_parse.cli.check import check
 from disclosure_parse.cli.convert import convert
 from disclosure_parse.cli.inspect import inspect
+from disclosure_parse.cli.report import report
 from disclosure_parse.cli.rules import rules
 from disclosure_parse.errors import DisclosureError
 
@@ -28,7 +29,7 @@ def commands() -> None:
     """
 
 
-for command in (convert, check, inspect, rules):
+for command in (convert, check, report, inspect, rules):
     commands.add_command(command)
 
 

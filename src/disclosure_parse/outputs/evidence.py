@@ -19,7 +19,7 @@ from typing import Any
 
 from disclosure_parse.disclosure import Entry, Finding, Form
 from disclosure_parse.document import Cell, Document, Paragraph, Place, Table
-from disclosure_parse.outputs.columns import Reading, box, plain
+from disclosure_parse.outputs.columns import Reading, box, form_id, plain
 
 NAME = "evidence"
 FILE_NAME = f"{NAME}.jsonl"
@@ -31,7 +31,7 @@ MAX_TEXT = 2000
 """Characters of one cell or paragraph that are shown."""
 
 Object = dict[str, Any]
-_Field = tuple[str, int, str, Entry]
+_Field = tuple[Object, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class _Printed:
     tables: dict[int, Table]
     paragraphs: dict[int, Paragraph]
     values: dict[str, list[_Field]] = field(default_factory=dict)
-    """Locator of a cell → the table, row and column of the output that took it, and what it means."""
+    """Locator of a cell → the table, form, row and column of the output that took it, and what it means."""
     headings: dict[int, set[int]] = field(default_factory=dict)
     """Table → its rows (from 1) that hold headings and no values."""
 
@@ -61,8 +61,8 @@ def _printed(reading: Reading, document: Document) -> _Printed:
     printed = _Printed({table.index: table for table in document.tables}, {p.index: p for p in document.paragraphs})
     uses: dict[tuple[int, int], set[str]] = {}
     for form in reading.disclosure.forms if reading.disclosure else ():
-        for name, row, key, entry in _entries(form):
-            printed.values.setdefault(entry.place.locator, []).append((name, row, key, entry))
+        for where, entry in _entries(form, form_id(document.doc_id, form.position)):
+            printed.values.setdefault(entry.place.locator, []).append((where, entry))
         for place, use in form.uses:
             if place.table is not None and place.row is not None:
                 uses.setdefault((place.table, place.row), set()).add(use)
@@ -72,15 +72,15 @@ def _printed(reading: Reading, document: Document) -> _Printed:
     return printed
 
 
-def _entries(form: Form) -> Iterator[_Field]:
+def _entries(form: Form, name: str) -> Iterator[_Field]:
     records: list[tuple[str, int, Any]] = [("forms", 0, form)]
     records += [("indicators", row.row, row) for row in form.indicators]
     records += [("funds", line.row, line) for line in form.funds]
-    for name, number, record in records:
+    for table, number, record in records:
         for item in fields(record):
             value = getattr(record, item.name)
             if isinstance(value, Entry):
-                yield name, number, item.name, value
+                yield {"table": table, "form_id": name, "row": number, "column": item.name}, value
 
 
 def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
@@ -183,8 +183,8 @@ def _cell(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> 
         return shown
     place = table.place(cell)
     shown |= {"marked": mark, "locator": place.locator, "page": place.page, "bbox": box(place.bbox)}
-    for name, row, key, entry in printed.values.get(place.locator, ())[:1]:
-        shown["field"] = {"table": name, "row": row, "column": key}
+    for where, entry in printed.values.get(place.locator, ())[:1]:
+        shown["field"] = where
         if entry.value is not None:
             shown["value"] = plain(entry.value)
     return shown
@@ -226,7 +226,7 @@ def _stated_interval(finding: Finding, reading: Reading, printed: _Printed) -> l
     if outcome.stated is None:
         return None
     here = outcome.place.locator
-    entries = [entry.figure for *_, entry in printed.values.get(here, ()) if entry.figure]
+    entries = [entry.figure for _, entry in printed.values.get(here, ()) if entry.figure]
     claims = reading.disclosure.claims if reading.disclosure else ()
     entries += [claim.figure for claim in claims if claim.figure and claim.place.locator == here]
     figure = next((figure for figure in entries if figure.value == outcome.stated), None)

@@ -18,7 +18,9 @@ from disclosure_parse.outputs.tables import TABLES
 UNFINISHED = ".unfinished"
 """Folder inside the output where the tables stand until they are complete."""
 
-FILE_NAMES = files_of(FORMATS) | {datapackage.FILE_NAME, evidence.FILE_NAME}
+REPORT_NAMES = ("report.html", "report.xlsx")
+
+FILE_NAMES = files_of(FORMATS) | {datapackage.FILE_NAME, evidence.FILE_NAME, *REPORT_NAMES}
 
 
 def rows_of(reading: Reading) -> dict[str, list[tuple[Value, ...]]]:

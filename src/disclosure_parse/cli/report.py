@@ -1,0 +1,83 @@
+"""`report`: the findings of an output as a page and a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from disclosure_parse.cli.options import DECISIONS, PATH, by_locale, language
+
+if TYPE_CHECKING:
+    from disclosure_parse.disclosure import Language
+
+EXIT_CODES = """\b
+Exit codes:
+  0    done, whatever was found
+  2    wrong use
+  130  interrupted
+"""
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("output", metavar="OUT", type=PATH)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="FOLDER",
+    type=PATH,
+    help="Folder that was converted, for pictures of PDF pages; may be given more than once.",
+)
+@click.option("-o", "--into", metavar="FOLDER", type=PATH, help="Folder for the reports.  [default: OUT]")
+@click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
+@language("by locale")
+@click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in full.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def report(
+    output: Path,
+    sources: tuple[Path, ...],
+    into: Path | None,
+    decisions: Path | None,
+    lang: Language | None,
+    no_redact: bool,
+    quiet: bool,
+) -> int:
+    """Write report.html and report.xlsx from the output of a `convert`.
+
+    report.html is one file that loads nothing: findings with their equation, the printed rows they rest on with the
+    cells marked, and pictures of PDF pages; filters, search, and decisions to save as decisions.csv. report.xlsx has
+    the findings with formulas that compute each figure again, and the tables.
+
+    \b
+    Examples:
+      disclosure-parse report out/
+      disclosure-parse report out/ --source downloads/ --lang zh
+      disclosure-parse report out/ --decisions decisions.csv -o for-the-meeting/
+    """
+    from disclosure_parse import reporting
+    from disclosure_parse.errors import UsageError
+    from disclosure_parse.outputs.decisions import read_decisions, unknown
+    from disclosure_parse.outputs.write import is_output
+
+    if not is_output(output):
+        raise UsageError(f"{output} is no output of convert.", "Name the folder that convert wrote with -o.")
+    for folder in sources:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder.", "Name the folder that was given to convert.")
+    written = reporting.write_report(
+        output,
+        reporting.below(sources),
+        into=into,
+        language=lang or by_locale(),
+        decisions=read_decisions(decisions) if decisions else {},
+        redacted=not no_redact,
+    )
+    for line in reporting.summary_lines(written, brief=quiet):
+        click.echo(line, err=True)
+    if decisions:
+        known = {found.finding_id for found in written.report.findings if found.decision}
+        if left := unknown(decisions, read_decisions(decisions), known):
+            click.echo(left, err=True)
+    return 0

@@ -1,0 +1,200 @@
+"""Reports from an output: the tables and evidence of `convert`, with pictures of the pages that are still at hand."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from disclosure_parse import __version__
+from disclosure_parse.checker import RULES
+from disclosure_parse.checker.messages import sentences
+from disclosure_parse.checker.pages import page
+from disclosure_parse.disclosure import Language
+from disclosure_parse.document import BBox, digest
+from disclosure_parse.errors import DisclosureError
+from disclosure_parse.outputs.decisions import Decision
+from disclosure_parse.outputs.file_findings import Row
+from disclosure_parse.outputs.redaction import redact
+from disclosure_parse.outputs.report import (
+    Choice,
+    Doubt,
+    Picture,
+    Report,
+    RuleText,
+    Shown,
+    gather,
+    with_pictures,
+)
+from disclosure_parse.outputs.report_page import page_of
+from disclosure_parse.outputs.report_workbook import write_workbook
+from disclosure_parse.outputs.write import REPORT_NAMES
+from disclosure_parse.readers import MAX_INPUT
+from disclosure_parse.readers.page_picture import Region, draw_regions
+
+MAX_PICTURES = 400
+MAX_PICTURE_BYTES = 24 << 20
+"""Bytes of all pictures of a page together, before they are written as text."""
+PAGES_EACH = 2
+"""Pages of one finding that are drawn."""
+
+Finder = Callable[[str], Path | None]
+"""Where the file of a ``source`` is now, ``None`` if it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of a report; ``notes`` say what a person should know of it."""
+
+    report: Report
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+def write_report(
+    output: Path,
+    find: Finder,
+    *,
+    into: Path | None = None,
+    language: Language = "en",
+    decisions: Mapping[str, Decision] | None = None,
+    redacted: bool = True,
+) -> Written:
+    """Write report.html and report.xlsx from an output of `convert`, into its folder or another.
+
+    Pictures are drawn of PDF files that ``find`` finds with the bytes they were read with.
+
+    Raises:
+        UsageError: the output is unfinished, of an earlier version, or has no CSV tables.
+        OSError: the reports cannot be written.
+    """
+    choice = Choice(_rules(language), language, decisions or {}, redacted, __version__, _doubt(language))
+    report = gather(output, choice)
+    pictures = _Pictures(find, redacted)
+    with_pictures(report, pictures.draw)
+    folder = into or output
+    folder.mkdir(parents=True, exist_ok=True)
+    html, workbook = (folder / name for name in REPORT_NAMES)
+    html.write_text(page_of(report, choice), encoding="utf-8", newline="\n")
+    notes = write_workbook(workbook, output, report, choice)
+    return Written(report, (html, workbook), tuple(notes))
+
+
+def summary_lines(written: Written, *, brief: bool = False) -> Iterator[str]:
+    """What was written, in a few lines; ``brief`` says only what a person should know of it."""
+    report = written.report
+    if not brief:
+        pictures = sum(len(found.pictures) for found in report.findings)
+        told, dismissed = len(report.told), len(report.findings) - len(report.told)
+        also = f", {dismissed} dismissed" if dismissed else ""
+        yield f"findings    {told}{also}; {pictures} pictures of pages"
+        if missing := sum(found.note in ("missing", "changed") for found in report.findings):
+            yield f"            {missing} without a picture: pass --source with the folder that was converted"
+        yield from (f"written to  {path}" for path in written.files)
+    yield from written.notes
+
+
+def below(folders: Sequence[Path]) -> Finder:
+    """Finds a source in the first of the folders that has it; never a file outside of them."""
+
+    def find(source: str) -> Path | None:
+        for folder in folders:
+            path = folder / source
+            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                return path
+        return None
+
+    return find
+
+
+def _rules(language: Language) -> tuple[RuleText, ...]:
+    pages = [(rule.name, page(rule, language)) for rule in RULES]
+    # The sections of a page are Why, Equation, Holds, ... in either language.
+    return tuple(RuleText(name, told.title, told.sections[1][1]) for name, told in pages)
+
+
+def _doubt(language: Language) -> Callable[[str], Doubt | None]:
+    """Takes the other reading from a message that ends with the checker's sentence for it."""
+    sentence = re.escape(sentences()["shared"]["misread"][language])
+    for name in ("raw", "where", "wanted"):
+        sentence = sentence.replace(re.escape(f"{{{name}}}"), f"(?P<{name}>.+?)")
+    pattern = re.compile(sentence)
+
+    def doubt(message: str) -> Doubt | None:
+        found = pattern.search(message)
+        return (found["raw"], found["where"], found["wanted"]) if found else None
+
+    return doubt
+
+
+@dataclass(slots=True)
+class _Pictures:
+    """Draws regions until there are enough; keeps the bytes of the file it drew from last."""
+
+    find: Finder
+    redacted: bool
+    count: int = 0
+    size: int = 0
+    _last: tuple[str, bytes, str] = field(default=("", b"", ""))
+
+    def draw(self, found: Shown, document: Row) -> tuple[tuple[Picture, ...], str]:
+        """The pictures of a finding, or why there are none: a word that the page explains."""
+        if document["format"] != "pdf":
+            return (), ""
+        regions = _regions(found)
+        if not regions:
+            return (), "no_place"
+        if self.count >= MAX_PICTURES or self.size >= MAX_PICTURE_BYTES:
+            return (), "enough"
+        data, note = self._data(document)
+        if note:
+            return (), note
+        try:
+            drawn = draw_regions(data, regions, redact if self.redacted else None)
+        except DisclosureError:
+            return (), "unreadable"
+        pictures = []
+        for region, image in zip(regions, drawn, strict=True):
+            if image is None:
+                continue
+            buffer = io.BytesIO()
+            # Few colours: print is black on white, and the marks are two more.
+            image.quantize(24).save(buffer, "PNG", optimize=True)
+            pictures.append(Picture(buffer.getvalue(), region.page, image.width, image.height))
+        self.count += len(pictures)
+        self.size += sum(len(picture.png) for picture in pictures)
+        return tuple(pictures), "" if pictures else "withheld"
+
+    def _data(self, document: Row) -> tuple[bytes, str]:
+        """The bytes of a file as it was read, or why they cannot be had."""
+        sha256 = document["sha256"]
+        if self._last[0] != sha256:
+            self._last = (sha256, *self._read(document["source"], sha256))
+        return self._last[1], self._last[2]
+
+    def _read(self, source: str, sha256: str) -> tuple[bytes, str]:
+        path = self.find(source)
+        try:
+            if path is None or path.stat().st_size > MAX_INPUT:
+                return b"", "missing"
+            data = path.read_bytes()
+        except OSError:
+            return b"", "missing"
+        return (data, "") if digest(data) == sha256 else (b"", "changed")
+
+
+def _regions(found: Shown) -> list[Region]:
+    """The page of the stated cell and the next one that the finding rests on."""
+    stated: dict[int, list[BBox]] = {}
+    parts: dict[int, list[BBox]] = {}
+    for excerpt in found.excerpts:
+        marked = [cell for row in excerpt["rows"] for cell in row["cells"]] if "rows" in excerpt else [excerpt]
+        for item in marked:
+            if item.get("marked") and item.get("page") and item.get("bbox"):
+                side = stated if item["marked"] == "stated" else parts
+                x0, y0, x1, y1 = map(float, item["bbox"].split())
+                side.setdefault(int(item["page"]), []).append((x0, y0, x1, y1))
+    pages = list(dict.fromkeys((*stated, *sorted(parts))))[:PAGES_EACH]
+    return [Region(number, tuple(stated.get(number, ())), tuple(parts.get(number, ()))) for number in pages]
