@@ -21,9 +21,9 @@ from types import FrameType
 from typing import cast
 
 from disclosure_parse import Result, parse_bytes
-from disclosure_parse.discover import Task, discover
+from disclosure_parse.discover import EVERY, Choice, Task, discover
 from disclosure_parse.document import digest
-from disclosure_parse.errors import DamagedFileError, DisclosureError, LimitError, UsageError
+from disclosure_parse.errors import DisclosureError, UsageError
 from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Status, Value
 from disclosure_parse.outputs.formats import DEFAULT, check_formats
@@ -31,7 +31,6 @@ from disclosure_parse.outputs.outcomes import FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output, rows_of
-from disclosure_parse.readers import MAX_INPUT
 
 CHUNK = 8
 """Files that a worker gets at once."""
@@ -130,13 +129,14 @@ def convert(
     force: bool = False,
     telling: Telling = AS_IS,
     formats: Sequence[str] = DEFAULT,
+    choice: Choice = EVERY,
     progress: Callable[[FileResult, int], None] | None = None,
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, in each of the ``formats``.
 
     ``telling`` has the language of the messages and the decisions to carry over. ``progress`` is called after each
     file with its result and the number of files. The tables take their names when all is done. See ``discover`` for
-    the files read.
+    the files read, of which ``choice`` takes some.
 
     Raises:
         UsageError: an input does not exist, a vocabulary file cannot be used, there is no such format, ``output`` holds
@@ -147,7 +147,7 @@ def convert(
     check_formats(formats)
     load_vocabulary(vocabulary)  # A broken file is the caller's to mend, before any worker starts.
     _check_output(output, force)
-    tasks = discover(inputs, output)
+    tasks = discover(inputs, output, choice)
     summary = Summary()
     results = read_all(tasks, vocabulary, workers, telling)
     with TableFolder(output, formats) as tables, closing(results):
@@ -203,7 +203,7 @@ def process(task: Task, vocabulary: Vocabulary | None = None) -> FileResult:
     """One file's rows. Never raises for what is wrong with the file: the status and the error say it."""
     data = b""
     try:
-        data = _bytes(task)
+        data = task.read()
         result = parse_bytes(data, Path(task.source).name, vocabulary)
         return _result(reading_of(result, task.source))
     except DisclosureError as error:
@@ -212,21 +212,6 @@ def process(task: Task, vocabulary: Vocabulary | None = None) -> FileResult:
         return _failed(task, data, "failed", "needs more memory than there is. Split the file, or use fewer workers.")
     except Exception as error:  # One odd file must not cost the batch; its row says what happened.
         return _failed(task, data, "failed", _unexpected(error))
-
-
-def _bytes(task: Task) -> bytes:
-    if task.refused:
-        raise DamagedFileError(task.refused)
-    try:
-        size = task.path.stat().st_size
-        if size > MAX_INPUT:
-            raise LimitError(
-                f"is {size >> 20} MiB large; the limit is {MAX_INPUT >> 20} MiB.", "Split it into several files."
-            )
-        return task.path.read_bytes()
-    except OSError as error:
-        message = f"cannot be opened: {error.strerror}."
-        raise DamagedFileError(message, "Check that it exists, and its permissions.") from error
 
 
 def _unexpected(error: Exception) -> str:
@@ -352,7 +337,7 @@ def _alone(task: Task, vocabulary: Sequence[Path]) -> FileResult:
         except BrokenProcessPool:
             died = "kills the process that reads it (a crash in a library, or no memory left). Please report it."
     try:
-        data = _bytes(task)
+        data = task.read()
     except DisclosureError:
         data = b""
     return _failed(task, data, "failed", died)

@@ -6,10 +6,14 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from disclosure_parse.errors import UsageError
+from disclosure_parse.archives import BETWEEN, members, read_member
+from disclosure_parse.errors import DamagedFileError, DisclosureError, LimitError, UsageError
 from disclosure_parse.outputs.write import FILE_NAMES, is_output
+from disclosure_parse.readers import MAX_INPUT
 
 LOCK_PREFIX = "~$"
 """Office programs keep a lock file of this name beside an open document."""
@@ -17,21 +21,84 @@ LOCK_PREFIX = "~$"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One input file. ``source`` names it in the tables; ``refused`` says why it must not be opened ("" if it may)."""
+    """One input file: ``path``, or what ``inside`` leads to if that is an archive.
+
+    ``source`` names it in the tables; ``refusal`` says why it must not be opened (``None`` if it may).
+    """
 
     path: Path
     source: str
-    refused: str = ""
+    refusal: DisclosureError | None = None
+    inside: tuple[str, ...] = ()
+
+    @property
+    def location(self) -> str:
+        """Where it lies, for a person."""
+        _, between, name = self.source.partition(BETWEEN if self.inside else "\0")
+        return f"{self.path}{between}{name}"
+
+    def read(self) -> bytes:
+        """The file's bytes. Raises DamagedFileError, EncryptedError, LimitError."""
+        if self.refusal is not None:
+            raise self.refusal
+        if self.inside:
+            return read_member(self.path, self.inside)
+        try:
+            size = self.path.stat().st_size
+            if size > MAX_INPUT:
+                raise LimitError(
+                    f"is {size >> 20} MiB large; the limit is {MAX_INPUT >> 20} MiB.", "Split it into several files."
+                )
+            return self.path.read_bytes()
+        except OSError as error:
+            message = f"cannot be opened: {error.strerror}."
+            raise DamagedFileError(message, "Check that it exists, and its permissions.") from error
 
 
-def discover(inputs: Sequence[Path], output: Path | None = None) -> list[Task]:
-    """The files of the inputs, sorted by ``source``.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the files found are read.
+
+    A pattern is compared with ``source`` and with the file's name alone, whatever the case of letters; ``*`` is any
+    text, with ``/`` too, ``?`` one character. ``include`` takes all if it is empty. ``since`` is compared with the
+    time at which a file was changed; for what is in an archive it is the archive's.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    since: datetime | None = None
+
+    def takes(self, source: str) -> bool:
+        return (not self.include or _matches(source, self.include)) and not self.leaves_out(source)
+
+    def leaves_out(self, source: str) -> bool:
+        return _matches(source, self.exclude)
+
+    def is_old(self, path: Path) -> bool:
+        try:
+            return self.since is not None and path.stat().st_mtime < self.since.timestamp()
+        except OSError:
+            return False  # It has its row, which says what is wrong with it.
+
+
+EVERY = Choice()
+
+
+def _matches(source: str, patterns: Sequence[str]) -> bool:
+    folded = source.casefold()
+    names = (folded, folded.rpartition("/")[2])
+    return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns for name in names)
+
+
+def discover(inputs: Sequence[Path], output: Path | None = None, choice: Choice = EVERY) -> list[Task]:
+    """The files of the inputs that ``choice`` takes, sorted by ``source``.
 
     A folder is read with all its folders below, but for hidden files and folders (``.name``), lock files of office
     programs (``~$name``), links to folders, and folders that hold an output of this program, ``output`` above all.
     A file that is named itself is always read. ``source`` is the path below the given folder, ``/`` between its
     parts, or the file's name; if two inputs would give two files one source, all are named from the folder that
-    the inputs share. A file that is reached twice is read once.
+    the inputs share. A file that is reached twice is read once. A ZIP archive stands for the files in it:
+    ``archive.zip!/a/b.docx``.
 
     Raises:
         UsageError: an input does not exist or cannot be listed.
@@ -44,7 +111,28 @@ def discover(inputs: Sequence[Path], output: Path | None = None) -> list[Task]:
     tasks = list(found.values())
     if len({task.source for task in tasks}) < len(tasks):
         tasks = _renamed(found, inputs)
-    return sorted(tasks, key=lambda task: task.source)
+    chosen = [file for task in tasks for file in _chosen(task, choice)]
+    return sorted(chosen, key=lambda task: task.source)
+
+
+def _chosen(task: Task, choice: Choice) -> Iterator[Task]:
+    """The file itself, or the files in it, as far as they are chosen."""
+    if choice.leaves_out(task.source) or choice.is_old(task.path):
+        return
+    try:
+        inside = members(task.path) if task.refusal is None else None
+    except DisclosureError as error:
+        yield replace(task, refusal=error)  # Chosen or not: it may hold what is.
+        return
+    except OSError:
+        inside = None  # Its row says so when it is read.
+    if inside is None:
+        files = [task]
+    else:
+        files = [
+            Task(task.path, f"{task.source}{BETWEEN}{member.name}", member.refusal, member.inside) for member in inside
+        ]
+    yield from (file for file in files if choice.takes(file.source))
 
 
 def _below(given: Path, output: Path | None) -> Iterator[Task]:
@@ -77,17 +165,19 @@ def _folder(root: Path, output: Path | None) -> Iterator[Task]:
             yield Task(path, path.relative_to(root).as_posix(), _refusal(path, inside))
 
 
-def _refusal(path: Path, inside: Path | None) -> str:
+def _refusal(path: Path, inside: Path | None) -> DisclosureError | None:
     """Why a path must not be opened. A file that is named itself (``inside`` is None) may be a link."""
     try:
         # Not Path.resolve: on a link that leads to itself it raises RuntimeError before Python 3.13.
         if inside is not None and path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
-            return "is a link that leads out of the input folder. Name the file itself to read it."
+            return DamagedFileError("is a link that leads out of the input folder.", "Name the file itself to read it.")
         if not stat.S_ISREG(path.stat().st_mode):
-            return "is no regular file (a pipe, a device or a socket). Only files can be read."
+            return DamagedFileError("is no regular file (a pipe, a device or a socket).", "Only files can be read.")
     except OSError as error:
-        return f"cannot be opened: {error.strerror}. Check its permissions, or whether the link it is leads anywhere."
-    return ""
+        return DamagedFileError(
+            f"cannot be opened: {error.strerror}.", "Check its permissions, or whether the link it is leads anywhere."
+        )
+    return None
 
 
 def _renamed(found: dict[Path, Task], inputs: Sequence[Path]) -> list[Task]:

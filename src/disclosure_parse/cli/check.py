@@ -117,7 +117,7 @@ def _files(
     tasks = discover([path for path in inputs if path not in outputs])
     for folder in outputs:
         yield from of_output(folder)
-    paths = {task.source: str(task.path) for task in tasks}
+    paths = {task.source: task.location for task in tasks}
     with closing(batch.read_all(tasks, vocabulary, workers)) as results:
         for result in results:
             progress.advance(result, len(tasks))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from disclosure_parse.document import Notice
@@ -89,6 +90,8 @@ def recognise(data: bytes, name: str = "") -> str:
     for start, kind, advice in _MAGIC:
         if data.startswith(start) and not (start.isalnum() and is_text(data)):
             raise _unsupported(kind, advice)
+    if data[257:262] == b"ustar":
+        raise _unsupported("a TAR archive", _UNPACK)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         raise _unsupported("a WebP image", _TEXT_LAYER)
     if not is_text(data):
@@ -105,6 +108,15 @@ def recognise(data: bytes, name: str = "") -> str:
         )
     _refuse_marked_up(data)
     return "text"
+
+
+def holds_document(names: Collection[str]) -> bool:
+    """Whether a ZIP file with members of these names is one document (DOCX, XLSX, OFD ...) and no archive of files."""
+    return (
+        "[Content_Types].xml" in names
+        or any(name.startswith(start) and name.endswith(".xml") for name in names for start, _ in _MAIN_PARTS)
+        or any(name in names for name, _, _ in _OTHER_PACKAGES)
+    )
 
 
 def mismatch(name: str, recognised: str) -> Notice | None:
@@ -160,7 +172,7 @@ def _package(data: bytes) -> str:
     for start, kind, advice in _OTHER_PACKAGES:
         if start in names:
             raise _unsupported(kind, advice)
-    raise _unsupported("a ZIP archive", _UNPACK)
+    raise _unsupported("a ZIP archive", "Unpack it and pass the files; convert reads ZIP archives in place.")
 
 
 def _ole(data: bytes) -> str:
