@@ -646,3 +646,54 @@ def test_lines_of_text_with_money_headings_of_two_storeys() -> None:
     ]
     fiscal = [(a.heading, a.value) for a in form.attributes if "财政拨款" in a.heading]
     assert [value for heading, value in fiscal if "执行数" in heading] == ["75", "12", "87"]
+
+
+def test_a_year_line_that_also_says_the_unit_and_a_block_of_another_unit() -> None:
+    grid = table(HEAD + "年度资金总额（万元）{2,1}|12.5{6,1}\n一级指标|二级指标|三级指标{3,1}|指标值{3,1}\n"
+                 "产出指标|数量指标|维护渡口{3,1}|3处{3,1}")  # fmt: skip
+    (form,) = read("项目支出绩效目标表", "（2022年度）                       单位：元", grid).forms
+    assert (form.fiscal_year, form.funds[0].amount.value) == (2022, 125_000)
+    money = table(
+        HEAD
+        + """项目资金（万元）{2,2}|年初预算数{2,1}|全年预算数|全年执行数|分值|执行率|得分
+年度资金总额{2,1}|100|90|10|90%|9
+一级指标|二级指标|三级指标{2,1}|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|维护渡口{2,1}|3处|3处|90|90"""
+    )
+    (form,) = read("项目支出绩效自评表", "（2022年度） 单位：元", money).forms
+    assert (form.money_unit, form.funds[0].executed.value) == ("万元", 900_000)
+    assert "unit_contradiction" in [notice.code for notice in form.warnings]
+
+
+def test_labels_repeated_beside_each_amount_and_a_rate_merged_over_the_lines() -> None:
+    grid = table(
+        """二、预算执行情况{1,4}|预算安排情况（调整后）{2,1}|资金到位情况{2,1}|资金执行情况{2,1}|预算执行进度（%）
+预算数|620|到位数|620|执行数|610.7|98.50{1,3}
+其中：财政资金|600|其中：财政资金|600|其中：财政资金|590.7
+其他|20|其他|20|其他|20
+一级指标|二级指标|三级指标{2,1}|预期指标值|实际完成值|分值|得分
+产出指标|数量指标|维护渡口{2,1}|3处|3处|90|90"""
+    )
+    (form,) = read("预算项目绩效自评表", "金额单位：万元", grid).forms
+    assert [
+        (line.label, raw(line.full_year_budget), raw(line.executed), raw(line.execution_rate)) for line in form.funds
+    ] == [("预算数", "620", "610.7", "98.50"), ("其中：财政资金", "600", "590.7", ""), ("其他", "20", "20", "")]
+
+
+def test_a_form_of_monitoring_states_what_was_reached_up_to_a_month() -> None:
+    grid = table(
+        HEAD
+        + """项目资金（万元）{1,3}|{2,1}|年初预算数|1-6月执行数{2,1}|1-6月执行率|全年预计执行数
+年度资金总额：{2,1}|745.20|367.2{2,1}|49.28%|745.20
+其中：本年一般公共预算拨款{2,1}|745.20|367.2{2,1}|49.28%|745.20
+一级指标|二级指标|三级指标|年度指标值|1-6月执行情况|全年预计完成情况|偏差原因分析{2,1}
+产出指标|数量指标|维护渡口|≥6处|4处|7处|{2,1}"""
+    )
+    (form,) = read("项目支出绩效目标执行监控表", "（2023年度）", grid).forms
+    assert form.form_type == "other"
+    assert [(f.kind, raw(f.initial_budget), raw(f.executed), raw(f.execution_rate)) for f in form.funds] == [
+        ("total", "745.20", "367.2", "49.28%"),
+        ("fiscal", "745.20", "367.2", "49.28%"),
+    ]
+    assert [(raw(i.target), raw(i.actual)) for i in form.indicators] == [("≥6处", "4处")]
+    assert ("全年预计完成情况", "7处") in [(a.heading, a.value) for a in form.attributes]

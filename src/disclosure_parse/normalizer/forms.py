@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure_parse.disclosure import Form, FormType, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs
@@ -14,7 +14,7 @@ from disclosure_parse.normalizer.headers import funds_header, indicator_header
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment
-from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, year_in
+from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, title_parts, year_in
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 
@@ -77,11 +77,13 @@ class _Reader:
             return False
         if any(self.vocabulary.is_heading(slot.text) for slot in filled):
             return False
-        if all(is_title(slot.text) or is_year_line(slot.text) or is_unit_line(slot.text) for slot in filled):
+        parts = [title_parts(slot.lines or slot.text) for slot in filled]
+        if all(parts):
             if any(slot.carried and slot.text for slot in row.slots):
                 return False
-            for slot in filled:
-                self._title_text(slot.text)
+            for slot, pieces in zip(filled, parts, strict=True):
+                for piece in pieces:
+                    self._title_text(piece)
                 self.draft.ledger.use(slot, "title")
             return True
         return False
@@ -263,6 +265,11 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
 
 
 def _context_line(line: Line, draft: Draft) -> None:
+    pieces = title_parts(line.paragraph.text)
+    if len(pieces) > 1:
+        for piece in pieces:
+            _context_line(replace(line, paragraph=replace(line.paragraph, text=piece), text=piece), draft)
+        return
     text, place = line.text, line.paragraph.place
     slot = Slot(text, 0, 1, place, lines=line.paragraph.text)
     if is_title(text):
@@ -287,6 +294,9 @@ def _is_form(draft: Draft) -> bool:
 
 
 def _form_type(draft: Draft) -> FormType:
+    if any("监控" in title for title in draft.titles):
+        # What was reached by the middle of the year is neither a target nor an evaluation.
+        return "other"
     if draft.indicators or "indicators" in draft.kinds or draft.funds:
         evaluated = draft.columns_seen & {
             "actual",

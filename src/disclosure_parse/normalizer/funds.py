@@ -47,8 +47,7 @@ def open_block(header: Header, draft: Draft) -> FundBlock:
         unit = unit or _money(fold(slot.text).unit)
     for column in header.columns:
         draft.guess(column.guess, column.slot)
-    if unit and not draft.money_unit:
-        draft.money_unit = unit
+    _settle_unit(unit, header.slots[0], draft)
     names = [(slot, draft.vocabulary.field_of("funds.labels", slot.text)) for slot in header.slots]
     named = next((slot for slot, name in names if name in ("component", "task", "label")), None)
     component = any(name in ("component", "task") for _, name in names)
@@ -59,6 +58,17 @@ def open_block(header: Header, draft: Draft) -> FundBlock:
         else None
     )
     return FundBlock(header, unit or draft.money_unit, component, named, None if header.has("weight") else points)
+
+
+def _settle_unit(unit: str, slot: Slot, draft: Draft) -> None:
+    """A block's own unit outranks the page's: its amounts are converted by it, and a contradiction is listed."""
+    if unit and draft.money_unit and unit != draft.money_unit:
+        draft.warn(
+            "unit_contradiction",
+            f"the page says {draft.money_unit}, the money block {unit}: the block's amounts are read as {unit}",
+            slot.place,
+        )
+    draft.money_unit = unit or draft.money_unit
 
 
 def _money(unit: str) -> str:
@@ -103,6 +113,9 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
             draft.heading(slot)
     found: dict[str, Entry | None] = {}
     for slot, column in _repeated_labels(placed.cells, block, draft.vocabulary):
+        if slot.carried and draft.ledger.used(slot):
+            # A cell merged over several lines (a rate, a score) is the first line's, not each one's.
+            continue
         _put_cell(slot, column, block, found, draft)
     if block.points is not None and "weight" not in found and "score" in found:
         found["weight"] = block.points
@@ -131,7 +144,8 @@ def _split_label(row: Row, first: int, vocabulary: Vocabulary) -> tuple[list[Slo
         beside = vocabulary.field_of("sections", slot.text) and rest and look(rest[0].text) == "text"
         if not row.exact and not beside:
             break
-    if not labels and rest and vocabulary.field_of("funds.rows", rest[0].text):
+    beside_block = all(slot.carried and vocabulary.field_of("sections", slot.text) for slot in labels)
+    if beside_block and rest and vocabulary.field_of("funds.rows", rest[0].text):
         # A form that repeats the line's label inside each column has no column of labels.
         labels.append(rest.pop(0))
     return labels, rest
@@ -309,8 +323,7 @@ def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
     unit = (
         next((_money(fold(slot.text).unit) for slot in heads if _money(fold(slot.text).unit)), "") or draft.money_unit
     )
-    if unit and not draft.money_unit:
-        draft.money_unit = unit
+    _settle_unit(unit, heads[0], draft)
     draft.heading(*heads)
     values = {
         id(head): next(

@@ -45,6 +45,14 @@ def is_year_line(text: str) -> bool:
     return bool(_YEAR_LINE.match(simplify(squeeze(text))))
 
 
+def title_parts(text: str) -> list[str]:
+    """The title, year and unit lines that a text consists of (``（2022年度）      单位：元`` is two), else none."""
+    for pieces in ([" ".join(text.split())], re.split(r"\s{2,}|\t|\n", text.strip()), text.split()):
+        if all(is_title(piece) or is_year_line(piece) or is_unit_line(piece) for piece in pieces):
+            return [piece for piece in pieces if piece]
+    return []
+
+
 def is_furniture(text: str) -> bool:
     """A page number or the mark of a picture: part of no form and no break in one."""
     return bool(_PAGE_NUMBER.match(text) or _PICTURE.match(text))

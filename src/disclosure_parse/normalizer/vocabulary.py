@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ GUESS_SIMILARITY = 75
 """Below this a heading is not even proposed as a guess (rapidfuzz ratio, 0 to 100)."""
 
 
+_MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
 MEMORY = 100_000
 """Texts whose meaning is remembered at most: forms repeat the same headings, a batch must not grow with its texts."""
 
@@ -70,6 +72,10 @@ class Vocabulary:
                 points = heading.points if heading.points is not None else other.points
                 return table[other.base], Heading(heading.text, other.base, unit, points, heading.role or other.role)
             plain = plain_prefix
+        months = _MONTHS.match(plain)
+        if months and block in ("funds.columns", "indicators"):
+            # A form of monitoring says up to which month: 1-6月执行数.
+            return self._match(block, plain[months.end() :])[0], heading
         return None, heading
 
     def field_of(self, block: str, text: str) -> str | None:
