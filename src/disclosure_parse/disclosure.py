@@ -256,7 +256,8 @@ class Outcome:
     """One check that ran: its verdict, the relation with its figures, and the places it rests on.
 
     ``form`` is the position of the form, ``None`` for checks of prose or of several files. ``interval`` is what the
-    parts can come to, from the roundings they are printed with. A ``fail`` carries a severity and becomes a finding,
+    parts can come to, from the roundings they are printed with; ``stated_interval`` is what the stated figure stands
+    for, ``None`` where it is exact. A ``fail`` carries a severity and becomes a finding,
     unless ``cause`` names the check whose failure explains it (one root cause, one finding). ``message`` and
     ``reason`` are in English, ``message_zh`` and ``reason_zh`` say the same in Chinese.
     """
@@ -278,6 +279,7 @@ class Outcome:
     reason_zh: str = ""
     cause: str = ""
     """``rule locator`` of the failed check that explains this failure, "" for a failure of its own."""
+    stated_interval: tuple[Decimal, Decimal] | None = None
     elsewhere: str = ""
     """``source locator`` of what another document of the batch states instead, "" for checks of one document."""
 

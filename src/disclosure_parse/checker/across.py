@@ -244,7 +244,9 @@ def _budgets(one: Fact, other: Fact) -> Iterator[_Compared]:
     slip = bool(mine.value and theirs.value) and mine.value / theirs.value in (TEN_THOUSAND, ONE / TEN_THOUSAND)
     if slip and (one.unit_unknown or other.unit_unknown):
         return
-    check = _check(one, mine.place, other, theirs.place, mine.raw).figures(mine.value, exact(theirs.value))
+    check = _check(one, mine.place, other, theirs.place, mine.raw).figures(
+        mine.value, exact(theirs.value), rounded(mine.value, one.quantum)
+    )
     if not (one.initial and other.initial):
         yield False, check.lacks("no_initial", form=_called(one, other))
         return

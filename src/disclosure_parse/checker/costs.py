@@ -80,7 +80,7 @@ def _formula_outcomes(form: Form, text: str, place: Place, amounts: Sequence[Ent
     for formula in found:
         if formula.result is not None:
             check = Check("cost_formula", form.position, place, quote=shorten(text, 120)).figures(
-                formula.result, exact(formula.value)
+                formula.result, exact(formula.value), rounded(formula.result, formula.quantum)
             )
             if rounded(formula.result, formula.quantum).holds(formula.value):
                 yield check.holds()
@@ -95,7 +95,8 @@ def _formula_outcomes(form: Form, text: str, place: Place, amounts: Sequence[Ent
         return
     check = Check("cost_formula", form.position, amounts[0].place, (place, *places(amounts)), quote=shorten(text, 120))
     candidates = _lawful_products(found, text)
-    check = check.figures(amounts[0].value or ZERO, exact(candidates[0]))
+    stated = amounts[0].value or ZERO
+    check = check.figures(stated, exact(candidates[0]), rounded(stated, column_quantum(entries_of(form))))
     if any(_amount_holds(form, entry, value) for entry in amounts for value in candidates):
         yield check.holds()
         return

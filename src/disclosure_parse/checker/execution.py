@@ -141,7 +141,7 @@ def execution_rate(form: Form) -> Iterator[Outcome]:
 def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     line = rate.line
     stated = line.execution_rate.value if line.execution_rate and line.execution_rate.value is not None else ZERO
-    check = check.figures(stated, rate.computed)
+    check = check.figures(stated, rate.computed, rate.stated)
     if rate.stated.meets(rate.computed):
         return check.holds()
     if rate_slips(rate):

@@ -184,7 +184,7 @@ def _judge_sum(form: Form, item: Sum) -> Outcome:
     if unreadable:
         return check.lacks("unreadable", cell=" ".join(entry.raw for entry in unreadable))
     stated = item.total.value or ZERO
-    check = check.figures(stated, item.computed(parts))
+    check = check.figures(stated, item.computed(parts), item.interval(item.total))
     fitting = item.fits()
     if fitting:
         return check.holds("reading", reading=fitting)
@@ -235,7 +235,7 @@ def _adjusted(form: Form) -> Iterator[Outcome]:
             yield check.lacks("unreadable", cell=line.label)
             continue
         computed = rounded(initial.value, quantum) + rounded(change.value, quantum)
-        check = check.figures(adjusted.value, computed)
+        check = check.figures(adjusted.value, computed, rounded(adjusted.value, quantum))
         if computed.meets(rounded(adjusted.value, quantum)):
             yield check.holds()
         else:
@@ -263,7 +263,7 @@ def _loose_components(form: Form) -> Iterator[Outcome]:
     quantum = column_quantum(entries_of(form))
     computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts if entry)
     check = Check("funds_total", form.position, stated[0].place, places(amounts), quote=stated[0].raw)
-    check = check.figures(stated[0].value or ZERO, computed)
+    check = check.figures(stated[0].value or ZERO, computed, rounded(stated[0].value or ZERO, quantum))
     if any(computed.meets(rounded(cell.value or ZERO, quantum)) for cell in stated):
         yield check.holds("reading", reading="components")
         return

@@ -79,7 +79,7 @@ def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
         return
     quantum = column_quantum([total, *amounts])
     computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
-    check = check.figures(total.value or ZERO, computed)
+    check = check.figures(total.value or ZERO, computed, rounded(total.value or ZERO, quantum))
     if computed.meets(rounded(total.value or ZERO, quantum)):
         yield check.holds()
     else:
@@ -153,7 +153,7 @@ def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Itera
     stated = rounded(figure.value, column_quantum(project.amount for project in listing.projects))
     evidence = tuple(cell.place for cell in cells)
     check = Check("list_total", listing.position, place, evidence, quote=check.quote).figures(
-        figure.value, exact(cells[0].value or ZERO)
+        figure.value, exact(cells[0].value or ZERO), stated
     )
     if any(near.meets(stated) for _, near in ranges):
         yield check.holds()

@@ -106,7 +106,7 @@ def _money_claim(passage: Passage, stated: Stated, home: Form | None) -> Iterato
         yield check.lacks("no_cell", quantity=stated.claim.quantity_raw)
         return
     said, known = interval(stated.claim), _amounts(home, columns)
-    check = check.figures(value(stated.claim), known[0])
+    check = check.figures(value(stated.claim), known[0], said)
     shifted = [
         Interval(amount.low * f, amount.high * f) for amount in known for f in (TEN_THOUSAND, ONE / TEN_THOUSAND)
     ]
@@ -172,8 +172,8 @@ def _row_claim(passage: Passage, stated: Stated, forms: Sequence[Form], home: Fo
     figure = answer or figure_of(row.target)
     if cell is None or figure is None:
         return
-    check = check.figures(value(stated.claim), exact(figure.value))
     said = interval(stated.claim)
+    check = check.figures(value(stated.claim), exact(figure.value), said)
     goal = home.expected_goal if home else None
     done = re.search(r"实际|已|全年(?:支出|完成)", sentence[: sentence.find(stated.claim.quantity_raw)])
     planned = bool(_PLAN.search(_lead(passage, stated))) or (

@@ -72,10 +72,10 @@ def per_capita(disclosure: Disclosure) -> Iterator[Outcome]:
 
 def _judge_heads(check: Check, relation: Relation, amount: Claim, pairs: Sequence[tuple[Claim, Claim]]) -> Outcome:
     computed = total_of(interval(people) * interval(head) for people, head in pairs)
-    check = check.figures(value(amount), computed)
+    stated = interval(amount)
+    check = check.figures(value(amount), computed, stated)
     if _bounded([amount, *(claim for pair in pairs for claim in pair)]):
         return check.lacks("estimate")
-    stated = interval(amount)
     if computed.meets(stated):
         return check.holds()
     if not relation.certain:
@@ -147,7 +147,7 @@ def _judge_parts(
     whole, parts = claims[0], claims[1:]
     computed, stated = total_of(interval(part) for part in parts), interval(whole)
     total = sum((value(part) for part in parts), ZERO)
-    check = check.figures(value(whole), computed)
+    check = check.figures(value(whole), computed, stated)
     if _bounded(claims):
         return check.lacks("estimate")
     if computed.meets(stated) and (len(parts) > 1 or complete):
@@ -202,7 +202,7 @@ def share(disclosure: Disclosure) -> Iterator[Outcome]:
         cut = value(stated) + (stated.figure.quantum if stated.figure else ZERO)
         said = Interval(interval(stated).low, max(interval(stated).high, cut))
         computed = interval(part) / interval(whole)
-        check = check.figures(value(stated), computed)
+        check = check.figures(value(stated), computed, said)
         if computed.meets(said):
             yield check.holds()
         elif _bounded(claims):

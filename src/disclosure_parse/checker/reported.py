@@ -177,7 +177,7 @@ def rate_claim(passage: Passage, stated: Stated, forms: Sequence[Form], form: Fo
     cell = rate.line.execution_rate
     evidence = (cell.place,) if cell else ()
     check = Check("narrative_vs_table", form.position, claim.place, evidence, quote=check.quote).figures(
-        value(claim), rate.computed
+        value(claim), rate.computed, said
     )
     against = any(one.against_initial is not None and said.meets(one.against_initial) for one in own)
     shown = cell.raw if cell else percent(Decimal(rate.computed.low))

@@ -101,13 +101,20 @@ class Check:
     stated: Decimal | None = None
     computed: Decimal | None = None
     interval: tuple[Decimal, Decimal] | None = None
+    stated_interval: tuple[Decimal, Decimal] | None = None
     quote: str = ""
     elsewhere: str = ""
 
-    def figures(self, stated: Decimal, computed: Interval) -> Check:
-        """The same check with what is stated and the interval of what is computed."""
-        low, high = shown(computed.low), shown(computed.high)
-        return replace(self, stated=stated, computed=shown((computed.low + computed.high) / 2), interval=(low, high))
+    def figures(self, stated: Decimal, computed: Interval, stands_for: Interval | None = None) -> Check:
+        """The same check with what is stated, what a rounded figure ``stands_for``, and what was computed."""
+        rounded = stands_for is not None and stands_for.low < stands_for.high
+        return replace(
+            self,
+            stated=stated,
+            computed=shown((computed.low + computed.high) / 2),
+            interval=(shown(computed.low), shown(computed.high)),
+            stated_interval=(shown(stands_for.low), shown(stands_for.high)) if stands_for and rounded else None,
+        )
 
     def _outcome(self) -> Outcome:
         tolerance = shown((self.interval[1] - self.interval[0]) / 2) if self.interval else None
@@ -124,6 +131,7 @@ class Check:
             quote=self.quote,
             evidence=places,
             elsewhere=self.elsewhere,
+            stated_interval=self.stated_interval,
         )
 
     def holds(self, key: str = "", **values: object) -> Outcome:

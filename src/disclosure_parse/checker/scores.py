@@ -220,7 +220,7 @@ def _summary_total(rule: str, form: Form) -> Iterator[Outcome]:
         yield check.lacks("unreadable", cell=entry.raw)
         return
     computed = total_of(points(found) for found in entries)
-    check = check.figures(stated.value, computed)
+    check = check.figures(stated.value, computed, points(entry))
     if computed.meets(points(entry)):
         yield check.holds()
         return

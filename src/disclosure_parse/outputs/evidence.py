@@ -99,7 +99,7 @@ def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
     excerpts += [_of_text(place, finding, reading, printed) for place in texts[:MAX_PARAGRAPHS]]
     return {
         "finding_id": finding.finding_id,
-        "stated_interval": _stated_interval(finding, reading, printed),
+        "stated_interval": _interval(outcome.stated_interval),
         "interval": _interval(outcome.interval),
         "excerpts": excerpts,
         "left_out": left_out,
@@ -218,19 +218,6 @@ def _of_text(place: Place, finding: Finding, reading: Reading, printed: _Printed
         "text": _cut(paragraph.text),
         "figures": figures,
     }
-
-
-def _stated_interval(finding: Finding, reading: Reading, printed: _Printed) -> list[str] | None:
-    """The numbers that the stated figure may stand for, as far as the place of the finding prints that figure."""
-    outcome = finding.outcome
-    if outcome.stated is None:
-        return None
-    here = outcome.place.locator
-    entries = [entry.figure for _, entry in printed.values.get(here, ()) if entry.figure]
-    claims = reading.disclosure.claims if reading.disclosure else ()
-    entries += [claim.figure for claim in claims if claim.figure and claim.place.locator == here]
-    figure = next((figure for figure in entries if figure.value == outcome.stated), None)
-    return _interval((figure.lower, figure.upper)) if figure else None
 
 
 def _interval(ends: tuple[Decimal, Decimal] | None) -> list[str] | None:

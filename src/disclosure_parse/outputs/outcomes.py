@@ -83,6 +83,10 @@ def _findings(reading: Reading) -> Iterator[Item[Finding]]:
         yield Item(reading.file, reading.form(finding.outcome.form), finding)
 
 
+def _ends(interval: tuple[Decimal, Decimal] | None) -> str:
+    return f"[{plain(interval[0])}, {plain(interval[1])}]" if interval else ""
+
+
 def _difference(finding: Finding) -> Decimal | None:
     outcome = finding.outcome
     return outcome.stated - outcome.computed if outcome.stated is not None and outcome.computed is not None else None
@@ -123,6 +127,12 @@ FINDINGS: TableSchema[Finding] = TableSchema(
             lambda row: row.decision or "",
             values=get_args(Ruling),
         ),
+        text(
+            "stated_interval",
+            "What the stated figure stands for, given its rounding; empty if it is exact",
+            "所载数的区间（考虑舍入；确数为空）",
+            lambda row: _ends(row.outcome.stated_interval),
+        ),
     ),
     _findings,
     primary_key=("finding_id",),
@@ -136,7 +146,7 @@ def _checks(reading: Reading) -> Iterator[Item[Outcome]]:
 
 
 def _interval(outcome: Outcome) -> str:
-    return f"[{plain(outcome.interval[0])}, {plain(outcome.interval[1])}]" if outcome.interval else ""
+    return _ends(outcome.interval)
 
 
 CHECKS: TableSchema[Outcome] = TableSchema(

@@ -70,7 +70,7 @@ def _paragraph(path: str, row: Row, language: Language, coloured: bool) -> str:
 
 def _details(row: Row, words: dict[str, str]) -> Iterator[str]:
     if row["stated"] and row["expected"]:
-        yield words["figures"].format(stated=row["stated"], computed=_computed(row))
+        yield words["figures"].format(stated=_stated(row), computed=_computed(row))
     quote = _line(row["quote"])
     if quote and quote not in _line(row["message"]):
         yield words["quote"].format(quote=quote if len(quote) <= QUOTE else quote[: QUOTE - 1] + "…")
@@ -83,6 +83,16 @@ def _details(row: Row, words: dict[str, str]) -> Iterator[str]:
     if row["decision"] == "accepted":
         last.append(words["accepted"])
     yield words["between"].join(last)
+
+
+def _stated(row: Row) -> str:
+    ends = _ends(row["stated_interval"])
+    return f"{row['stated']} ({ends[0]} … {ends[1]})" if ends else row["stated"]
+
+
+def _ends(text: str) -> list[str] | None:
+    """The two ends of an interval as a table has it."""
+    return text.strip("[]").split(", ") if text else None
 
 
 def interval(row: Row) -> tuple[Decimal, Decimal] | None:
@@ -154,6 +164,7 @@ def _object(path: str, row: Row) -> dict[str, object]:
         shown[column.name] = (int(text) if column.type == "integer" else text) if text else None
     shown["evidence"] = json.loads(row["evidence"] or "[]")
     ends = interval(row)
+    shown["stated_interval"] = _ends(row["stated_interval"])
     shown["interval"] = [plain(end) for end in ends] if ends else None
     return shown
 
