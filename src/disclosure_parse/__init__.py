@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Literal
 from disclosure_parse.errors import DisclosureError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
     from disclosure_parse.batch import Summary
@@ -123,12 +125,18 @@ def convert(
     lang: Literal["en", "zh"] = "en",
     decisions: AnyPath | None = None,
     formats: Sequence[str] = ("csv",),
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    since: datetime | None = None,
+    only_changed: bool = False,
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, as the command does; what came of it.
 
     A file that cannot be read has its row in documents.csv and is counted in the summary. ``lang`` is the language of
     the findings' messages, ``decisions`` a file of what people decided about findings. ``formats`` are some of
-    ``csv``, ``jsonl``, ``parquet``, ``xlsx``, ``sqlite``, ``duckdb``.
+    ``csv``, ``jsonl``, ``parquet``, ``xlsx``, ``sqlite``, ``duckdb``. ``include``, ``exclude`` (patterns) and
+    ``since`` choose among the files found; ``only_changed`` leaves out the records of those whose content the earlier
+    output in ``output`` could read.
 
     Raises:
         UsageError: an input does not exist, a vocabulary or decisions file cannot be used, there is no such format, or
@@ -137,6 +145,7 @@ def convert(
         OSError: the output cannot be written.
     """
     from disclosure_parse.batch import convert as run
+    from disclosure_parse.discover import Choice
     from disclosure_parse.outputs.decisions import read_decisions
     from disclosure_parse.outputs.telling import Telling
 
@@ -149,4 +158,6 @@ def convert(
         force=force,
         telling=Telling(lang, read_decisions(Path(decisions)) if decisions is not None else {}),
         formats=formats,
+        choice=Choice(tuple(include), tuple(exclude), since),
+        only_changed=only_changed,
     )

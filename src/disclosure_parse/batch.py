@@ -26,6 +26,7 @@ from disclosure_parse.document import digest
 from disclosure_parse.errors import DisclosureError, UsageError
 from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Status, Value
+from disclosure_parse.outputs.earlier import contents_read
 from disclosure_parse.outputs.formats import DEFAULT, check_formats
 from disclosure_parse.outputs.outcomes import FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
@@ -72,6 +73,7 @@ class Summary:
     cells: int = 0
     cells_mapped: int = 0
     duplicates: int = 0
+    unchanged: int = 0
     failures: list[FileRecord] = field(default_factory=list)
     remark_counts: Counter[str] = field(default_factory=Counter)
     remarks: dict[str, list[str]] = field(default_factory=dict)
@@ -99,6 +101,9 @@ class Summary:
         self.statuses[file.status] += 1
         if file.status in UNREAD and len(self.failures) < KEPT:
             self.failures.append(file)
+        if file.unchanged:
+            self.unchanged += 1
+            return
         if file.same_as:
             self.duplicates += 1
             return
@@ -130,13 +135,15 @@ def convert(
     telling: Telling = AS_IS,
     formats: Sequence[str] = DEFAULT,
     choice: Choice = EVERY,
+    only_changed: bool = False,
     progress: Callable[[FileResult, int], None] | None = None,
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, in each of the ``formats``.
 
     ``telling`` has the language of the messages and the decisions to carry over. ``progress`` is called after each
     file with its result and the number of files. The tables take their names when all is done. See ``discover`` for
-    the files read, of which ``choice`` takes some.
+    the files read, of which ``choice`` takes some. With ``only_changed`` a file whose content the earlier
+    output in ``output`` could read has a row in documents.csv, marked, and no records.
 
     Raises:
         UsageError: an input does not exist, a vocabulary file cannot be used, there is no such format, ``output`` holds
@@ -145,13 +152,18 @@ def convert(
         OSError: the output cannot be written.
     """
     check_formats(formats)
+    if only_changed and "csv" not in formats:
+        raise UsageError("What changed is told by documents.csv.", "Put csv among the formats.")
     load_vocabulary(vocabulary)  # A broken file is the caller's to mend, before any worker starts.
     _check_output(output, force)
     tasks = discover(inputs, output, choice)
+    known = contents_read(output) if only_changed else frozenset()
     summary = Summary()
     results = read_all(tasks, vocabulary, workers, telling)
     with TableFolder(output, formats) as tables, closing(results):
         for result in results:
+            if result.file.sha256 in known:
+                result = _documents_row(replace(result.file, unchanged=True))
             tables.add(result.rows)
             summary.add(result)
             if progress is not None:
@@ -192,8 +204,12 @@ def _without_repetition(result: FileResult, first: dict[str, str]) -> FileResult
     source = first.setdefault(file.doc_id, file.source)
     if source == file.source:
         return result
-    file = replace(file, same_as=source)
-    return replace(result, file=file, rows={DOCUMENTS.name: DOCUMENTS.rows(Reading(file))})
+    return _documents_row(replace(file, same_as=source))
+
+
+def _documents_row(file: FileRecord) -> FileResult:
+    """A file whose records are listed elsewhere."""
+    return FileResult(file, {DOCUMENTS.name: DOCUMENTS.rows(Reading(file))})
 
 
 # One file.

@@ -106,6 +106,7 @@ def unread_lines(files: int, failures: Iterable[tuple[str, str, str]]) -> Iterat
 
 def _figures(summary: Summary, output: Path) -> Iterator[str]:
     again = f", {summary.duplicates} repeat another" if summary.duplicates else ""
+    again += f", {summary.unchanged} unchanged and left out" if summary.unchanged else ""
     yield f"files       {summary.files} ({_counted(summary.statuses)}){again}"
     yield f"forms       {summary.form_types.total()}" + (
         f" ({_counted(summary.form_types)})" if summary.form_types else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from disclosure_parse.cli.options import COUNT, DECISIONS, EXIT_CODES, PATH, VOC
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
+
+
+DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 
 @click.command(epilog=EXIT_CODES)
@@ -25,6 +29,16 @@ if TYPE_CHECKING:
     metavar="LIST",
     help="Formats of the tables, with commas: csv, jsonl, parquet, xlsx, sqlite, duckdb.",
 )
+@click.option("--include", multiple=True, metavar="PATTERN", help="Only files like *.pdf or 2023/*; repeatable.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="No files like *草稿* or old/*; repeatable.")
+@click.option(
+    "--since", type=DATE, metavar="DATE", help="Only files changed at or after 2024-03-01 or 2024-03-01T18:00."
+)
+@click.option(
+    "--only",
+    type=click.Choice(["changed"]),
+    help="Only records of files that are new or changed since the earlier output in OUT.",
+)
 @click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
 @fail_on("never")
@@ -36,6 +50,10 @@ def convert(
     inputs: tuple[Path, ...],
     output: Path,
     formats: str,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    since: datetime | None,
+    only: str | None,
     vocabulary: tuple[Path, ...],
     decisions: Path | None,
     fail_on: str,
@@ -51,15 +69,25 @@ def convert(
     tables) and datapackage.json, which describes them. Every file has its row in documents, also one that could not
     be read.
 
+    ZIP archives are read in place, also one in another: archive.zip!/inner.docx. PATTERN is compared with that path
+    and with the file's name, in any case; * is any text, / included.
+
+    --only changed compares contents (SHA-256) with OUT/documents.csv. A file that was read then, under whatever name,
+    keeps its row in documents.csv, with `unchanged` true; the other tables hold only what is new or changed, in place
+    of what OUT held. What failed then is tried again. Take the tables over before the next run.
+
     \b
     Examples:
       disclosure-parse convert downloads/ -o out/
       disclosure-parse convert downloads/ -o out/ --format csv,parquet,xlsx
+      disclosure-parse convert downloads/ -o out/ --include '*.pdf' --since 2024-03-01
+      disclosure-parse convert downloads/ -o out/ --only changed
       disclosure-parse convert 2023.pdf 2024.docx -o out/ --quiet
       disclosure-parse convert downloads/ -o out/ --vocabulary our-headings.toml --workers 8
       disclosure-parse convert downloads/ -o out/ --decisions decisions.csv --fail-on error
     """
     from disclosure_parse import batch
+    from disclosure_parse.discover import Choice
     from disclosure_parse.outputs.decisions import read_decisions, unknown
     from disclosure_parse.outputs.telling import Telling
     from disclosure_parse.terminal import Progress, summary_lines
@@ -74,6 +102,8 @@ def convert(
             force=force,
             telling=telling,
             formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
+            choice=Choice(include, exclude, since),
+            only_changed=only == "changed",
             progress=progress.advance,
         )
     for line in summary_lines(summary, output, brief=quiet):

@@ -39,6 +39,7 @@ class FileRecord:
     cells: int = 0
     cells_mapped: int = 0
     same_as: str = ""
+    unchanged: bool = False
 
     @property
     def doc_id(self) -> str:

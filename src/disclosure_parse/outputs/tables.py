@@ -16,6 +16,7 @@ from disclosure_parse.outputs.columns import (
     TableSchema,
     count,
     coverage,
+    flag,
     notices,
     text,
 )
@@ -57,6 +58,12 @@ DOCUMENTS: TableSchema[FileRecord] = TableSchema(
             "The first file of the same bytes, which holds the records",
             "内容相同的首个文件（记录只列一次）",
             lambda row: row.same_as,
+        ),
+        flag(
+            "unchanged",
+            "Read in the earlier output already; of a run for changed files only, which lists no records of it",
+            "仅处理变更文件时，内容与上次输出相同（不再列出其记录）",
+            lambda row: row.unchanged,
         ),
     ),
     _files,

@@ -1,0 +1,80 @@
+"""`--only changed`: the tables hold what is new against the earlier output, told by content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from disclosure_parse import batch
+from disclosure_parse.cli import run
+from disclosure_parse.errors import UsageError
+from test_batch import fill, form, rows, tables
+
+
+def told(out: Path) -> dict[str, tuple[str, str, str]]:
+    return {row["source"]: (row["status"], row["unchanged"], row["forms"]) for row in rows(out, "documents")}
+
+
+def recorded(out: Path) -> set[str]:
+    return {row["source"] for row in rows(out, "indicators")}
+
+
+def again(folder: Path, **options: object) -> batch.Summary:
+    return batch.convert([folder / "in"], folder / "out", workers=1, only_changed=True, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An output of two files that could be read and one that could not."""
+    fill(tmp_path / "in", "a.txt", "b.txt")
+    (tmp_path / "in" / "bad.pdf").write_bytes(b"%PDF-1.4 cut")
+    batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
+    return tmp_path
+
+
+def test_new_and_changed_files_have_records_others_only_their_row(folder: Path) -> None:
+    (folder / "in" / "b.txt").write_text(form("b, again"), encoding="utf-8")
+    fill(folder / "in", "c.txt")
+    (folder / "in" / "a.txt").rename(folder / "in" / "renamed.txt")
+    summary = again(folder)
+    assert told(folder / "out") == {
+        "b.txt": ("ok", "false", "1"),
+        "bad.pdf": ("failed", "false", "0"),
+        "c.txt": ("ok", "false", "1"),
+        "renamed.txt": ("ok", "true", "1"),
+    }
+    assert recorded(folder / "out") == {"b.txt", "c.txt"}
+    assert (summary.files, summary.unchanged, summary.indicators, summary.exit_code) == (4, 1, 4, 5)
+
+
+def test_a_second_time_nothing_is_new(folder: Path) -> None:
+    for _ in range(2):
+        again(folder)
+        assert {source for source, (_, unchanged, _) in told(folder / "out").items() if unchanged == "true"} == {
+            "a.txt", "b.txt",
+        }  # fmt: skip
+        assert recorded(folder / "out") == set()
+
+
+def test_without_an_earlier_output_everything_is_new(folder: Path) -> None:
+    batch.convert([folder / "in"], folder / "new", workers=1, only_changed=True)
+    assert tables(folder / "new") == tables(folder / "out")
+
+
+def test_an_output_without_documents_csv_cannot_tell(folder: Path) -> None:
+    (folder / "out" / "documents.csv").unlink()
+    with pytest.raises(UsageError, match=r"documents\.csv is missing"):
+        again(folder)
+    with pytest.raises(UsageError, match="Put csv among the formats"):
+        again(folder, formats=["jsonl"])
+
+
+def test_the_command_chooses_files_and_says_what_it_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(folder / "in", "c.txt", "d.text")
+    line = ["convert", str(folder / "in"), "-o", str(folder / "out"), "--only", "changed"]
+    assert run([*line, "--include", "*.txt", "--exclude", "B.*", "--since", "2001-01-01"]) == 0
+    assert told(folder / "out") == {"a.txt": ("ok", "true", "1"), "c.txt": ("ok", "false", "1")}
+    assert "files       2 (2 ok), 1 unchanged and left out" in capsys.readouterr().err
+    assert run([*line, "--since", "2999-12-31"]) == 3
+    assert told(folder / "out") == {}
