@@ -697,3 +697,21 @@ def test_a_form_of_monitoring_states_what_was_reached_up_to_a_month() -> None:
     ]
     assert [(raw(i.target), raw(i.actual)) for i in form.indicators] == [("≥6处", "4处")]
     assert ("全年预计完成情况", "7处") in [(a.heading, a.value) for a in form.attributes]
+
+
+def test_rows_that_cannot_be_right_make_a_form_of_lines_doubtful() -> None:
+    lines = """项目名称 渡口维护
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+产出指标 数量指标
+≥45公里
+46.2公里
+20
+产出指标 质量指标
+100%
+99%
+30
+效益指标 社会效益指标
+值
+≥9% 8.7% 50 50""".splitlines()
+    (form,) = read("项目支出绩效自评表", "[image: image1.emf]", *lines).forms
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from disclosure_parse.disclosure import Form, FormType, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
+from disclosure_parse.normalizer.doubts import layout_doubt
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
@@ -319,6 +320,9 @@ def _form_type(draft: Draft) -> FormType:
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     lines, notices = funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
+    if any(row.table < 0 for row in segment.rows):
+        doubt = layout_doubt(draft.indicators, draft.columns_seen, draft.vocabulary)
+        draft.warnings += [doubt] if doubt else []
     form_type = _form_type(draft)
     year = draft.fiscal_year
     if year is None and form_type != "other":

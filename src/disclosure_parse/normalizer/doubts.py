@@ -1,0 +1,43 @@
+"""Forms read from bare lines of text: what shows that their cells fell into the wrong columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from disclosure_parse.disclosure import Indicator
+from disclosure_parse.document import Notice
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+DOUBTFUL_SHARE = 0.1
+"""Share of odd rows above which a whole form is doubtful: one odd row may be the document's own."""
+CODE = "layout_doubtful"
+
+
+def layout_doubt(indicators: Sequence[Indicator], columns: Set[str], vocabulary: Vocabulary) -> Notice | None:
+    """A notice if too many rows cannot be what the form says: a value as the name, no value at all, a label as level.
+
+    ``columns`` are the fields that the form's headings name. A row without a value counts half.
+    """
+    odd = {indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary))}
+    if sum(odd.values()) <= DOUBTFUL_SHARE * len(indicators):
+        return None
+    names = "、".join(indicator.level3_raw or "(no name)" for indicator in list(odd)[:3])
+    message = (
+        f"{len(odd)} of {len(indicators)} rows look misread ({names}): the lines do not tell which text is whose; "
+        "compare them with the original, or use a file that has the table"
+    )
+    return Notice(CODE, message, next(iter(odd)).place)
+
+
+def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> float:
+    name = indicator.level3
+    if name in ("无", "不适用", "不涉及"):
+        return 0.0
+    sections = (vocabulary.field_of("sections", indicator.level1_raw) or "").split("|")
+    beside = "indicators" in sections and not vocabulary.level1_term(indicator.level1_raw)
+    kinds = ("number", "figure", "percent", "date", "operator", "points", "dash")
+    if beside or len(name) < 2 or look(name) in kinds:
+        return 1.0
+    values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
+    return 0.5 if "target" in columns and not any(values) else 0.0
