@@ -245,9 +245,9 @@ def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary
         order = sorted(range(len(columns)), key=lambda number: not fields[number].startswith("level"))
         columns, fields = [columns[number] for number in order], [fields[number] for number in order]
     ranges = []
-    for token, below in over:
-        first = columns.index(below[0]) if below else 0
-        ranges.append((token, first, first + len(below)))
+    for token, under in over:
+        first = columns.index(under[0]) if under else 0
+        ranges.append((token, first, first + len(under)))
     return Heads(start, end, tuple(columns), tuple(fields), tuple(ranges))
 
 
