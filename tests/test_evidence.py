@@ -51,6 +51,7 @@ def test_prose_has_its_sentence_and_the_figures_in_it(tmp_path: Path) -> None:
     assert (excerpt["text"], excerpt["marked"], excerpt["line"]) == (said, "stated", 2)
     assert [said[figure["start"] : figure["end"]] for figure in excerpt["figures"]] == ["400人", "1550元", "670000元"]
     assert [figure["value"] for figure in excerpt["figures"]] == ["400", "1550", "670000"]
+    assert [figure["marked"] for figure in excerpt["figures"]] == ["part", "part", "stated"]
 
 
 def test_a_long_list_of_places_is_cut_and_counted(tmp_path: Path) -> None:

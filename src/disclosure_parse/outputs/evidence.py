@@ -200,11 +200,18 @@ def _of_text(place: Place, finding: Finding, reading: Reading, printed: _Printed
     start = paragraph.text.find(finding.outcome.quote) if finding.outcome.quote else -1
     end = start + len(finding.outcome.quote) if start >= 0 else len(paragraph.text)
     claims = reading.disclosure.claims if reading.disclosure else ()
+    here = place == finding.outcome.place
     figures: list[Object] = [
-        {"start": claim.char_start, "end": claim.char_end}
-        | ({"value": plain(claim.figure.value)} if claim.figure else {})
+        {
+            "start": claim.char_start,
+            "end": claim.char_end,
+            "value": plain(claim.figure.value),
+            "marked": "stated" if here and claim.figure.value == finding.outcome.stated else "part",
+        }
         for claim in claims
-        if claim.place.table is None
+        if claim.figure
+        and claim.role != "date"
+        and claim.place.table is None
         and claim.paragraph == paragraph.index
         and start <= claim.char_start
         and claim.char_end <= min(end, MAX_TEXT)
@@ -214,7 +221,7 @@ def _of_text(place: Place, finding: Finding, reading: Reading, printed: _Printed
         "page": paragraph.page,
         "bbox": box(paragraph.bbox),
         "line": paragraph.line,
-        "marked": "stated" if place == finding.outcome.place else "part",
+        "marked": "stated" if here else "part",
         "text": _cut(paragraph.text),
         "figures": figures,
     }

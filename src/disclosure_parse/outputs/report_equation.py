@@ -43,7 +43,7 @@ LOOSE = Decimal("0.005")
 MAX_FACTORS = 5
 """Terms of which every order is tried."""
 
-_TERM = r"-?[\d,]+(?:\.\d+)?[^\s\d+×÷=]{0,8}"
+_TERM = r"-?[\d,]+(?:\.\d+)?[^\s\d+×÷=,;:()，。；：、（）]{0,8}"
 _WRITTEN = re.compile(rf"{_TERM}(?: [+×÷] {_TERM})+")
 
 
@@ -63,6 +63,11 @@ class Equation:
 
     kind: Kind
     terms: tuple[Term, ...]
+
+    @property
+    def value(self) -> Decimal:
+        """What the terms give as printed."""
+        return _value(self.kind, self.terms)
 
 
 def equation_of(

@@ -76,18 +76,19 @@ def _write(sheet: Sheet, found: Shown, items: dict[str, str], target: Callable[[
         sheet.number(_VALUE, plain(term.value), "part")
     computed = begin("computed")
     if found.equation:
-        sheet.formula(_VALUE, formula_of(found.equation, cells), found.expected, "strong")
+        sheet.formula(_VALUE, formula_of(found.equation, cells), str(found.equation.value), "strong")
     else:
         sheet.number(_VALUE, found.expected, "strong")
     stated = begin("stated", locator=found.locator)
     sheet.number(_VALUE, found.stated, "stated")
     difference = begin("difference")
-    sheet.formula(_VALUE, f"={stated}-{computed}", found.difference)
+    gap = Decimal(found.stated) - (found.equation.value if found.equation else Decimal(found.expected))
+    sheet.formula(_VALUE, f"={stated}-{computed}", str(gap))
     tolerance = begin("tolerance")
     sheet.number(_VALUE, found.tolerance or "0")
     begin("holds")
     # Binary sums of decimals are off by some 1e-13 of their size.
-    holds = abs(Decimal(found.difference)) <= Decimal(found.tolerance or 0)
+    holds = abs(gap) <= Decimal(found.tolerance or 0)
     slack = f"1E-9*MAX(1,ABS({stated}))"
     sheet.formula(_VALUE, f"=ABS({difference})<={tolerance}+{slack}", holds, "strong")
 

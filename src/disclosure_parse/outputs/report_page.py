@@ -12,6 +12,7 @@ import html
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from importlib.resources import files
 from string import Template
 from typing import Any
@@ -103,7 +104,7 @@ def _finding(found: Shown) -> dict[str, Any]:
         "difference": found.difference,
         "stated_interval": found.stated_interval,
         "interval": found.interval,
-        "equation": said(found.equation, found.stated, found.expected) if found.equation else "",
+        "equation": said(found.equation, found.stated) if found.equation else "",
         "quote": found.quote,
         "locator": found.locator,
         "line": found.line,
@@ -132,7 +133,7 @@ def _finding(found: Shown) -> dict[str, Any]:
 _SIGNS = {"sum": " + ", "product": " × ", "quotient": " ÷ ", "same": ""}
 
 
-def said(equation: Equation, stated: str, expected: str) -> str:
+def said(equation: Equation, stated: str) -> str:
     """An equation as printed figures: ``10 + 10 + 10 + 10 = 40 ≠ 50``."""
     terms = list(_terms(equation))
     if equation.kind in ("proportion", "capped"):
@@ -141,8 +142,13 @@ def said(equation: Equation, stated: str, expected: str) -> str:
             left = f"min({terms[0]}, {left})"
     else:
         left = _SIGNS[equation.kind].join(terms)
-    middle = "" if equation.kind == "same" else f" = {expected}"
+    middle = "" if equation.kind == "same" else f" = {_rounded(equation.value)}"
     return f"{left}{middle}" + (f" ≠ {stated}" if stated else "")
+
+
+def _rounded(value: Decimal) -> str:
+    """A result to the tenth decimal, as computed figures are written; one beyond that whole."""
+    return plain(value.quantize(Decimal("1e-10")) if abs(value) < Decimal(10) ** 17 else value)
 
 
 def _terms(equation: Equation) -> Iterator[str]:

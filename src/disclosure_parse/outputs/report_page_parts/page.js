@@ -199,6 +199,11 @@
     }
     const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)));
     head.children[1].className = "plot";
+    SEVERITIES.forEach((severity, index) => {
+      const sign = drawn("svg", { viewBox: "0 0 10 10", class: "sign-of", "aria-hidden": "true" });
+      sign.append(drawn("rect", { width: 10, height: 10, class: `bar-${severity}` }));
+      head.children[2 + index].prepend(sign);
+    });
     byId(id).replaceChildren(make("table", { className: "summary" }, make("thead", {}, head), body));
   }
 
@@ -354,22 +359,23 @@
 
   function tableOf(excerpt) {
     const body = make("tbody");
-    const columns = excerpt.rows.flatMap((row) => row.cells.map((cell) => cell.column + (cell.columns ?? 1) - 1));
-    const width = Math.max(0, ...columns);
+    // Columns that are blank in all rows shown are left out.
+    const filled = excerpt.rows.flatMap((row) => row.cells).filter((cell) => cell.marked || cell.text.trim());
+    const kept = [...new Set(filled.map((cell) => cell.column))].sort((one, other) => one - other);
     let covered = new Map(); // Column → rows below that a cell above still covers.
     for (const row of excerpt.rows) {
       const line = make("tr", { className: row.heading ? "heading" : "" });
       line.append(make("th", { scope: "row", className: "no", "aria-label": say("row", { n: row.row }) }, `r${row.row}`));
       const below = new Map([...covered].filter(([, left]) => left > 1).map(([column, left]) => [column, left - 1]));
       const cells = new Map(row.cells.map((cell) => [cell.column, cell]));
-      for (let column = 1; column <= width; column += 1) {
+      let next = 0;
+      for (const column of kept) {
+        if (column < next || covered.has(column)) continue;
         const cell = cells.get(column);
-        if (cell) {
-          line.append(cellOf(cell));
-          const across = cell.columns ?? 1;
-          for (let at = column; at < column + across; at += 1) if (cell.rows > 1) below.set(at, cell.rows - 1);
-          column += across - 1;
-        } else if (!covered.has(column)) line.append(make("td"));
+        next = column + (cell?.columns ?? 1);
+        const across = kept.filter((other) => column <= other && other < next);
+        if (cell?.rows > 1) for (const other of across) below.set(other, cell.rows - 1);
+        line.append(cell ? cellOf(cell, across.length) : make("td"));
       }
       covered = below;
       body.append(line);
@@ -387,8 +393,9 @@
     );
   }
 
-  function cellOf(cell) {
-    const node = make("td", { className: cell.marked ?? "", colSpan: cell.columns ?? 1, rowSpan: cell.rows ?? 1 });
+  function cellOf(cell, across) {
+    const node = make("td", { className: cell.marked ?? "", colSpan: across, rowSpan: cell.rows ?? 1 });
+    if (cell.text.length > 12) node.classList.add("long");
     node.textContent = cell.text;
     if (cell.marked) node.title = `${words[`key_${cell.marked}`]}, ${cell.locator}`;
     return node;
@@ -397,9 +404,9 @@
   function sentence(excerpt) {
     const text = make("p", { className: `sentence ${excerpt.marked}` });
     let at = 0;
-    for (const { start, end } of excerpt.figures ?? []) {
+    for (const { start, end, marked } of excerpt.figures ?? []) {
       if (start < at) continue;
-      text.append(excerpt.text.slice(at, start), make("mark", {}, excerpt.text.slice(start, end)));
+      text.append(excerpt.text.slice(at, start), make("mark", { className: marked }, excerpt.text.slice(start, end)));
       at = end;
     }
     text.append(excerpt.text.slice(at));
