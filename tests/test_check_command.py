@@ -228,6 +228,13 @@ def test_json_has_the_columns_of_the_table_and_the_figures_of_the_run(check: Any
     assert json.loads(check(inputs / "a.txt", "--format", "json")[1])["findings"] == []
 
 
+def test_a_rounded_figure_is_printed_with_what_it_stands_for(check: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("二、完成情况\n全年帮扶了400人，人均1550元，共支出67万元。\n", encoding="utf-8")
+    assert "\n  stated 670000 (665000 … 675000), computed 619800 … 620200\n" in check(tmp_path / "a.txt")[1]
+    (found,) = json.loads(check(tmp_path / "a.txt", "--format", "json")[1])["findings"]
+    assert (found["stated_interval"], found["interval"]) == (["665000", "675000"], ["619800", "620200"])
+
+
 def test_csv_has_the_rows_of_findings_csv(check: Any, inputs: Path, tmp_path: Path) -> None:
     assert run(["convert", str(inputs), "-o", str(tmp_path / "out"), "--quiet"]) == 0
     stored = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")

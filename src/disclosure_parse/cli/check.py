@@ -63,11 +63,11 @@ def check(
     workers: int | None,
     quiet: bool,
 ) -> int:
-    """Print what does not hold: totals, rates, scores, what is said twice.
+    """Print what does not hold in files or in an output.
 
     INPUT are files and folders, which are read as `convert` reads them, or the output folder of a `convert`, whose
-    tables are read instead. Nothing is written. Findings go to stdout, the summary to stderr; figures are in yuan
-    and points, rates are ratios.
+    tables are read instead. Nothing is written. Findings go to stdout, the summary to stderr. Below each sentence
+    stand the figures: money in yuan, rates as ratios.
 
     \b
     Examples:

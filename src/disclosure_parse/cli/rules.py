@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @language("by locale")
 def rules(names: tuple[str, ...], lang: Language | None) -> None:
-    """List the rules, or show what some of them say, why, and what they leave alone.
+    """List the rules, or show the pages of some.
+
+    A page says what a rule demands, why, what holds, what fails, and what is left alone.
 
     \b
     Examples:
