@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from disclosure_parse import __version__
+from disclosure_parse.archives import BETWEEN, members, read_member
 from disclosure_parse.checker import RULES
 from disclosure_parse.checker.messages import sentences
 from disclosure_parse.checker.pages import page
@@ -40,8 +42,8 @@ MAX_PICTURE_BYTES = 24 << 20
 PAGES_EACH = 2
 """Pages of one finding that are drawn."""
 
-Finder = Callable[[str], Path | None]
-"""Where the file of a ``source`` is now, ``None`` if it is not known."""
+Finder = Callable[[str], bytes | None]
+"""The bytes of the file of a ``source``, ``None`` if it is not at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +99,35 @@ def summary_lines(written: Written, *, brief: bool = False) -> Iterator[str]:
 
 
 def below(folders: Sequence[Path]) -> Finder:
-    """Finds a source in the first of the folders that has it; never a file outside of them."""
+    """Finds a source in the first of the folders that has it, also in an archive; never a file outside of them."""
 
-    def find(source: str) -> Path | None:
+    def find(source: str) -> bytes | None:
+        outer, _, inner = source.partition(BETWEEN)
         for folder in folders:
-            path = folder / source
+            path = folder / outer
             if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                return path
+                return _content(path, inner)
         return None
 
     return find
+
+
+def beside(inputs: Sequence[Path]) -> list[Path]:
+    """The folders below which the sources of these inputs stand."""
+    folders = [path if path.is_dir() else path.parent for path in inputs]
+    shared = {os.path.dirname(os.path.abspath(path)) for path in inputs}
+    # Inputs that would share names are called from the folder that they share, if they are on one drive.
+    try:
+        return [*folders, Path(os.path.commonpath(shared))]
+    except ValueError:
+        return folders
+
+
+def _content(path: Path, inner: str) -> bytes | None:
+    if inner:
+        found = next((member for member in members(path) or () if member.name == inner), None)
+        return read_member(path, found.inside) if found else None
+    return path.read_bytes() if path.stat().st_size <= MAX_INPUT else None
 
 
 def _rules(language: Language) -> tuple[RuleText, ...]:
@@ -175,12 +196,11 @@ class _Pictures:
         return self._last[1], self._last[2]
 
     def _read(self, source: str, sha256: str) -> tuple[bytes, str]:
-        path = self.find(source)
         try:
-            if path is None or path.stat().st_size > MAX_INPUT:
-                return b"", "missing"
-            data = path.read_bytes()
-        except OSError:
+            data = self.find(source)
+        except (OSError, DisclosureError):
+            data = None
+        if data is None:
             return b"", "missing"
         return (data, "") if digest(data) == sha256 else (b"", "changed")
 

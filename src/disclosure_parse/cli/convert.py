@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import COUNT, DECISIONS, EXIT_CODES, PATH, VOCABULARY, fail_on, language, reaches
+from disclosure_parse.cli.options import (
+    COUNT,
+    DECISIONS,
+    EXIT_CODES,
+    PATH,
+    VOCABULARY,
+    by_locale,
+    fail_on,
+    language,
+    reaches,
+)
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
@@ -43,6 +53,8 @@ DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
 @fail_on("never")
 @language("en")
+@click.option("--report", is_flag=True, help="Also write report.html and report.xlsx into OUT.")
+@click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in the reports in full.")
 @click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
 @click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
@@ -58,6 +70,8 @@ def convert(
     decisions: Path | None,
     fail_on: str,
     lang: Language | None,
+    report: bool,
+    no_redact: bool,
     workers: int | None,
     force: bool,
     quiet: bool,
@@ -82,16 +96,21 @@ def convert(
       disclosure-parse convert downloads/ -o out/ --format csv,parquet,xlsx
       disclosure-parse convert downloads/ -o out/ --include '*.pdf' --since 2024-03-01
       disclosure-parse convert downloads/ -o out/ --only changed
+      disclosure-parse convert downloads/ -o out/ --report --lang zh
       disclosure-parse convert 2023.pdf 2024.docx -o out/ --quiet
       disclosure-parse convert downloads/ -o out/ --vocabulary our-headings.toml --workers 8
       disclosure-parse convert downloads/ -o out/ --decisions decisions.csv --fail-on error
     """
     from disclosure_parse import batch
     from disclosure_parse.discover import Choice
+    from disclosure_parse.errors import UsageError
     from disclosure_parse.outputs.decisions import read_decisions, unknown
     from disclosure_parse.outputs.telling import Telling
     from disclosure_parse.terminal import Progress, summary_lines
 
+    chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
+    if report and "csv" not in chosen:
+        raise UsageError("--report reads the CSV tables.", "Add csv to --format.")
     telling = Telling(lang or "en", read_decisions(decisions) if decisions else {})
     with Progress(shown=not quiet and sys.stderr.isatty()) as progress:
         summary = batch.convert(
@@ -101,13 +120,26 @@ def convert(
             workers=workers,
             force=force,
             telling=telling,
-            formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
+            formats=chosen,
             choice=Choice(include, exclude, since),
             only_changed=only == "changed",
             progress=progress.advance,
         )
     for line in summary_lines(summary, output, brief=quiet):
         click.echo(line, err=True)
+    if report:
+        from disclosure_parse import reporting
+
+        folders = reporting.beside(inputs)
+        written = reporting.write_report(
+            output,
+            reporting.below(folders),
+            language=lang or by_locale(),
+            decisions=telling.decisions,
+            redacted=not no_redact,
+        )
+        for line in reporting.summary_lines(written, brief=quiet):
+            click.echo(line, err=True)
     if decisions and (left := unknown(decisions, telling.decisions, summary.decided)):
         click.echo(left, err=True)
     if summary.exit_code in (0, 5) and reaches(summary.findings, fail_on):
