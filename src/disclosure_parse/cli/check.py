@@ -88,7 +88,7 @@ def check(
     shown = not quiet and sys.stderr.isatty() and not sys.stdout.isatty()
     with Progress(shown) as progress, closing(_files(inputs, vocabulary, workers, progress)) as files:
         told = (choice.of(file, tally) for file in files)
-        printed = PRINTERS[form](told, tally, choice.language, sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+        printed = PRINTERS[form](told, tally, choice.language, _coloured())
         whole = write_out(printed, encoding=None if form == "text" else "utf-8")
     if whole and not quiet:
         for line in summary_lines(tally, choice.language):
@@ -100,6 +100,11 @@ def check(
     if tally.nothing_read:
         return 3
     return 1 if reaches(tally.severities, fail_on) else 5 if tally.unread else 0
+
+
+def _coloured() -> bool:
+    """Whether stdout is a terminal that shows colours to somebody who wants them (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _files(
