@@ -329,7 +329,8 @@ def test_a_terminal_gets_colours_unless_it_asks_for_none(inputs: Path) -> None:
     line = [sys.executable, "-c", "from disclosure_parse.cli import main; main()", "check", str(inputs)]
     for extra in ({}, {"NO_COLOR": "1"}):
         terminal, stdout = pty.openpty()
-        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | extra
+        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        environment |= {"TERM": "xterm", **extra}
         done = subprocess.run(line, stdout=stdout, stderr=subprocess.DEVNULL, env=environment, timeout=60)
         os.close(stdout)
         assert done.returncode == 1
