@@ -64,7 +64,7 @@ def test_without_an_earlier_output_everything_is_new(folder: Path) -> None:
 
 def test_an_output_without_documents_csv_cannot_tell(folder: Path) -> None:
     (folder / "out" / "documents.csv").unlink()
-    with pytest.raises(UsageError, match=r"documents\.csv is missing"):
+    with pytest.raises(UsageError, match=r"without documents\.csv"):
         again(folder)
     with pytest.raises(UsageError, match="Put csv among the formats"):
         again(folder, formats=["jsonl"])

@@ -10,6 +10,7 @@ import click
 from disclosure_parse import __version__
 from disclosure_parse.cli.check import check
 from disclosure_parse.cli.convert import convert
+from disclosure_parse.cli.headings import headings
 from disclosure_parse.cli.inspect import inspect
 from disclosure_parse.cli.report import report
 from disclosure_parse.cli.rules import rules
@@ -29,7 +30,7 @@ def commands() -> None:
     """
 
 
-for command in (convert, check, report, inspect, rules):
+for command in (convert, check, report, headings, inspect, rules):
     commands.add_command(command)
 
 

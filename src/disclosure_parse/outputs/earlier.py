@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs.columns import Status
+from disclosure_parse.outputs.file_findings import read_table
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.write import is_output
 
@@ -19,15 +18,6 @@ def contents_read(folder: Path) -> frozenset[str]:
     Raises:
         UsageError: the output has no documents.csv that says so.
     """
-    path = folder / f"{DOCUMENTS.name}.csv"
     if not is_output(folder):
         return frozenset()
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return frozenset(row["sha256"] for row in csv.DictReader(file) if row["status"] in _READ)
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"{path} is missing, so what changed cannot be told.", "Convert once with csv among the formats."
-        ) from error
-    except (KeyError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} is no documents.csv of this program.", "Convert all files once.") from error
+    return frozenset(row["sha256"] for row in read_table(folder, DOCUMENTS) if row["status"] in _READ)

@@ -65,6 +65,12 @@ DOCUMENTS: TableSchema[FileRecord] = TableSchema(
             "仅处理变更文件时，内容与上次输出相同（不再列出其记录）",
             lambda row: row.unchanged,
         ),
+        count(
+            "cells",
+            "Non-empty cells of the forms, of which coverage is a share",
+            "表单非空单元格数",
+            lambda row: row.cells,
+        ),
     ),
     _files,
     primary_key=("source",),
