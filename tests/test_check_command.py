@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from disclosure_parse.checker import RULES, rules_page
 from disclosure_parse.checker.pages import chinese
 from disclosure_parse.cli import run
+from disclosure_parse.cli.check import NAMED
 from disclosure_parse.cli.options import by_locale, reaches
 from disclosure_parse.outputs.file_findings import FileFindings, Tally
 from disclosure_parse.outputs.outcomes import FINDINGS
@@ -176,6 +177,16 @@ def test_a_file_that_fails_is_named_and_findings_come_before_it(check: Any, inpu
     assert run(["convert", str(inputs), "-o", str(inputs.parent / "out"), "--quiet", "--fail-on", "error"]) == 1
     assert check(inputs.parent / "out")[0] == 1
     assert check(inputs.parent / "out", "--fail-on", "never")[0] == 5
+
+
+def test_many_files_that_fail_are_named_up_to_a_limit_and_listed_in_json(check: Any, tmp_path: Path) -> None:
+    for number in range(NAMED + 2):
+        (tmp_path / f"{number:02d}.pdf").write_bytes(b"")
+    code, out, err = check(tmp_path, "--format", "json")
+    assert code == 3
+    assert err.count(".pdf: ") == NAMED
+    assert err.splitlines()[-1] == "... and 2 more; --format json lists them all."
+    assert len(json.loads(out)["summary"]["unread"]) == NAMED + 2
 
 
 def test_nothing_to_read(check: Any, tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from disclosure_parse.outputs.file_findings import FileFindings
     from disclosure_parse.terminal import Progress
 
+NAMED = 50
+"""Files that could not be read and are named on stderr."""
+
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
@@ -93,8 +96,10 @@ def check(
     if whole and not quiet:
         for line in summary_lines(tally, choice.language):
             click.echo(line, err=True)
-    for line in unread_lines(tally.files, [(file.status, file.path, file.error) for file in tally.unread]):
+    for line in unread_lines(tally.files, [(file.status, file.path, file.error) for file in tally.unread[:NAMED]]):
         click.echo(line, err=True)
+    if len(tally.unread) > NAMED:
+        click.echo(f"... and {len(tally.unread) - NAMED} more; --format json lists them all.", err=True)
     if decisions and (left := unknown(decisions, choice.decisions, tally.decided)):
         click.echo(left, err=True)
     if tally.nothing_read:
