@@ -44,9 +44,16 @@ ITEMS = st.sampled_from(["产出指标", "得分合计", "预算执行率"])
 KINDS = st.sampled_from(
     ["total", "fiscal", "central", "provincial", "municipal", "county", "carryover", "other", "component"]
 )
+NAMES = st.sampled_from(["1、检修水闸座数", "检修水闸座数", "预算执行率", "运输成本", "指标1：", "加分项"])
+PROJECTS = st.sampled_from(["河道保洁经费", "2022年河道保洁经费", "河道保洁专项经费", "清溪镇"])
 ROW = st.fixed_dictionaries(
-    {"level": LEVELS, "parent": st.booleans()},
-    optional=dict.fromkeys((*INDICATOR_COLUMNS[1:], "basis", "description", "scoring_rule", "completion_rate"), ODD),
+    {"level": LEVELS, "parent": st.booleans(), "level3": st.one_of(NAMES, ODD)},
+    optional={
+        **dict.fromkeys((*INDICATOR_COLUMNS[2:], "basis", "description", "scoring_rule", "completion_rate"), ODD),
+        "region": st.sampled_from(["", "东片区", "西片区"]),
+        "level3_raw": NAMES,
+        "converted_score": ODD,
+    },
 )
 FUND = st.fixed_dictionaries(
     {"kind": KINDS}, optional=dict.fromkeys((*MONEY, "rate", "weight", "score", "basis", "label"), ODD)
@@ -56,14 +63,18 @@ FORM = st.fixed_dictionaries(
     optional={
         "type": st.sampled_from(["self_evaluation", "performance_target", "project_list", "score_summary", "other"]),
         "year": st.integers(2015, 2026),
-        "project": ODD,
+        "project": st.one_of(PROJECTS, ODD),
+        "department": st.one_of(PROJECTS, ODD),
+        "columns": st.sampled_from([(), ("level3", "target", "score", "converted_score", "deviation")]),
         "money_unit": st.sampled_from(["万元", "元", "亿元", ""]),
         "expected_goal": ODD,
         "total": st.tuples(ODD, ODD).map(list),
         "indicators": st.lists(ROW, max_size=5),
         "funds": st.lists(FUND, max_size=5),
         "schedule": st.dictionaries(st.sampled_from(["3月底", "6月底", "12月底"]), ODD),
-        "projects": st.lists(st.fixed_dictionaries({"name": ODD, "amount": ODD, "number": ODD}), max_size=3),
+        "projects": st.lists(
+            st.fixed_dictionaries({"name": st.one_of(PROJECTS, ODD), "unit": PROJECTS, "amount": ODD}), max_size=3
+        ),
         "summary": st.lists(
             st.tuples(st.sampled_from(["产出指标", "得分合计", "预算执行率"]), ODD, ODD).map(list), max_size=4
         ),
@@ -71,8 +82,12 @@ FORM = st.fixed_dictionaries(
         "duplicate_of": st.sampled_from([None, 1]),
     },
 )
-QUANTITY = st.tuples(st.sampled_from(["amount", "people", "per_capita", "share", "count", "score"]), ODD).map(
-    lambda pair: f"评价得分{{{pair[0]}:{pair[1].replace('{', '').replace('}', '') or '5'}}}，"
+LEADS = st.sampled_from(
+    ["河道保洁经费评价得分", "产出指标得分", "预算执行率", "实际检修水闸座数", "全年预算数", "实际支出"]
+)
+ROLES = st.sampled_from(["amount", "people", "per_capita", "share", "count", "score"])
+QUANTITY = st.tuples(LEADS, ROLES, ODD).map(
+    lambda said: f"{said[0]}{{{said[1]}:{said[2].replace('{', '').replace('}', '') or '5'}}}，"
 )
 RELATION = st.fixed_dictionaries(
     {
@@ -106,6 +121,8 @@ def test_no_rule_throws_and_each_says_something(
     assert check(disclosure) == outcomes
     found = findings("d", outcomes)
     assert len({finding.finding_id for finding in found}) == len(found)
+    beside = compare([*facts(disclosure, "a.pdf"), *facts(disclosure, "b.pdf")])
+    assert beside.keys() <= {"b.pdf"}
 
 
 def test_an_empty_disclosure_has_nothing_wrong() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, rounded, total_of
 from disclosure_parse.checker.cells import figure_of, is_unreadable, money_unit, places
 from disclosure_parse.checker.facts import (
     PROJECT_FORMS,
+    bare_key,
     budget_cells,
     is_sum_line,
     project_key,
@@ -22,13 +23,14 @@ from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.disclosure import Disclosure, Form, Outcome, ProjectLine
 
+_SHORTEST_NAME = 3
 _SUFFIX = re.compile(r"(?:专项)?(?:资金|经费|项目|专项)+$")
 
 
-def loosely_same(one: str, other: str) -> bool:
-    """Whether two project names differ only in a general word at the end (专项, 经费)."""
-    a, b = _SUFFIX.sub("", project_key(one)), _SUFFIX.sub("", project_key(other))
-    return len(a) >= 3 and a == b
+def loose_key(name: str) -> str:
+    """A project's name without the general word at its end (专项, 经费), "" for one that has little else."""
+    key = _SUFFIX.sub("", project_key(name))
+    return key if len(key) >= _SHORTEST_NAME else ""
 
 
 @document_rule("list_total")
@@ -44,10 +46,11 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
         others that have one, and a form that the list leaves out, are remarks.
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
+    forms_of = _by_name(forms)
     for listing in checked_forms(disclosure):
         lines = [line for line in listing.projects if not is_sum_line(line)]
         yield from _list_sum(listing, lines)
-        pairs = [(line, _forms_of(line, forms)) for line in lines if line.project_name]
+        pairs = [(line, forms_of(line)) for line in lines if line.project_name]
         if not any(found for _, found in pairs):
             continue
         shared = Counter(project_key(line.project_name) for line in lines)
@@ -61,10 +64,19 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
                 yield from _allotted(listing, [pair for pair in pairs if project_key(pair[0].project_name) == key])
 
 
-def _forms_of(line: ProjectLine, forms: Sequence[Form]) -> list[Form]:
-    same = [form for form in forms if project_key(project_name(form)) == project_key(line.project_name)]
-    same = same or [form for form in forms if same_project(project_name(form), line.project_name)]
-    return same or [form for form in forms if loosely_same(project_name(form), line.project_name)]
+def _by_name(forms: Sequence[Form]) -> Callable[[ProjectLine], list[Form]]:
+    """Finds the forms of a line: of its very name, else but for a year in front, else but for a general word."""
+    keys = (project_key, bare_key, loose_key)
+    found: list[dict[str, list[Form]]] = [{} for _ in keys]
+    for form in forms:
+        for key, index in zip(keys, found, strict=True):
+            index.setdefault(key(project_name(form)), []).append(form)
+
+    def forms_of(line: ProjectLine) -> list[Form]:
+        names = [key(line.project_name) for key in keys]
+        return next((index[name] for name, index in zip(names, found, strict=True) if name and name in index), [])
+
+    return forms_of
 
 
 def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
@@ -109,12 +121,12 @@ def _unlisted(
     listing: Form, pairs: Sequence[tuple[ProjectLine, Sequence[Form]]], forms: Sequence[Form]
 ) -> Iterator[Outcome]:
     """The forms of a document whose list has most of the others, but not them."""
-    listed = [form for _, found in pairs for form in found]
+    listed = {form.position: form for _, found in pairs for form in found}
     if len([True for _, found in pairs if found]) * 2 <= len(pairs):
         return
+    years = {form.fiscal_year for form in listed.values()}
     for form in forms:
-        years = {form.fiscal_year, *(other.fiscal_year for other in listed)}
-        if form not in listed and len(years) == 1:
+        if form.position not in listed and years == {form.fiscal_year}:
             check = Check(
                 "list_total", listing.position, listing.place, (form.place,), quote=shorten(project_name(form))
             )

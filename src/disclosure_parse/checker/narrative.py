@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from disclosure_parse.checker.arithmetic import (
     ONE,
@@ -79,8 +80,7 @@ def _text_places(form: Form) -> list[Place]:
 
 def _lead(passage: Passage, stated: Stated) -> str:
     """The words of the clause before a figure."""
-    earlier = [other.end for other in passage.figures if other.end <= stated.start]
-    text = passage.text[max(earlier[-1] if earlier else 0, 0) : stated.start]
+    text = passage.text[stated.previous : stated.start]
     cuts = [match.end() for match in _CLAUSE.finditer(text)]
     return text[cuts[-1] if cuts and text[cuts[-1] :].strip() else 0 :]
 
@@ -144,6 +144,7 @@ def _prints_initial(form: Form) -> bool:
     return single or any(figure_of(line.initial_budget) for line in form.funds)
 
 
+@lru_cache(maxsize=8192)
 def core_name(name: str) -> str:
     """An indicator's name without figures, units and words for counting."""
     flat = _NAME_NOISE.sub("", plain_name(name))

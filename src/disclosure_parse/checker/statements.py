@@ -10,16 +10,18 @@ from itertools import groupby
 from disclosure_parse.checker.cells import LARGEST
 from disclosure_parse.disclosure import Claim, Disclosure, Form
 
-_STOP = re.compile(r"[。！？\n]")
+_STOPS = "。！？\n"
+_STOP = re.compile(f"[{_STOPS}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A claim with its place in the passage's text."""
+    """A claim with its place in the passage's text. ``previous`` is where the figure before it ends, else 0."""
 
     claim: Claim
     start: int
     end: int
+    previous: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class Passage:
 
     def sentence(self, stated: Stated) -> str:
         """The sentence that holds a figure."""
-        before = [match.end() for match in _STOP.finditer(self.text, 0, stated.start)]
+        before = max(self.text.rfind(stop, 0, stated.start) for stop in _STOPS)
         after = _STOP.search(self.text, stated.end)
-        return self.text[before[-1] if before else 0 : after.start() if after else len(self.text)]
+        return self.text[before + 1 : after.start() if after else len(self.text)]
 
 
 def usable(claim: Claim) -> bool:
@@ -54,7 +56,8 @@ def passages(disclosure: Disclosure) -> list[Passage]:
 
 
 def _rebuild(claims: Sequence[Claim]) -> Passage:
-    text, figures = "", []
+    text = ""
+    figures: list[Stated] = []
     cursor, previous = 0, ""
     for claim in claims:
         if claim.sentence != previous:
@@ -67,7 +70,7 @@ def _rebuild(claims: Sequence[Claim]) -> Passage:
         if start < 0:
             continue
         cursor = start + len(claim.quantity_raw)
-        figures.append(Stated(claim, start, cursor))
+        figures.append(Stated(claim, start, cursor, figures[-1].end if figures else 0))
     return Passage(text, tuple(figures))
 
 
