@@ -471,7 +471,7 @@
 
   function controls() {
     const boxes = SEVERITIES.map((severity) => {
-      const box = make("input", { type: "checkbox", value: severity, checked: true });
+      const box = make("input", { type: "checkbox", value: severity, defaultChecked: true });
       return make("label", {}, box, words[`${severity}s`]);
     });
     byId("severities").append(...boxes);
