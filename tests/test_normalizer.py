@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from disclosure_parse.disclosure import Form
@@ -569,9 +569,11 @@ WORDS = """
         min_size=1,
         max_size=40,
     ),
+    st.sampled_from([" ", "   ", "        "]),
 )  # fmt: skip
-def test_every_character_of_lines_that_hold_a_form_survives(drawing: list[list[str]]) -> None:
-    lines = [" ".join(pieces) for pieces in drawing]
+@example([["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "甲", "100"]] * 3, "    ")
+def test_every_character_of_lines_that_hold_a_form_survives(drawing: list[list[str]], blanks: str) -> None:
+    lines = [blanks.join(pieces) for pieces in drawing]
     items = list(stream(document("[image: image1.emf]", *lines), VOCABULARY))
     given_text = Counter(char for line in lines for char in line if not char.isspace())
     rebuilt = [
@@ -715,3 +717,60 @@ def test_rows_that_cannot_be_right_make_a_form_of_lines_doubtful() -> None:
 ≥9% 8.7% 50 50""".splitlines()
     (form,) = read("项目支出绩效自评表", "[image: image1.emf]", *lines).forms
     assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+ALIGNED = """
+项目名称        渡口维护项目
+主管部门        柳湾县交通局                     实施单位          柳湾县渡口所
+                                                全年预算数  全年执行数        执行率
+项目                        年初预算数          （A）       （B）       分值  （B/A   得分
+资金                                                                          ）
+（万  年度资金总额          129.60              131.4       130.2       10    99.09%  9.91
+元）  其中：当年财政拨款    129.60              129.60      128.4       —    —      —
+      上年结转资金                              1.80        1.80        —            —
+年度  预期目标                                              实际完成情况
+总体  修好三处渡口，                                        修好三处。
+目标  渡船完好。
+      一级指标  二级指标    三级指标            年度        实际        分值  得分    偏差原因分析及改进
+                                                指标值      完成值                    措施
+                            指标1：维护渡口数   ≥3处       3处         10    10
+                            量
+                数量指标    指标2：培训船员                                         部分船员外出，下一
+                            人数                ≥18人      17人        10    9.5     步调整培训时间
+      产出指标              指标3：
+                质量指标    渡口合格率          ≥98%       98.6%       10    10
+绩
+效              时效指标    维修完成时间        12月20日前  12月15日    10    10
+指              成本指标    单处维修费          ≤6万元     5万元       10    10
+标
+      效益指标  社会效益指  群众出行方便程度    提高        提高        40    40
+                标
+      满意度指  服务对象满  乘客满意度          ≥90%       95.3%       10    10
+      标        意度指标
+总分                                                                    100   99.41
+"""
+
+
+def test_columns_kept_by_blanks_with_labels_in_the_middle_of_their_rows() -> None:
+    (form,) = read("项目支出绩效自评表", "（2023年度）", *ALIGNED.strip("\n").split("\n")).forms
+    assert rows(form) == [
+        ("产出指标", "数量指标", "维护渡口数量", "≥3处", "3处", "10", "10"),
+        ("产出指标", "数量指标", "培训船员人数", "≥18人", "17人", "10", "9.5"),
+        ("产出指标", "质量指标", "渡口合格率", "≥98%", "98.6%", "10", "10"),
+        ("产出指标", "时效指标", "维修完成时间", "12月20日前", "12月15日", "10", "10"),
+        ("产出指标", "成本指标", "单处维修费", "≤6万元", "5万元", "10", "10"),
+        ("效益指标", "社会效益指标", "群众出行方便程度", "提高", "提高", "40", "40"),
+        ("满意度指标", "服务对象满意度指标", "乘客满意度", "≥90%", "95.3%", "10", "10"),
+    ]
+    assert raw(form.indicators[1].deviation) == "部分船员外出，下一步调整培训时间"
+    assert [
+        (f.kind, raw(f.initial_budget), raw(f.full_year_budget), raw(f.executed), raw(f.execution_rate), raw(f.score))
+        for f in form.funds
+    ] == [
+        ("total", "129.60", "131.4", "130.2", "99.09%", "9.91"),
+        ("fiscal", "129.60", "129.60", "128.4", "—", "—"),
+        ("carryover", "", "1.80", "1.80", "", "—"),
+    ]
+    assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("修好三处渡口，渡船完好。", "修好三处。")
+    assert (raw(form.total_weight), raw(form.total_score), form.placeholder_rows) == ("100", "99.41", 1)
+    assert not form.unmapped

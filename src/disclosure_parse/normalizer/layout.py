@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from disclosure_parse.normalizer.aligned_form import aligned_rows
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import FUND_STOREY
 from disclosure_parse.normalizer.headings import fold, join_lines
@@ -69,7 +70,8 @@ class _Part:
         self.headers: list[Heads] = []
         self.inherited: Heads | None = None
         lines = [item for item in run if isinstance(item, Line)]
-        if sum(len(line.text) < 40 for line in lines) >= MIN_LINES:
+        self.aligned = aligned_rows(lines, vocabulary, table) if len(lines) == len(run) else None
+        if self.aligned is None and sum(len(line.text) < 40 for line in lines) >= MIN_LINES:
             self.tokens = merge_pieces(read_tokens(lines, vocabulary), vocabulary)
             self.headers = find_heads(self.tokens, vocabulary)
 
@@ -104,6 +106,8 @@ class _Part:
 
     def rows(self, fits: Mapping[tuple[str, ...], Fit]) -> list[Row | Line]:
         """Lines before the first form, then each form's header area, indicator block and tail."""
+        if self.aligned is not None:
+            return self.aligned
         if self.inherited is not None:
             stop = self._end_of_body(0, len(self.tokens))
             self._assigned(0, stop, self.inherited.fields, fits[self.inherited.fields])

@@ -10,6 +10,7 @@ from disclosure_parse.disclosure import Claim, Relation
 from disclosure_parse.normalizer.products import products
 from disclosure_parse.normalizer.sentences import ITEM, MAX_FIGURES, Key, Sentence, key_of, relation, split_sentences
 from disclosure_parse.normalizer.shares import Wholes, shares
+from disclosure_parse.units import resolve_unit
 
 __all__ = ["Wholes", "read_relations"]
 
@@ -20,6 +21,11 @@ _TOTAL_BEFORE = re.compile(r"(?<!公)共|合计|总计|累计|总(?!工会|站|�
 _TOTAL_RIGHT_BEFORE = re.compile(
     r"(?:共计|合计|总计|共|总共|总额|合计得分|合计资金|共计资金|资金共|总额共)[为是:了达\s]{0,3}$"
 )
+_TOTAL_SCORE = re.compile(r"(?:总得分|综合得分|最终得分|评价得分|自评总?得分|总分)[为是:\s]{0,3}$")
+_GIVEN = re.compile(r"得(?:分)?[为是:\s]{0,3}$")
+_STATED = frozenset({"amount", "people", "per_capita", "share", "count", "score"})
+_ADDED = frozenset({"amount", "people", "count", "score", "other"})
+_EXTENTS = frozenset({"length", "area", "mass", "volume"})
 _NO_PART = re.compile(
     r"另|同时|此外|今年|新增|新招|上年|去年|较|比|增|减|累计|(?<!公)共|合计|总(?!工会|站|队)|平均|每|完成率|满分|标准分|分值|总分|权重"
 )
@@ -32,7 +38,7 @@ _STANDARD = re.compile(r"(?:总分|满分|分值|标准分|权重|指标值|\(�
 
 def read_relations(printed: str, text: str, claims: Sequence[Claim], wholes: Wholes) -> Iterator[Relation]:
     """The relations that a passage states among its figures; ``text`` is ``printed`` folded in place."""
-    usable = [claim for claim in claims if claim.figure is not None and claim.role not in ("date", "other")]
+    usable = [claim for claim in claims if claim.figure is not None and (claim.role in _STATED or _is_extent(claim))]
     sentences = list(split_sentences(printed, text, usable))
     previous: Sentence | None = None
     for sentence in sentences:
@@ -47,6 +53,12 @@ def read_relations(printed: str, text: str, claims: Sequence[Claim], wholes: Who
             yield from shares(sentence, previous, parts, wholes)
         previous = sentence
     yield from _numbered_parts(text, sentences)
+
+
+def _is_extent(claim: Claim) -> bool:
+    """Whether a figure is a length, an area, a mass or a volume: those add up like counts."""
+    known = resolve_unit(claim.figure.unit) if claim.figure and claim.role == "other" else None
+    return known is not None and known.dimension in _EXTENTS
 
 
 def _breakdowns(sentence: Sentence, previous: Sentence | None) -> Iterator[Relation]:
@@ -92,7 +104,7 @@ def _wholes_before(sentence: Sentence, previous: Sentence | None, cue: int, open
         before, scope = list(previous.claims), previous
     wholes: dict[Key, Claim] = {}
     for claim in before:
-        if claim.role not in ("amount", "people", "count", "score") or scope.bracket(claim) >= 0:
+        if claim.role not in _ADDED or scope.bracket(claim) >= 0:
             continue
         if claim.role == "score" and _STANDARD.search(scope.lead(claim)):
             continue
@@ -125,11 +137,7 @@ def _listed_after_total(sentence: Sentence) -> Iterator[Relation]:
         follows = _COLON_LIST.match(sentence.text, claim.char_end) or re.match(
             r"[一-鿿]{0,12}[:;]", sentence.text[claim.char_end : claim.char_end + 13]
         )
-        if (
-            not follows
-            or claim.role not in ("people", "amount", "count")
-            or not _TOTAL_BEFORE.search(sentence.clause(claim))
-        ):
+        if not follows or claim.role not in _ADDED - {"score"} or not _TOTAL_BEFORE.search(sentence.clause(claim)):
             continue
         region = [c for c in sentence.claims if c.char_start > claim.char_end]
         text = sentence.text[claim.char_end : region[-1].char_end] if region else ""
@@ -146,7 +154,7 @@ def _listed_after_total(sentence: Sentence) -> Iterator[Relation]:
 def _in_turn(sentence: Sentence, before: Sequence[Claim], added: Sequence[Claim]) -> bool:
     """Whether amounts are given apiece: ``5个乡镇各10万元``, ``3名、2名分别给予5000元、1万元``."""
     leads = "".join(sentence.lead(claim) for claim in added)
-    counted = any(c.role in ("people", "count") for c in before) and not any(c.role == "people" for c in added)
+    counted = sum(c.role in ("people", "count") for c in before) > 1 and not any(c.role == "people" for c in added)
     return _BY_PIECE.search(leads) is not None or (counted and "分别" in leads)
 
 
@@ -191,12 +199,16 @@ def _totals(sentence: Sentence, parts: Sequence[Relation]) -> Iterator[Relation]
     """``甲35万元、乙15万元，共计50万元``: what stands before the total, if nothing says otherwise."""
     broken_down = {number for relation in parts for number in relation.terms}
     for claim in sentence.claims:
-        if claim.role not in ("amount", "people", "count", "score") or claim.number in broken_down:
+        if claim.role not in _ADDED or claim.number in broken_down or sentence.bracket(claim) >= 0:
             continue
-        if not _TOTAL_RIGHT_BEFORE.search(sentence.lead(claim)) or sentence.bracket(claim) >= 0:
+        lead = sentence.lead(claim)
+        if not _TOTAL_RIGHT_BEFORE.search(lead) and not (claim.role == "score" and _TOTAL_SCORE.search(lead)):
             continue
         before = [c for c in sentence.claims if c.char_end <= claim.char_start]
         added = [c for c in before if key_of(c) == key_of(claim) and sentence.bracket(c) < 0]
+        # 产出指标50分，得48分: what was given is added, not what it was given of.
+        given = [c for c in added if claim.role == "score" and _GIVEN.search(sentence.lead(c))]
+        added = given if len(given) > 1 else added
         others = any(c.role == "per_capita" for c in before) or _in_turn(sentence, before, added)
         if len(added) < 2 or others or broken_down & {c.number for c in added}:
             continue

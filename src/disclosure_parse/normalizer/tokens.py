@@ -172,7 +172,8 @@ def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
         end = at
         while end < len(tokens) and _is_head(tokens, end, vocabulary):
             end += 1
-        heads = _heads(tokens, at, _with_regions(tokens, at, end, vocabulary), vocabulary)
+        end = _with_regions(tokens, at, end, vocabulary)
+        heads = _heads(tokens, at, end, vocabulary)
         if heads is not None:
             found.append(heads)
         at = max(end, at + 1)

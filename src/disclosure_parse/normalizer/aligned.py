@@ -1,0 +1,330 @@
+"""Forms in text whose columns are kept by blanks (as pdftotext -layout writes them), rebuilt into rows by position.
+
+A cell's lines stand below each other; a merged cell's text stands in the middle of its rows. Which column a piece
+belongs to follows from where it stands; which row, from the lines that hold points or values.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_parse.document import Place
+from disclosure_parse.normalizer.evidence import is_empty_entry, look
+from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.rows import Line
+from disclosure_parse.normalizer.spans import spread
+from disclosure_parse.normalizer.titles import is_page_mark, is_title, is_year_line
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_PIECE = re.compile(r"\S+(?: \S+)*")
+_PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
+_NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
+MIN_LINES = 3
+"""Lines of at least three pieces that a block of columns has."""
+MIN_HEADINGS = 3
+FULL = 2
+"""A line that ends this near to its column's widest is full: the text may go on below."""
+POINTS = {"weight", "score", "converted_score", "completion_rate", "operator", "unit"}
+"""Columns whose cells are never wrapped: a line with one of them is a row."""
+_LEVELS = ("level1", "level2")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text between wide blanks: display columns ``x0`` to ``x1``, the number of its line among those with text."""
+
+    text: str
+    x0: int
+    x1: int
+    line: int
+    place: Place
+
+    def overlap(self, other: Piece) -> int:
+        return min(self.x1, other.x1) - max(self.x0, other.x0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The pieces of one cell, from the top; ``column`` counts from 0."""
+
+    column: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def lines(self) -> str:
+        return "\n".join(piece.text for piece in self.pieces)
+
+    @property
+    def text(self) -> str:
+        return join_lines(self.lines)
+
+    @property
+    def middle(self) -> float:
+        return (self.pieces[0].line + self.pieces[-1].line) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """A block's headings, one cell each, and the lines they stand on (``start`` to ``end``, exclusive)."""
+
+    cells: tuple[Cell, ...]
+    fields: tuple[str, ...]
+    start: int
+    end: int
+    beside: tuple[Piece, ...]
+    """Pieces of the label left of the block."""
+
+    def column(self, piece: Piece) -> int | None:
+        """The column below which a piece stands; ``None`` left of all."""
+        spans = [(min(part.x0 for part in cell.pieces), max(part.x1 for part in cell.pieces)) for cell in self.cells]
+        if piece.x1 <= spans[0][0]:
+            return None
+        apart = [max(piece.x0, x0) - min(piece.x1, x1) for x0, x1 in spans]
+        return min(range(len(spans)), key=apart.__getitem__)
+
+
+def pieces_of(run: Sequence[Line]) -> list[list[Piece]]:
+    """The pieces of each line that has text, page marks left out."""
+    lines: list[list[Piece]] = []
+    for line in run:
+        printed = line.paragraph.text
+        mark = _PICTURE.match(printed)
+        if is_page_mark(printed) or not printed[mark.end() if mark else 0 :].strip():
+            continue
+        found = _PIECE.finditer(printed, mark.end() if mark else 0)
+        lines.append(
+            [
+                Piece(
+                    match.group(),
+                    _width(printed[: match.start()]),
+                    _width(printed[: match.end()]),
+                    len(lines),
+                    replace(line.paragraph.place, column=number),
+                )
+                for number, match in enumerate(found, 1)
+            ]
+        )
+    return lines
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def find_headings(lines: Sequence[Sequence[Piece]], block: str, vocabulary: Vocabulary) -> list[Headings]:
+    """Where headings of ``block`` stand side by side, with the pieces that wrapped onto neighbouring lines."""
+    found: list[Headings] = []
+    at = 0
+    while at < len(lines):
+        known = _known(lines[at], block, vocabulary)
+        values = [piece for piece in lines[at] if look(piece.text) in ("number", "percent", "figure")]
+        if len(known) < 2 or len(values) >= len(known):
+            at += 1
+            continue
+        # Of two lines that share a heading's text the one with more whole headings is the middle of it.
+        if at + 1 < len(lines) and len(_known(lines[at + 1], block, vocabulary)) > len(known):
+            at += 1
+        headings = _with_wraps(lines, at, found[-1].end if found else 0, block, vocabulary)
+        if len(set(headings.fields) - {""}) >= MIN_HEADINGS:
+            found.append(headings)
+        at = max(headings.end, at + 1)
+    return found
+
+
+def _known(pieces: Iterable[Piece], block: str, vocabulary: Vocabulary) -> list[Piece]:
+    return [piece for piece in pieces if vocabulary.field_of(block, piece.text)]
+
+
+def _with_wraps(lines: Sequence[Sequence[Piece]], at: int, floor: int, block: str, vocabulary: Vocabulary) -> Headings:
+    cells = [[piece] for piece in lines[at]]
+    start, end = at, at + 1
+    while end < len(lines) and end - at <= 2 and _joins(lines[end], cells, True, block, vocabulary):
+        end += 1
+    while start > floor and at - start < 2 and _joins(lines[start - 1], cells, False, block, vocabulary):
+        start -= 1
+    fields = [vocabulary.field_of(block, "".join(piece.text for piece in cell)) or "" for cell in cells]
+    beside: list[Piece] = []
+    while cells and (not fields[0] or (fields[0] in fields[1:] and _names_block(cells[0], vocabulary))):
+        beside += cells.pop(0)
+        fields.pop(0)
+    return Headings(
+        tuple(Cell(number, tuple(cell)) for number, cell in enumerate(cells)), tuple(fields), start, end, tuple(beside)
+    )
+
+
+def _joins(line: Sequence[Piece], cells: list[list[Piece]], below: bool, block: str, vocabulary: Vocabulary) -> bool:
+    """Add a neighbouring line's pieces to the headings they are the rest of; False if the line is none of theirs."""
+    additions: list[tuple[int, list[Piece]]] = []
+    alone: list[Piece] = []
+    for piece in line:
+        over = [number for number, cell in enumerate(cells) if max(piece.overlap(part) for part in cell) > 0]
+        if len(over) != 1:
+            alone.append(piece)
+            continue
+        cell = cells[over[0]]
+        joined = [*cell, piece] if below else [piece, *cell]
+        if _is_heading(cell, block, vocabulary) and not _is_heading(joined, block, vocabulary):
+            return False
+        additions.append((over[0], joined))
+    if len({number for number, _ in additions}) < len(additions):
+        return False
+    heads = [piece for piece in alone if vocabulary.field_of(block, piece.text)]
+    left = min(part.x0 for part in cells[0])
+    if any(piece not in heads and piece.x1 > left for piece in alone):
+        return False
+    if not heads and not any(_is_heading(joined, block, vocabulary) for _, joined in additions):
+        return False
+    for number, joined in additions:
+        cells[number] = joined
+    cells += [[piece] for piece in alone]
+    cells.sort(key=lambda cell: cell[0].x0)
+    return True
+
+
+def _names_block(pieces: Sequence[Piece], vocabulary: Vocabulary) -> bool:
+    """A label beside a block that is a column's heading elsewhere (年度预算数, 绩效指标)."""
+    return bool(vocabulary.field_of("sections", "".join(piece.text for piece in pieces)))
+
+
+def _is_heading(pieces: Sequence[Piece], block: str, vocabulary: Vocabulary) -> bool:
+    """Whether the joined pieces are a heading, or one whose bracket closes on the next line."""
+    text = "".join(piece.text for piece in pieces)
+    opened = text.count("（") + text.count("(") - text.count("）") - text.count(")")
+    return bool(vocabulary.field_of(block, text + "）" * max(0, opened)))
+
+
+def body_end(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: Vocabulary) -> int:
+    """The line of an indicator block's total row, or of the heading, title or prose behind it."""
+    for number in range(at, stop):
+        text = lines[number][0].text
+        if vocabulary.field_of("totals", text) == "total" or is_title(text) or is_year_line(text):
+            return number
+        attribute = vocabulary.field_of("attributes", text) or vocabulary.field_of("identity", text)
+        if attribute and not vocabulary.level2_term(text) and not vocabulary.level1_term(text):
+            return number
+        if len(lines[number]) == 1 and len(text) > 40:
+            return number
+    return stop
+
+
+def rows_of(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> list[list[Cell]]:
+    """The body's rows, cells by column; labels of merged cells stand in the first row they are for."""
+    columns: dict[int, list[Piece]] = {number: [] for number in range(len(headings.cells))}
+    for line in lines:
+        for piece in line:
+            column = headings.column(piece)
+            if column is not None:
+                columns[column].append(piece)
+    anchors = _anchors(headings, columns, lines)
+    if not anchors:
+        return []
+    rows: list[list[Cell]] = [[] for _ in anchors]
+    for column, pieces in columns.items():
+        if headings.fields[column] in _LEVELS:
+            continue
+        for row, part in _dealt(pieces, anchors):
+            rows[row].append(Cell(column, tuple(part)))
+    levels = [
+        (name, _level_cells(column, columns[column], name, vocabulary))
+        for column, name in enumerate(headings.fields)
+        if name in _LEVELS
+    ]
+    for row, cell in spread(levels, anchors, vocabulary):
+        rows[row].append(cell)
+    return [sorted(row, key=lambda cell: cell.column) for row in rows]
+
+
+def _anchors(headings: Headings, columns: dict[int, list[Piece]], lines: Sequence[Sequence[Piece]]) -> list[int]:
+    """The lines that are rows: with points, with a name and a value, or with a template's empty entry."""
+    fields: dict[int, set[str]] = {}
+    empty: set[int] = set()
+    for column, pieces in columns.items():
+        for piece in pieces:
+            fields.setdefault(piece.line, set()).add(headings.fields[column])
+            if headings.fields[column] == "level3" and is_empty_entry(piece.text):
+                empty.add(piece.line)
+    pointed = bool(POINTS & set(headings.fields))
+    anchors = []
+    for line, held in sorted(fields.items()):
+        valued = held & {"target", "actual", "whole_period_target"}
+        if held & POINTS or line in empty or (valued and "level3" in held) or (valued and not pointed):
+            anchors.append(line)
+    return anchors
+
+
+def _dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, list[Piece]]]:
+    """A column's pieces as cells of rows: what stands between two rows ends the upper or begins the lower one."""
+    if not pieces:
+        return []
+    widest = max(piece.x1 - piece.x0 for piece in pieces)
+    cells: dict[int, list[Piece]] = {}
+    own = {line: row for row, line in enumerate(anchors)}
+    bounds = [-1, *anchors, 10**9]
+    for upper in range(-1, len(anchors)):
+        if upper >= 0:
+            for piece in pieces:
+                if own.get(piece.line) == upper:
+                    cells.setdefault(upper, []).append(piece)
+        between = [piece for piece in pieces if bounds[upper + 1] < piece.line < bounds[upper + 2]]
+        cut = _cut(between, cells.get(upper, []), pieces, bounds[upper + 2], widest) if upper >= 0 else 0
+        if upper == len(anchors) - 1:
+            cut = len(between)
+        if cut:
+            cells.setdefault(upper, []).extend(between[:cut])
+        if between[cut:]:
+            cells.setdefault(upper + 1, []).extend(between[cut:])
+    return [(row, sorted(part, key=lambda piece: piece.line)) for row, part in sorted(cells.items())]
+
+
+def _cut(
+    between: Sequence[Piece], above: Sequence[Piece], pieces: Sequence[Piece], below_line: int, widest: int
+) -> int:
+    """How many of the pieces between two rows go on with the upper row's cell."""
+    if not between:
+        return 0
+    below = any(piece.line == below_line for piece in pieces)
+    best, least = 0, 10.0**9
+    for cut in range(len(between) + 1):
+        chain = [*above[-1:], *between[:cut]]
+        cost = 0.0
+        for upper, lower in itertools.pairwise(chain):
+            cost += 2.0 * (lower.line - upper.line - 1) + (0.0 if _is_full(upper, widest) else 1.0)
+            cost += 5.0 if _NAME_MARK.match(lower.text) or is_empty_entry(lower.text) else 0.0
+        cost += 1.5 if cut and not above else 0.0
+        rest = between[cut:]
+        for upper, lower in itertools.pairwise(rest):
+            cost += 2.0 * (lower.line - upper.line - 1) + (0.0 if _is_full(upper, widest) else 1.0)
+        if rest:
+            last = rest[-1]
+            cost += 2.0 * (below_line - last.line - 1) + (0.0 if _is_full(last, widest) or not below else 1.0)
+        if chain and rest and _is_full(chain[-1], widest):
+            cost += 0.6
+        if cost < least:
+            best, least = cut, cost
+    return best
+
+
+def _is_full(piece: Piece, widest: int) -> bool:
+    return piece.x1 - piece.x0 >= widest - FULL
+
+
+def _level_cells(column: int, pieces: Sequence[Piece], name: str, vocabulary: Vocabulary) -> list[Cell]:
+    """Labels of merged cells, their wrapped lines joined."""
+    term = vocabulary.level1_term if name == "level1" else vocabulary.level2_term
+    cells: list[list[Piece]] = []
+    at = 0
+    while at < len(pieces):
+        size = 1
+        for count in range(min(5, len(pieces) - at), 1, -1):
+            part = pieces[at : at + count]
+            near = all(b.line - a.line <= 1 for a, b in itertools.pairwise(part))
+            if near and term("".join(piece.text for piece in part)):
+                size = count
+                break
+        cells.append(list(pieces[at : at + size]))
+        at += size
+    return [Cell(column, tuple(part)) for part in cells]

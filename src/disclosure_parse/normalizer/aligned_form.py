@@ -1,0 +1,202 @@
+"""Runs of text whose columns are kept by blanks: header areas, money, goals and indicators as rows of one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from disclosure_parse.normalizer.aligned import (
+    MIN_LINES,
+    Cell,
+    Headings,
+    Piece,
+    body_end,
+    find_headings,
+    pieces_of,
+    rows_of,
+)
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.pairs import heading_of
+from disclosure_parse.normalizer.rows import Line, Row, Slot
+from disclosure_parse.normalizer.titles import title_parts
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_MONEY = {"initial_budget", "full_year_budget", "executed"}
+_ALIGNED_SHARE = 0.5
+"""Share of the lines of a block with several pieces that stand two or more blanks apart."""
+
+
+def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> list[Row | Line] | None:
+    """The run as rows, or ``None`` if its columns are not kept by blanks or it holds no indicator block."""
+    lines = pieces_of(run)
+    if sum(len(line) >= 3 for line in lines) < max(MIN_LINES, _ALIGNED_SHARE * sum(len(line) > 1 for line in lines)):
+        return None
+    blocks = [
+        headings
+        for headings in find_headings(lines, "indicators", vocabulary)
+        if {"level2", "level3"} & set(headings.fields)
+    ]
+    if not blocks:
+        return None
+    by_paragraph = {line.paragraph.index: line for line in run}
+    writer = _Writer(lines, vocabulary, table, by_paragraph)
+    position = 0
+    for number, headings in enumerate(blocks):
+        stop = blocks[number + 1].start if number + 1 < len(blocks) else len(lines)
+        writer.area(position, headings.start)
+        position = body_end(lines, headings.end, stop, vocabulary)
+        writer.block(headings, position)
+    writer.area(position, len(lines))
+    return writer.out
+
+
+@dataclass(slots=True)
+class _Writer:
+    lines: Sequence[Sequence[Piece]]
+    vocabulary: Vocabulary
+    table: int
+    by_paragraph: dict[int, Line]
+    out: list[Row | Line] = field(default_factory=list)
+
+    def block(self, headings: Headings, stop: int) -> None:
+        """An indicator block: its headings, then its rows; the label beside it before them."""
+        lines = self.lines[headings.end : stop]
+        beside = [*headings.beside, *(p for line in lines for p in line if headings.column(p) is None)]
+        self._beside(beside)
+        self._add([_slot(cell, number) for number, cell in enumerate(headings.cells)])
+        rows = rows_of(headings, lines, self.vocabulary)
+        for cells in rows:
+            if cells:
+                self._add([_slot(cell, cell.column) for cell in cells])
+        if not rows:
+            for line in lines:
+                self._row([piece for piece in line if headings.column(piece) is not None])
+
+    def area(self, start: int, stop: int) -> None:
+        """What stands around indicator blocks."""
+        money = {
+            headings.start + start: headings
+            for headings in find_headings(self.lines[start:stop], "funds.columns", self.vocabulary)
+            if _MONEY & set(headings.fields)
+        }
+        at = start
+        while at < stop:
+            if at in money:
+                at = self._funds(money[at], at + money[at].end - money[at].start, stop)
+            elif self._are_goals(self.lines[at]):
+                at = self._goals(at, min([stop, *(start for start in money if start > at)]))
+            else:
+                at = self._pairs(at, stop, money)
+
+    def _funds(self, headings: Headings, at: int, stop: int) -> int:
+        end = at
+        while end < stop and not self._ends_funds(self.lines[end]):
+            end += 1
+        body = self.lines[at:end]
+        left = [piece for line in body for piece in line if headings.column(piece) is None]
+        labels = self._labels(left)
+        edge = min((label[0].x0 for label in labels), default=0)
+        labels += [[piece] for piece in left if piece.x0 >= edge and not any(piece in label for label in labels)]
+        named = {piece for label in labels for piece in label}
+        self._beside([*headings.beside, *(piece for piece in left if piece not in named)])
+        self._add([_slot(cell, number + 1) for number, cell in enumerate(headings.cells)])
+        rows: dict[int, list[Cell]] = {}
+        for label in labels:
+            rows.setdefault(label[0].line, []).append(Cell(0, tuple(label)))
+        spans = {label[0].line: label[-1].line for label in labels}
+        for line in body:
+            for piece in line:
+                column = headings.column(piece)
+                if column is not None:
+                    row = next((n for n, last in spans.items() if n <= piece.line <= last), piece.line)
+                    rows.setdefault(row, []).append(Cell(column + 1, (piece,)))
+        for _, cells in sorted(rows.items()):
+            self._add([_slot(cell, cell.column) for cell in sorted(cells, key=lambda cell: cell.column)])
+        return end
+
+    def _labels(self, left: Sequence[Piece]) -> list[list[Piece]]:
+        """The labels of money lines among the pieces left of the figures; a label may go on below."""
+        labels: list[list[Piece]] = []
+        for piece in left:
+            under = [other for other in left if other.line == piece.line + 1 and other.overlap(piece) > 0]
+            if self.vocabulary.field_of("funds.rows", piece.text):
+                labels.append([piece])
+            elif under and self.vocabulary.field_of("funds.rows", piece.text + under[0].text):
+                labels.append([piece, under[0]])
+        return labels
+
+    def _ends_funds(self, line: Sequence[Piece]) -> bool:
+        figures = [piece for piece in line[1:] if look(piece.text) in ("number", "percent", "figure", "dash")]
+        if figures or any(self.vocabulary.field_of("funds.rows", piece.text) for piece in line):
+            return False
+        return self._are_goals(line) or bool(heading_of(line[0].text, self.vocabulary) or title_parts(line[0].text))
+
+    def _are_goals(self, line: Sequence[Piece]) -> bool:
+        """Headings of goals with nothing beside them but the label of their block."""
+        goals = [piece for piece in line if self.vocabulary.field_of("goals", piece.text)]
+        return bool(goals) and goals in (list(line), list(line[1:]))
+
+    def _goals(self, at: int, stop: int) -> int:
+        heads = [piece for piece in self.lines[at] if self.vocabulary.field_of("goals", piece.text)]
+        if len(heads) > 1 and self.vocabulary.field_of("sections", heads[0].text) and len(heads) > 2:
+            heads = heads[1:]
+        headings = Headings(tuple(Cell(n, (p,)) for n, p in enumerate(heads)), ("",) * len(heads), at, at + 1, ())
+        end = at + 1
+        while end < stop and not (
+            heading_of(self.lines[end][0].text, self.vocabulary) or title_parts(self.lines[end][0].text)
+        ):
+            end += 1
+        below = [piece for line in self.lines[at + 1 : end] for piece in line]
+        self._beside([p for p in [*self.lines[at], *below] if p not in heads and headings.column(p) is None])
+        self._add([_slot(cell, number) for number, cell in enumerate(headings.cells)])
+        texts = []
+        for number in range(len(heads)):
+            parts = tuple(piece for piece in below if headings.column(piece) == number)
+            texts += [_slot(Cell(number, parts), number)] if parts else []
+        if texts:
+            self._add(texts)
+        return end
+
+    def _pairs(self, at: int, stop: int, blocks: dict[int, Headings]) -> int:
+        """A line of headings and values, with the lines on which its values go on."""
+        line = self.lines[at]
+        if len(line) == 1 and (title_parts(line[0].text) or not heading_of(line[0].text, self.vocabulary)):
+            self.out.append(self.by_paragraph[line[0].place.paragraph or 0])
+            return at + 1
+        cells = [[piece] for piece in line]
+        at += 1
+        while at < stop and at not in blocks and self._goes_on(cells, self.lines[at]):
+            for piece in self.lines[at]:
+                next(cell for cell in cells if cell[0].overlap(piece) > 0).append(piece)
+            at += 1
+        self._add([_slot(Cell(number, tuple(cell)), number) for number, cell in enumerate(cells)])
+        return at
+
+    def _goes_on(self, cells: Sequence[Sequence[Piece]], line: Sequence[Piece]) -> bool:
+        for piece in line:
+            over = [cell for cell in cells if cell[0].overlap(piece) > 0]
+            if len(over) != 1 or piece.line - over[0][-1].line > 1 or title_parts(piece.text):
+                return False
+            if heading_of(piece.text, self.vocabulary) or self.vocabulary.field_of("sections", piece.text):
+                return False
+            if self.vocabulary.field_of("totals", piece.text):
+                return False
+        return True
+
+    def _beside(self, pieces: Sequence[Piece]) -> None:
+        """The label beside a block, printed over several lines, as a row before it."""
+        if pieces:
+            ordered = tuple(sorted(pieces, key=lambda piece: (piece.line, piece.x0)))
+            self._add([_slot(Cell(0, ordered), 0)])
+
+    def _row(self, pieces: Sequence[Piece]) -> None:
+        if pieces:
+            self._add([_slot(Cell(number, (piece,)), number) for number, piece in enumerate(pieces)])
+
+    def _add(self, slots: Sequence[Slot]) -> None:
+        self.out.append(Row(tuple(slots), False, replace(slots[0].place, column=None), self.table))
+
+
+def _slot(cell: Cell, column: int) -> Slot:
+    return Slot(join_lines(cell.lines), column, column + 1, cell.pieces[0].place, lines=cell.lines)
