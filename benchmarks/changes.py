@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from consistent import CENT, HUNDRED, Case, cents, quantum, value
+from consistent import CENT, HUNDRED, Case, cents, points, quantum, value
 from disclosure_parse.disclosure import Entry, Form, Indicator
 from disclosure_parse.document import Place
 from disclosure_parse.figures import parse_figure, parse_money, parse_rate
@@ -93,9 +93,10 @@ def cells(case: Case) -> Iterator[tuple[str, Path, Entry | None, Breaks]]:
         yield "target", ("forms", 3, "indicators", index, "target"), row.target, _always
         yield "weight", ("forms", 3, "indicators", index, "weight"), row.weight, _always
     for index, item in enumerate(summary.summary):
-        computed = Decimal(len(evaluation.indicators) + 3) / 2 if "指标" in item.item else Decimal(1)
+        level = [row for row in evaluation.indicators if row.level1 == item.item]
+        rounded = sum(points(evaluation, row) != value(row.weight) for row in level) or 1
         yield "weight", ("forms", 4, "summary", index, "standard"), item.standard, _always
-        yield "score", ("forms", 4, "summary", index, "score"), item.score, beyond(computed)
+        yield "score", ("forms", 4, "summary", index, "score"), item.score, beyond(Decimal(rounded + 1) / 2)
 
 
 def _points(form: Form) -> Iterator[tuple[str, Path, Entry | None, Breaks]]:

@@ -141,7 +141,7 @@ def execution_rate(form: Form) -> Iterator[Outcome]:
 def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     line = rate.line
     stated = line.execution_rate.value if line.execution_rate and line.execution_rate.value is not None else ZERO
-    check = check.figures(stated, rate.computed, rate.stated)
+    check = check.figures(stated, rate.computed, rate.stated, rate.ratio)
     if rate.stated.meets(rate.computed):
         return check.holds()
     if rate_slips(rate):
@@ -224,7 +224,7 @@ def _judge_score(
     if score.value > most or score.value < 0:
         return check.lacks("outside")
     given = [Interval(most * min(ONE, one.low), most * min(ONE, one.high)) for one in computed]
-    check = check.figures(score.value, given[0])
+    check = check.figures(score.value, given[0], printed=most * min(ONE, rate.ratio) if rate else None)
     if any(computed_fits(one, score.value) for one in given):
         return check.holds()
     if any(computed_fits(one, score.value, (0,)) or abs(score.value - one.high) <= HUNDREDTH for one in given):

@@ -73,14 +73,14 @@ def per_capita(disclosure: Disclosure) -> Iterator[Outcome]:
 def _judge_heads(check: Check, relation: Relation, amount: Claim, pairs: Sequence[tuple[Claim, Claim]]) -> Outcome:
     computed = total_of(interval(people) * interval(head) for people, head in pairs)
     stated = interval(amount)
-    check = check.figures(value(amount), computed, stated)
+    product = sum((value(people) * value(head) for people, head in pairs), ZERO)
+    check = check.figures(value(amount), computed, stated, product)
     if _bounded([amount, *(claim for pair in pairs for claim in pair)]):
         return check.lacks("estimate")
     if computed.meets(stated):
         return check.holds()
     if not relation.certain:
         return check.lacks("several")
-    product = sum((value(people) * value(head) for people, head in pairs), ZERO)
     values: dict[str, str] = {
         "people": added(f"{people.quantity_raw} × {head.quantity_raw}" for people, head in pairs),
         "computed": money(product, "元"),
@@ -202,7 +202,7 @@ def share(disclosure: Disclosure) -> Iterator[Outcome]:
         cut = value(stated) + (stated.figure.quantum if stated.figure else ZERO)
         said = Interval(interval(stated).low, max(interval(stated).high, cut))
         computed = interval(part) / interval(whole)
-        check = check.figures(value(stated), computed, said)
+        check = check.figures(value(stated), computed, said, value(part) / value(whole))
         if computed.meets(said):
             yield check.holds()
         elif _bounded(claims):

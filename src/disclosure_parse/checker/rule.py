@@ -105,13 +105,19 @@ class Check:
     quote: str = ""
     elsewhere: str = ""
 
-    def figures(self, stated: Decimal, computed: Interval, stands_for: Interval | None = None) -> Check:
-        """The same check with what is stated, what a rounded figure ``stands_for``, and what was computed."""
+    def figures(
+        self, stated: Decimal, computed: Interval, stands_for: Interval | None = None, printed: Decimal | None = None
+    ) -> Check:
+        """The same check with what is stated, what a rounded figure ``stands_for``, and what was computed.
+
+        ``printed`` is what the figures give as they are printed, where that is not the middle of ``computed``.
+        """
+        middle = (computed.low + computed.high) / 2 if printed is None else printed
         rounded = stands_for is not None and stands_for.low < stands_for.high
         return replace(
             self,
             stated=stated,
-            computed=shown((computed.low + computed.high) / 2),
+            computed=shown(middle),
             interval=(shown(computed.low), shown(computed.high)),
             stated_interval=(shown(stands_for.low), shown(stands_for.high)) if stands_for and rounded else None,
         )
@@ -155,7 +161,7 @@ class Check:
 def shown(value: Decimal) -> Decimal:
     """A computed figure as it is written: exact if it ends within ``SHOWN``, else rounded to that."""
     # Beyond the context's 28 digits a figure can't be rounded to a step; it is left whole.
-    return value if abs(value) >= LARGEST else value.quantize(SHOWN).normalize()
+    return value if abs(value) >= LARGEST else value.quantize(SHOWN).normalize() + 0
 
 
 def add_note(outcome: Outcome, key: str, **values: object) -> Outcome:
