@@ -24,6 +24,7 @@ Exit codes:
   1    findings at or above --fail-on
   2    wrong use
   3    no input could be read
+  4    an optional part is not installed (named)
   5    some files failed (listed, with what to do)
   130  interrupted
 """
