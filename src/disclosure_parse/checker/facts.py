@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, column_quantum
-from disclosure_parse.checker.cells import figure_of, leaves, money_unit, plain_name, squeeze, total_line
+from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, plain_name, squeeze, total_line
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import checked_forms
@@ -106,7 +106,7 @@ def form_fact(form: Form, source: str = "") -> Fact:
         money_unit=money_unit(form),
         unit_unknown=unit_unknown(form),
         quantum=column_quantum(entries_of(form)),
-        budgets=tuple(filter(None, map(_cell, budget_cells(line)))) if line else (),
+        budgets=tuple(filter(None, map(_cell, budget_cells(line)))) if line and not unreadable_budget(line) else (),
         initial=form.form_type == "performance_target"
         or (line is not None and figure_of(line.initial_budget) is not None),
         rows=tuple(
@@ -166,6 +166,12 @@ def bare_key(name: str) -> str:
 
 def project_name(form: Form) -> str:
     return form.project_name.raw if form.project_name else ""
+
+
+def unreadable_budget(line: FundLine) -> str:
+    """The budget that a line prints and nobody can read, "" if there is none: it may be the one that is looked for."""
+    cells = (line.amount, line.initial_budget, line.full_year_budget)
+    return next((cell.raw for cell in cells if cell is not None and is_unreadable(cell)), "")
 
 
 def budget_cells(line: FundLine) -> list[Entry]:

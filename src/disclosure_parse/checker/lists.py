@@ -17,6 +17,7 @@ from disclosure_parse.checker.facts import (
     project_key,
     project_name,
     same_project,
+    unreadable_budget,
 )
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import money, shorten
@@ -169,6 +170,10 @@ def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Itera
     )
     if any(near.meets(stated) for _, near in ranges):
         yield check.holds()
+        return
+    unreadable = [unreadable_budget(fund) for form in found for fund in form.funds if fund.kind == "total"]
+    if any(unreadable):
+        yield check.lacks("unreadable", cell=" ".join(unreadable).strip())
         return
     if _allotted_to(line, listing, found):
         yield check.lacks("allotted_to", unit=shorten(line.unit_name), name=shorten(line.project_name))

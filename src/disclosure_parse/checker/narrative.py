@@ -17,7 +17,7 @@ from disclosure_parse.checker.arithmetic import (
     rounded,
     total_of,
 )
-from disclosure_parse.checker.cells import figure_of, leaves, money_unit, name_of, plain_name
+from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, name_of, plain_name
 from disclosure_parse.checker.completion import actual_of
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import money, shorten
@@ -113,6 +113,11 @@ def _money_claim(passage: Passage, stated: Stated, home: Form | None) -> Iterato
     slip = value(stated.claim) != 0 and any(said.meets(amount) for amount in shifted)
     if any(said.meets(amount) for amount in known):
         yield check.holds()
+    elif unreadable := [
+        cell.raw for line in home.funds for column in columns if is_unreadable(cell := getattr(line, column))
+    ]:
+        # The text may say what the cell that can't be read says.
+        yield check.lacks("unreadable", cell=" ".join(unreadable))
     elif slip and unit_unknown(home):
         yield check.holds("unit_unknown")
     elif not spent and not _prints_initial(home):
