@@ -87,7 +87,7 @@ def test_a_finding_shows_its_sentence_equation_intervals_and_marked_cells(page: 
     finding = page.locator(".finding", has_text="a.txt")
     expect(finding.locator("h3")).to_contain_text("the stated total is 98")
     expect(finding.locator(".equation").last).to_have_text("50 + 50 = 100 ≠ 98")
-    expect(finding.locator(".figures")).to_contain_text("Computed100 (exact)")
+    expect(finding.locator(".figures")).to_contain_text("Stated98 (exact)Computed100 (from exact figures)")
     assert finding.locator("td.stated").all_inner_texts() == ["98"]
     assert finding.locator("td.part").all_inner_texts() == ["50", "50"]
     assert "三级指标" in finding.locator("tr.heading td").all_inner_texts()

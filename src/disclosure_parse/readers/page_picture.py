@@ -16,7 +16,7 @@ from disclosure_parse.readers.pdf import open_pdf
 COLOURS = ((200, 30, 30), (20, 90, 200), (20, 130, 60), (170, 90, 0), (130, 30, 160))
 MAX_PIXELS = 60_000_000
 STATED, PART = (190, 30, 45), (20, 90, 190)
-AROUND = 26.0
+AROUND = 36.0
 """Points above and below the marked cells that a region shows: a row or two."""
 WIDEST = 1100
 """Pixels across a region."""

@@ -335,10 +335,11 @@
     return list;
   }
 
+  /** What a figure may be; one without an interval, or with one of no width, is exact. */
   function ends(word, interval) {
-    if (!interval) return "";
-    const [low, high] = interval.map(figure);
-    return make("span", { className: "muted" }, ` (${low === high ? words.exactly : say(word, { low, high })})`);
+    const [low, high] = (interval ?? ["", ""]).map(figure);
+    const told = low === high ? words[word === "between" ? "exact" : "from_exact"] : say(word, { low, high });
+    return make("span", { className: "muted" }, ` (${told})`);
   }
 
   function doubt(finding) {
