@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -441,7 +442,7 @@ def test_a_cut_file_is_an_error_or_says_so():
         read_pdf(data[: len(data) // 3])
 
 
-def test_a_scan_says_that_it_needs_ocr():
+def test_a_scan_says_that_it_needs_ocr(monkeypatch: pytest.MonkeyPatch):
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
@@ -450,9 +451,10 @@ def test_a_scan_says_that_it_needs_ocr():
     page.text(290, 815, "— 1 —")
     page.next_page()
     page.text(50, 100, "正文")
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
     document = read_pdf(page.data())
     assert [(notice.code, notice.place and notice.place.page) for notice in document.warnings] == [("no_text_layer", 1)]
-    assert "OCR" in document.warnings[0].message
+    assert 'pip install "disclosure-parse[ocr]"' in document.warnings[0].message
     assert not document.complete
     assert texts(document) == ["正文"]
 

@@ -69,11 +69,6 @@ def test_formats_by_their_content(data: bytes, expected: str, name: str) -> None
         (b"7z\xbc\xaf\x27\x1c\0\x04", "7z", "Unpack it"),
         (b"Rar!\x1a\x07\x01\0", "RAR", "Unpack it"),
         (b"\x1f\x8b\x08\0", "gzip", "Unpack it"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "JPEG", "text layer"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG", "text layer"),
-        (b"BM\x9a\0\0\0\0\0\0\0", "BMP", "text layer"),
-        (b"II*\0\x08\0\0\0", "TIFF", "text layer"),
-        (b"RIFF\x24\0\0\0WEBPVP8 ", "WebP", "text layer"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "MHTML", "save it as DOCX"),
         (
             b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>',

@@ -15,7 +15,11 @@ ParagraphRole = Literal["body", "header", "footer", "text_box"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands. Every number counts from 1; ``None`` where the format has no such thing."""
+    """Where something stands. Every number counts from 1; ``None`` where the format has no such thing.
+
+    ``confidence`` (0 to 1) is how sure OCR is of what stands there: that of the least sure character. ``None`` where
+    the text was not read from a picture.
+    """
 
     page: int | None = None
     table: int | None = None
@@ -24,6 +28,7 @@ class Place:
     paragraph: int | None = None
     line: int | None = None
     bbox: BBox | None = None
+    confidence: float | None = None
 
     @property
     def locator(self) -> str:
@@ -57,7 +62,8 @@ class Cell:
 
     ``row`` and ``column`` count from 0 in the table's grid; the cell covers ``row_span`` × ``column_span``
     positions. ``text`` keeps the cell's own line breaks as ``\\n``; markup is gone, check boxes are ☑ and ☐.
-    ``page`` counts from 1, ``line`` is the line of a text file where the cell starts (from 1).
+    ``page`` counts from 1, ``line`` is the line of a text file where the cell starts (from 1). ``confidence`` as in
+    ``Place``.
     """
 
     text: str
@@ -68,6 +74,7 @@ class Cell:
     page: int | None = None
     bbox: BBox | None = None
     line: int | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ class Table:
             column=cell.column + 1,
             line=cell.line,
             bbox=cell.bbox,
+            confidence=cell.confidence,
         )
 
 
@@ -134,10 +142,11 @@ class Paragraph:
     bbox: BBox | None = None
     line: int | None = None
     role: ParagraphRole = "body"
+    confidence: float | None = None
 
     @property
     def place(self) -> Place:
-        return Place(page=self.page, paragraph=self.index, line=self.line, bbox=self.bbox)
+        return Place(page=self.page, paragraph=self.index, line=self.line, bbox=self.bbox, confidence=self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class MissingExtraError(DisclosureError):
     """An optional part is not installed; the message names it."""
 
     exit_code = 4
+    status = "unsupported"
 
 
 class UnsupportedFormatError(DisclosureError):

@@ -17,7 +17,8 @@ MAX_TEXT = 200_000
 def read(path: Path | str) -> Document:
     """What is printed in the file at ``path``; the document's ``source`` is the file's name.
 
-    Raises UsageError (no such file), UnsupportedFormatError, EncryptedError, DamagedFileError, LimitError. Their
+    Raises UsageError (no such file), UnsupportedFormatError, EncryptedError, DamagedFileError, LimitError,
+    MissingExtraError (a picture without the ``ocr`` extra). Their
     messages leave the file's name to the caller, who stands it in front.
     """
     path = Path(path)
@@ -59,6 +60,10 @@ def _read_as(recognised: str, data: bytes, name: str) -> Document:
         from disclosure_parse.readers.workbook import read_workbook
 
         return read_workbook(data, source=name)
+    if recognised == "image":
+        from disclosure_parse.readers.image import read_image
+
+        return read_image(data, source=name)
     from disclosure_parse.readers.text import read_text
 
     return read_text(data, source=name)

@@ -13,6 +13,7 @@ from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.continued import LongTable
 from disclosure_parse.readers.grid import TooManyRulings
 from disclosure_parse.readers.lines import Line
+from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
 from disclosure_parse.readers.pdf_page import PageContent, read_clips, read_page
@@ -42,10 +43,11 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     document = open_pdf(data)
     notices: list[Notice] = []
     layouts: list[PageLayout] = []
+    recognised: dict[int, Recognised] = {}
     try:
         pages = len(document)
         for index in range(pages):
-            layout = _read_layout(document, index, notices)
+            layout = _read_layout(document, index, notices, recognised)
             if layout is not None:
                 layouts.append(layout)
     finally:
@@ -53,12 +55,14 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     if not notices and not any(layout.blocks for layout in layouts):
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
+    blocks = assemble(layouts)
+    notices += doubts_of(blocks, recognised)
     return Document(
         format="pdf",
-        reader="pdfium-grid",
+        reader="pdfium-grid+ocr" if recognised else "pdfium-grid",
         sha256=digest(data),
         size=len(data),
-        blocks=_assemble(layouts),
+        blocks=with_confidence(blocks, recognised),
         pages=pages,
         warnings=tuple(notices),
         complete=not any(notice.code in INCOMPLETE for notice in notices),
@@ -101,8 +105,10 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
     raise LimitError(f"The PDF has {pages} pages, the limit is {MAX_PAGES}.", "Split it and run the parts.")
 
 
-def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]) -> PageLayout | None:
-    """One page's layout; what is wrong with the page goes to ``notices``."""
+def _read_layout(
+    document: pdfium.PdfDocument, index: int, notices: list[Notice], recognised: dict[int, Recognised]
+) -> PageLayout | None:
+    """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``."""
     number = index + 1
     place = Place(page=number)
     try:
@@ -113,7 +119,13 @@ def _read_layout(document: pdfium.PdfDocument, index: int, notices: list[Notice]
     except PageLimitError as error:
         notices.append(Notice("page_limit", f"Page {number} was left out: it has {error}.", place))
         return None
-    notices += _text_notices(content)
+    unreadable = _text_notices(content)
+    if unreadable:
+        page, found = read_instead(document, index, unreadable)
+        notices += found
+        if page is not None:
+            recognised[number] = page
+            return page.layout
     if content.text.slanted:
         message = f"Slanted text (a watermark or stamp) was left out of the page's text: {content.text.slanted}"
         if all(notice.message != message for notice in notices):
@@ -162,20 +174,20 @@ def _text_notices(content: PageContent) -> list[Notice]:
     if (content.picture >= SCAN_PICTURE and printed < SCAN_GLYPHS) or (
         not printed and (content.picture > 0 or content.shapes >= DRAWN_TEXT_SHAPES)
     ):
-        message = f"Page {number} is a picture without a text layer: its text needs OCR, which was not run."
+        message = f"Page {number} is a picture without a text layer: its text needs OCR."
         return [Notice("no_text_layer", message, place)]
     private = sum(1 for glyph in content.text.glyphs if "\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd")
     share = private / printed if printed else float(content.texts > 0 and not content.text.glyphs)
     if share >= UNREADABLE:
         message = (
             f"Page {number}: the fonts do not say which characters {share:.0%} of the text stands for; "
-            "they are written as \ufffd or left in the private range. The page needs OCR, which was not run."
+            "they are written as \ufffd or left in the private range. The page needs OCR."
         )
         return [Notice("unreadable_text", message, place)]
     return []
 
 
-def _assemble(layouts: Sequence[PageLayout]) -> tuple[Paragraph | Table, ...]:
+def assemble(layouts: Sequence[PageLayout]) -> tuple[Paragraph | Table, ...]:
     """The pages' blocks as the document's: tables joined over page breaks, lines joined to paragraphs, numbered."""
     roles = margin_roles(layouts)
     ordered: list[PlacedLine | LongTable] = []

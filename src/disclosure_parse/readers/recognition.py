@@ -17,7 +17,6 @@ _AS_DOCX = "Save it as DOCX and pass that."
 _AS_XLSX = "Save it as XLSX and pass that."
 _AS_PDF = "Save it as PDF and pass that."
 _UNPACK = "Unpack it and pass the files."
-_TEXT_LAYER = "Make a PDF with a text layer from it (OCR) and pass that."
 
 # (start of the file, name, what to do)
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -27,18 +26,13 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\x1f\x8b", "a gzip archive", _UNPACK),
     (b"BZh", "a bzip2 archive", _UNPACK),
     (b"\xfd7zXZ\0", "an XZ archive", _UNPACK),
-    (b"\xff\xd8\xff", "a JPEG image", _TEXT_LAYER),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image", _TEXT_LAYER),
-    (b"GIF8", "a GIF image", _TEXT_LAYER),
-    (b"BM", "a BMP image", _TEXT_LAYER),
-    (b"II*\0", "a TIFF image", _TEXT_LAYER),
-    (b"MM\0*", "a TIFF image", _TEXT_LAYER),
     (b"%!PS", "a PostScript file", _AS_PDF),
     (b"CAJ", "a CAJ document", _AS_PDF),
     (b"MZ", "a Windows program", "Ask for the document itself."),
     (b"\x7fELF", "a program", "Ask for the document itself."),
     (b"SQLite format 3\0", "an SQLite database", "Ask for the document itself."),
 )
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _XML_KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"schemas.microsoft.com/office/word/2003/wordml", "a Word 2003 XML document", _AS_DOCX),
     (b"schemas.microsoft.com/office/2006/xmlPackage", "a flat XML package of Office", _AS_DOCX),
@@ -65,14 +59,14 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
         (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".csv", ".tsv"), frozenset({"text"})
     ),
     **dict.fromkeys((".doc", ".wps", ".ofd", ".rtf", ".ppt", ".pptx", ".zip", ".rar", ".7z"), frozenset[str]()),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff"), frozenset[str]()),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"), frozenset({"image"})),
 }
 _SAMPLE = 65_536
 _PDF_WITHIN = 1024
 
 
 def recognise(data: bytes, name: str = "") -> str:
-    """``pdf``, ``docx``, ``xlsx``, ``xls`` or ``text``.
+    """``pdf``, ``docx``, ``xlsx``, ``xls``, ``image`` or ``text``.
 
     ``name`` only words the error for content that is of no known format. Raises DamagedFileError (empty, cut off),
     EncryptedError, UnsupportedFormatError (names the format and what to do), LimitError.
@@ -90,13 +84,15 @@ def recognise(data: bytes, name: str = "") -> str:
     for start, kind, advice in _MAGIC:
         if data.startswith(start) and not (start.isalnum() and is_text(data)):
             raise _unsupported(kind, advice)
+    if any(data.startswith(start) and not (start.isalnum() and is_text(data)) for start in _IMAGES):
+        return "image"
     if data[257:262] == b"ustar":
         raise _unsupported("a TAR archive", _UNPACK)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        raise _unsupported("a WebP image", _TEXT_LAYER)
+        return "image"
     if not is_text(data):
         suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
-        if _EXTENSIONS.get(suffix) == {"text"}:
+        if _EXTENSIONS.get(suffix) == frozenset({"text"}):
             # Its reader makes the best of a text with damaged places, and tells that from binary data.
             return "text"
         if _EXTENSIONS.get(suffix):

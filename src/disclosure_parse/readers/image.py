@@ -1,0 +1,108 @@
+"""Pictures of pages (PNG, JPEG, TIFF, BMP, GIF, WebP): each is read by OCR and laid out as a PDF's page is."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps, ImageSequence
+
+from disclosure_parse.document import Document, Notice, Place, digest
+from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
+from disclosure_parse.readers.ocr_engine import require_ocr
+from disclosure_parse.readers.pdf import assemble
+
+MAX_PIXELS = 100_000_000
+"""Of one picture: an A2 page at 400 dots an inch. Larger ones are how decompression bombs look."""
+MAX_FRAMES = 500
+LEAST_SIDE, MOST_SIDE = 1800, 2600
+"""Pixels along a page's longer side that OCR works with; others are made larger or smaller."""
+A4_HEIGHT = 842.0
+FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+
+
+def read_image(data: bytes, *, source: str = "") -> Document:
+    """What OCR reads in a picture, each frame of a TIFF or GIF being a page; places are in points.
+
+    Raises MissingExtraError without the ``ocr`` extra, DamagedFileError, LimitError.
+    """
+    require_ocr()
+    notices: list[Notice] = []
+    recognised: dict[int, Recognised] = {}
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of metadata it cannot read and of large pictures, for which there is the limit here.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                pages = getattr(image, "n_frames", 1)
+                if pages > MAX_FRAMES:
+                    raise LimitError(f"has {pages} frames; the limit is {MAX_FRAMES}.", "Split it and run the parts.")
+                for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+                    try:
+                        picture, width, height = _page(frame)
+                    except (OSError, SyntaxError, ValueError) as error:
+                        if number == 1:
+                            raise
+                        message = f"Frame {number} is damaged, and the picture was read up to it: {error}."
+                        notices.append(Notice("page_unreadable", message, Place(page=number)))
+                        break
+                    recognised[number], notice = read_picture(picture, number, width, height)
+                    notices.append(notice)
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise DamagedFileError(f"is a picture that cannot be read: {error}.", "Download or copy it again.") from error
+    blocks = assemble([page.layout for page in recognised.values()])
+    notices += doubts_of(blocks, recognised)
+    return Document(
+        format="image",
+        reader="ocr",
+        sha256=digest(data),
+        size=len(data),
+        blocks=with_confidence(blocks, recognised),
+        pages=pages,
+        warnings=tuple(notices),
+        complete=all(notice.code in ("ocr_read", "ocr_doubtful") for notice in notices),
+        source=source,
+    )
+
+
+def _page(frame: Image.Image) -> tuple[Any, float, float]:
+    """A frame as a grey picture of a size that OCR likes, and the page's width and height in points.
+
+    Raises LimitError before a single pixel of a picture that is too large is unpacked.
+    """
+    width, height = frame.size
+    if width * height > MAX_PIXELS:
+        raise LimitError(
+            f"is a picture of {width} × {height} pixels; the limit is {MAX_PIXELS // 1_000_000} million.",
+            "Scan it with fewer dots an inch: 300 are enough.",
+        )
+    points = _points(frame)
+    upright = ImageOps.exif_transpose(frame)
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        # What is transparent shows as paper.
+        coloured = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured)
+    grey = upright.convert("L")
+    longer = max(grey.size)
+    scale = min(max(1.0, LEAST_SIDE / longer), MOST_SIDE / longer)
+    page_width, page_height = grey.width * points, grey.height * points
+    if scale != 1.0:
+        size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+        grey = grey.resize(size, Image.Resampling.LANCZOS)
+    return np.asarray(grey, dtype=np.uint8).copy(), page_width, page_height
+
+
+def _points(frame: Image.Image) -> float:
+    """A pixel's width in points, by the file's own resolution if that makes a page, else as if the page were A4."""
+    resolution = frame.info.get("dpi", (0, 0))
+    try:
+        dots = float(resolution[0])
+    except (TypeError, ValueError, ZeroDivisionError, IndexError):
+        dots = 0.0
+    longer = max(frame.size)
+    if dots > 0 and 400 <= longer * 72 / dots <= 2400:
+        return 72 / dots
+    return A4_HEIGHT / longer

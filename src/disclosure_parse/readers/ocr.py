@@ -1,0 +1,193 @@
+"""Pages without readable text: their picture is made straight and read, and laid out as a page of text is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pypdfium2 as pdfium
+
+from disclosure_parse.document import BBox, Cell, Notice, Paragraph, Place, Table
+from disclosure_parse.errors import MissingExtraError
+from disclosure_parse.readers.grid import Glyph, TooManyRulings
+from disclosure_parse.readers.ocr_cells import Characters, Doubt, close_up, read_again
+from disclosure_parse.readers.ocr_engine import Character, page_characters, require_ocr
+from disclosure_parse.readers.ocr_picture import find_ink, straightened, turned_point
+from disclosure_parse.readers.page_layout import PageLayout, lay_out
+
+DPI = 180
+"""At which pages of a PDF are drawn: 7 points stay legible, and twice as fine would take four times as long."""
+MAX_PIXELS = 12_000_000
+"""Of one page; larger ones are drawn with fewer dots."""
+TEXT_HEIGHT = 0.7
+"""A character's size, as a share of the height of the box that the engine draws around its line."""
+LEGIBLE = 0.004
+"""A page with this share of ink and no character read holds something that OCR cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A page read by OCR: its layout, the middle and confidence of each character in points, and what is in doubt.
+
+    ``angle`` is by how many degrees the page was turned to make it straight.
+    """
+
+    layout: PageLayout
+    marks: tuple[tuple[float, float, float], ...]
+    doubts: tuple[Doubt, ...]
+    angle: float
+
+
+def read_instead(
+    document: pdfium.PdfDocument, index: int, unreadable: Sequence[Notice]
+) -> tuple[Recognised | None, list[Notice]]:
+    """A page of a PDF read from its picture, and what to say of it.
+
+    Without the ``ocr`` extra there is no reading, and what was said of the page (``unreadable``) names the extra.
+    """
+    try:
+        require_ocr()
+    except MissingExtraError as error:
+        return None, [replace(notice, message=f"{notice.message} {error.hint}") for notice in unreadable]
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        scale = min(DPI / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+        bitmap = page.render(scale=scale, grayscale=True)
+        try:
+            picture = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width].copy()
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
+    recognised, notice = read_picture(picture, index + 1, width, height)
+    if not recognised.marks and notice.code != "ocr_read":
+        return None, [notice]
+    if not recognised.marks and any(before.code == "unreadable_text" for before in unreadable):
+        return None, list(unreadable)
+    return recognised, [notice]
+
+
+def read_picture(picture: Any, number: int, width: float, height: float) -> tuple[Recognised, Notice]:
+    """Page ``number`` of ``width`` × ``height`` points from its grey picture, and a notice that says it was so read.
+
+    Raises MissingExtraError.
+    """
+    require_ocr()
+    points = width / picture.shape[1]
+    straight, angle = straightened(picture)
+    ink = find_ink(straight, points)
+    characters = _characters(page_characters(straight), points)
+    place = Place(page=number)
+    try:
+        layout = lay_out(number, width, height, characters.glyphs, ink.horizontal, ink.vertical)
+        cells = [cell.bbox for table in layout.tables for cell in table.cells if cell.bbox is not None]
+        doubts = read_again(straight, ink.text, points, cells, characters)
+        layout = lay_out(number, width, height, characters.glyphs, ink.horizontal, ink.vertical)
+    except TooManyRulings:
+        doubts = []
+        layout = lay_out(number, width, height, characters.glyphs, (), ())
+    marks = tuple(
+        ((glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, characters.confidence[glyph.number])
+        for glyph in characters.glyphs
+    )
+    recognised = Recognised(layout, marks, tuple(doubts), angle)
+    if not marks and ink.text.mean() >= LEGIBLE:
+        message = f"Page {number}: OCR found no character in its picture, which is not blank."
+        return recognised, Notice("no_text_layer", message, place)
+    message = f"Page {number} was read from its picture by OCR, which found no character."
+    if marks:
+        mean = sum(mark[2] for mark in marks) / len(marks)
+        message = (
+            f"Page {number} was read from its picture by OCR: {len(marks)} characters, mean confidence {mean:.3f}."
+        )
+    return recognised, Notice("ocr_read", message, place)
+
+
+def _characters(read: Sequence[Character], points: float) -> Characters:
+    """What the engine read as glyphs in points."""
+    characters = Characters([], [])
+    upright = _upright_lines(read)
+    glyphs = []
+    for character in read:
+        x0, y0, x1, y1 = (side * points for side in character[1:5])
+        size = TEXT_HEIGHT * (x1 - x0 if character.line in upright else y1 - y0)
+        base = (y0 + y1) / 2 + 0.35 * size
+        glyphs.append(characters.add(Glyph(character.text, x0, y0, x1, y1, x0, base, size), character.confidence))
+    characters.glyphs = close_up(glyphs, [character.line for character in read])
+    return characters
+
+
+def _upright_lines(read: Sequence[Character]) -> set[int]:
+    """The lines whose characters stand one below the other."""
+    first: dict[int, Character] = {}
+    upright = set()
+    for character in read:
+        before = first.setdefault(character.line, character)
+        if character.y0 - before.y0 > 0.5 * (before.y1 - before.y0):
+            upright.add(character.line)
+    return upright
+
+
+def with_confidence(
+    blocks: Sequence[Paragraph | Table], recognised: Mapping[int, Recognised]
+) -> tuple[Paragraph | Table, ...]:
+    """The blocks with the confidence of what OCR read on the pages in ``recognised``, placed on the page as it lay."""
+    return tuple(_sure(block, recognised) for block in blocks) if recognised else tuple(blocks)
+
+
+def _sure(block: Paragraph | Table, recognised: Mapping[int, Recognised]) -> Paragraph | Table:
+    if isinstance(block, Table):
+        cells = tuple(_sure_cell(cell, recognised) for cell in block.cells)
+        page = recognised.get(block.page or 0)
+        return replace(block, cells=cells, bbox=_as_it_lay(block.bbox, page) if page else block.bbox)
+    page = recognised.get(block.page or 0)
+    if page is None or block.bbox is None:
+        return block
+    return replace(block, bbox=_as_it_lay(block.bbox, page), confidence=_confidence(block.bbox, page))
+
+
+def _sure_cell(cell: Cell, recognised: Mapping[int, Recognised]) -> Cell:
+    page = recognised.get(cell.page or 0)
+    if page is None or cell.bbox is None:
+        return cell
+    return replace(cell, bbox=_as_it_lay(cell.bbox, page), confidence=_confidence(cell.bbox, page))
+
+
+def _confidence(bbox: BBox, page: Recognised) -> float | None:
+    x0, y0, x1, y1 = bbox
+    inside = [mark[2] for mark in page.marks if x0 <= mark[0] <= x1 and y0 <= mark[1] <= y1]
+    return round(min(inside), 3) if inside else None
+
+
+def _as_it_lay(bbox: BBox | None, page: Recognised) -> BBox | None:
+    """A box of the straightened page moved to where it lies on the page as it was scanned."""
+    if bbox is None or not page.angle:
+        return bbox
+    x0, y0, x1, y1 = bbox
+    middle = (x0 + x1) / 2, (y0 + y1) / 2
+    x, y = turned_point(*middle, page.layout.width, page.layout.height, page.angle)
+    right, down = x - middle[0], y - middle[1]
+    return round(x0 + right, 2), round(y0 + down, 2), round(x1 + right, 2), round(y1 + down, 2)
+
+
+def doubts_of(blocks: Sequence[Paragraph | Table], recognised: Mapping[int, Recognised]) -> list[Notice]:
+    """A notice for each doubtful place, with the cell of ``blocks`` (as they were laid out) that it is in."""
+    notices = []
+    tables = [block for block in blocks if isinstance(block, Table)]
+    for number, page in recognised.items():
+        for doubt in page.doubts:
+            place = _cell_at(tables, number, doubt) or Place(page=number)
+            message = f"OCR is in doubt at {place.locator}: {doubt.message}. Compare with the page."
+            notices.append(Notice("ocr_doubtful", message, place))
+    return notices
+
+
+def _cell_at(tables: Sequence[Table], page: int, doubt: Doubt) -> Place | None:
+    for table in tables:
+        for cell in table.cells:
+            box = cell.bbox
+            if cell.page == page and box and box[0] <= doubt.x < box[2] and box[1] <= doubt.y < box[3]:
+                return table.place(cell)
+    return None

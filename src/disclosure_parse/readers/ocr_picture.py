@@ -1,0 +1,149 @@
+"""A page's picture made straight, and the ruling lines and the ink that are in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from disclosure_parse.readers.grid import Ruling
+
+MAX_SKEW = 5.0
+"""Degrees that a page may be turned by and is still made straight."""
+LEAST_SKEW = 0.04
+_PROFILE_SIDE = 1000
+"""Pixels across the small copy in which the angle is looked for."""
+_STEPS = (0.5, 0.1, 0.02)
+
+SHORTEST_LINE = 14.0
+"""Points: a row of a form is at least so high, and few strokes of characters are so long."""
+THICKEST_LINE = 5.0
+SMALLEST_TABLE = 60.0
+"""Points: lines that are joined to nothing so large are strokes of characters and underlines."""
+SPECK = 0.0006
+"""Square inches of ink below which a piece is noise, if nothing stands beside it: half a decimal point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is drawn in a straight picture: rulings in points, and the text's pixels (True where dark)."""
+
+    horizontal: tuple[Ruling, ...]
+    vertical: tuple[Ruling, ...]
+    text: Any
+
+
+def dark_pixels(picture: Any) -> Any:
+    """The dark pixels of a grey picture as 255, whatever the shade of the paper around them."""
+    import cv2
+
+    block = max(15, min(picture.shape) // 40) | 1
+    return cv2.adaptiveThreshold(picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 25)
+
+
+def skew(picture: Any) -> float:
+    """The angle in degrees by which lines fall to the right; the rows of a straight page differ most in ink."""
+    import cv2
+
+    scale = min(1.0, _PROFILE_SIDE / max(picture.shape))
+    small = cv2.resize(dark_pixels(picture), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    best, reach = 0.0, MAX_SKEW
+    for step in _STEPS:
+        angles = [best + step * number for number in range(-round(reach / step), round(reach / step) + 1)]
+        best = max(angles, key=lambda angle: (_contrast(_turned(small, angle, 0)), -abs(angle)))
+        reach = step
+    return best
+
+
+def straightened(picture: Any) -> tuple[Any, float]:
+    """The picture with level lines, and the angle in degrees that it was turned by; 0 if it was level."""
+    angle = skew(picture)
+    if abs(angle) < LEAST_SKEW:
+        return picture, 0.0
+    return _turned(picture, angle, int(np.median(picture))), angle
+
+
+def turned_point(x: float, y: float, width: float, height: float, angle: float) -> tuple[float, float]:
+    """Where a point of the straightened page lay before the page was turned by ``angle`` degrees about its middle."""
+    sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
+    right, down = x - width / 2, y - height / 2
+    return width / 2 + right * cosine - down * sine, height / 2 + right * sine + down * cosine
+
+
+def find_ink(picture: Any, points: float) -> Ink:
+    """Rulings and text of a straight picture in which a pixel is ``points`` wide."""
+    dark = dark_pixels(picture)
+    across, down = _runs(dark, points, 0), _runs(dark, points, 1)
+    across, down = _joined_to_tables(across, down, points)
+    import cv2
+
+    lines = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
+    text = _without_specks(cv2.bitwise_and(dark, cv2.bitwise_not(lines)), points)
+    return Ink(_rulings(across, points, 0), _rulings(down, points, 1), text > 0)
+
+
+def _turned(picture: Any, angle: float, paper: int) -> Any:
+    import cv2
+
+    height, width = picture.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper)
+
+
+def _contrast(picture: Any) -> float:
+    rows = picture.sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def _runs(dark: Any, points: float, axis: int) -> Any:
+    """The dark pixels that lie in level (axis 0) or upright (axis 1) runs as long as a ruling."""
+    import cv2
+
+    def bar(length: int, thickness: int) -> Any:
+        return np.ones((thickness, length) if axis == 0 else (length, thickness), np.uint8)
+
+    length = max(9, round(SHORTEST_LINE / points))
+    # Scanned lines are ragged: a row's gaps are closed from the rows beside it before the run is measured.
+    smoothed = cv2.morphologyEx(cv2.dilate(dark, bar(1, 3)), cv2.MORPH_CLOSE, bar(5, 1))
+    return cv2.morphologyEx(smoothed, cv2.MORPH_OPEN, bar(length, 1))
+
+
+def _joined_to_tables(across: Any, down: Any, points: float) -> tuple[Any, Any]:
+    import cv2
+
+    together = cv2.dilate(across | down, np.ones((5, 5), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(together)
+    wide = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * points >= SMALLEST_TABLE
+    wide[0] = False
+    kept = np.where(wide[labels], np.uint8(255), np.uint8(0))
+    return across & kept, down & kept
+
+
+def _rulings(mask: Any, points: float, axis: int) -> tuple[Ruling, ...]:
+    import cv2
+
+    count, _, stats, centres = cv2.connectedComponentsWithStats(mask)
+    found = []
+    for index in range(1, count):
+        x, y, width, height = (float(value) for value in stats[index][:4])
+        centre_x, centre_y = centres[index]
+        thickness = height if axis == 0 else width
+        if thickness * points > THICKEST_LINE:
+            continue
+        if axis == 0:
+            found.append(Ruling(float(centre_y) * points, x * points, (x + width) * points))
+        else:
+            found.append(Ruling(float(centre_x) * points, y * points, (y + height) * points))
+    return tuple(found)
+
+
+def _without_specks(dark: Any, points: float) -> Any:
+    import cv2
+
+    least = max(3.0, SPECK * (72 / points) ** 2 / 4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    large = stats[:, cv2.CC_STAT_AREA] >= least
+    large[0] = False
+    return np.where(large[labels], np.uint8(255), np.uint8(0))
