@@ -77,6 +77,8 @@ class Headings:
     end: int
     beside: tuple[Piece, ...]
     """Pieces of the label left of the block."""
+    over: tuple[Piece, ...] = ()
+    """Headings of an upper storey: 年度指标值 over 指标性质, 指标值 and 度量单位."""
 
     def column(self, piece: Piece) -> int | None:
         """The column below which a piece stands; ``None`` left of all."""
@@ -141,35 +143,55 @@ def _known(pieces: Iterable[Piece], block: str, vocabulary: Vocabulary) -> list[
 
 def _with_wraps(lines: Sequence[Sequence[Piece]], at: int, floor: int, block: str, vocabulary: Vocabulary) -> Headings:
     cells = [[piece] for piece in lines[at]]
+    over: list[Piece] = []
     start, end = at, at + 1
-    while end < len(lines) and end - at <= 2 and _joins(lines[end], cells, True, block, vocabulary):
+    while end < len(lines) and end - at <= 2 and _joins(lines[end], cells, [], True, block, vocabulary):
         end += 1
-    while start > floor and at - start < 2 and _joins(lines[start - 1], cells, False, block, vocabulary):
+    while start > floor and at - start < 2 and _joins(lines[start - 1], cells, over, False, block, vocabulary):
         start -= 1
     fields = [vocabulary.field_of(block, "".join(piece.text for piece in cell)) or "" for cell in cells]
     beside: list[Piece] = []
     while cells and (not fields[0] or (fields[0] in fields[1:] and _names_block(cells[0], vocabulary))):
         beside += cells.pop(0)
         fields.pop(0)
+    left = min((cell[0].x0 for cell in cells), default=0)
+    labels = [piece for piece in over if piece.x0 <= left]
     return Headings(
-        tuple(Cell(number, tuple(cell)) for number, cell in enumerate(cells)), tuple(fields), start, end, tuple(beside)
+        tuple(Cell(number, tuple(cell)) for number, cell in enumerate(cells)),
+        tuple(fields),
+        start,
+        end,
+        (*beside, *labels),
+        tuple(piece for piece in over if piece not in labels),
     )
 
 
-def _joins(line: Sequence[Piece], cells: list[list[Piece]], below: bool, block: str, vocabulary: Vocabulary) -> bool:
-    """Add a neighbouring line's pieces to the headings they are the rest of; False if the line is none of theirs."""
+def _joins(
+    line: Sequence[Piece],
+    cells: list[list[Piece]],
+    over: list[Piece],
+    below: bool,
+    block: str,
+    vocabulary: Vocabulary,
+) -> bool:
+    """Add a neighbouring line's pieces to the headings they are the rest of; False if the line is none of theirs.
+
+    Above the headings the line may hold those of an upper storey, which go to ``over``.
+    """
+    storey = [piece for piece in line if not below and vocabulary.field_of("sections", piece.text)]
+    line = [piece for piece in line if piece not in storey]
     additions: list[tuple[int, list[Piece]]] = []
     alone: list[Piece] = []
     for piece in line:
-        over = [number for number, cell in enumerate(cells) if max(piece.overlap(part) for part in cell) > 0]
-        if len(over) != 1:
+        near = [number for number, cell in enumerate(cells) if max(piece.overlap(part) for part in cell) > 0]
+        if len(near) != 1:
             alone.append(piece)
             continue
-        cell = cells[over[0]]
+        cell = cells[near[0]]
         joined = [*cell, piece] if below else [piece, *cell]
         if _is_heading(cell, block, vocabulary) and not _is_heading(joined, block, vocabulary):
             return False
-        additions.append((over[0], joined))
+        additions.append((near[0], joined))
     if len({number for number, _ in additions}) < len(additions):
         return False
     heads = [piece for piece in alone if vocabulary.field_of(block, piece.text)]
@@ -178,6 +200,7 @@ def _joins(line: Sequence[Piece], cells: list[list[Piece]], below: bool, block: 
         return False
     if not heads and not any(_is_heading(joined, block, vocabulary) for _, joined in additions):
         return False
+    over += storey
     for number, joined in additions:
         cells[number] = joined
     cells += [[piece] for piece in alone]
@@ -226,7 +249,7 @@ def rows_of(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vo
     for column, pieces in columns.items():
         if headings.fields[column] in _LEVELS:
             continue
-        for row, part in _dealt(pieces, anchors):
+        for row, part in dealt(pieces, anchors):
             rows[row].append(Cell(column, tuple(part)))
     levels = [
         (name, _level_cells(column, columns[column], name, vocabulary))
@@ -256,7 +279,7 @@ def _anchors(headings: Headings, columns: dict[int, list[Piece]], lines: Sequenc
     return anchors
 
 
-def _dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, list[Piece]]]:
+def dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, list[Piece]]]:
     """A column's pieces as cells of rows: what stands between two rows ends the upper or begins the lower one."""
     if not pieces:
         return []

@@ -11,6 +11,7 @@ from disclosure_parse.normalizer.aligned import (
     Headings,
     Piece,
     body_end,
+    dealt,
     find_headings,
     pieces_of,
     rows_of,
@@ -64,6 +65,8 @@ class _Writer:
         lines = self.lines[headings.end : stop]
         beside = [*headings.beside, *(p for line in lines for p in line if headings.column(p) is None)]
         self._beside(beside)
+        if headings.over:
+            self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in headings.over])
         self._add([_slot(cell, number) for number, cell in enumerate(headings.cells)])
         rows = rows_of(headings, lines, self.vocabulary)
         for cells in rows:
@@ -91,29 +94,52 @@ class _Writer:
 
     def _funds(self, headings: Headings, at: int, stop: int) -> int:
         end = at
-        while end < stop and not self._ends_funds(self.lines[end]):
+        while end < stop and not self._ends_funds(end):
             end += 1
         body = self.lines[at:end]
         left = [piece for line in body for piece in line if headings.column(piece) is None]
+        if self._labels([piece for line in body for piece in line if headings.column(piece) is not None]):
+            self._labelled_figures(headings, body, left)
+            return end
         labels = self._labels(left)
         edge = min((label[0].x0 for label in labels), default=0)
         labels += [[piece] for piece in left if piece.x0 >= edge and not any(piece in label for label in labels)]
         named = {piece for label in labels for piece in label}
-        self._beside([*headings.beside, *(piece for piece in left if piece not in named)])
-        self._add([_slot(cell, number + 1) for number, cell in enumerate(headings.cells)])
-        rows: dict[int, list[Cell]] = {}
+        # The label beside the block names its unit: 项目资金（万元）.
+        beside = _top_down([*headings.beside, *(piece for piece in left if piece not in named)])
+        heads = [_slot(cell, number + 1) for number, cell in enumerate(headings.cells)]
+        self._add([_slot(Cell(0, beside), 0), *heads] if beside else heads)
+        anchors = sorted({label[0].line for label in labels})
+        rows: dict[int, list[Cell]] = {line: [] for line in anchors}
         for label in labels:
-            rows.setdefault(label[0].line, []).append(Cell(0, tuple(label)))
-        spans = {label[0].line: label[-1].line for label in labels}
-        for line in body:
-            for piece in line:
-                column = headings.column(piece)
-                if column is not None:
-                    row = next((n for n, last in spans.items() if n <= piece.line <= last), piece.line)
-                    rows.setdefault(row, []).append(Cell(column + 1, (piece,)))
+            rows[label[0].line].append(Cell(0, tuple(label)))
+        for number in range(len(headings.cells)):
+            pieces = [piece for line in body for piece in line if headings.column(piece) == number]
+            for row, part in dealt(pieces, anchors) if anchors else enumerate([piece] for piece in pieces):
+                line = anchors[row] if anchors else part[0].line
+                rows.setdefault(line, []).append(Cell(number + 1, tuple(part)))
         for _, cells in sorted(rows.items()):
             self._add([_slot(cell, cell.column) for cell in sorted(cells, key=lambda cell: cell.column)])
         return end
+
+    def _labelled_figures(self, headings: Headings, body: Sequence[Sequence[Piece]], left: Sequence[Piece]) -> None:
+        """A block that prints each line's label before every amount: two columns below each heading."""
+        self._beside([*headings.beside, *left])
+        self._add([replace(_slot(cell, 2 * n), end=2 * n + 2) for n, cell in enumerate(headings.cells)])
+        for line in body:
+            slots: list[Slot] = []
+            named: int | None = None
+            for piece in line:
+                column = headings.column(piece) if named is None else named
+                if column is None:
+                    continue
+                label = bool(self.vocabulary.field_of("funds.rows", piece.text))
+                column = headings.column(piece) if label else column
+                slots.append(_slot(Cell(0, (piece,)), 2 * (column or 0) + (not label)))
+                # The amount behind a label is that label's, wherever its digits stand.
+                named = column if label else None
+            if slots:
+                self._add(slots)
 
     def _labels(self, left: Sequence[Piece]) -> list[list[Piece]]:
         """The labels of money lines among the pieces left of the figures; a label may go on below."""
@@ -126,11 +152,16 @@ class _Writer:
                 labels.append([piece, under[0]])
         return labels
 
-    def _ends_funds(self, line: Sequence[Piece]) -> bool:
+    def _ends_funds(self, at: int) -> bool:
+        line = self.lines[at]
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else ()
+        wrapped = next((line[0].text + piece.text for piece in below if piece.overlap(line[0]) > 0), "")
+        if any(self.vocabulary.field_of("goals", text) for text in (wrapped, *(piece.text for piece in line))):
+            return True
         figures = [piece for piece in line[1:] if look(piece.text) in ("number", "percent", "figure", "dash")]
         if figures or any(self.vocabulary.field_of("funds.rows", piece.text) for piece in line):
             return False
-        return self._are_goals(line) or bool(heading_of(line[0].text, self.vocabulary) or title_parts(line[0].text))
+        return bool(heading_of(line[0].text, self.vocabulary) or title_parts(line[0].text))
 
     def _are_goals(self, line: Sequence[Piece]) -> bool:
         """Headings of goals with nothing beside them but the label of their block."""
@@ -187,8 +218,7 @@ class _Writer:
     def _beside(self, pieces: Sequence[Piece]) -> None:
         """The label beside a block, printed over several lines, as a row before it."""
         if pieces:
-            ordered = tuple(sorted(pieces, key=lambda piece: (piece.line, piece.x0)))
-            self._add([_slot(Cell(0, ordered), 0)])
+            self._add([_slot(Cell(0, _top_down(pieces)), 0)])
 
     def _row(self, pieces: Sequence[Piece]) -> None:
         if pieces:
@@ -196,6 +226,10 @@ class _Writer:
 
     def _add(self, slots: Sequence[Slot]) -> None:
         self.out.append(Row(tuple(slots), False, replace(slots[0].place, column=None), self.table))
+
+
+def _top_down(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    return tuple(sorted(pieces, key=lambda piece: (piece.line, piece.x0)))
 
 
 def _slot(cell: Cell, column: int) -> Slot:
