@@ -13,6 +13,7 @@ from disclosure_parse.document import Cell, Table
 from disclosure_parse.normalizer import load_vocabulary, normalize
 from disclosure_parse.normalizer.layout import rebuild
 from disclosure_parse.normalizer.rows import Row, stream
+from disclosure_parse.normalizer.titles import is_page_mark
 from drawn import document, raw, read, table
 
 VOCABULARY = load_vocabulary()
@@ -774,3 +775,13 @@ def test_columns_kept_by_blanks_with_labels_in_the_middle_of_their_rows() -> Non
     assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("修好三处渡口，渡船完好。", "修好三处。")
     assert (raw(form.total_weight), raw(form.total_score), form.placeholder_rows) == ("100", "99.41", 1)
     assert not form.unmapped
+
+
+def test_points_beside_a_blank_mark_are_no_page_number() -> None:
+    assert [is_page_mark(text) for text in ("— 7 —", "第 7 页", "100 —", "— 9.5", "12")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

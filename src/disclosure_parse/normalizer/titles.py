@@ -59,8 +59,10 @@ def is_furniture(text: str) -> bool:
 
 
 def is_page_mark(text: str) -> bool:
-    """A page number that cannot be a value: ``— 7 —``, ``第 7 页``."""
-    return bool(_PAGE_NUMBER.match(text)) and not text.strip().isdigit()
+    """A page number that cannot be a value: ``— 7 —``, ``第 7 页``; ``100 —`` may be points and a blank mark."""
+    plain = text.strip()
+    one_sided = (plain[:1] in "-—–") is not (plain[-1:] in "-—–")
+    return bool(_PAGE_NUMBER.match(text)) and not plain.isdigit() and not one_sided
 
 
 def is_unit_line(text: str) -> bool:
