@@ -15,7 +15,7 @@ PACKAGE = Path(disclosure_parse.__file__).parent
 ROOMS = ("readers", "normalizer", "checker", "outputs")
 SHARED = ("document", "disclosure", "figures", "units", "errors")
 SEE_ALL = ("__init__", "reporting", "archives", "unknown_headings", "batch", "discover", "terminal")
-HEAVY = ("pandas", "pdfplumber", "camelot", "lxml", "docx", "openpyxl", "rich", "rapidfuzz", "pypdfium2")
+HEAVY = ("pandas", "pdfplumber", "camelot", "lxml", "docx", "openpyxl", "rich", "rapidfuzz", "pypdfium2", "xlsxwriter")
 
 
 def imported(path: Path) -> set[str]:
@@ -54,6 +54,7 @@ def test_every_module_has_its_place() -> None:
         "import disclosure_parse",
         "from disclosure_parse.cli import run; run(['--help'])",
         "from disclosure_parse.cli import run; run(['convert', '--help'])",
+        "from disclosure_parse.cli import run; run(['report', '--help'])",
         "from disclosure_parse.cli import run; run(['--version'])",
     ],
 )

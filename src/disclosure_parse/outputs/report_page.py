@@ -22,13 +22,17 @@ from disclosure_parse.outputs.columns import plain
 from disclosure_parse.outputs.report import Choice, Report, Shown
 from disclosure_parse.outputs.report_equation import Equation
 
+SCRIPTS = ("shared.js", "decisions.js", "summaries.js", "findings.js", "controls.js")
+"""The parts of the page's script, in their order; the last begins."""
+
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _TERMS_SHOWN = 40
 
 
 def page_of(report: Report, choice: Choice) -> str:
     """The page as text; the same report gives the same."""
-    style, script, template = (_part(name) for name in ("page.css", "page.js", "page.html"))
+    style, template = _part("page.css"), _part("page.html")
+    script = '"use strict";\n(() => {\n' + "\n".join(map(_part, SCRIPTS)) + "})();\n"
     words = words_of(choice.language)
     fixed = {
         "lang": "zh-CN" if choice.language == "zh" else "en",
