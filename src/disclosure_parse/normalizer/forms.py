@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.disclosure import Form, FormType, Unmapped
-from disclosure_parse.normalizer import funds, indicators, lists, pairs
+from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
 from disclosure_parse.normalizer.doubts import layout_doubt
 from disclosure_parse.normalizer.draft import Draft
@@ -135,16 +135,16 @@ class _Reader:
             draft.columns_seen |= {column.field for column in header.columns}
             draft.kinds.add("indicators")
             return header.rows
-        if self.block is None and (heads := funds.is_schedule(row)):
+        if self.block is None and (heads := schedule.is_schedule(row)):
             following = rows[at + 1] if at + 1 < len(rows) else None
             values = following if following is not None and _percentages(following) else None
             draft.heading(*[slot for slot in row.filled if slot not in heads])
-            funds.read_schedule(heads, values, draft)
+            schedule.read_schedule(heads, values, draft)
             return 2 if values is not None else 1
-        heads = funds.transposed_header(row, vocabulary)
+        heads = transposed.transposed_header(row, vocabulary)
         if heads and at + 1 < len(rows):
             draft.heading(*[slot for slot in row.filled if slot not in heads])
-            funds.read_transposed(heads, rows[at + 1], draft)
+            transposed.read_transposed(heads, rows[at + 1], draft)
             draft.kinds.add("funds")
             return 2
         if header := funds_header(rows, at, vocabulary):

@@ -1,4 +1,4 @@
-"""The money block: lines by source of funds, cost components, the payment schedule."""
+"""The money block: lines by source of funds, cost components."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from disclosure_parse.disclosure import Entry, FundKind, FundLine, PaymentStep
+from disclosure_parse.disclosure import Entry, FundKind, FundLine
 from disclosure_parse.document import Notice
-from disclosure_parse.figures import parse_figure, parse_month, parse_rate
+from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Column, Header, place
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import fold, squeeze
+from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 MONEY_FIELDS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
-_BY = re.compile(r"^\d{1,2}月(?:底|末|\d{1,2}日)?(?:前)?$|^第?[一二三四1-4]季度(?:末|底)?$")
 _KINDS: dict[str, FundKind] = {
     "total": "total", "project_total": "total", "fiscal": "fiscal", "central": "central", "provincial": "provincial",
     "municipal": "municipal", "county": "county", "carryover": "carryover", "other": "other", "sum": "total",
@@ -44,10 +43,10 @@ def open_block(header: Header, draft: Draft) -> FundBlock:
     draft.heading(*header.slots)
     unit = ""
     for slot in header.slots:
-        unit = unit or _money(fold(slot.text).unit)
+        unit = unit or money_of(fold(slot.text).unit)
     for column in header.columns:
         draft.guess(column.guess, column.slot)
-    _settle_unit(unit, header.slots[0], draft)
+    settle_unit(unit, header.slots[0], draft)
     names = [(slot, draft.vocabulary.field_of("funds.labels", slot.text)) for slot in header.slots]
     named = next((slot for slot, name in names if name in ("component", "task", "label")), None)
     component = any(name in ("component", "task") for _, name in names)
@@ -60,7 +59,7 @@ def open_block(header: Header, draft: Draft) -> FundBlock:
     return FundBlock(header, unit or draft.money_unit, component, named, None if header.has("weight") else points)
 
 
-def _settle_unit(unit: str, slot: Slot, draft: Draft) -> None:
+def settle_unit(unit: str, slot: Slot, draft: Draft) -> None:
     """A block's own unit outranks the page's: its amounts are converted by it, and a contradiction is listed."""
     if unit and draft.money_unit and unit != draft.money_unit:
         draft.warn(
@@ -71,7 +70,7 @@ def _settle_unit(unit: str, slot: Slot, draft: Draft) -> None:
     draft.money_unit = unit or draft.money_unit
 
 
-def _money(unit: str) -> str:
+def money_of(unit: str) -> str:
     return unit if unit.endswith("元") else ""
 
 
@@ -215,7 +214,7 @@ def _put_cell(
             draft.attribute("", over.text, [slot])
         return
     name = column.field
-    unit = _money(column.heading.unit) or block.unit or draft.money_unit
+    unit = money_of(column.heading.unit) or block.unit or draft.money_unit
     if look(slot.text) == "text" and draft.vocabulary.field_of("funds.rows", slot.text):
         # Hebei's form repeats a label before each amount inside one column.
         draft.heading(slot)
@@ -262,7 +261,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     if all(amount is None for _, amount in lines) and not (lead or draft.funds):
         return False
     for slot in lead:
-        unit = _money(fold(slot.text).unit) or unit
+        unit = money_of(fold(slot.text).unit) or unit
     if unit and not draft.money_unit:
         draft.money_unit = unit
     draft.heading(*lead)
@@ -278,7 +277,7 @@ def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -
 
 def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft) -> None:
     kind, name = line_kind(label.text, draft.vocabulary)
-    own_unit = _money(fold(label.text).unit)
+    own_unit = money_of(fold(label.text).unit)
     if own_unit and not draft.money_unit:
         draft.money_unit = own_unit
     if name == "project_total":
@@ -297,85 +296,6 @@ def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dra
             amount=entry([amount], own_unit or unit, money=True) if amount is not None else None,
         )
     )
-
-
-def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
-    """The heading cells of a transposed money block (中央 | 省 | 本级 | 合计 | 执行数 | 执行率), or none."""
-    slots = row.filled
-    if any(look(slot.text) in ("number", "figure", "percent") for slot in slots):
-        return []
-    heads = [
-        slot
-        for slot in slots
-        if vocabulary.field_of("funds.rows", slot.text) or vocabulary.field_of("funds.columns", slot.text)
-    ]
-    sources = [
-        slot
-        for slot in heads
-        if vocabulary.field_of("funds.rows", slot.text)
-        in ("central", "provincial", "municipal", "county", "fiscal", "other", "carryover")
-    ]
-    return heads if len(sources) >= 2 and len(heads) >= len(slots) - 1 and len(heads) >= 4 else []
-
-
-def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
-    """The values below a transposed header: one line a source; executed and rate belong to the total."""
-    unit = (
-        next((_money(fold(slot.text).unit) for slot in heads if _money(fold(slot.text).unit)), "") or draft.money_unit
-    )
-    _settle_unit(unit, heads[0], draft)
-    draft.heading(*heads)
-    values = {
-        id(head): next(
-            (s for s in row.slots if not s.carried and s.start < head.end and s.end > head.start and s.text), None
-        )
-        for head in heads
-    }
-    if not row.exact and len(row.filled) == len(heads):
-        values = {id(head): slot for head, slot in zip(heads, row.filled, strict=True)}
-    total: dict[str, Entry | None] = {}
-    lines: list[tuple[Slot, Slot | None]] = []
-    for head in heads:
-        slot = values[id(head)]
-        name = draft.vocabulary.field_of("funds.columns", head.text)
-        if draft.vocabulary.field_of("funds.rows", head.text) and name not in ("executed", "execution_rate"):
-            lines.append((head, slot))
-        elif slot is not None:
-            draft.take(slot)
-            if name == "execution_rate":
-                total[name] = Entry(slot.text, slot.place, parse_rate(slot.text))
-            elif name in MONEY_FIELDS:
-                total[name] = entry([slot], unit, money=True)
-            elif name in ("weight", "score"):
-                total[name] = entry([slot])
-            else:
-                draft.attribute(name or "", head.text, [slot])
-    for head, slot in lines:
-        loose_line(row, head, slot, unit, draft)
-    position = next((n for n, line in enumerate(draft.funds) if line.kind == "total"), None)
-    if total and position is not None:
-        draft.funds[position] = replace(draft.funds[position], **total)  # type: ignore[arg-type]
-
-
-def is_schedule(row: Row) -> list[Slot]:
-    """The headings of a payment schedule (3月底 | 6月底 | ...), or none."""
-    found = [slot for slot in row.filled if _BY.match(squeeze(slot.text))]
-    months = [parse_month(slot.text) or 0 for slot in found]
-    return found if len(set(months)) >= 2 and months == sorted(months) else []
-
-
-def read_schedule(heads: Sequence[Slot], row: Row | None, draft: Draft) -> None:
-    """The percentages below the months; in dumps they are taken in order."""
-    draft.heading(*heads)
-    fresh = [slot for slot in row.slots if not slot.carried] if row else []
-    for head in heads:
-        slot = next((s for s in fresh if s.start <= head.start < s.end), None)
-        if slot is not None and slot.text:
-            draft.take(slot)
-        percent = entry([slot], "%") if slot else None
-        draft.schedule.append(
-            PaymentStep(len(draft.schedule) + 1, head.place, head.text, parse_month(head.text), percent)
-        )
 
 
 def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice]]:
