@@ -16,7 +16,7 @@ from disclosure_parse.document import Place
 from disclosure_parse.normalizer.evidence import is_empty_entry, look
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.rows import Line
-from disclosure_parse.normalizer.spans import spread
+from disclosure_parse.normalizer.spans import Label, spread
 from disclosure_parse.normalizer.titles import is_page_mark, is_title, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -61,10 +61,6 @@ class Cell:
     @property
     def text(self) -> str:
         return join_lines(self.lines)
-
-    @property
-    def middle(self) -> float:
-        return (self.pieces[0].line + self.pieces[-1].line) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +247,14 @@ def rows_of(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vo
             continue
         for row, part in dealt(pieces, anchors):
             rows[row].append(Cell(column, tuple(part)))
-    levels = [
-        (name, _level_cells(column, columns[column], name, vocabulary))
-        for column, name in enumerate(headings.fields)
-        if name in _LEVELS
-    ]
-    for row, cell in spread(levels, anchors, vocabulary):
-        rows[row].append(cell)
+    levels: dict[Label, Cell] = {}
+    for column, name in enumerate(headings.fields):
+        if name in _LEVELS:
+            for cell in _level_cells(column, columns[column], name, vocabulary):
+                levels[Label(len(levels), name, cell.text, cell.pieces[0].line, cell.pieces[-1].line)] = cell
+    by_column = [[label for label in levels if label.level == name] for name in _LEVELS]
+    for row, label in spread(by_column, anchors, vocabulary):
+        rows[row].append(levels[label])
     return [sorted(row, key=lambda cell: cell.column) for row in rows]
 
 

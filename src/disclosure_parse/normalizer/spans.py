@@ -4,36 +4,48 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from disclosure_parse.normalizer.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from disclosure_parse.normalizer.aligned import Cell
 
 MISPLACED = 4.0
 """A row whose level 2 belongs below another level 1 costs as much as a label this many lines off its rows' middle."""
 TOP_COST = 0.5
 """Labels that stand in the first of their rows fit their middles this badly, a label on average."""
 
-Labelled = list[tuple[int, "Cell"]]
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label and the lines it stands on, ``first`` to ``last``; ``level`` is ``level1`` or ``level2``.
+
+    ``number`` is the caller's, to tell labels apart that are printed alike.
+    """
+
+    number: int
+    level: str
+    text: str
+    first: int
+    last: int
+
+    @property
+    def middle(self) -> float:
+        return (self.first + self.last) / 2
+
+
+Labelled = list[tuple[int, Label]]
 """The first row of each label."""
 
 
-def spread(
-    columns: Sequence[tuple[str, Sequence[Cell]]],
-    anchors: Sequence[int],
-    vocabulary: Vocabulary,
-) -> Labelled:
-    """The first row of each label of the level columns (``level1`` or ``level2`` with its labels).
+def spread(columns: Sequence[Sequence[Label]], anchors: Sequence[int], vocabulary: Vocabulary) -> Labelled:
+    """The first row of each label of the level columns.
 
     Labels stand in the middle of their rows, or all in the first of them. ``anchors`` are the lines of the rows. Of
     an even number of rows the middle is rounded up or down, which shows in the columns together.
     """
     readings = [_read(columns, anchors, vocabulary, rounded) for rounded in (math.floor, math.ceil)]
     cost, found = min(readings, key=lambda reading: reading[0])
-    top = [(_nearest(anchors, cell.pieces[0].line), cell) for _, cells in columns for cell in cells]
-    starts = [[_nearest(anchors, cell.pieces[0].line) for cell in cells] for _, cells in columns]
+    top = [(_nearest(anchors, label.first), label) for labels in columns for label in labels]
+    starts = [[_nearest(anchors, label.first) for label in labels] for labels in columns]
     from_top = all(rows[:1] == [0] and len(set(rows)) == len(rows) for rows in starts)
     return top if from_top and cost > TOP_COST * len(top) else found
 
@@ -43,28 +55,26 @@ def _nearest(anchors: Sequence[int], line: float) -> int:
 
 
 def _read(
-    columns: Sequence[tuple[str, Sequence[Cell]]],
+    columns: Sequence[Sequence[Label]],
     anchors: Sequence[int],
     vocabulary: Vocabulary,
     rounded: Callable[[float], int],
 ) -> tuple[float, Labelled]:
     total, found = 0.0, []
     parents = [""] * len(anchors)
-    for name, cells in sorted(columns, key=lambda column: column[0], reverse=True):
-        if not cells:
-            continue
-        if len(cells) > len(anchors):
-            firsts = [_nearest(anchors, cell.middle) for cell in cells]
+    for labels in sorted((labels for labels in columns if labels), key=lambda labels: labels[0].level, reverse=True):
+        if len(labels) > len(anchors):
+            firsts = [_nearest(anchors, label.middle) for label in labels]
         else:
-            cost, firsts = _shared_out(cells, anchors, parents, vocabulary, rounded)
+            cost, firsts = _shared_out(labels, anchors, parents, vocabulary, rounded)
             total += cost
-        found += list(zip(firsts, cells, strict=True))
-        if name == "level2":
-            parents = _parents(dict(zip(firsts, cells, strict=True)), len(anchors), vocabulary)
+        found += list(zip(firsts, labels, strict=True))
+        if labels[0].level == "level2":
+            parents = _parents(dict(zip(firsts, labels, strict=True)), len(anchors), vocabulary)
     return total, found
 
 
-def _parents(labels: dict[int, Cell], count: int, vocabulary: Vocabulary) -> list[str]:
+def _parents(labels: dict[int, Label], count: int, vocabulary: Vocabulary) -> list[str]:
     """The level-1 term that each row's level 2 belongs to, "" where it is not known."""
     found: list[str] = []
     current = ""
@@ -76,7 +86,7 @@ def _parents(labels: dict[int, Cell], count: int, vocabulary: Vocabulary) -> lis
 
 
 def _shared_out(
-    labels: Sequence[Cell],
+    labels: Sequence[Label],
     anchors: Sequence[int],
     parents: Sequence[str],
     vocabulary: Vocabulary,
@@ -87,14 +97,14 @@ def _shared_out(
     best = [[math.inf] * (count + 1) for _ in range(len(labels) + 1)]
     back = [[0] * (count + 1) for _ in range(len(labels) + 1)]
     best[0][0] = 0.0
-    for number, cell in enumerate(labels, 1):
-        term = vocabulary.level1_term(cell.text)
+    for number, label in enumerate(labels, 1):
+        term = vocabulary.level1_term(label.text)
         for end in range(number, count + 1):
             for start in range(number - 1, end):
                 middle = (anchors[start] + anchors[end - 1]) / 2
                 misplaced = sum(1 for parent in parents[start:end] if parent and term and parent != term)
                 # A label of several lines has its own middle between two of them.
-                off = min(abs(rounded(middle) - cell.middle), abs(middle - cell.middle) + (len(cell.pieces) < 2))
+                off = min(abs(rounded(middle) - label.middle), abs(middle - label.middle) + (label.first == label.last))
                 cost = best[number - 1][start] + off + MISPLACED * misplaced
                 if cost < best[number][end]:
                     best[number][end], back[number][end] = cost, start
