@@ -21,6 +21,9 @@ _TYPES: dict[ColumnType, str] = {
     "boolean": "BOOLEAN",
 }
 
+# Without limits DuckDB keeps what it writes in memory, up to most of the machine's.
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "256MB", "threads": 1}
+
 
 class DuckdbFile:
     """Writes ``disclosures.duckdb``."""
@@ -33,7 +36,7 @@ class DuckdbFile:
 
     def __enter__(self) -> DuckdbFile:
         with ExitStack() as opened:
-            self._connection = opened.enter_context(duckdb.connect(str(self._path)))
+            self._connection = opened.enter_context(duckdb.connect(str(self._path), config=_LIMITS))
             for table in TABLES:
                 columns = ", ".join(f'"{column.name}" {_TYPES[column.type]}' for column in table.columns)
                 self._connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
