@@ -87,6 +87,15 @@ def test_evidence_that_is_none_is_refused_with_its_line(out: Path, tmp_path: Pat
         gather(tmp_path / "out", Choice(RULES))
 
 
+@pytest.mark.parametrize(("old", "new"), [('"excerpts":[', '"excerpts":[3,'), ('"value":"', '"value":"x')])
+def test_evidence_that_was_changed_is_refused(out: Path, tmp_path: Path, old: str, new: str) -> None:
+    shutil.copytree(out, tmp_path / "out")
+    lines = tmp_path / "out" / "evidence.jsonl"
+    lines.write_text(lines.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"finding \w+ is not as convert wrote it"):
+        gather(tmp_path / "out", Choice(RULES))
+
+
 def test_the_other_reading_is_taken_from_the_message_in_both_languages() -> None:
     english, chinese = say("shared", "misread", {"raw": "1O", "where": "t1/r2/c3", "wanted": "10"})
     assert reporting._doubt("en")(f"The scores add up to 90. {english}") == ("1O", "t1/r2/c3", "10")
@@ -154,6 +163,11 @@ def test_no_equation_is_made_up() -> None:
 def test_an_equation_always_gives_the_computed_figure(rule: str, values: list[Decimal], wanted: Decimal) -> None:
     found = equation_of(rule, str(wanted), "0", cells(*(("part", str(value), "score") for value in values)), "")
     assert found is None or abs(found.value - wanted) <= max(abs(wanted), Decimal("1e-6")) * Decimal("1.1e-6")
+
+
+def test_a_figure_whose_unit_stands_elsewhere_is_said_in_yuan() -> None:
+    terms = (Term("184.8", "t1/r5/c6", Decimal(1848000)), Term("12.9万元", "t1/r6/c6", Decimal(129000)))
+    assert said(Equation("sum", terms), "2027000") == "1848000 + 12.9万元 = 1977000 ≠ 2027000"
 
 
 def test_a_long_sum_is_cut_where_it_is_read() -> None:

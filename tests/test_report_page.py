@@ -75,6 +75,12 @@ def page(context: BrowserContext, out: Path) -> Iterator[Page]:
     assert {url for url in fetched if url.startswith("file")} == {(out / "report.html").as_uri()}
 
 
+def reload(page: Page) -> None:
+    """Load the page again, once the browser has had time to pass on what it was given to keep."""
+    page.wait_for_timeout(500)
+    page.reload()
+
+
 def shown(page: Page) -> list[str]:
     """The rules of the findings shown, in order."""
     return page.locator(".finding .kind span:nth-child(2)").all_text_contents()
@@ -196,7 +202,7 @@ def test_decisions_are_kept_and_saved_as_the_program_reads_them(page: Page, out:
     other.get_by_role("button", name="Dismiss").click()
     page.locator("#by").focus()
     expect(page.locator("#undecided")).to_have_text("2 of 4 undecided")
-    page.reload()
+    reload(page)
     assert sorted(shown(page)) == ["completion_score", "score_total", "score_total"]
     expect(finding.get_by_role("button", name="Accept")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#lead")).to_contain_text("1 dismissed")
@@ -267,7 +273,7 @@ def test_light_and_dark(browser: Browser, out: Path) -> None:
     theme = page.locator("#theme")
     theme.click()
     assert ground() > 600
-    page.reload()
+    reload(page)
     expect(theme).to_have_text("Light")
     assert ground() > 600, "the choice is kept"
     theme.click()

@@ -56,7 +56,8 @@ class Choice:
 
     def clean(self, text: str) -> str:
         """A text of a document as a report shows it, of the same length: masked, and without unseen characters."""
-        return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", redact(text) if self.redacted else text)
+        masked = redact(text) if self.redacted and len(text) > 6 else text
+        return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", masked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,12 @@ def gather(folder: Path, choice: Choice) -> Report:
     for row in read_table(folder, FINDINGS):
         if row["rule"] in names:
             form = forms.get(row["form_id"]) or FormOf(units.get(row["doc_id"], ""), "")
-            report.findings.append(_shown(row, form, lines.get(row["finding_id"], {}), choice))
+            try:
+                report.findings.append(_shown(row, form, lines.get(row["finding_id"], {}), choice))
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                raise UsageError(
+                    f"{folder}: finding {row['finding_id']} is not as convert wrote it ({error}).", "Run convert again."
+                ) from error
     return report
 
 
@@ -189,7 +195,7 @@ def _evidence(folder: Path) -> Iterator[tuple[str, Excerpt]]:
             for text in file:
                 number += 1
                 line = json.loads(text)
-                yield line["finding_id"], line
+                yield str(line["finding_id"]), line
     except FileNotFoundError as error:
         raise UsageError(f"{folder} is an output without {path.name}.", "Run convert again.") from error
     except (ValueError, KeyError, TypeError) as error:

@@ -18,6 +18,7 @@ from string import Template
 from typing import Any
 
 from disclosure_parse.disclosure import Language
+from disclosure_parse.figures import SHORT, parse_figure
 from disclosure_parse.outputs.columns import plain
 from disclosure_parse.outputs.report import Choice, Report, Shown
 from disclosure_parse.outputs.report_equation import Equation
@@ -157,6 +158,8 @@ def _rounded(value: Decimal) -> str:
 
 def _terms(equation: Equation) -> Iterator[str]:
     for term in equation.terms[:_TERMS_SHOWN]:
-        yield term.printed if len(term.printed) <= 24 else plain(term.value)
+        # A figure whose unit stands in a heading would not add up as it is printed.
+        figure = parse_figure(term.printed) if len(term.printed) <= SHORT else None
+        yield term.printed if figure and figure.value == term.value else plain(term.value)
     if len(equation.terms) > _TERMS_SHOWN:
         yield f"… ({len(equation.terms)})"

@@ -47,7 +47,7 @@ function save() {
   const lines = [["finding_id", "decision", "by", "date", "comment"]];
   for (const finding of data.findings) {
     const entry = decisions.get(finding.id);
-    if (entry?.decision) lines.push([finding.id, entry.decision, entry.by, entry.date, entry.comment]);
+    if (entry?.decision || entry?.comment) lines.push([finding.id, entry.decision, entry.by, entry.date, entry.comment]);
   }
   lines.push(...data.other_decisions);
   const text = "\ufeff" + lines.map((line) => line.map(quoted).join(",") + "\n").join("");
