@@ -196,7 +196,8 @@ def _judge(line: _Line, reading: Reading, characters: Characters, second: _Secon
         if _figures(first) != _figures(text):
             why = f"read as “{first}” and as “{text}”"
     elif _figures(first) == _figures(reading.text):
-        if _mean(reading.confidences) > _mean(firsts):
+        # Dirt beside a line becomes a character more: a longer reading needs ink that was passed over.
+        if len(_folded(reading.text)) <= len(_folded(first)) and _mean(reading.confidences) > _mean(firsts):
             text, confidences = reading.text, list(reading.confidences)
         if _signs(first) != _signs(reading.text):
             why = f"read as “{first}” and as “{reading.text}”"

@@ -1,0 +1,285 @@
+"""Scans and pictures: made straight, read, put into cells, doubted where that is due."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageDraw
+
+import disclosure_parse as dp
+from disclosure_parse.batch import process
+from disclosure_parse.checker.recognised import allow_for_misreading
+from disclosure_parse.disclosure import Outcome
+from disclosure_parse.discover import Task, discover
+from disclosure_parse.document import Cell, Document, Place, Table
+from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
+from disclosure_parse.readers import image, ocr_cells, read_bytes
+from disclosure_parse.readers.grid import Glyph, find_lattices
+from disclosure_parse.readers.ocr_cells import Characters, read_again
+from disclosure_parse.readers.ocr_engine import Reading
+from disclosure_parse.readers.ocr_picture import find_ink, skew, straightened, turned_point
+from pdf_pages import PageDrawing
+
+POINTS = 0.4
+"""A pixel's width in the drawn pictures (180 dots an inch)."""
+XS, YS = (60.0, 160.0, 300.0, 420.0, 540.0), (100.0, 130.0, 160.0, 200.0, 230.0)
+
+
+def ruled(angle: float = 0.0, noise: float = 0.0) -> Any:
+    """A page with the grid ``XS`` × ``YS``, the first column's last two rows merged, and blots for text."""
+    picture = Image.new("L", (1488, 2105), 250)
+    pen = ImageDraw.Draw(picture)
+
+    def at(*points: float) -> list[float]:
+        return [point / POINTS for point in points]
+
+    for y in YS:
+        start = XS[1] if y == YS[3] else XS[0]
+        pen.line(at(start, y, XS[-1], y), fill=20, width=2)
+    for x in XS:
+        pen.line(at(x, YS[0], x, YS[-1]), fill=20, width=2)
+    for x in XS[:-1]:
+        for y in (*YS[:2], *YS[3:-1]):
+            pen.rectangle(at(x + 10, y + 8, x + 19, y + 17), outline=0, width=3)
+    turned = picture.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=250)
+    grey = np.asarray(turned, dtype=np.float64)
+    if noise:
+        grey = grey + np.random.default_rng(3).normal(0, noise, grey.shape)
+    return np.clip(grey, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("angle", [-3.0, -0.7, 0.0, 1.0, 2.4])
+def test_the_angle_of_a_page_is_found(angle: float) -> None:
+    assert skew(ruled(angle, noise=8)) == pytest.approx(-angle, abs=0.06)
+
+
+def test_a_blank_page_is_left_as_it_is() -> None:
+    blank = np.full((800, 600), 240, np.uint8)
+    straight, angle = straightened(blank)
+    assert angle == 0.0
+    assert straight is blank
+
+
+@pytest.mark.parametrize(("angle", "noise"), [(0.0, 0.0), (1.3, 10.0), (-2.0, 5.0)])
+def test_rulings_of_a_picture_make_the_grid(angle: float, noise: float) -> None:
+    straight, _ = straightened(ruled(angle, noise))
+    ink = find_ink(straight, POINTS)
+    (lattice,) = find_lattices(ink.horizontal, ink.vertical)
+    assert (len(lattice.xs), len(lattice.ys), len(lattice.cells)) == (5, 5, 15)
+    merged = [cell for cell in lattice.cells if cell.row_span > 1]
+    assert [(cell.row, cell.column, cell.row_span) for cell in merged] == [(2, 0, 2)]
+    widths = [right - left for left, right in zip(lattice.xs, lattice.xs[1:], strict=False)]
+    assert widths == pytest.approx([100, 140, 120, 120], abs=1.5)
+
+
+def test_the_text_ink_has_neither_rulings_nor_specks() -> None:
+    picture = ruled()
+    picture[1500, 700] = 0
+    text = find_ink(picture, POINTS).text
+    assert not text[1400:1600].any()
+    assert not text[int(YS[1] / POINTS), :].any()
+    assert text[int(108 / POINTS) : int(118 / POINTS), int(70 / POINTS) : int(80 / POINTS)].any()
+
+
+def test_a_place_on_the_straightened_page_is_found_on_the_scan() -> None:
+    x, y = turned_point(500.0, 100.0, 595.0, 842.0, -1.0)
+    assert (x, y) == pytest.approx((494.37, 96.52), abs=0.05)
+
+
+CELL = (60.0, 100.0, 160.0, 130.0)
+
+
+def second_reading(
+    monkeypatch: pytest.MonkeyPatch, first: str, second: str, *, ink_from: float = 70.0, sure: float = 0.99
+) -> tuple[str, list[str], float]:
+    """A cell read as ``first``, ten points a character from x = 70, with ink from ``ink_from`` on, and read again."""
+    monkeypatch.setattr(
+        ocr_cells, "line_readings", lambda pictures: [Reading(second, (sure,) * len(second)) for _ in pictures]
+    )
+    characters = Characters([], [])
+    for number, character in enumerate(first):
+        left = 70.0 + 10 * number
+        characters.glyphs.append(characters.add(Glyph(character, left, 110, left + 10, 120, left, 119, 10), 0.95))
+    ink = np.zeros((400, 1000), bool)
+    ink[275:300, int(ink_from / POINTS) : int((70 + 10 * max(1, len(first))) / POINTS)] = True
+    picture = np.where(ink, 0, 255).astype(np.uint8)
+    doubts = read_again(picture, ink, POINTS, [CELL], characters)
+    text = "".join(glyph.text for glyph in sorted(characters.glyphs, key=lambda glyph: glyph.x0))
+    least = min((characters.confidence[glyph.number] for glyph in characters.glyphs), default=1.0)
+    return text, [doubt.message for doubt in doubts], least
+
+
+def test_a_sign_that_the_page_pass_lost_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert second_reading(monkeypatch, "95%", "≥95%", ink_from=62.0) == ("≥95%", [], 0.99)
+
+
+def test_a_sign_without_ink_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, doubts, least = second_reading(monkeypatch, "95%", "≥95%")
+    assert text == "95%"
+    assert doubts == ["read as “95%” and as “≥95%”"]
+    assert least == 0.5
+
+
+@pytest.mark.parametrize("second", ["887", "8.81", "6.87", "98.87"])
+def test_other_figures_are_doubted_and_the_first_stays(monkeypatch: pytest.MonkeyPatch, second: str) -> None:
+    text, doubts, least = second_reading(monkeypatch, "8.87", second)
+    assert text == "8.87"
+    assert len(doubts) == 1
+    assert least == 0.5
+
+
+def test_two_readings_that_agree_take_the_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert second_reading(monkeypatch, "8.87", "8.87") == ("8.87", [], 0.99)
+
+
+def test_per_mille_is_put_right_and_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, doubts, least = second_reading(monkeypatch, "≤5%0", "≤5%0")
+    assert text == "≤5‰"
+    assert "‰" in doubts[0]
+    assert least == 0.5
+
+
+@pytest.mark.parametrize("first", ["1O0", "l2", "2l.5"])
+def test_a_letter_among_figures_is_doubted(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    text, doubts, _ = second_reading(monkeypatch, first, first)
+    assert text == first
+    assert "letter" in doubts[0]
+
+
+def test_a_cell_with_ink_that_was_not_read_is_read_and_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, doubts, least = second_reading(monkeypatch, "", "7")
+    assert text == "7"
+    assert "only the second reading" in doubts[0]
+    assert least == 0.5
+
+
+def test_a_dash_is_told_from_the_character_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr_cells, "line_readings", lambda pictures: [Reading("一", (0.9,)) for _ in pictures])
+    ink = np.zeros((400, 1000), bool)
+    ink[286:288, 260:285] = True
+    characters = Characters([], [])
+    assert read_again(np.where(ink, 0, 255).astype(np.uint8), ink, POINTS, [CELL], characters) == []
+    assert [glyph.text for glyph in characters.glyphs] == ["—"]
+
+
+def png(size: tuple[int, int] = (600, 800), mode: str = "L", **options: Any) -> bytes:
+    target = io.BytesIO()
+    Image.new(mode, size, 255 if mode in ("L", "1") else None).save(target, "PNG", **options)
+    return target.getvalue()
+
+
+def test_a_picture_without_the_extra_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    with pytest.raises(MissingExtraError, match=r'rapidocr is not installed.*disclosure-parse\[ocr\]"'):
+        read_bytes(png(), "scan.png")
+    (tmp_path / "scan.png").write_bytes(png())
+    tasks: list[Task] = list(discover([tmp_path]))
+    result = process(tasks[0])
+    assert result.file.status == "unsupported"
+    assert "disclosure-parse[ocr]" in result.file.error
+
+
+def test_pictures_that_are_too_large_or_cut_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DamagedFileError, match="cannot be read"):
+        read_bytes(png()[:60], "a.png")
+    monkeypatch.setattr(image, "MAX_PIXELS", 1000)
+    with pytest.raises(LimitError, match="600 × 800 pixels"):
+        read_bytes(png(), "a.png")
+    monkeypatch.setattr(image, "MAX_FRAMES", 0)
+    with pytest.raises(LimitError, match="frames"):
+        read_bytes(png(), "a.png")
+
+
+def test_the_size_of_a_page_comes_from_the_files_resolution_or_is_taken_for_a4() -> None:
+    with Image.open(io.BytesIO(png((1240, 1754), dpi=(150, 150)))) as picture:
+        assert image._page(picture)[1:] == pytest.approx((595.2, 841.9), abs=0.2)
+    with Image.open(io.BytesIO(png((600, 800)))) as picture:
+        grey, width, height = image._page(picture)
+        assert (width, height) == pytest.approx((631.5, 842.0), abs=0.1)
+        assert grey.shape == (1800, 1350)
+
+
+def test_a_failure_on_an_unsure_figure_is_a_warning_that_says_so() -> None:
+    failure = Outcome(
+        "score_total", "fail", 1, Place(1, 1, 2, 3), severity="error", message="Sum.", message_zh="合计。"
+    )
+    assert allow_for_misreading(failure) is failure
+    unsure = Place(1, 1, 4, 3, confidence=0.41)
+    told = allow_for_misreading(replace(failure, evidence=(unsure,)))
+    assert told.severity == "warning"
+    assert "p1/t1/r4/c3 (confidence 0.41)" in told.message
+    assert "误读" in told.message_zh
+    sure = replace(unsure, confidence=0.95)
+    assert allow_for_misreading(replace(failure, evidence=(sure,))).severity == "error"
+
+
+# With the engine: two pages in all, since each takes seconds.
+
+FORM = [
+    (0, 0, 1, 1, "项目名称"),
+    (0, 1, 1, 3, "清河县村道养护"),
+    (1, 0, 1, 1, "三级指标"),
+    (1, 1, 1, 1, "年度指标值"),
+    (1, 2, 1, 1, "分值"),
+    (1, 3, 1, 1, "得分"),
+    (2, 0, 1, 1, "养护里程"),
+    (2, 1, 1, 1, "≥95.5公里"),
+    (2, 2, 1, 1, "10"),
+    (2, 3, 1, 1, "8.87"),
+    (3, 0, 1, 1, "完好率"),
+    (3, 1, 1, 1, "≥90%"),
+    (3, 2, 1, 1, "20"),
+    (3, 3, 1, 1, "20"),
+]
+
+
+def drawn_form(angle: float) -> Image.Image:
+    page = PageDrawing()
+    page.text(250, 80, "绩效自评表", size=16)
+    page.table(XS, YS, FORM)
+    with pdfium.PdfDocument(page.data()) as document:
+        picture: Image.Image = document[0].render(scale=200 / 72, grayscale=True).to_pil().convert("L")
+    return picture.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def assert_form(document: Document) -> Table:
+    (table,) = document.tables
+    assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells] == FORM
+    assert [notice.code for notice in document.warnings] == ["ocr_read"]
+    assert document.complete
+    cell: Cell = table.cells[9]
+    assert cell.confidence is not None
+    assert 0.8 <= cell.confidence <= 1
+    assert table.place(cell).confidence == cell.confidence
+    return table
+
+
+def test_a_turned_scan_in_a_pdf_is_read_like_its_text(capfd: pytest.CaptureFixture[str]) -> None:
+    target = io.BytesIO()
+    drawn_form(1.2).save(target, "PDF", resolution=200)
+    document = read_bytes(target.getvalue(), "scan.pdf")
+    table = assert_form(document)
+    assert document.reader == "pdfium-grid+ocr"
+    # The place is where the cell lies on the scan: 8.87 at (480, 180) of the page that was turned about its middle.
+    box = table.cells[9].bbox
+    assert box is not None
+    assert ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) == pytest.approx((475.0, 176.2), abs=2.5)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_photographed_form_gets_to_its_indicators() -> None:
+    target = io.BytesIO()
+    drawn_form(0.0).save(target, "JPEG", quality=60)
+    result = dp.parse_bytes(target.getvalue(), "scan.jpg")
+    assert result.document.format == "image"
+    assert_form(result.document)
+    scores = [row.score for form in result.forms for row in form.indicators]
+    assert [score.raw for score in scores if score] == ["8.87", "20"]
+    assert all(score.place.confidence is not None for score in scores if score)
