@@ -14,7 +14,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from disclosure_parse import batch, readers
+from disclosure_parse import archives, batch, readers
 from disclosure_parse.batch import process
 from disclosure_parse.discover import Task
 from disclosure_parse.errors import LimitError
@@ -183,7 +183,7 @@ RAISED = {"DamagedFileError", "LimitError", "EncryptedError", "UnsupportedFormat
 def fragments() -> set[str]:
     """The longest fixed piece of each message that a reader raises, and the code of each notice."""
     found: set[str] = set()
-    for path in Path(readers.__file__).parent.glob("*.py"):
+    for path in [*Path(readers.__file__).parent.glob("*.py"), Path(archives.__file__)]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
                 message = call.args[0]
