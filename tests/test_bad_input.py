@@ -64,7 +64,7 @@ BAD: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "no_zip.docx": (lambda: b"PK\x03\x04 this is no archive", {"failed", "unsupported"}),
     "entities.docx": (lambda: word_with("word/document.xml", ENTITIES), {"failed"}),
     "no_xml.docx": (lambda: word_with("word/document.xml", b"<w:document"), {"failed"}),
-    "picture.jpg": (lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 8, {"unsupported"}),
+    "picture.jpg": (lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 8, {"failed"}),
     "program.exe": (lambda: b"MZ\x90\x00" + bytes(range(256)) * 16, {"unsupported"}),
     "junk.pdf": (lambda: bytes((value * 73 + 41) % 256 for value in range(4096)), {"unsupported", "failed"}),
     "locked.pdf": (lambda: pdf(encrypt="secret"), {"encrypted"}),

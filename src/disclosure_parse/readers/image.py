@@ -21,6 +21,7 @@ MAX_FRAMES = 500
 LEAST_SIDE, MOST_SIDE = 1800, 2600
 """Pixels along a page's longer side that OCR works with; others are made larger or smaller."""
 A4_HEIGHT = 842.0
+_SMALLER = "Scan it with fewer dots an inch: 300 are enough."
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 
 
@@ -51,7 +52,9 @@ def read_image(data: bytes, *, source: str = "") -> Document:
                         break
                     recognised[number], notice = read_picture(picture, number, width, height)
                     notices.append(notice)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise LimitError(f"is too large a picture: {error}.", _SMALLER) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise DamagedFileError(f"is a picture that cannot be read: {error}.", "Download or copy it again.") from error
     blocks = assemble([page.layout for page in recognised.values()])
     notices += doubts_of(blocks, recognised)
@@ -77,7 +80,7 @@ def _page(frame: Image.Image) -> tuple[Any, float, float]:
     if width * height > MAX_PIXELS:
         raise LimitError(
             f"is a picture of {width} × {height} pixels; the limit is {MAX_PIXELS // 1_000_000} million.",
-            "Scan it with fewer dots an inch: 300 are enough.",
+            _SMALLER,
         )
     points = _points(frame)
     upright = ImageOps.exif_transpose(frame)
