@@ -393,10 +393,12 @@ def test_masked_characters_are_covered_in_the_picture() -> None:
     assert changed[2] - changed[0] < covered.width / 8, "the rest of the line stays"
 
 
-def test_a_page_without_text_is_not_shown_while_numbers_are_masked() -> None:
+def test_a_region_without_text_is_not_shown_while_numbers_are_masked() -> None:
+    """A scan whose page number alone is text."""
     buffer = io.BytesIO()
     page = canvas.Canvas(buffer)
     page.rect(80, 700, 100, 20)
+    page.drawString(300, 30, "- 1 -")
     page.save()
     region = Region(1, ((75.0, 120.0, 400.0, 145.0),))
     assert draw_regions(buffer.getvalue(), [region], redact) == [None]

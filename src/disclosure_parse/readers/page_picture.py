@@ -78,8 +78,8 @@ def draw_regions(
 ) -> list[Image.Image | None]:
     """A picture of each region, the page's whole width, with the cells outlined: stated ones red, parts blue.
 
-    ``masked`` returns a text of the same length; characters that it changes are covered in the picture, and a page
-    without any text to tell (a scan) then has none. ``None`` where the document has no such page or place.
+    ``masked`` returns a text of the same length; characters that it changes are covered in the picture, and a region
+    without any text of its own (a scan) then has none. ``None`` where the document has no such page or place.
     Raises as ``read_pdf`` does.
     """
     document = open_pdf(data)
@@ -101,7 +101,7 @@ def _region(document: pdfium.PdfDocument, region: Region, masked: Callable[[str]
         if width < 1 or bottom - top < 1:
             return None
         covered = list(_covered(page, masked)) if masked else []
-        if masked and covered == [] and not _has_text(page):
+        if masked and not _has_text(page, (0.0, top, width, bottom)):
             return None
         scale = min(2.0, WIDEST / width, TALLEST / (bottom - top))
         bitmap = page.render(scale=scale, crop=(0, height - bottom, 0, top))
@@ -125,10 +125,12 @@ def _region(document: pdfium.PdfDocument, region: Region, masked: Callable[[str]
     return picture
 
 
-def _has_text(page: pdfium.PdfPage) -> bool:
+def _has_text(page: pdfium.PdfPage, box: BBox) -> bool:
+    """Whether the region has text of its own: what a scan shows cannot be told from its pixels."""
+    height = page.get_height()
     text = page.get_textpage()
     try:
-        return bool(text.count_chars())
+        return bool(text.get_text_bounded(box[0], height - box[3], box[2], height - box[1]).strip())
     finally:
         text.close()
 
