@@ -79,7 +79,10 @@ def indicator_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> He
 
 
 def _repeats(row: Row, following: Row) -> bool:
-    return [slot.text for slot in row.filled] == [slot.text for slot in following.filled]
+    """The headings printed once more, as a page break in the middle of them makes a form do."""
+    if [slot.text for slot in row.filled] == [slot.text for slot in following.filled]:
+        return True
+    return row.exact and [(s.start, s.end) for s in row.filled] == [(s.start, s.end) for s in following.filled]
 
 
 def _stands_over(row: Row, vocabulary: Vocabulary) -> bool:

@@ -102,6 +102,9 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     if len(row.filled) == 1 and _names_block(row.filled[0].text, draft.vocabulary):
         draft.heading(row.filled[0])
         return
+    if _is_rest_of_headings(row, block.header):
+        draft.heading(*row.filled)
+        return
     placed = place(row, block.header.columns, draft.vocabulary, block.offset)
     groups = sorted({column.group for column in block.header.columns})
     if placed.shifted:
@@ -134,6 +137,14 @@ def _names_block(text: str, vocabulary: Vocabulary) -> bool:
     """The label beside the block (绩效指标), printed again above the headings of the next page."""
     sections = (vocabulary.field_of("sections", text) or "").split("|")
     return "indicators" in sections and not vocabulary.level1_term(text)
+
+
+def _is_rest_of_headings(row: Row, header: Header) -> bool:
+    """The lower part of headings that a page break cut: each cell ends the heading above it."""
+    return len(row.filled) >= 3 and all(
+        any(head.start <= slot.start < head.end and head.text.endswith(slot.text) for head in header.slots)
+        for slot in row.filled
+    )
 
 
 def _by_region(placed: Placed, block: Block, before: int, draft: Draft) -> None:
