@@ -52,6 +52,11 @@ class TestWordDump:
         assert rows(table) == [["绩\n效", "年度\n指标值", "分值"], ["", "数量", "10"]]
         assert lines(table)[0] == [1, 3, 5]
 
+    def test_an_upright_label_goes_on_behind_any_blank_lines(self) -> None:
+        text = "→资金\n→24\n→/\n\n→年\n度\n总\n\n\n体\n目\n标\n→预期目标\n→实际完\n成情况\n\n→\n→修渡口。\n→修成。\n"
+        (table,) = read(text).tables
+        assert rows(table)[1:] == [["年\n度\n总\n体\n目\n标", "预期目标", "实际完\n成情况"], ["", "修渡口。", "修成。"]]
+
     def test_a_cell_of_several_paragraphs(self) -> None:
         text = "→资金\n→20\n\n→目标\n→1.解决困难\n\n2.感受关心\n\n3.增加收入\n\n\n→一级\n→二级\n→三级\n"
         (table,) = read(text).tables

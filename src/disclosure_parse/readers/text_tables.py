@@ -142,14 +142,15 @@ def _continues_cell(chunk: Chunk, above: Chunk, following: Chunk | None) -> bool
     that stands one character a line; a text goes on if it and the cell are sentences, or if the next row stands
     below an extra blank line, which a cell's last paragraph leaves.
     """
-    if chunk.blanks != 1:
-        return False
     last = _last_cell(above)
     text = "".join(last)
     if not text.strip():
         return False
-    if all(map(_is_label_piece, [*last, chunk.lines[0]])):
+    if all(map(_is_label_piece, [*last, chunk.lines[0]])) and (chunk.blanks == 1 or chunk.tabs):
+        # However many blank lines stand in it: the row goes on below.
         return True
+    if chunk.blanks != 1:
+        return False
     item = _LIST_ITEM.match(chunk.lines[0])
     if item:
         numbered = [found for line in last if (found := _LIST_ITEM.match(line))]
