@@ -146,6 +146,28 @@ def test_per_mille_is_put_right_and_doubted(monkeypatch: pytest.MonkeyPatch) -> 
     assert least == 0.5
 
 
+def test_per_mille_is_told_by_either_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, doubts, least = second_reading(monkeypatch, "≤0.7%", "≤0.7%0")
+    assert text == "≤0.7‰"
+    assert len(doubts) == 1
+    assert least == 0.5
+
+
+def test_a_line_that_was_passed_over_is_read_and_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr_cells, "line_readings", lambda pictures: [Reading("）", (0.9,)) for _ in pictures])
+    characters = Characters([], [])
+    for number, character in enumerate("台（套"):
+        left = 70.0 + 10 * number
+        characters.glyphs.append(characters.add(Glyph(character, left, 102, left + 10, 112, left, 111, 10), 0.95))
+    ink = np.zeros((400, 1000), bool)
+    ink[258:278, 176:250] = True
+    ink[290:312, 176:182] = True
+    doubts = read_again(np.where(ink, 0, 255).astype(np.uint8), ink, POINTS, [CELL], characters)
+    assert [doubt.message for doubt in doubts] == ["only the second reading found “）”"]
+    assert [glyph.text for glyph in characters.glyphs] == ["台", "（", "套", "）"]
+    assert characters.glyphs[-1].y > 120
+
+
 @pytest.mark.parametrize("first", ["1O0", "l2", "2l.5"])
 def test_a_letter_among_figures_is_doubted(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
     text, doubts, _ = second_reading(monkeypatch, first, first)

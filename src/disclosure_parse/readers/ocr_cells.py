@@ -106,6 +106,12 @@ def _lines(cell: BBox, text_ink: Any, points: float, glyphs: Sequence[Glyph]) ->
         ink = _extent(text_ink, (x0, max(y0, top), x1, min(y1, bottom)), points)
         if ink is not None:
             yield _Line(line, ink)
+    # A whole line may have been passed over: a bracket that wrapped, a lone figure.
+    top, bottom = min(glyph.y0 for glyph in inside), max(glyph.y1 for glyph in inside)
+    for strip in ((x0, y0, x1, top), (x0, bottom, x1, y1)):
+        ink = _extent(text_ink, strip, points)
+        if ink is not None and ink[3] - ink[1] >= 0.5 * inside[0].size:
+            yield _Line((), ink)
 
 
 def _within(glyph: Glyph, box: BBox) -> bool:
@@ -179,7 +185,10 @@ def _judge(line: _Line, reading: Reading, characters: Characters, second: _Secon
     first = line.text
     firsts = [characters.confidence[glyph.number] for glyph in line.glyphs]
     text, confidences, why = first, firsts, ""
-    if _is_flat(line.ink) and set(first) <= _DASHES:
+    if _PER_MILLE.search(reading.text) and _PER_MILLE.sub("%", reading.text) == first:
+        # Nothing but ‰ is read as “%0”, and both readings have the rest.
+        text, confidences = reading.text, list(reading.confidences)
+    elif _is_flat(line.ink) and set(first) <= _DASHES:
         # A dash for "nothing", which the engine passes over or takes for the character 一.
         text, confidences = "—", [min(firsts, default=SURE)]
     elif _folded(reading.text) == _folded(first):
