@@ -27,7 +27,7 @@ from disclosure_parse.outputs.cells import number_or_text
 from disclosure_parse.outputs.columns import ColumnType, FileRecord, Reading
 from disclosure_parse.outputs.formats import FORMATS, check_formats
 from disclosure_parse.outputs.tables import TABLES
-from disclosure_parse.outputs.write import TableFolder, write_tables
+from disclosure_parse.outputs.write import TableFolder, rows_of, write_tables
 from disclosure_parse.outputs.xlsx_file import CUT, MAX_TEXT, XlsxFile
 from made import reading
 
@@ -253,6 +253,21 @@ def test_the_data_package_of_json_lines_is_valid(tmp_path: Path) -> None:
     write_tables(tmp_path, [reading()], ["jsonl"])
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_a_full_disk_is_an_error_of_the_system_that_names_the_file(form: str, tmp_path: Path) -> None:
+    name = FORMATS[form].file_name("documents")
+    (tmp_path / name).symlink_to("/dev/full")
+
+    def write() -> None:
+        with FORMATS[form].load()(tmp_path, print) as writer:
+            writer.add(rows_of(reading()))
+
+    with pytest.raises(OSError, match=r"."):
+        write()
 
 
 @pytest.mark.parametrize("form", list(FORMATS))

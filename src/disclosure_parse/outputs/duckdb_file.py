@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from disclosure_parse.outputs.arrow import PRECISION, SCALE, Batches
 from disclosure_parse.outputs.columns import ColumnType
-from disclosure_parse.outputs.formats import DATABASE, Rows, Say
+from disclosure_parse.outputs.formats import DATABASE, Rows, Say, telling_the_file
 from disclosure_parse.outputs.tables import TABLES
 
 _TYPES: dict[ColumnType, str] = {
@@ -35,7 +35,7 @@ class DuckdbFile:
         self._batches = Batches(self._insert)
 
     def __enter__(self) -> DuckdbFile:
-        with ExitStack() as opened:
+        with ExitStack() as opened, telling_the_file(duckdb.Error, self._path):
             self._connection = opened.enter_context(duckdb.connect(str(self._path), config=_LIMITS))
             for table in TABLES:
                 columns = ", ".join(f'"{column.name}" {_TYPES[column.type]}' for column in table.columns)
@@ -44,12 +44,13 @@ class DuckdbFile:
         return self
 
     def add(self, rows: Rows) -> None:
-        self._batches.add(rows)
+        with telling_the_file(duckdb.Error, self._path):
+            self._batches.add(rows)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._stack:
+        with telling_the_file(duckdb.Error, self._path), self._stack:
             if kind is None:
                 self._batches.finish()
                 for line in self._batches.too_wide():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +39,15 @@ class Writer(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+@contextmanager
+def telling_the_file(kind: type[Exception], path: Path) -> Iterator[None]:
+    """Makes a library's own error about a file (a full disk, say) an OSError that names it."""
+    try:
+        yield
+    except kind as error:
+        raise OSError(errno.EIO, f"cannot be written ({error})", path.name) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from disclosure_parse.outputs.cells import number_or_text, unicode_text
 from disclosure_parse.outputs.columns import ColumnType, Value
-from disclosure_parse.outputs.formats import DATABASE, Rows, Say
+from disclosure_parse.outputs.formats import DATABASE, Rows, Say, telling_the_file
 from disclosure_parse.outputs.tables import TABLES
 
 MAX_ROWS = 1_048_576
@@ -37,6 +38,7 @@ class XlsxFile:
 
     def __init__(self, folder: Path, say: Say, max_rows: int = MAX_ROWS) -> None:
         self._folder = folder
+        self._path = folder / f"{DATABASE}.xlsx"
         self._say = say
         self._max_rows = max_rows
         self._kinds = {table.name: [column.type for column in table.columns] for table in TABLES}
@@ -46,9 +48,7 @@ class XlsxFile:
         self._cut: Counter[str] = Counter()
 
     def __enter__(self) -> XlsxFile:
-        self._book = xlsxwriter.Workbook(
-            str(self._folder / f"{DATABASE}.xlsx"), {"constant_memory": True, "tmpdir": str(self._folder)}
-        )
+        self._book = xlsxwriter.Workbook(str(self._path), {"constant_memory": True, "tmpdir": str(self._folder)})
         self._book.use_zip64()
         self._book.set_properties({"created": _CREATED})
         self._bold = self._book.add_format({"bold": True})
@@ -72,7 +72,8 @@ class XlsxFile:
     ) -> None:
         if kind is not None:
             return  # The sheets so far are files in the folder, which is thrown away.
-        self._book.close()
+        with telling_the_file(XlsxWriterException, self._path):
+            self._book.close()
         for name, number in self._number.items():
             if number > 1:
                 self._say(f"xlsx: {name} has more rows than a sheet holds; it goes on as {name} 2 to {name} {number}.")
