@@ -249,6 +249,8 @@ def reading_of(result: Result, source: str) -> Reading:
         status, error = "partial", "A part of the file could not be read; the warnings say which."
     elif not forms:
         status, error = "no_forms", "No form was recognised. `disclosure-parse inspect FILE` shows what was read."
+    elif any(notice.code == "layout_doubtful" for form in forms for notice in form.warnings):
+        status, error = "partial", "The rows of a form could not be told for certain; its warnings say which."
     file = FileRecord(
         source=source,
         status=status,
