@@ -90,6 +90,23 @@ def test_other_formats_are_named_with_what_to_do(data: bytes, kind: str, advice:
     assert advice in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xd8\xff\xe0\0\x10JFIF",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"GIF89a\0\1\0\1\x80",
+        b"BM\x9a\0\0\0\0\0\0\0",
+        b"II*\0\x08\0\0\0",
+        b"MM\0*\0\0\0\x08",
+        b"RIFF\x24\0\0\0WEBPVP8 ",
+    ],
+)
+def test_pictures_are_told_from_text_that_begins_alike(data: bytes) -> None:
+    assert recognise(data, "a.dat") == "image"
+    assert recognise("BMI指数与GIF8无关\n".encode(), "a.txt") == "text"
+
+
 @pytest.mark.parametrize(("data", "message"), [(b"", "is empty."), (bytes(100), "zero bytes")])
 def test_empty_files(data: bytes, message: str) -> None:
     with pytest.raises(DamagedFileError, match=message):
@@ -197,7 +214,7 @@ def test_any_bytes_are_recognised_or_refused(data: bytes) -> None:
         recognised = recognise(data)
     except DisclosureError as error:
         refused = error
-    assert recognised in ("pdf", "docx", "xlsx", "xls", "text") or (refused is not None and refused.hint)
+    assert recognised in ("pdf", "docx", "xlsx", "xls", "image", "text") or (refused is not None and refused.hint)
 
 
 @given(st.text(alphabet=st.characters(codec="gb18030", exclude_categories=("Cc", "Cn", "Co", "Cs")), min_size=1))
