@@ -6,6 +6,7 @@ belongs to follows from where it stands; which row, from the lines that hold poi
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 import unicodedata
@@ -94,12 +95,13 @@ def pieces_of(run: Sequence[Line]) -> list[list[Piece]]:
         if is_page_mark(printed) or not printed[mark.end() if mark else 0 :].strip():
             continue
         found = _PIECE.finditer(printed, mark.end() if mark else 0)
+        edges = _edges(printed)
         lines.append(
             [
                 Piece(
                     match.group(),
-                    _width(printed[: match.start()]),
-                    _width(printed[: match.end()]),
+                    edges[match.start()],
+                    edges[match.end()],
                     len(lines),
                     replace(line.paragraph.place, column=number),
                 )
@@ -109,8 +111,10 @@ def pieces_of(run: Sequence[Line]) -> list[list[Piece]]:
     return lines
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+def _edges(text: str) -> list[int]:
+    """The display column at which each character begins, and the one at which the last ends."""
+    widths = (2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return list(itertools.accumulate(widths, initial=0))
 
 
 def find_headings(lines: Sequence[Sequence[Piece]], block: str, vocabulary: Vocabulary) -> list[Headings]:
@@ -281,18 +285,21 @@ def dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, li
     if not pieces:
         return []
     widest = max(piece.x1 - piece.x0 for piece in pieces)
+    lines = sorted({piece.line for piece in pieces})
+    by_line: dict[int, list[Piece]] = {line: [] for line in lines}
+    for piece in pieces:
+        by_line[piece.line].append(piece)
     cells: dict[int, list[Piece]] = {}
-    own = {line: row for row, line in enumerate(anchors)}
     bounds = [-1, *anchors, 10**9]
-    for upper in range(-1, len(anchors)):
-        if upper >= 0:
-            for piece in pieces:
-                if own.get(piece.line) == upper:
-                    cells.setdefault(upper, []).append(piece)
-        between = [piece for piece in pieces if bounds[upper + 1] < piece.line < bounds[upper + 2]]
-        cut = _cut(between, cells.get(upper, []), pieces, bounds[upper + 2], widest) if upper >= 0 else 0
+    for upper, (line, below) in enumerate(itertools.pairwise(bounds), -1):
+        if line in by_line:
+            cells.setdefault(upper, []).extend(by_line[line])
+        inner = lines[bisect.bisect_right(lines, line) : bisect.bisect_left(lines, below)]
+        between = [piece for line in inner for piece in by_line[line]]
         if upper == len(anchors) - 1:
             cut = len(between)
+        else:
+            cut = _cut(between, cells.get(upper, []), below, below in by_line, widest) if upper >= 0 else 0
         if cut:
             cells.setdefault(upper, []).extend(between[:cut])
         if between[cut:]:
@@ -300,32 +307,37 @@ def dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, li
     return [(row, sorted(part, key=lambda piece: piece.line)) for row, part in sorted(cells.items())]
 
 
-def _cut(
-    between: Sequence[Piece], above: Sequence[Piece], pieces: Sequence[Piece], below_line: int, widest: int
-) -> int:
-    """How many of the pieces between two rows go on with the upper row's cell."""
+def _cut(between: Sequence[Piece], above: Sequence[Piece], below: int, filled: bool, widest: int) -> int:
+    """How many of the pieces between two rows go on with the upper row's cell.
+
+    ``below`` is the line of the lower row, ``filled`` whether the column has a text on it.
+    """
     if not between:
         return 0
-    below = any(piece.line == below_line for piece in pieces)
-    best, least = 0, 10.0**9
+    chain = [*above[-1:], *between]
+    joins = [_join_cost(upper, lower, widest) for upper, lower in itertools.pairwise(chain)]
+    joins = joins if above else [0.0, *joins]
+    # Upwards a name's mark begins a new cell; downwards it is where the lower row's cell begins.
+    marks = [5.0 if _NAME_MARK.match(piece.text) or is_empty_entry(piece.text) else 0.0 for piece in between]
+    marks = marks if above else [0.0, *marks[1:]]
+    up = list(itertools.accumulate((join + mark for join, mark in zip(joins, marks, strict=True)), initial=0.0))
+    down = list(itertools.accumulate(joins))
+    last = between[-1]
+    into = 2.0 * (below - last.line - 1) + (0.0 if _is_full(last, widest) or not filled else 1.0)
+    costs = []
     for cut in range(len(between) + 1):
-        chain = [*above[-1:], *between[:cut]]
-        cost = 0.0
-        for upper, lower in itertools.pairwise(chain):
-            cost += 2.0 * (lower.line - upper.line - 1) + (0.0 if _is_full(upper, widest) else 1.0)
-            cost += 5.0 if _NAME_MARK.match(lower.text) or is_empty_entry(lower.text) else 0.0
-        cost += 1.5 if cut and not above else 0.0
-        rest = between[cut:]
-        for upper, lower in itertools.pairwise(rest):
-            cost += 2.0 * (lower.line - upper.line - 1) + (0.0 if _is_full(upper, widest) else 1.0)
-        if rest:
-            last = rest[-1]
-            cost += 2.0 * (below_line - last.line - 1) + (0.0 if _is_full(last, widest) or not below else 1.0)
-        if chain and rest and _is_full(chain[-1], widest):
-            cost += 0.6
-        if cost < least:
-            best, least = cut, cost
-    return best
+        cost = up[cut] + (1.5 if cut and not above else 0.0)
+        if cut < len(between):
+            cost += down[-1] - down[cut] + into
+            upper = between[cut - 1] if cut else above[-1] if above else None
+            cost += 0.6 if upper is not None and _is_full(upper, widest) else 0.0
+        costs.append(round(cost, 6))
+    return costs.index(min(costs))
+
+
+def _join_cost(upper: Piece, lower: Piece, widest: int) -> float:
+    """The cost of two pieces as lines of one cell."""
+    return 2.0 * (lower.line - upper.line - 1) + (0.0 if _is_full(upper, widest) else 1.0)
 
 
 def _is_full(piece: Piece, widest: int) -> bool:

@@ -103,7 +103,8 @@ class _Writer:
             return end
         labels = self._labels(left)
         edge = min((label[0].x0 for label in labels), default=0)
-        labels += [[piece] for piece in left if piece.x0 >= edge and not any(piece in label for label in labels)]
+        named = {piece for label in labels for piece in label}
+        labels += [[piece] for piece in left if piece.x0 >= edge and piece not in named]
         named = {piece for label in labels for piece in label}
         # The label beside the block names its unit: 项目资金（万元）.
         beside = _top_down([*headings.beside, *(piece for piece in left if piece not in named)])
@@ -144,8 +145,11 @@ class _Writer:
     def _labels(self, left: Sequence[Piece]) -> list[list[Piece]]:
         """The labels of money lines among the pieces left of the figures; a label may go on below."""
         labels: list[list[Piece]] = []
+        by_line: dict[int, list[Piece]] = {}
         for piece in left:
-            under = [other for other in left if other.line == piece.line + 1 and other.overlap(piece) > 0]
+            by_line.setdefault(piece.line, []).append(piece)
+        for piece in left:
+            under = [other for other in by_line.get(piece.line + 1, ()) if other.overlap(piece) > 0]
             if self.vocabulary.field_of("funds.rows", piece.text):
                 labels.append([piece])
             elif under and self.vocabulary.field_of("funds.rows", piece.text + under[0].text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +14,9 @@ MISPLACED = 4.0
 """A row whose level 2 belongs below another level 1 costs as much as a label this many lines off its rows' middle."""
 TOP_COST = 0.5
 """Labels that stand in the first of their rows fit their middles this badly, a label on average."""
+MAX_ROWS = 150
+"""Rows of a block up to which labels are shared out: it takes up to the cube of their number. Above, a label is for
+the rows from the one it stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ def spread(columns: Sequence[Sequence[Label]], anchors: Sequence[int], vocabular
 
 
 def _nearest(anchors: Sequence[int], line: float) -> int:
-    return min(range(len(anchors)), key=lambda row: abs(anchors[row] - line))
+    below = bisect.bisect_left(anchors, line)
+    return min(range(max(0, below - 1), min(len(anchors), below + 1)), key=lambda row: abs(anchors[row] - line))
 
 
 def _read(
@@ -63,7 +69,7 @@ def _read(
     total, found = 0.0, []
     parents = [""] * len(anchors)
     for labels in sorted((labels for labels in columns if labels), key=lambda labels: labels[0].level, reverse=True):
-        if len(labels) > len(anchors):
+        if len(labels) > len(anchors) or len(anchors) > MAX_ROWS:
             firsts = [_nearest(anchors, label.middle) for label in labels]
         else:
             cost, firsts = _shared_out(labels, anchors, parents, vocabulary, rounded)
@@ -99,10 +105,13 @@ def _shared_out(
     best[0][0] = 0.0
     for number, label in enumerate(labels, 1):
         term = vocabulary.level1_term(label.text)
-        for end in range(number, count + 1):
+        foreign = [bool(parent and term and parent != term) for parent in parents]
+        before = list(itertools.accumulate(foreign, initial=0))
+        # Each label has a row at least, those further on too.
+        for end in range(number, count - len(labels) + number + 1):
             for start in range(number - 1, end):
                 middle = (anchors[start] + anchors[end - 1]) / 2
-                misplaced = sum(1 for parent in parents[start:end] if parent and term and parent != term)
+                misplaced = before[end] - before[start]
                 # A label of several lines has its own middle between two of them.
                 off = min(abs(rounded(middle) - label.middle), abs(middle - label.middle) + (label.first == label.last))
                 cost = best[number - 1][start] + off + MISPLACED * misplaced
