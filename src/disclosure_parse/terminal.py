@@ -27,6 +27,9 @@ REMARK_NAMES = {
     "heading_guessed": "headings guessed from a similar one",
     "row_shifted": "rows put right whose values stood in other columns",
     "row_joined": "rows joined that a page break or a dump had cut",
+    "rate_without_sign": "rates without a sign, read by what the amounts give",
+    "unit_contradiction": "money blocks whose unit is not the page's",
+    "layout_doubtful": "forms whose rows could not be told for certain",
 }
 
 
