@@ -13,6 +13,7 @@ from disclosure_parse.document import Cell, Table
 from disclosure_parse.normalizer import load_vocabulary, normalize
 from disclosure_parse.normalizer.layout import rebuild
 from disclosure_parse.normalizer.rows import Row, stream
+from disclosure_parse.normalizer.spans import MAX_ROWS, Label, spread
 from disclosure_parse.normalizer.titles import is_page_mark
 from drawn import document, raw, read, table
 
@@ -785,3 +786,21 @@ def test_points_beside_a_blank_mark_are_no_page_number() -> None:
         False,
         False,
     ]
+
+
+def test_labels_of_a_block_too_large_to_share_out_are_for_the_rows_from_their_own_on() -> None:
+    anchors = range(0, 20 * MAX_ROWS, 2)
+    labels = [Label(number, "level2", "数量指标", line, line) for number, line in enumerate(anchors[::10])]
+    assert [row for row, _ in spread([[], labels], anchors, VOCABULARY)] == list(range(0, len(anchors), 10))
+
+
+def test_labels_share_rows_so_that_each_stands_in_the_middle_of_its_own() -> None:
+    labels = [Label(0, "level2", "数量指标", 2, 2), Label(1, "level2", "质量指标", 6, 6)]
+    assert [row for row, _ in spread([[], labels], range(9), VOCABULARY)] == [0, 5]
+
+
+def test_a_long_line_without_columns_between_two_rows_is_dealt_out_whole() -> None:
+    head, *_ = ALIGNED.split("绩\n")
+    lines = [*head.strip("\n").split("\n"), *([" " * 28 + "甲乙"] * 2000)]
+    (form,) = read("项目支出绩效自评表", "（2023年度）", *lines).forms
+    assert form.indicators[2].level3 == "渡口合格率" + "甲乙" * 2000
