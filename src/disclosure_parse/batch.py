@@ -21,6 +21,10 @@ from types import FrameType
 from typing import cast
 
 from disclosure_parse import Result, parse_bytes
+from disclosure_parse.across_files import EarlierFiles, forms_of
+from disclosure_parse.checker import facts, findings
+from disclosure_parse.checker.facts import Fact
+from disclosure_parse.disclosure import Outcome
 from disclosure_parse.discover import EVERY, Choice, Task, discover
 from disclosure_parse.document import digest
 from disclosure_parse.errors import DisclosureError, UsageError
@@ -28,7 +32,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Status, Value
 from disclosure_parse.outputs.earlier import contents_read
 from disclosure_parse.outputs.formats import DEFAULT, check_formats
-from disclosure_parse.outputs.outcomes import FINDINGS
+from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output, rows_of
@@ -56,6 +60,8 @@ class FileResult:
     form_types: tuple[str, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
     """Code and text of what a person should look at: guessed headings, shifted rows."""
+    facts: tuple[Fact, ...] = ()
+    """What the file states of its projects, to be compared with the other files."""
 
 
 @dataclass(slots=True)
@@ -177,9 +183,10 @@ def read_all(
 ) -> Generator[FileResult, None, None]:
     """What comes of the tasks, in their order; the records of files of the same bytes come with the first of them."""
     first: dict[str, str] = {}
-    with closing(run(tasks, vocabulary, workers or os.cpu_count() or 1)) as results:
+    with closing(run(tasks, vocabulary, workers or os.cpu_count() or 1)) as results, EarlierFiles() as earlier:
         for result in results:
             placed = _without_repetition(result, first)
+            placed = _with_outcomes(placed, earlier.outcomes(placed.facts))
             yield replace(placed, rows=telling.told(placed.rows))
 
 
@@ -207,6 +214,20 @@ def _without_repetition(result: FileResult, first: dict[str, str]) -> FileResult
     return _documents_row(replace(file, same_as=source))
 
 
+def _with_outcomes(result: FileResult, outcomes: tuple[Outcome, ...]) -> FileResult:
+    """A file's result with what came of comparing it with the files before it."""
+    if not outcomes:
+        return result
+    found = findings(result.file.doc_id, outcomes)
+    file = replace(result.file, findings=result.file.findings + len(found))
+    reading = Reading(file, forms_of(result.facts), outcomes, found)
+    rows = {name: list(part) for name, part in result.rows.items()}
+    rows[DOCUMENTS.name] = DOCUMENTS.rows(reading)
+    rows[CHECKS.name] = [*rows.get(CHECKS.name, ()), *CHECKS.rows(reading)]
+    rows[FINDINGS.name] = [*rows.get(FINDINGS.name, ()), *FINDINGS.rows(reading)]
+    return replace(result, file=file, rows=rows)
+
+
 def _documents_row(file: FileRecord) -> FileResult:
     """A file whose records are listed elsewhere."""
     return FileResult(file, {DOCUMENTS.name: DOCUMENTS.rows(Reading(file))})
@@ -221,7 +242,7 @@ def process(task: Task, vocabulary: Vocabulary | None = None) -> FileResult:
     try:
         data = task.read()
         result = parse_bytes(data, Path(task.source).name, vocabulary)
-        return _result(reading_of(result, task.source))
+        return replace(_result(reading_of(result, task.source)), facts=facts(result.disclosure, task.source))
     except DisclosureError as error:
         return _failed(task, data, cast(Status, error.status), f"{error.message} {error.hint}".strip())
     except MemoryError:

@@ -1,0 +1,57 @@
+"""What the files of a batch state of one project, compared as they come: each file with those before it."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections.abc import Sequence
+from types import TracebackType
+
+from disclosure_parse.checker import compare
+from disclosure_parse.checker.facts import Fact
+from disclosure_parse.disclosure import Disclosure, Entry, Form, Outcome
+
+
+class EarlierFiles:
+    """The facts of the files so far, on disk in a nameless database that ends with the run; a context manager.
+
+    An outcome belongs to the file that comes second, so files that come in the order of their sources need no look
+    ahead, and memory does not grow with the batch.
+    """
+
+    def __init__(self) -> None:
+        self._store = sqlite3.connect("")
+        self._store.execute("CREATE TABLE fact (key TEXT, content BLOB)")
+        self._store.execute("CREATE INDEX by_key ON fact (key)")
+
+    def __enter__(self) -> EarlierFiles:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self._store.close()
+
+    def outcomes(self, facts: Sequence[Fact]) -> tuple[Outcome, ...]:
+        """The outcomes of one file's facts against those of the files before it, which it then is one of."""
+        found: list[Outcome] = []
+        keyed: dict[str, list[Fact]] = {}
+        for fact in facts:
+            if fact.key:
+                keyed.setdefault(fact.key, []).append(fact)
+        for key, own in keyed.items():
+            rows = self._store.execute("SELECT content FROM fact WHERE key = ? ORDER BY rowid", (key,))
+            earlier: list[Fact] = [pickle.loads(content) for (content,) in rows]
+            if earlier:
+                found += compare([*earlier, *own]).get(own[0].source, ())
+            self._store.executemany("INSERT INTO fact VALUES (?, ?)", ((key, pickle.dumps(fact)) for fact in own))
+        return tuple(found)
+
+
+def forms_of(facts: Sequence[Fact]) -> Disclosure:
+    """The forms that facts speak of, with what a row of findings says of its form: number and project."""
+    forms = {fact.position: fact for fact in reversed(facts)}
+    return Disclosure(
+        tuple(
+            Form(fact.position, fact.form_type, fact.place, project_name=Entry(fact.project, fact.place))
+            for _, fact in sorted(forms.items())
+        )
+    )
