@@ -804,3 +804,16 @@ def test_a_long_line_without_columns_between_two_rows_is_dealt_out_whole() -> No
     lines = [*head.strip("\n").split("\n"), *([" " * 28 + "甲乙"] * 2000)]
     (form,) = read("项目支出绩效自评表", "（2023年度）", *lines).forms
     assert form.indicators[2].level3 == "渡口合格率" + "甲乙" * 2000
+
+
+def test_headings_in_lines_of_text_without_a_row_below_are_doubtful() -> None:
+    lines = """项目名称 渡口维护
+主管部门 柳湾县交通局
+年初预算数 全年预算数 全年执行数
+年度资金总额 12 12 12
+绩效指标
+一级指标 二级指标 三级指标 年度指标值
+总分 100""".splitlines()
+    (form,) = read("项目支出绩效自评表", "[image: image1.emf]", *lines).forms
+    assert not form.indicators
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]

@@ -7,18 +7,26 @@ from collections.abc import Sequence, Set
 from disclosure_parse.disclosure import Indicator
 from disclosure_parse.document import Notice
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 DOUBTFUL_SHARE = 0.1
 """Share of odd rows above which a whole form is doubtful: one odd row may be the document's own."""
 CODE = "layout_doubtful"
+_NAMES = {"level2", "level3"}
 
 
-def layout_doubt(indicators: Sequence[Indicator], columns: Set[str], vocabulary: Vocabulary) -> Notice | None:
+def layout_doubt(
+    rows: Sequence[Row], indicators: Sequence[Indicator], columns: Set[str], vocabulary: Vocabulary
+) -> Notice | None:
     """A notice if too many rows cannot be what the form says: a value as the name, no value at all, a label as level.
 
-    ``columns`` are the fields that the form's headings name. A row without a value counts half.
+    ``rows`` are the form's, ``columns`` the fields that its headings name. A row without a value counts half.
     """
+    if not indicators:
+        named = [slot for row in rows for slot in row.filled if vocabulary.field_of("indicators", slot.text) in _NAMES]
+        message = "no row could be told below the headings of the indicators: use a file that has the table"
+        return Notice(CODE, message, named[0].place) if named else None
     odd = {indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary))}
     if sum(odd.values()) <= DOUBTFUL_SHARE * len(indicators):
         return None

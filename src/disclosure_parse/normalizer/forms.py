@@ -321,7 +321,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     lines, notices = funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
     if any(row.table < 0 for row in segment.rows):
-        doubt = layout_doubt(draft.indicators, draft.columns_seen, draft.vocabulary)
+        doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
         draft.warnings += [doubt] if doubt else []
     form_type = _form_type(draft)
     year = draft.fiscal_year
