@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from disclosure_parse.checker.arithmetic import ONE, column_quantum
+from disclosure_parse.checker.arithmetic import column_quantum
 from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, plain_name, squeeze, total_line
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import shorten
@@ -86,7 +86,10 @@ def facts(disclosure: Disclosure, source: str) -> tuple[Fact, ...]:
             lines = [line for line in form.projects if not is_sum_line(line)]
             shared = Counter(project_key(line.project_name) for line in lines)
             # Several lines of one project are what towns were allotted, none of them its budget.
-            found += [_line_fact(form, line, source) for line in lines if shared[project_key(line.project_name)] == 1]
+            quantum = column_quantum(line.amount for line in form.projects)
+            found += [
+                _line_fact(form, line, quantum, source) for line in lines if shared[project_key(line.project_name)] == 1
+            ]
     return tuple(fact for fact in found if fact.key)
 
 
@@ -118,8 +121,8 @@ def form_fact(form: Form, source: str = "") -> Fact:
     )
 
 
-def _line_fact(form: Form, line: ProjectLine, source: str) -> Fact:
-    """What a line of a project list states: a project's amount."""
+def _line_fact(form: Form, line: ProjectLine, quantum: Decimal, source: str) -> Fact:
+    """What a line of a project list states: a project's amount, as fine as ``quantum``, its column's."""
     amount = _cell(line.amount)
     return Fact(
         source=source,
@@ -133,7 +136,7 @@ def _line_fact(form: Form, line: ProjectLine, source: str) -> Fact:
         year=form.fiscal_year,
         money_unit=money_unit(form),
         unit_unknown=not form.money_unit,
-        quantum=column_quantum([project.amount for project in form.projects], ONE),
+        quantum=quantum,
         budgets=(amount,) if amount else (),
     )
 

@@ -55,9 +55,10 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
         if not any(found for _, found in pairs):
             continue
         shared = Counter(project_key(line.project_name) for line in lines)
+        quantum = column_quantum(line.amount for line in listing.projects)
         for line, found in pairs:
             if shared[project_key(line.project_name)] == 1:
-                yield from _list_line(listing, line, found)
+                yield from _list_line(listing, line, quantum, found)
         if len(shared) > 1 and max(shared.values()) == 1:
             yield from _unlisted(listing, pairs, forms)
         for key, count in shared.items():
@@ -143,7 +144,7 @@ def _allotted_to(line: ProjectLine, listing: Form, found: Sequence[Form]) -> boo
     )
 
 
-def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Iterator[Outcome]:
+def _list_line(listing: Form, line: ProjectLine, quantum: Decimal, found: Sequence[Form]) -> Iterator[Outcome]:
     place = line.amount.place if line.amount else line.place
     check = Check("list_total", listing.position, place, (line.place,), quote=shorten(line.project_name))
     if not found:
@@ -163,7 +164,7 @@ def _list_line(listing: Form, line: ProjectLine, found: Sequence[Form]) -> Itera
     if figure is None or not cells:
         return
     unit = money_unit(listing)
-    stated = rounded(figure.value, column_quantum(project.amount for project in listing.projects))
+    stated = rounded(figure.value, quantum)
     evidence = tuple(cell.place for cell in cells)
     check = Check("list_total", listing.position, place, evidence, quote=check.quote).figures(
         figure.value, exact(cells[0].value or ZERO), stated
