@@ -62,7 +62,6 @@ def test_formats_by_their_content(data: bytes, expected: str, name: str) -> None
         (ole({"Other": b"x"}), "OLE", "Save it as"),
         (b"{\\rtf1\\ansi", "RTF", "Save it as DOCX"),
         (zipped({"ppt/presentation.xml": b"<a/>"}), "PPTX", "Save it as PDF"),
-        (zipped({"OFD.xml": b"<a/>"}), "OFD", "Save it as PDF"),
         (zipped({"content.xml": b"<a/>"}), "OpenDocument", "Save it as DOCX or XLSX"),
         (zipped({"xl/workbook.bin": b"x"}), "XLSB", "Save it as XLSX"),
         (zipped({"a.docx": b"x"}), "ZIP archive", "Unpack it"),
@@ -80,7 +79,7 @@ def test_formats_by_their_content(data: bytes, expected: str, name: str) -> None
             "XML spreadsheet",
             "Save it as XLSX",
         ),
-        (bytes(range(1, 256)) * 4, "binary", "Pass PDF, DOCX"),
+        (bytes(range(1, 256)) * 4, "binary", "Pass PDF, OFD, DOCX"),
     ],
 )
 def test_other_formats_are_named_with_what_to_do(data: bytes, kind: str, advice: str) -> None:

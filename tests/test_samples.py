@@ -99,7 +99,9 @@ REAL_PLACES = (
 )
 
 CONTIGUOUS = [
-    p for p in DOCUMENTS if p.suffix != ".pdf" and p.stem not in ("target_sign_column", "target_printed_twice")
+    p
+    for p in DOCUMENTS
+    if p.suffix not in (".pdf", ".ofd") and p.stem not in ("target_sign_column", "target_printed_twice")
 ]
 """Documents whose cells stand in one piece in the text; elsewhere wrapped cells run side by side."""
 
@@ -122,6 +124,10 @@ def printed_text(path: Path) -> str:
     """All that a sample says, in any format but PDF (whose text is compressed glyph codes)."""
     if path.suffix == ".docx":
         return re.sub(r"<[^>]+>", "", zipfile.ZipFile(path).read("word/document.xml").decode())
+    if path.suffix == ".ofd":
+        package = zipfile.ZipFile(path)
+        pages = [package.read(name).decode() for name in package.namelist() if name.endswith("Content.xml")]
+        return "\n".join(re.findall(r"<ofd:TextCode[^>]*>([^<]*)<", "".join(pages)))
     data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")

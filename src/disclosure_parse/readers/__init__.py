@@ -60,6 +60,10 @@ def _read_as(recognised: str, data: bytes, name: str) -> Document:
         from disclosure_parse.readers.workbook import read_workbook
 
         return read_workbook(data, source=name)
+    if recognised == "ofd":
+        from disclosure_parse.readers.ofd import read_ofd
+
+        return read_ofd(data, source=name)
     if recognised == "image":
         from disclosure_parse.readers.image import read_image
 

@@ -43,7 +43,7 @@ def read_image(data: bytes, *, source: str = "") -> Document:
                     raise LimitError(f"has {pages} frames; the limit is {MAX_FRAMES}.", "Split it and run the parts.")
                 for number, frame in enumerate(ImageSequence.Iterator(image), 1):
                     try:
-                        picture, width, height = _page(frame)
+                        picture, width, height = page_picture(frame)
                     except (OSError, SyntaxError, ValueError) as error:
                         if number == 1:
                             raise
@@ -71,7 +71,7 @@ def read_image(data: bytes, *, source: str = "") -> Document:
     )
 
 
-def _page(frame: Image.Image) -> tuple[Any, float, float]:
+def page_picture(frame: Image.Image) -> tuple[Any, float, float]:
     """A frame as a grey picture of a size that OCR likes, and the page's width and height in points.
 
     Raises LimitError before a single pixel of a picture that is too large is unpacked.

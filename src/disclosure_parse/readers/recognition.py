@@ -38,11 +38,14 @@ _XML_KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"schemas.microsoft.com/office/2006/xmlPackage", "a flat XML package of Office", _AS_DOCX),
     (b"urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of 2003", _AS_XLSX),
 )
-_MAIN_PARTS: tuple[tuple[str, str], ...] = (("word/document", "docx"), ("xl/workbook.xml", "xlsx"))
+_MAIN_PARTS: tuple[tuple[str, str], ...] = (
+    ("word/document", "docx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("OFD.xml", "ofd"),
+)
 _OTHER_PACKAGES: tuple[tuple[str, str, str], ...] = (
     ("xl/workbook.bin", "an XLSB workbook", _AS_XLSX),
     ("ppt/presentation.xml", "a PPTX presentation", _AS_PDF),
-    ("OFD.xml", "an OFD document", _AS_PDF),
     ("content.xml", "an OpenDocument file (ODT, ODS)", "Save it as DOCX or XLSX and pass that."),
 )
 _OLE_KINDS: tuple[tuple[str, str, str], ...] = (
@@ -51,6 +54,7 @@ _OLE_KINDS: tuple[tuple[str, str, str], ...] = (
 )
 _EXTENSIONS: dict[str, frozenset[str]] = {
     ".pdf": frozenset({"pdf"}),
+    ".ofd": frozenset({"ofd"}),
     **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), frozenset({"docx"})),
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), frozenset({"xlsx"})),
     ".xls": frozenset({"xls"}),
@@ -58,7 +62,7 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".csv", ".tsv"), frozenset({"text"})
     ),
-    **dict.fromkeys((".doc", ".wps", ".ofd", ".rtf", ".ppt", ".pptx", ".zip", ".rar", ".7z"), frozenset[str]()),
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".ppt", ".pptx", ".zip", ".rar", ".7z"), frozenset[str]()),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"), frozenset({"image"})),
 }
 _SAMPLE = 65_536
@@ -66,7 +70,7 @@ _PDF_WITHIN = 1024
 
 
 def recognise(data: bytes, name: str = "") -> str:
-    """``pdf``, ``docx``, ``xlsx``, ``xls``, ``image`` or ``text``.
+    """``pdf``, ``ofd``, ``docx``, ``xlsx``, ``xls``, ``image`` or ``text``.
 
     ``name`` only words the error for content that is of no known format. Raises DamagedFileError (empty, cut off),
     EncryptedError, UnsupportedFormatError (names the format and what to do), LimitError.
@@ -100,7 +104,7 @@ def recognise(data: bytes, name: str = "") -> str:
                 f"is named {suffix} but does not begin as such a file does.", "Download or copy it again."
             )
         raise UnsupportedFormatError(
-            "is a binary file of no known format.", "Pass PDF, DOCX, XLSX, XLS, HTML, Markdown or text."
+            "is a binary file of no known format.", "Pass PDF, OFD, DOCX, XLSX, XLS, HTML, Markdown or text."
         )
     _refuse_marked_up(data)
     return "text"

@@ -94,6 +94,15 @@ PDF = (
         look=Look(wide_page=True),
     ),
 )
+OFD = (
+    Sample(
+        "self_evaluation_flat.ofd",
+        "the national fixed-layout format; a form without levels, then a national grid cut by a page end",
+        (Part("flat_evaluation", 1), Part("self_evaluation", 2)),
+        theme=6,
+        look=Look(size=11.5),
+    ),
+)
 TEXT = (
     Sample(
         "self_evaluation_word_dump.txt",
@@ -192,4 +201,4 @@ TEXT = (
         theme=3,
     ),
 )
-SAMPLES = DOCX + PDF + TEXT
+SAMPLES = DOCX + PDF + OFD + TEXT

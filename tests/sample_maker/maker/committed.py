@@ -9,7 +9,7 @@ from typing import Any
 
 from .content import THEMES, Project, make_project
 from .faults import FAULTS
-from .files import printed_forms, write_docx, write_pdf, write_text, write_truth
+from .files import printed_forms, write_docx, write_ofd, write_pdf, write_text, write_truth
 from .layouts import LAYOUTS, LISTS
 from .sheet import Block, PageBreak, Para, Sheet, cut
 from .style import Style
@@ -120,6 +120,8 @@ def write_samples(out: Path, truth: Path, page: Path, samples: tuple[Sample, ...
             write_docx(blocks, path, sample.marks)
         elif path.suffix == ".pdf":
             write_pdf(blocks, path, sample.look)
+        elif path.suffix == ".ofd":
+            write_ofd(blocks, path, sample.look)
         else:
             write_text(blocks, path, sample.flavour, random.Random(sample.name), sample.encoding)
         forms = printed_forms(forms, sample.flavour, sample.encoding)

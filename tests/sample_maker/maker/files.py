@@ -10,6 +10,7 @@ from typing import Any
 from .sheet import Block
 from .traditional import traditional
 from .write_docx import write_docx
+from .write_ofd import write_ofd
 from .write_pdf import Look, write_pdf
 from .write_text import FLAVOURS
 
@@ -33,4 +34,4 @@ def write_truth(path: Path, name: str, forms: list[dict[str, Any]], faults: list
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-__all__ = ["Look", "printed_forms", "write_docx", "write_pdf", "write_text", "write_truth"]
+__all__ = ["Look", "printed_forms", "write_docx", "write_ofd", "write_pdf", "write_text", "write_truth"]

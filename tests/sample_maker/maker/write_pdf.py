@@ -63,6 +63,11 @@ def write_pdf(blocks: list[Block], path: Path, look: Look | None = None) -> None
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     canvas = Canvas(str(path), pagesize=look.page, invariant=1, pageCompression=1)
     canvas.setAuthor("disclosure-parse samples")
+    draw_blocks(blocks, canvas, look)
+
+
+def draw_blocks(blocks: list[Block], canvas: Canvas, look: Look) -> None:
+    """Blocks on a canvas of reportlab's kind, which is saved then."""
     cursor = Cursor(canvas, look, look.page[1] - MARGIN)
     for block in blocks:
         if isinstance(block, Para):
