@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from disclosure_parse.document import BBox
 
 SNAP = 3.0
@@ -260,7 +262,7 @@ def _cut_loose_ends(above: list[list[bool]], beside: list[list[bool]]) -> None:
             found.append((beside[column], row, row + 1, column))
         return found
 
-    todo = [(row, column) for row in range(n_ys) for column in range(n_xs)]
+    todo = _ends(above, beside)
     while todo:
         row, column = todo.pop()
         found = pieces(row, column)
@@ -268,6 +270,18 @@ def _cut_loose_ends(above: list[list[bool]], beside: list[list[bool]]) -> None:
             line, index, next_row, next_column = found[0]
             line[index] = False
             todo.append((next_row, next_column))
+
+
+def _ends(above: list[list[bool]], beside: list[list[bool]]) -> list[tuple[int, int]]:
+    """The crossings from which exactly one piece leads away."""
+    across, down = np.array(above, dtype=np.int8), np.array(beside, dtype=np.int8).T
+    pieces = np.zeros((len(above), len(beside)), dtype=np.int8)
+    pieces[:, 1:] += across
+    pieces[:, :-1] += across
+    pieces[1:] += down
+    pieces[:-1] += down
+    rows, columns = np.nonzero(pieces == 1)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _regions(above: list[list[bool]], beside: list[list[bool]]) -> list[list[tuple[int, int]]]:
@@ -305,6 +319,10 @@ def _regions(above: list[list[bool]], beside: list[list[bool]]) -> list[list[tup
 
 def _rectangles(region: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
     """A region as boxes (top, left, bottom, right; the last two exclusive): one, unless it has a bend."""
+    if len(region) == 1:
+        ((row, column),) = region
+        yield row, column, row + 1, column + 1
+        return
     left_over = set(region)
     for top, left in sorted(region):
         if (top, left) not in left_over:
@@ -321,6 +339,12 @@ def _rectangles(region: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, 
 
 def _adjoining(boxes: list[tuple[int, int, int, int]]) -> list[list[tuple[int, int, int, int]]]:
     """Boxes in sets that hang together by a shared side."""
+    if not boxes:
+        return []
+    tops, lefts, bottoms, rights = zip(*boxes, strict=True)
+    covered = sum((bottom - top) * (right - left) for top, left, bottom, right in boxes)
+    if covered == (max(bottoms) - min(tops)) * (max(rights) - min(lefts)):
+        return [boxes]  # No position is left out, so that all hang together.
     owner = {
         (row, column): index
         for index, (top, left, bottom, right) in enumerate(boxes)

@@ -19,6 +19,11 @@ CROWDED = 0.7
 COLUMN_GAP = 1.2
 """A gap of this many sizes within a line separates columns."""
 BLANKS = frozenset(" \u3000\u2002\u2003\u2009")
+IDEOGRAPHIC = 0x2E80
+"""The first code of characters that are as wide as they are high."""
+IDEOGRAPHIC_GAP, WORD_GAP = 0.5, 0.2
+"""A gap of more than this many sizes is a blank. Between Chinese characters, or Chinese and figures, programs widen
+the gap for looks; between words it is a blank."""
 
 Direction = Literal["across", "down", "up"]
 
@@ -106,9 +111,8 @@ def _between(left: Glyph, right: Glyph, blanks: str, columns: bool) -> str:
         return blanks if len(blanks) >= wide else " " * wide
     if blanks:
         return blanks
-    # Between Chinese characters, or Chinese and figures, programs widen the gap for looks; between words it is a blank.
-    ideographic = left.text >= "\u2e80" or right.text >= "\u2e80"
-    return " " if gap > (0.5 if ideographic else 0.2) * size else ""
+    ideographic = ord(left.text[0]) >= IDEOGRAPHIC or ord(right.text[0]) >= IDEOGRAPHIC
+    return " " if gap > (IDEOGRAPHIC_GAP if ideographic else WORD_GAP) * size else ""
 
 
 def is_crowded(lines: Sequence[Sequence[Glyph]]) -> bool:

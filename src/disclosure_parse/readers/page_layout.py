@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from disclosure_parse.document import BBox, Cell
+from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.grid import SNAP, Glyph, Lattice, Ruling, find_lattices
-from disclosure_parse.readers.lines import BLANKS, Line, cell_text, glyph_lines, is_crowded, page_lines
+from disclosure_parse.readers.lines import Line, cell_text, glyph_lines, is_crowded, page_lines
+from disclosure_parse.readers.plain_cells import BLANK_CODES, CellGlyphs, by_cell
 
 FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
@@ -70,19 +75,17 @@ def lay_out(
     """
     lattices = [lattice for lattice in find_lattices(horizontal, vertical) if not _is_frame(lattice, width, height)]
     lattices = [lattice for lattice in lattices if not _surrounds_another(lattice, lattices)]
-    sorting = _Sorting(lattices, clips or {})
-    sorting.add(glyphs)
-    held, rest = sorting.held, sorting.rest
-    read = [
-        _table(lattice, cell_glyphs, number)
-        for lattice, cell_glyphs in zip(lattices, held, strict=True)
-        if any(glyph.text not in BLANKS for inside in cell_glyphs.values() for glyph in inside)
-    ]
-    tables = [table for table, _ in read]
-    overhanging = sorting.overhanging + sum(crowded for _, crowded in read)
-    missed = sum(
-        1 for glyph in rest if glyph.text not in BLANKS and any(_holds(table.bbox, _middle(glyph)) for table in tables)
-    )
+    glyphs = Glyphs.of(glyphs)
+    places = _Places(lattices, glyphs, clips or {})
+    held = by_cell(glyphs, places.owners)
+    tables: list[PageTable] = []
+    overhanging = places.overhanging()
+    for lattice, first in zip(lattices, places.firsts, strict=True):
+        if places.has_text(lattice, first):
+            table, crowded = _table(lattice, first, held, glyphs, number)
+            tables.append(table)
+            overhanging += crowded
+    missed, rest = places.outside(tables)
     return PageLayout(number, width, height, in_reading_order([*tables, *page_lines(rest)]), missed, overhanging)
 
 
@@ -108,64 +111,82 @@ def _holds(bbox: BBox, point: tuple[float, float]) -> bool:
     return bbox[0] <= point[0] <= bbox[2] and bbox[1] <= point[1] <= bbox[3]
 
 
-def _middle(glyph: Glyph) -> tuple[float, float]:
-    """The middle of a glyph; a font may claim any height, so the box is trusted only around the base line."""
-    _, x0, y0, x1, y1, _, y, size, _ = glyph
-    if y0 < y - size:
-        y0 = y - size
-    if y1 > y + 0.3 * size:
-        y1 = y + 0.3 * size
-    return (x0 + x1) / 2, (y0 + y1) / 2
+def _middles(glyphs: Glyphs) -> tuple[Any, Any]:
+    """The middles of glyphs; a font may claim any height, so the boxes are trusted only around the base line."""
+    x0, y0, x1, y1 = glyphs.boxes.T
+    y, size = glyphs.pens[:, 1], glyphs.sizes
+    return (x0 + x1) / 2, (np.maximum(y0, y - size) + np.minimum(y1, y + 0.3 * size)) / 2
 
 
-class _Sorting:
-    """Glyphs sorted into the cells of a page's lattices; a table inside a cell takes its own.
+class _Places:
+    """Where the glyphs of a page stand among the cells of its lattices; a table inside a cell takes its own.
 
-    ``held`` has for each lattice its glyphs by the index of the cell, ``rest`` the glyphs outside all cells.
+    ``owners`` has each glyph's cell, numbered over all lattices, or -1; ``firsts`` each lattice's first number.
     """
 
-    def __init__(self, lattices: Sequence[Lattice], clips: Mapping[int, BBox]) -> None:
-        self.held: list[dict[int, list[Glyph]]] = [{} for _ in lattices]
-        self.rest: list[Glyph] = []
-        self.overhanging = 0
-        self._innermost = sorted(zip(lattices, self.held, strict=True), key=lambda pair: _area(pair[0].bbox))
-        self._clips = clips
-        self._nested = any(
-            one is not other and _holds(one.bbox, other.bbox[:2]) for one in lattices for other in lattices
-        )
+    def __init__(self, lattices: Sequence[Lattice], glyphs: Glyphs, clips: Mapping[int, BBox]) -> None:
+        self._glyphs = glyphs
+        self._lattices = lattices
+        self.firsts = [sum(len(lattice.cells) for lattice in lattices[:index]) for index in range(len(lattices))]
+        self._innermost = sorted(zip(lattices, self.firsts, strict=True), key=lambda pair: _area(pair[0].bbox))
+        self._x, self._y = _middles(glyphs)
+        self.owners = np.full(len(glyphs), -1, dtype=np.int64)
+        for lattice, first in self._innermost:
+            left = np.flatnonzero(self.owners < 0)
+            found = _cells_at(lattice, self._x[left], self._y[left])
+            self.owners[left[found >= 0]] = found[found >= 0] + first
+        if clips:
+            self._confine(clips)
+        self._blank = np.isin(glyphs.codes(), BLANK_CODES)
 
-    def add(self, glyphs: Sequence[Glyph]) -> None:
-        # Glyphs are drawn cell by cell, so the last cell is tried first; with nested tables it may be the outer one.
-        left = top = right = bottom = 0.0
-        inside: list[Glyph] = []
-        for glyph in glyphs:
-            x, y = _middle(glyph)
-            if not (left <= x < right and top <= y < bottom) or self._clips or self._nested:
-                found = self._find(glyph, x, y)
-                if found is None:
-                    self.rest.append(glyph)
-                    continue
-                (left, top, right, bottom), inside = found
-            inside.append(glyph)
-            over = OVERHANG * glyph.size
-            if glyph.y0 < top - over or glyph.y1 > bottom + over:
-                self.overhanging += 1
+    def _confine(self, clips: Mapping[int, BBox]) -> None:
+        """Give a glyph whose clip lies in one cell to that cell."""
+        for position, number in enumerate(self._glyphs.numbers.tolist()):
+            clip = clips.get(number)
+            if clip is None:
+                continue
+            x, y = (clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2
+            for lattice, first in self._innermost:
+                index = lattice.cell_at(x, y)
+                if index >= 0:
+                    if _lies_in(clip, lattice.cell_bbox(lattice.cells[index])):
+                        self.owners[position] = first + index
+                    break
 
-    def _find(self, glyph: Glyph, x: float, y: float) -> tuple[BBox, list[Glyph]] | None:
-        """The box and the glyphs of the cell that the glyph belongs to."""
-        clip = self._clips.get(glyph.number)
-        if clip is not None:
-            found = self._at((clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2)
-            if found is not None and _lies_in(clip, found[0]):
-                return found
-        return self._at(x, y)
+    def has_text(self, lattice: Lattice, first: int) -> bool:
+        owned = (self.owners >= first) & (self.owners < first + len(lattice.cells))
+        return bool((owned & ~self._blank).any())
 
-    def _at(self, x: float, y: float) -> tuple[BBox, list[Glyph]] | None:
-        for lattice, cells in self._innermost:
-            index = lattice.cell_at(x, y)
-            if index >= 0:
-                return lattice.cell_bbox(lattice.cells[index]), cells.setdefault(index, [])
-        return None
+    def overhanging(self) -> int:
+        """How many glyphs stick out of their cell above or below."""
+        held = np.flatnonzero(self.owners >= 0)
+        if not len(held):
+            return 0
+        sides = np.array(
+            [(lattice.ys[c.row], lattice.ys[c.row + c.row_span]) for lattice in self._lattices for c in lattice.cells]
+        )[self.owners[held]]
+        boxes, over = self._glyphs.boxes[held], OVERHANG * self._glyphs.sizes[held]
+        return int(((boxes[:, 1] < sides[:, 0] - over) | (boxes[:, 3] > sides[:, 1] + over)).sum())
+
+    def outside(self, tables: Sequence[PageTable]) -> tuple[int, list[Glyph]]:
+        """The glyphs in no cell, and how many of them are printed within the outline of a table."""
+        free = self.owners < 0
+        printed = free & ~self._blank
+        missed = np.zeros(len(free), dtype=bool)
+        for table in tables:
+            x0, y0, x1, y1 = table.bbox
+            missed |= printed & (x0 <= self._x) & (self._x <= x1) & (y0 <= self._y) & (self._y <= y1)
+        return int(missed.sum()), list(self._glyphs.take(np.flatnonzero(free)))
+
+
+def _cells_at(lattice: Lattice, x: Any, y: Any) -> Any:
+    """``lattice.cell_at`` for many points."""
+    columns = np.searchsorted(lattice.xs, x, side="right") - 1
+    rows = np.searchsorted(lattice.ys, y, side="right") - 1
+    inside = (columns >= 0) & (rows >= 0) & (columns < len(lattice.xs) - 1) & (rows < len(lattice.ys) - 1)
+    found = np.full(len(x), -1, dtype=np.int64)
+    found[inside] = np.array(lattice.owners, dtype=np.int64)[rows[inside], columns[inside]]
+    return found
 
 
 def _lies_in(inner: BBox, outer: BBox) -> bool:
@@ -181,26 +202,21 @@ def _area(bbox: BBox) -> float:
     return (bbox[2] - bbox[0]) * (bbox[3] - bbox[1])
 
 
-def _table(lattice: Lattice, glyphs: dict[int, list[Glyph]], page: int) -> tuple[PageTable, int]:
-    """The table, and the number of glyphs in cells whose lines overlap."""
+def _table(
+    lattice: Lattice, first: int, held: Mapping[int, CellGlyphs], glyphs: Glyphs, page: int
+) -> tuple[PageTable, int]:
+    """The table, and the number of glyphs in cells whose lines overlap. ``first`` is its first cell's number."""
     cells = []
     crowded = 0
-    for index, box in enumerate(lattice.cells):
-        x0, y0, x1, y1 = lattice.cell_bbox(box)
-        text = ""
-        if index in glyphs:
-            lines = glyph_lines(glyphs[index])
-            text = cell_text(glyphs[index], lines)
-            crowded += len(glyphs[index]) if is_crowded(lines) else 0
-        cells.append(
-            Cell(
-                text=text,
-                row=box.row,
-                column=box.column,
-                row_span=box.row_span,
-                column_span=box.column_span,
-                page=page,
-                bbox=(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)),
-            )
-        )
+    xs, ys = [round(x, 2) for x in lattice.xs], [round(y, 2) for y in lattice.ys]
+    for index, (row, column, row_span, column_span) in enumerate(lattice.cells, start=first):
+        inside = held.get(index)
+        text = inside.text if inside is not None else ""
+        if inside is not None and text is None:
+            in_cell = list(glyphs.take(inside.positions))
+            lines = glyph_lines(in_cell)
+            text = cell_text(in_cell, lines)
+            crowded += len(in_cell) if is_crowded(lines) else 0
+        bbox = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
+        cells.append(Cell(text or "", row, column, row_span, column_span, page, bbox))
     return PageTable(lattice.xs, lattice.ys, tuple(cells), exact=True, origin="ruled"), crowded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 
 import pypdfium2 as pdfium
@@ -22,6 +23,7 @@ from disclosure_parse.readers.second_opinion import is_doubtful, second_opinion
 from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
 
 MAX_PAGES = 5_000
+MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd]")
 UNREADABLE = 0.05
 """Share of characters without a known meaning from which a page's text is called unreadable."""
 SCAN_GLYPHS = 20
@@ -170,13 +172,14 @@ def _one_page(document: pdfium.PdfDocument, index: int) -> bytes:
 
 def _text_notices(content: PageContent) -> list[Notice]:
     number, place = content.number, Place(page=content.number)
-    printed = sum(1 for glyph in content.text.glyphs if not glyph.text.isspace())
+    text = "".join("".join(content.text.glyphs.texts).split())
+    printed = len(text)
     if (content.picture >= SCAN_PICTURE and printed < SCAN_GLYPHS) or (
         not printed and (content.picture > 0 or content.shapes >= DRAWN_TEXT_SHAPES)
     ):
         message = f"Page {number} is a picture without a text layer: its text needs OCR."
         return [Notice("no_text_layer", message, place)]
-    private = sum(1 for glyph in content.text.glyphs if "\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd")
+    private = len(MEANINGLESS.findall(text))
     share = private / printed if printed else float(content.texts > 0 and not content.text.glyphs)
     if share >= UNREADABLE:
         message = (

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
+from disclosure_parse.readers import pdfium_calls as calls
+from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.grid import Ruling, dotted_lines
 from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, read_text
 
@@ -24,6 +27,10 @@ THIN = 3.0
 """A shape at most this thick is a line. pdfium counts a stroke's width twice in the bounds of a path."""
 BAR = 7.0
 """A shape up to this thick is a line if it is also much longer than thick."""
+RECTANGLE = 5
+"""Points of a path that is one box: its corners and the first of them again."""
+UPRIGHT = 0.01
+"""The two ends of a box's side differ by at most this on the other axis, in points."""
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -40,7 +47,7 @@ class PageContent:
     number: int
     width: float
     height: float
-    text: PageText = field(default_factory=lambda: PageText([]))
+    text: PageText = field(default_factory=lambda: PageText(Glyphs.of([])))
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     texts: int = 0
@@ -105,19 +112,8 @@ def _then(first: Matrix, second: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _box(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> BBox:
-    a, b, c, d, e, f = matrix
-    if b == 0 and c == 0:
-        x0, x1 = a * left + e, a * right + e
-        y0, y1 = d * top + f, d * bottom + f
-        return (x0 if x0 < x1 else x1), (y0 if y0 < y1 else y1), (x1 if x0 < x1 else x0), (y1 if y0 < y1 else y0)
-    xs = (a * left + c * bottom, a * left + c * top, a * right + c * bottom, a * right + c * top)
-    ys = (b * left + d * bottom, b * left + d * top, b * right + d * bottom, b * right + d * top)
-    return min(xs) + e, min(ys) + f, max(xs) + e, max(ys) + f
-
-
 class _Drawing:
-    """Collects a page's lines and pictures. The out-parameters of the C calls are made once and used again."""
+    """Collects a page's lines and pictures."""
 
     def __init__(self, content: PageContent, to_display: Matrix) -> None:
         self._content = content
@@ -125,13 +121,9 @@ class _Drawing:
         self._objects = 0
         self._segments = 0
         self._dots: list[BBox] = []
-        self._sides = (ctypes.c_float * 4)()
-        self._bounds = [ctypes.byref(ctypes.c_float.from_buffer(self._sides, 4 * side)) for side in range(4)]
-        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
-        self._matrix = raw.FS_MATRIX()
 
     def read(self, page: pdfium.PdfPage) -> None:
-        self._read_objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, self._to_display, 0)
+        self._read_objects(page.raw, raw.FPDFPage_CountObjects, calls.page_object, self._to_display, 0)
         if len(self._dots) >= 8:
             across, down = dotted_lines(self._dots)
             self._content.horizontal += across
@@ -146,67 +138,79 @@ class _Drawing:
         if self._objects > MAX_OBJECTS or depth > MAX_DEPTH:
             self._content.cut = True
             return
-        get_type, read_path = raw.FPDFPageObj_GetType, self._read_path
-        path, text, image, form = (
-            raw.FPDF_PAGEOBJ_PATH,
-            raw.FPDF_PAGEOBJ_TEXT,
-            raw.FPDF_PAGEOBJ_IMAGE,
-            raw.FPDF_PAGEOBJ_FORM,
-        )
-        for index in range(number):
-            item = get(owner, index)
-            kind = get_type(item)
-            if kind == path:
-                read_path(item, matrix)
-            elif kind == text:
-                self._content.texts += 1
-            elif kind == image:
-                self._read_image(item, matrix)
-            elif kind == form:
-                inner = _then(self._own_matrix(item), matrix)
-                self._read_objects(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
+        handles = list(map(get, repeat(calls.address(owner)), range(number)))
+        kinds = list(map(calls.object_type, handles))
+        self._content.texts += kinds.count(raw.FPDF_PAGEOBJ_TEXT)
+        self._read_paths(_of_kind(raw.FPDF_PAGEOBJ_PATH, handles, kinds), matrix)
+        self._read_images(_of_kind(raw.FPDF_PAGEOBJ_IMAGE, handles, kinds), matrix)
+        for item in _of_kind(raw.FPDF_PAGEOBJ_FORM, handles, kinds):
+            form = ctypes.cast(item, raw.FPDF_PAGEOBJECT)
+            inner = _then(_own_matrix(item), matrix)
+            self._read_objects(form, raw.FPDFFormObj_CountObjects, calls.form_object, inner, depth + 1)
 
-    def _own_matrix(self, item: Any) -> Matrix:
-        m = self._matrix
-        if not raw.FPDFPageObj_GetMatrix(item, ctypes.byref(m)):
-            return IDENTITY
-        return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-    def _bounding_box(self, item: Any, matrix: Matrix) -> BBox | None:
-        if not raw.FPDFPageObj_GetBounds(item, *self._bounds):
-            return None
-        return _box(matrix, *self._sides)
-
-    def _read_image(self, item: Any, matrix: Matrix) -> None:
-        box = self._bounding_box(item, matrix)
-        if box is None:
-            return
-        width, height = box[2] - box[0], box[3] - box[1]
-        if min(width, height) <= THIN:
-            self._line(box)
+    def _read_images(self, items: list[int], matrix: Matrix) -> None:
         page = self._content
-        page.picture = max(page.picture, min(1.0, width * height / max(1.0, page.width * page.height)))
-
-    def _read_path(self, item: Any, matrix: Matrix) -> None:
-        self._content.shapes += 1
-        box = self._bounding_box(item, matrix)
-        if box is None:
-            return
-        width, height = box[2] - box[0], box[3] - box[1]
-        if width <= THIN or height <= THIN:
-            self._line(box)
-            return
-        count = raw.FPDFPath_CountSegments(item)
-        if not raw.FPDFPath_GetDrawMode(item, ctypes.byref(self._fill), ctypes.byref(self._stroke)):
-            return
-        stroked = bool(self._stroke.value)
-        if not stroked and count <= 5:
-            if min(width, height) <= BAR and max(width, height) >= 10 * min(width, height):
+        items, boxes = _bounds(items, matrix)
+        for box in boxes.tolist():
+            width, height = box[2] - box[0], box[3] - box[1]
+            if min(width, height) <= THIN:
                 self._line(box)
-            else:
-                self._content.filled_boxes += 1
+            page.picture = max(page.picture, min(1.0, width * height / max(1.0, page.width * page.height)))
+
+    def _read_paths(self, items: list[int], matrix: Matrix) -> None:
+        self._content.shapes += len(items)
+        items, boxes = _bounds(items, matrix)
+        if not items:
             return
-        for points in self._subpaths(item, count, _then(self._own_matrix(item), matrix)):
+        sides = boxes[:, 2:] - boxes[:, :2]
+        thin = sides.min(axis=1) <= THIN
+        for box in boxes[thin].tolist():
+            self._line(box)
+        areas = [(items[index], boxes[index]) for index in np.flatnonzero(~thin).tolist()]
+        stroked, counts = _outlines([item for item, _ in areas])
+        rectangles = []
+        for (item, box), is_stroked, count in zip(areas, stroked, counts, strict=True):
+            if not is_stroked and count <= RECTANGLE:
+                self._read_area(box.tolist())
+            elif is_stroked and count == RECTANGLE:
+                rectangles.append(item)
+            else:
+                self._read_path(item, count, is_stroked, matrix)
+        self._read_rectangles(rectangles, matrix)
+
+    def _read_area(self, box: BBox) -> None:
+        shorter, longer = sorted((box[2] - box[0], box[3] - box[1]))
+        if shorter <= BAR and longer >= 10 * shorter:
+            self._line(box)
+        else:
+            self._content.filled_boxes += 1
+
+    def _read_rectangles(self, items: list[int], matrix: Matrix) -> None:
+        """Stroked paths of five points: those that are upright boxes without asking for one point after the other."""
+        page = self._content
+        points, are_lines = _five_points(items, matrix)
+        moved = np.abs(points[:, 1:] - points[:, :-1]) > UPRIGHT
+        # Across, down, across, down, or the other way round, and back to the first point.
+        turning = (moved == np.array([[1, 0], [0, 1]] * 2)).all(axis=(1, 2)) | (
+            moved == np.array([[0, 1], [1, 0]] * 2)
+        ).all(axis=(1, 2))
+        closed = (np.abs(points[:, 4] - points[:, 0]) <= UPRIGHT).all(axis=1)
+        boxes = np.concatenate((points.min(axis=1), points.max(axis=1)), axis=1).tolist()
+        for item, box, is_box in zip(items, boxes, (are_lines & turning & closed).tolist(), strict=True):
+            x0, y0, x1, y1 = box
+            if not is_box:
+                self._read_path(item, RECTANGLE, True, matrix)
+            elif min(x1 - x0, y1 - y0) <= THIN:
+                self._line(box)
+            elif x0 >= 0 and y0 >= 0 and x1 <= page.width and y1 <= page.height:
+                page.horizontal += (Ruling(y0, x0, x1), Ruling(y1, x0, x1))
+                page.vertical += (Ruling(x0, y0, y1), Ruling(x1, y0, y1))
+            else:
+                for side in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+                    self._line(side)
+
+    def _read_path(self, item: int, count: int, stroked: bool, matrix: Matrix) -> None:
+        for points in self._subpaths(item, count, _then(_own_matrix(item), matrix)):
             self._read_subpath(points, stroked)
 
     def _read_subpath(self, points: list[tuple[float, float]], stroked: bool) -> None:
@@ -221,26 +225,27 @@ class _Drawing:
         else:
             self._content.filled_boxes += 1
 
-    def _subpaths(self, item: Any, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+    def _subpaths(self, item: int, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
         """Each subpath's points on the displayed page; a curve cuts it, since no ruling is curved."""
         self._segments += count
         if self._segments > MAX_SEGMENTS:
             self._content.cut = True
             return
         a, b, c, d, e, f = matrix
-        x, y = ctypes.c_float(), ctypes.c_float()
+        point = (ctypes.c_float * 2)()
+        x, y = ctypes.addressof(point), ctypes.addressof(point) + 4
         points: list[tuple[float, float]] = []
         for index in range(count):
-            segment = raw.FPDFPath_GetPathSegment(item, index)
-            if not raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            segment = calls.path_segment(item, index)
+            if not calls.segment_point(segment, x, y):
                 continue
-            kind = raw.FPDFPathSegment_GetType(segment)
+            kind = calls.segment_type(segment)
             if kind != raw.FPDF_SEGMENT_LINETO and points:
                 if len(points) > 1:
                     yield points
                 points = []
-            points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-            if raw.FPDFPathSegment_GetClose(segment):
+            points.append((a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f))
+            if calls.segment_closes(segment):
                 points.append(points[0])
         if len(points) > 1:
             yield points
@@ -257,3 +262,62 @@ class _Drawing:
             page.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
         else:
             page.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
+
+
+def _of_kind(kind: int, handles: list[int], kinds: list[int]) -> list[int]:
+    return [handle for handle, each in zip(handles, kinds, strict=True) if each == kind]
+
+
+def _own_matrix(item: int) -> Matrix:
+    sides = (ctypes.c_float * 6)()
+    if not calls.object_matrix(item, ctypes.addressof(sides)):
+        return IDENTITY
+    a, b, c, d, e, f = sides
+    return (a, b, c, d, e, f)
+
+
+def _addresses(array: Any, column: int, stride: int) -> range:
+    """The addresses of one float in each of an array's rows, which are ``stride`` bytes long."""
+    first = array.ctypes.data + 4 * column
+    return range(first, first + stride * len(array), stride)
+
+
+def _bounds(items: list[int], matrix: Matrix) -> tuple[list[int], Any]:
+    """The objects that have bounds, and these (n × 4) on the displayed page."""
+    sides = np.zeros((len(items), 4), dtype=np.float32)
+    found = list(map(calls.object_bounds, items, *(_addresses(sides, side, 16) for side in range(4))))
+    kept = np.array(found, dtype=bool)
+    left, bottom, right, top = sides[kept].astype(np.float64).T
+    first, second = _moved(matrix, left, bottom), _moved(matrix, right, top)
+    third, fourth = _moved(matrix, left, top), _moved(matrix, right, bottom)
+    corners = np.stack((first, second, third, fourth))
+    boxes = np.concatenate((corners.min(axis=0), corners.max(axis=0)), axis=1)
+    return [item for item, is_found in zip(items, found, strict=True) if is_found], boxes
+
+
+def _moved(matrix: Matrix, x: Any, y: Any) -> Any:
+    """Points by a matrix, x and y in the last axis of what comes back."""
+    a, b, c, d, e, f = matrix
+    return np.stack((a * x + c * y + e, b * x + d * y + f), axis=-1)
+
+
+def _outlines(items: list[int]) -> tuple[list[bool], list[int]]:
+    """For each path whether its outline is drawn, and of how many points it is."""
+    modes = np.zeros((len(items), 2), dtype=np.intc)
+    calls.call_each(calls.draw_mode, items, _addresses(modes, 0, 8), _addresses(modes, 1, 8))
+    return (modes[:, 1] != 0).tolist(), list(map(calls.count_segments, items))
+
+
+def _five_points(items: list[int], matrix: Matrix) -> tuple[Any, Any]:
+    """The points (n × 5 × 2) of paths that have five, on the displayed page, and whether all lead on by lines."""
+    points = np.zeros((len(items) * RECTANGLE, 2), dtype=np.float32)
+    segments = [calls.path_segment(item, index) for item in items for index in range(RECTANGLE)]
+    calls.call_each(calls.segment_point, segments, _addresses(points, 0, 8), _addresses(points, 1, 8))
+    kinds = np.array(list(map(calls.segment_type, segments))).reshape(len(items), RECTANGLE)
+    are_lines = (kinds[:, 1:] == raw.FPDF_SEGMENT_LINETO).all(axis=1)
+    own = np.zeros((len(items), 6), dtype=np.float32)
+    known = list(map(calls.object_matrix, items, _addresses(own, 0, 24)))
+    own[~np.array(known, dtype=bool)] = IDENTITY
+    a, b, c, d, e, f = own.astype(np.float64).T[:, :, None]
+    x, y = points.astype(np.float64).reshape(len(items), RECTANGLE, 2).transpose(2, 0, 1)
+    return _moved(matrix, a * x + c * y + e, b * x + d * y + f), are_lines

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyphs
+from disclosure_parse.readers.pdfium_calls import address, call_each, char_origin, loose_char_box
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -43,7 +45,7 @@ class PageText:
     and stamps, which is none of the glyphs.
     """
 
-    glyphs: list[Glyph]
+    glyphs: Glyphs
     slanted: str = ""
 
 
@@ -56,7 +58,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     if count > MAX_GLYPHS:
         raise PageLimitError(f"more than {MAX_GLYPHS} characters")
     if count <= 0:
-        return PageText([])
+        return PageText(Glyphs.of([]))
     codes = _codes(handle, count)
     boxes, origins = _geometry(handle, count, to_display)
     # pdfium adds line ends and blanks of its own; they have no width, and the layout decides about blanks here.
@@ -66,7 +68,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     inside = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < width) & (boxes[:, 1] < height)
     kept = np.flatnonzero(printed & inside)
     if not len(kept):
-        return PageText([])
+        return PageText(Glyphs.of([]))
     unknown = _unknown(handle, kept)
     texts = _texts(handle, codes, kept, unknown)
     boxes, origins = boxes[kept], origins[kept]
@@ -78,11 +80,10 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         for position in np.flatnonzero(size > LARGE * np.median(size)).tolist()
         if _is_slanted(handle, int(kept[position]))
     }
-    columns = [*boxes.T.tolist(), *origins.T.tolist(), size.tolist(), kept.tolist()]
-    glyphs = [glyph for glyph in map(Glyph._make, zip(texts, *columns, strict=True)) if glyph.text]
-    if slanted:
-        left_out = {int(kept[position]) for position in slanted}
-        glyphs = [glyph for glyph in glyphs if glyph.number not in left_out]
+    shown = [position for position, text in enumerate(texts) if text and position not in slanted]
+    glyphs = Glyphs(texts, boxes, origins, size, kept)
+    if len(shown) < len(texts):
+        glyphs = glyphs.take(np.array(shown, dtype=np.int64))
     return PageText(
         glyphs=without_doubles(glyphs),
         slanted="".join(texts[position] for position in sorted(slanted)),
@@ -106,16 +107,15 @@ def _codes(handle: Any, count: int) -> Any:
 
 
 def _geometry(handle: Any, count: int, to_display: Matrix) -> tuple[Any, Any]:
-    """Boxes (n × 4) and origins (n × 2) on the displayed page. Two C calls a character, into one buffer each."""
-    rectangles = (raw.FS_RECTF * count)()
-    pens = (ctypes.c_double * (2 * count))()
-    first_box, first_pen = rectangles[0], ctypes.c_double.from_buffer(pens)
-    byref, loose_box, origin = ctypes.byref, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
-    for index in range(count):
-        loose_box(handle, index, byref(first_box, 16 * index))
-        origin(handle, index, byref(first_pen, 16 * index), byref(first_pen, 16 * index + 8))
-    sides = np.frombuffer(memoryview(rectangles).cast("B"), dtype=np.float32).reshape(count, 4).astype(np.float64)
-    points = np.frombuffer(memoryview(pens).cast("B"), dtype=np.float64).reshape(count, 2)
+    """Boxes (n × 4) and origins (n × 2) on the displayed page. Two C calls a character, into one array each."""
+    # pdfium writes single-precision sides (FS_RECTF: left, top, right, bottom) and double-precision pens.
+    rectangles = np.zeros((count, 4), dtype=np.float32)
+    points = np.zeros((count, 2), dtype=np.float64)
+    text, first_box, first_pen = address(handle), rectangles.ctypes.data, points.ctypes.data
+    call_each(loose_char_box, repeat(text), range(count), range(first_box, first_box + 16 * count, 16))
+    xs = range(first_pen, first_pen + 16 * count, 16)
+    call_each(char_origin, repeat(text), range(count), xs, range(first_pen + 8, first_pen + 8 + 16 * count, 16))
+    sides = rectangles.astype(np.float64)
     linear = np.array(to_display[:4]).reshape(2, 2)
     shift = np.array(to_display[4:])
     corners = np.stack((sides[:, :2] @ linear + shift, sides[:, 2:] @ linear + shift))

@@ -23,8 +23,7 @@ MAX_DRAWN = 20_000
 
 def is_doubtful(layout: PageLayout, filled_boxes: int) -> bool:
     """Does the page deserve a second reading?"""
-    inside = layout.missed + captured(layout)
-    if layout.missed >= max(MISSED_GLYPHS, MISSED_SHARE * inside):
+    if layout.missed >= MISSED_GLYPHS and layout.missed >= MISSED_SHARE * (layout.missed + captured(layout)):
         return True
     return not layout.tables and filled_boxes >= FILLED_BOXES
 

@@ -1,0 +1,73 @@
+"""Many glyphs as columns of figures, for steps that look at all glyphs of a page at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
+
+import numpy as np
+
+from disclosure_parse.readers.grid import Glyph
+
+
+class Glyphs(Sequence[Glyph]):
+    """A sequence of glyphs, each made when it is asked for.
+
+    ``texts`` has their characters, ``boxes`` (n × 4) their boxes, ``pens`` (n × 2) their origins, ``sizes`` and
+    ``numbers`` (n) what ``Glyph`` calls so.
+    """
+
+    __slots__ = ("boxes", "numbers", "pens", "sizes", "texts")
+
+    def __init__(self, texts: list[str], boxes: Any, pens: Any, sizes: Any, numbers: Any) -> None:
+        self.texts = texts
+        self.boxes = boxes
+        self.pens = pens
+        self.sizes = sizes
+        self.numbers = numbers
+
+    @classmethod
+    def of(cls, glyphs: Sequence[Glyph]) -> Glyphs:
+        """The same glyphs as columns."""
+        if isinstance(glyphs, Glyphs):
+            return glyphs
+        figures = np.array([glyph[1:] for glyph in glyphs], dtype=np.float64).reshape(len(glyphs), 8)
+        texts = [glyph.text for glyph in glyphs]
+        return cls(texts, figures[:, :4], figures[:, 4:6], figures[:, 6], figures[:, 7].astype(np.int64))
+
+    def codes(self) -> Any:
+        """A number for each character that equal ones share: its code point, above all of them for pairs of letters."""
+        joined = "".join(self.texts)
+        if len(joined) == len(self.texts):
+            return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        more: dict[str, int] = {}
+        return np.array(
+            [ord(text) if len(text) == 1 else 0x110000 + more.setdefault(text, len(more)) for text in self.texts],
+            dtype=np.int64,
+        )
+
+    def take(self, positions: Any) -> Glyphs:
+        """The glyphs at ``positions``, an array of indices."""
+        texts = [self.texts[position] for position in positions.tolist()]
+        return Glyphs(
+            texts, self.boxes[positions], self.pens[positions], self.sizes[positions], self.numbers[positions]
+        )
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[Glyph]:
+        columns = (*self.boxes.T.tolist(), *self.pens.T.tolist(), self.sizes.tolist(), self.numbers.tolist())
+        return map(Glyph._make, zip(self.texts, *columns, strict=True))
+
+    @overload
+    def __getitem__(self, index: int) -> Glyph: ...
+    @overload
+    def __getitem__(self, index: slice) -> Glyphs: ...
+    def __getitem__(self, index: int | slice) -> Glyph | Glyphs:
+        if isinstance(index, slice):
+            return Glyphs(
+                self.texts[index], self.boxes[index], self.pens[index], self.sizes[index], self.numbers[index]
+            )
+        columns = (*self.boxes[index].tolist(), *self.pens[index].tolist(), self.sizes[index], self.numbers[index])
+        return Glyph._make((self.texts[index], *columns))

@@ -1,0 +1,107 @@
+"""The texts of all cells that are plain: lines written from left to right and from the top down, in that order.
+
+Most cells are. Their texts are found for a whole page at once, as ``lines.cell_text`` would find them one by one; a
+cell that is not surely plain is left to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from disclosure_parse.readers.glyphs import Glyphs
+from disclosure_parse.readers.lines import BLANKS, CROWDED, IDEOGRAPHIC, IDEOGRAPHIC_GAP, WORD_GAP
+
+LEVEL = 0.0001
+"""Pens of one line are at most this far apart in height, in points, from one glyph to the next."""
+CLEAR = 0.05
+"""A next line is so much further below than it would have to be."""
+_STRIPPED = "".join(BLANKS)
+BLANK_CODES = np.array([ord(blank) for blank in BLANKS])
+
+
+@dataclass(frozen=True, slots=True)
+class CellGlyphs:
+    """The glyphs of one cell by their positions on the page, and the cell's text if it is plain."""
+
+    positions: Any
+    text: str | None
+
+
+def by_cell(glyphs: Glyphs, owners: Any) -> dict[int, CellGlyphs]:
+    """The glyphs by the cell that holds them: ``owners`` (n) has its number, or a negative number for none."""
+    order = np.argsort(owners, kind="stable")
+    order = order[np.searchsorted(owners[order], 0) :]
+    if not len(order):
+        return {}
+    cells = owners[order]
+    starts = np.concatenate(([0], np.flatnonzero(cells[1:] != cells[:-1]) + 1))
+    plain, parts = _read(glyphs, order, starts)
+    found = {}
+    ends = [*starts[1:].tolist(), len(order)]
+    for cell, start, end, is_plain in zip(cells[starts].tolist(), starts.tolist(), ends, plain, strict=True):
+        text = None
+        if is_plain:
+            text = "".join(parts[start:end])
+            if "\n" in text:
+                text = "\n".join(line for each in text.split("\n") if (line := each.strip(_STRIPPED)))
+            else:
+                text = text.strip(_STRIPPED)
+        found[cell] = CellGlyphs(order[start:end], text)
+    return found
+
+
+def _read(glyphs: Glyphs, order: Any, starts: Any) -> tuple[list[bool], list[str]]:
+    """Whether each cell is plain, and the glyphs' texts in order, with the line ends and blanks before them.
+
+    ``order`` are the positions of the glyphs, cell by cell, ``starts`` the places in it where a cell begins.
+    """
+    x0, y0, x1, y1 = glyphs.boxes[order].T
+    size, y = glyphs.sizes[order], glyphs.pens[order, 1]
+    parts = [glyphs.texts[position] for position in order.tolist()]
+    codes = glyphs.codes()[order]
+    blank, wide = np.isin(codes, BLANK_CODES), codes >= IDEOGRAPHIC
+    number = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(order))))
+    within = number[1:] == number[:-1]
+
+    step = y[1:] - y[:-1]
+    level = (np.abs(step) <= LEVEL) & (x0[1:] > x0[:-1])
+    largest = np.maximum.reduceat(size, starts)[number]
+    below = step >= CROWDED * largest[1:] + CLEAR
+    plain = np.ones(len(starts), dtype=bool)
+    plain[number[1:][within & ~level & ~below]] = False
+
+    ends_line = within & below
+    several = np.bincount(number[1:][ends_line], minlength=len(starts)) > 0
+    printed = np.flatnonzero(~blank)
+    plain &= ~several | _is_across(
+        x0[printed], y0[printed], x1[printed], y1[printed], size[printed], number[printed], len(starts)
+    )
+
+    gap = x0[1:] - x1[:-1]
+    least = np.where(wide[1:] | wide[:-1], IDEOGRAPHIC_GAP, WORD_GAP) * np.maximum(size[1:], size[:-1])
+    parted = within & level & ~blank[1:] & ~blank[:-1] & (gap > least)
+    for place in np.flatnonzero(parted).tolist():
+        parts[place + 1] = f" {parts[place + 1]}"
+    for place in np.flatnonzero(ends_line).tolist():
+        parts[place + 1] = f"\n{parts[place + 1]}"
+    return plain.tolist(), parts
+
+
+def _is_across(x0: Any, y0: Any, x1: Any, y1: Any, size: Any, number: Any, cells: int) -> Any:
+    """For each cell: do at least as many steps from glyph to glyph lead across as lead down, and as lead up?
+
+    The steps are those of ``lines.direction``.
+    """
+    same = number[1:] == number[:-1]
+    step_x = (x0[1:] + x1[1:] - x0[:-1] - x1[:-1]) / 2
+    step_y = (y0[1:] + y1[1:] - y0[:-1] - y1[:-1]) / 2
+    first = size[:-1]
+    across = same & (np.abs(step_y) < 0.3 * first)
+    upright = same & ~across & (np.abs(step_x) < 0.35 * first)
+    down = upright & (step_y > 0) & (step_y < 1.7 * first)
+    up = upright & (step_y < 0) & (step_y > -1.7 * first)
+    counts = [np.bincount(number[1:][steps], minlength=cells) for steps in (across, down, up)]
+    return (counts[0] >= counts[1]) & (counts[0] >= counts[2])
