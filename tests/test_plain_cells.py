@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from disclosure_parse.readers.fake_bold import without_doubles
@@ -79,6 +79,7 @@ def cells(draw: st.DrawFn) -> list[Glyph]:
     return glyphs or [glyph("项", 0, 0)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(cells(), min_size=1, max_size=4))
 @example([written("项 ", " 1", "\u3000")])
 def test_plain_texts_are_those_of_cells_read_one_by_one(several: list[list[Glyph]]):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from disclosure_parse.readers.glyphs import Glyphs
+from disclosure_parse.readers.grid import Glyph
 
 BUCKET = 4.0
 """Twice the largest shift between the two prints, in points."""
@@ -14,8 +16,9 @@ MAX_PRINTS = 32
 """How many glyphs before it in its bucket a glyph is compared with: more equal ones in four points are no text."""
 
 
-def without_doubles(glyphs: Glyphs) -> Glyphs:
+def without_doubles(printed: Sequence[Glyph]) -> Glyphs:
     """The glyphs without those that repeat an earlier one at nearly the same place."""
+    glyphs = Glyphs.of(printed)
     if len(glyphs) < 2:
         return glyphs
     shift = np.minimum(BUCKET / 2, 0.15 * glyphs.sizes)
