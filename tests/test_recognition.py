@@ -17,7 +17,7 @@ from disclosure_parse.errors import (
     UnsupportedFormatError,
     UsageError,
 )
-from disclosure_parse.readers import containers, read, read_bytes
+from disclosure_parse.readers import containers, office, read, read_bytes
 from disclosure_parse.readers.recognition import is_text, mismatch, recognise
 from office_files import biff, cell, new_sheet, ole, paragraph, row, run, saved, table, word, zipped
 
@@ -39,6 +39,14 @@ def workbook() -> bytes:
         (workbook(), "xlsx"),
         (ole({"Workbook": b"x"}), "xls"),
         (ole({"Book": b"x"}), "xls"),
+        (ole({"WordDocument": b"x"}), "doc"),
+        (zipped({"OFD.xml": b"<a/>"}), "ofd"),
+        (b"{\\rtf1\\ansi", "rtf"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "mhtml"),
+        (
+            b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>',
+            "wordml",
+        ),
         (SENTENCE.encode(), "text"),
         (SENTENCE.encode("utf-8-sig"), "text"),
         (SENTENCE.encode("gb18030"), "text"),
@@ -57,23 +65,15 @@ def test_formats_by_their_content(data: bytes, expected: str, name: str) -> None
 @pytest.mark.parametrize(
     ("data", "kind", "advice"),
     [
-        (ole({"WordDocument": b"x"}), "DOC or WPS", "Save it as DOCX"),
         (ole({"PowerPoint Document": b"x"}), "PPT", "Save it as PDF"),
         (ole({"Other": b"x"}), "OLE", "Save it as"),
-        (b"{\\rtf1\\ansi", "RTF", "Save it as DOCX"),
         (zipped({"ppt/presentation.xml": b"<a/>"}), "PPTX", "Save it as PDF"),
-        (zipped({"content.xml": b"<a/>"}), "OpenDocument", "Save it as DOCX or XLSX"),
+        (zipped({"content.xml": b"<a/>"}), "OpenDocument", "Save it as PDF"),
         (zipped({"xl/workbook.bin": b"x"}), "XLSB", "Save it as XLSX"),
         (zipped({"a.docx": b"x"}), "ZIP archive", "Unpack it"),
         (b"7z\xbc\xaf\x27\x1c\0\x04", "7z", "Unpack it"),
         (b"Rar!\x1a\x07\x01\0", "RAR", "Unpack it"),
         (b"\x1f\x8b\x08\0", "gzip", "Unpack it"),
-        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "MHTML", "save it as DOCX"),
-        (
-            b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>',
-            "Word 2003 XML",
-            "Save it as DOCX",
-        ),
         (
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
             "XML spreadsheet",
@@ -84,7 +84,7 @@ def test_formats_by_their_content(data: bytes, expected: str, name: str) -> None
 )
 def test_other_formats_are_named_with_what_to_do(data: bytes, kind: str, advice: str) -> None:
     with pytest.raises(UnsupportedFormatError) as caught:
-        recognise(data, "a.doc")
+        recognise(data, "a.dat")
     assert kind in caught.value.message
     assert advice in caught.value.hint
 
@@ -213,7 +213,8 @@ def test_any_bytes_are_recognised_or_refused(data: bytes) -> None:
         recognised = recognise(data)
     except DisclosureError as error:
         refused = error
-    assert recognised in ("pdf", "docx", "xlsx", "xls", "image", "text") or (refused is not None and refused.hint)
+    known = {"pdf", "ofd", "docx", "xlsx", "xls", "image", "mhtml", "text", *office.FORMATS}
+    assert recognised in known or (refused is not None and refused.hint)
 
 
 @given(st.text(alphabet=st.characters(codec="gb18030", exclude_categories=("Cc", "Cn", "Co", "Cs")), min_size=1))

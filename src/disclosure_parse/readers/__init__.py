@@ -18,7 +18,7 @@ def read(path: Path | str) -> Document:
     """What is printed in the file at ``path``; the document's ``source`` is the file's name.
 
     Raises UsageError (no such file), UnsupportedFormatError, EncryptedError, DamagedFileError, LimitError,
-    MissingExtraError (a picture without the ``ocr`` extra). Their
+    MissingExtraError (a picture without the ``ocr`` extra, a DOC without LibreOffice). Their
     messages leave the file's name to the caller, who stands it in front.
     """
     path = Path(path)
@@ -68,9 +68,17 @@ def _read_as(recognised: str, data: bytes, name: str) -> Document:
         from disclosure_parse.readers.image import read_image
 
         return read_image(data, source=name)
-    from disclosure_parse.readers.text import read_text
+    if recognised == "mhtml":
+        from disclosure_parse.readers.mhtml import read_mhtml
 
-    return read_text(data, source=name)
+        return read_mhtml(data, source=name)
+    if recognised == "text":
+        from disclosure_parse.readers.text import read_text
+
+        return read_text(data, source=name)
+    from disclosure_parse.readers.office import read_office
+
+    return read_office(data, recognised, source=name)
 
 
 def _check_texts(document: Document) -> None:

@@ -20,7 +20,6 @@ _UNPACK = "Unpack it and pass the files."
 
 # (start of the file, name, what to do)
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"{\\rtf", "an RTF document", _AS_DOCX),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (b"\x1f\x8b", "a gzip archive", _UNPACK),
@@ -33,8 +32,8 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3\0", "an SQLite database", "Ask for the document itself."),
 )
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_WORD_2003 = b"schemas.microsoft.com/office/word/2003/wordml"
 _XML_KINDS: tuple[tuple[bytes, str, str], ...] = (
-    (b"schemas.microsoft.com/office/word/2003/wordml", "a Word 2003 XML document", _AS_DOCX),
     (b"schemas.microsoft.com/office/2006/xmlPackage", "a flat XML package of Office", _AS_DOCX),
     (b"urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of 2003", _AS_XLSX),
 )
@@ -46,12 +45,9 @@ _MAIN_PARTS: tuple[tuple[str, str], ...] = (
 _OTHER_PACKAGES: tuple[tuple[str, str, str], ...] = (
     ("xl/workbook.bin", "an XLSB workbook", _AS_XLSX),
     ("ppt/presentation.xml", "a PPTX presentation", _AS_PDF),
-    ("content.xml", "an OpenDocument file (ODT, ODS)", "Save it as DOCX or XLSX and pass that."),
+    ("content.xml", "an OpenDocument file that is neither text nor sheets", _AS_PDF),
 )
-_OLE_KINDS: tuple[tuple[str, str, str], ...] = (
-    ("WordDocument", "a DOC or WPS document", _AS_DOCX),
-    ("PowerPoint Document", "a PPT presentation", _AS_PDF),
-)
+_OLE_KINDS: tuple[tuple[str, str, str], ...] = (("PowerPoint Document", "a PPT presentation", _AS_PDF),)
 _EXTENSIONS: dict[str, frozenset[str]] = {
     ".pdf": frozenset({"pdf"}),
     ".ofd": frozenset({"ofd"}),
@@ -62,7 +58,13 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".csv", ".tsv"), frozenset({"text"})
     ),
-    **dict.fromkeys((".doc", ".wps", ".rtf", ".ppt", ".pptx", ".zip", ".rar", ".7z"), frozenset[str]()),
+    # Word itself saves RTF, XML and web archives under names in .doc.
+    **dict.fromkeys((".doc", ".dot", ".wps"), frozenset({"doc", "rtf", "wordml", "mhtml"})),
+    ".rtf": frozenset({"rtf"}),
+    ".odt": frozenset({"odt"}),
+    ".ods": frozenset({"ods"}),
+    **dict.fromkeys((".mht", ".mhtml"), frozenset({"mhtml"})),
+    **dict.fromkeys((".ppt", ".pptx", ".zip", ".rar", ".7z"), frozenset[str]()),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"), frozenset({"image"})),
 }
 _SAMPLE = 65_536
@@ -70,7 +72,7 @@ _PDF_WITHIN = 1024
 
 
 def recognise(data: bytes, name: str = "") -> str:
-    """``pdf``, ``ofd``, ``docx``, ``xlsx``, ``xls``, ``image`` or ``text``.
+    """``pdf``, ``ofd``, ``docx``, ``xlsx``, ``xls``, ``image``, ``mhtml``, ``text`` or one of ``office.FORMATS``.
 
     ``name`` only words the error for content that is of no known format. Raises DamagedFileError (empty, cut off),
     EncryptedError, UnsupportedFormatError (names the format and what to do), LimitError.
@@ -85,6 +87,8 @@ def recognise(data: bytes, name: str = "") -> str:
         return _package(data)
     if data.startswith(compound.SIGNATURE):
         return _ole(data)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     for start, kind, advice in _MAGIC:
         if data.startswith(start) and not (start.isalnum() and is_text(data)):
             raise _unsupported(kind, advice)
@@ -106,8 +110,7 @@ def recognise(data: bytes, name: str = "") -> str:
         raise UnsupportedFormatError(
             "is a binary file of no known format.", "Pass PDF, OFD, DOCX, XLSX, XLS, HTML, Markdown or text."
         )
-    _refuse_marked_up(data)
-    return "text"
+    return _marked_up(data)
 
 
 def holds_document(names: Collection[str]) -> bool:
@@ -154,14 +157,18 @@ def _is_odd(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cn", "Cs")
 
 
-def _refuse_marked_up(data: bytes) -> None:
-    head = data[:4096]
-    if re.match(rb"\s*MIME-Version:", head, re.IGNORECASE):
-        raise _unsupported("a web archive (MHTML)", "Open it in a browser or Word and save it as DOCX, PDF or HTML.")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+def _marked_up(data: bytes) -> str:
+    """Which kind of text: a web archive, an XML of Office or any other."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if re.match(rb"MIME-Version:", head, re.IGNORECASE):
+        return "mhtml"
+    if head.startswith(b"<?xml") and b"<html" not in head:
+        if _WORD_2003 in head:
+            return "wordml"
         for namespace, kind, advice in _XML_KINDS:
-            if namespace in head and b"<html" not in head:
+            if namespace in head:
                 raise _unsupported(kind, advice)
+    return "text"
 
 
 def _package(data: bytes) -> str:
@@ -169,10 +176,21 @@ def _package(data: bytes) -> str:
     for start, kind in _MAIN_PARTS:
         if any(member.startswith(start) for member in names):
             return kind
+    if "content.xml" in names and (open_document := _open_document(data)):
+        return open_document
     for start, kind, advice in _OTHER_PACKAGES:
         if start in names:
             raise _unsupported(kind, advice)
     raise _unsupported("a ZIP archive", "Unpack it and pass the files; convert reads ZIP archives in place.")
+
+
+def _open_document(data: bytes) -> str:
+    """``odt`` or ``ods`` by the type that an OpenDocument package begins with, "" for others."""
+    # The member ``mimetype`` is stored first and uncompressed, so that it can be read here (ODF 1.2, part 3, 3.3).
+    declared = re.search(
+        rb"mimetypeapplication/vnd\.oasis\.opendocument\.(text|spreadsheet)(?![\w.-]*[a-z])", data[:200]
+    )
+    return {b"text": "odt", b"spreadsheet": "ods"}[declared[1]] if declared else ""
 
 
 def _ole(data: bytes) -> str:
@@ -182,6 +200,13 @@ def _ole(data: bytes) -> str:
     for stream, kind, advice in _OLE_KINDS:
         if stream in names:
             raise _unsupported(kind, advice)
+    if "WordDocument" in names:
+        head = compound.stream(data, "WordDocument") or b""
+        if len(head) > 11 and head[11] & 1:  # fEncrypted of the FIB ([MS-DOC] 2.5.1)
+            raise EncryptedError(
+                "is a Word document with a password.", "Open it with the password and save it without."
+            )
+        return "doc"
     if names & {"Workbook", "Book"}:
         return "xls"
     raise _unsupported("an OLE file that is neither DOC nor XLS", "Save it as DOCX, XLSX or PDF and pass that.")
