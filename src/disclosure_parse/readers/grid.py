@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -228,8 +228,9 @@ def _lattices(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]:
     above = _drawn(rows, ys, xs)
     beside = _drawn(columns, xs, ys)
     _cut_loose_ends(above, beside)
-    regions = _regions(above, beside)
-    boxes = [box for region in regions for box in _rectangles(region)]
+    single = _walled_in(above, beside)
+    boxes = [(row, column, row + 1, column + 1) for row, column in np.argwhere(single).tolist()]
+    boxes += [box for region in _regions(above, beside, single.tolist()) for box in _rectangles(region)]
     for group in _adjoining(boxes):
         yield _lattice(group, xs, ys)
 
@@ -284,10 +285,18 @@ def _ends(above: list[list[bool]], beside: list[list[bool]]) -> list[tuple[int, 
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
-def _regions(above: list[list[bool]], beside: list[list[bool]]) -> list[list[tuple[int, int]]]:
-    """The sets of positions with no line between them, without the one that is open to the outside."""
+def _walled_in(above: list[list[bool]], beside: list[list[bool]]) -> Any:
+    """The positions (rows × columns) that have a line on all four sides: most are."""
+    across, down = np.array(above), np.array(beside).T
+    return across[:-1] & across[1:] & down[:, :-1] & down[:, 1:]
+
+
+def _regions(above: list[list[bool]], beside: list[list[bool]], seen: list[list[bool]]) -> list[list[tuple[int, int]]]:
+    """The sets of positions with no line between them, without the one that is open to the outside.
+
+    Those of ``seen`` are left out.
+    """
     n_rows, n_columns = len(above) - 1, len(beside) - 1
-    seen = [[False] * n_columns for _ in range(n_rows)]
     regions = []
     for row in range(n_rows):
         for column in range(n_columns):
@@ -319,10 +328,6 @@ def _regions(above: list[list[bool]], beside: list[list[bool]]) -> list[list[tup
 
 def _rectangles(region: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
     """A region as boxes (top, left, bottom, right; the last two exclusive): one, unless it has a bend."""
-    if len(region) == 1:
-        ((row, column),) = region
-        yield row, column, row + 1, column + 1
-        return
     left_over = set(region)
     for top, left in sorted(region):
         if (top, left) not in left_over:

@@ -12,7 +12,7 @@ from disclosure_parse.document import BBox, Cell
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.grid import SNAP, Glyph, Lattice, Ruling, find_lattices
 from disclosure_parse.readers.lines import Line, cell_text, glyph_lines, is_crowded, page_lines
-from disclosure_parse.readers.plain_cells import BLANK_CODES, CellGlyphs, by_cell
+from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
 
 FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
@@ -137,7 +137,7 @@ class _Places:
             self.owners[left[found >= 0]] = found[found >= 0] + first
         if clips:
             self._confine(clips)
-        self._blank = np.isin(glyphs.codes(), BLANK_CODES)
+        self._blank = is_blank(glyphs.codes())
 
     def _confine(self, clips: Mapping[int, BBox]) -> None:
         """Give a glyph whose clip lies in one cell to that cell."""
