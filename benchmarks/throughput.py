@@ -101,8 +101,8 @@ def stages(folder: Path) -> dict[str, list[float]]:
     """Milliseconds of processor time that a file takes in each stage, by format, in this process."""
     import disclosure_parse as dp
     from disclosure_parse import checker
-    from disclosure_parse.batch import reading_of
     from disclosure_parse.normalizer import normalize
+    from disclosure_parse.one_file import reading_of
     from disclosure_parse.outputs.write import TableFolder, rows_of
 
     found = {}

@@ -14,7 +14,19 @@ import disclosure_parse
 PACKAGE = Path(disclosure_parse.__file__).parent
 ROOMS = ("readers", "normalizer", "checker", "outputs")
 SHARED = ("document", "disclosure", "figures", "units", "errors")
-SEE_ALL = ("__init__", "across_files", "reporting", "archives", "unknown_headings", "batch", "discover", "terminal")
+SEE_ALL = (
+    "__init__",
+    "across_files",
+    "reporting",
+    "archives",
+    "unknown_headings",
+    "batch",
+    "discover",
+    "engines",
+    "one_file",
+    "terminal",
+    "workers",
+)
 HEAVY = ("pandas", "pdfplumber", "camelot", "lxml", "docx", "openpyxl", "rich", "rapidfuzz", "pypdfium2", "xlsxwriter")
 
 

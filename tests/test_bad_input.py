@@ -15,9 +15,9 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from disclosure_parse import archives, batch, readers
-from disclosure_parse.batch import process
 from disclosure_parse.discover import Task
 from disclosure_parse.errors import LimitError
+from disclosure_parse.one_file import process
 from disclosure_parse.readers import read_bytes
 from test_batch import form
 
@@ -177,7 +177,9 @@ def test_a_text_file_with_few_damaged_places_is_read(name: str, content: bytes, 
     assert (file.status, file.forms, file.indicators) == (status, 1, 2)
 
 
-RAISED = {"DamagedFileError", "LimitError", "EncryptedError", "UnsupportedFormatError", "UsageError"}
+RAISED = {
+    "DamagedFileError", "InaccessibleError", "LimitError", "EncryptedError", "UnsupportedFormatError", "UsageError",
+}  # fmt: skip
 
 
 def fragments() -> set[str]:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import csv
+import ctypes
+import faulthandler
+import inspect
 import os
 import shutil
 import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
-from disclosure_parse import batch
+import disclosure_parse as dp
+from disclosure_parse import batch, document, one_file
+from disclosure_parse.cli.convert import convert
+from disclosure_parse.cli.options import limits_of, size
 from disclosure_parse.discover import Task, discover
-from disclosure_parse.errors import UsageError
+from disclosure_parse.errors import DamagedFileError, UsageError
+from disclosure_parse.workers import MIB, Limits
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the faults reach the workers by fork")
 
 FORM = """项目支出绩效自评表
 （2023年度）
@@ -179,17 +191,17 @@ def test_tables_name_no_absolute_path(tmp_path: Path) -> None:
         assert str(tmp_path).encode() not in data, name
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the fault reaches the workers by fork")
+@on_linux
 def test_a_worker_that_dies_costs_only_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(20)))
-    understood = batch.parse_bytes
+    understood = one_file.parse_bytes
 
     def deadly(data: bytes, name: str, vocabulary: object) -> object:
         if name in ("03.txt", "17.txt"):
             os.kill(os.getpid(), signal.SIGKILL)
         return understood(data, name, vocabulary)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch, "parse_bytes", deadly)
+    monkeypatch.setattr(one_file, "parse_bytes", deadly)
     summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=2)
     found = statuses(tmp_path / "out")
     assert len(found) == 20
@@ -207,15 +219,15 @@ def test_an_error_of_the_program_costs_only_its_file_and_says_where(
     def faulty(data: bytes, name: str, vocabulary: object) -> object:
         return {}["row"]
 
-    monkeypatch.setattr(batch, "parse_bytes", faulty)
-    file = batch.process(Task(tmp_path / "a.txt", "a.txt")).file
+    monkeypatch.setattr(one_file, "parse_bytes", faulty)
+    file = one_file.process(Task(tmp_path / "a.txt", "a.txt")).file
     assert file.status == "failed"
     assert "KeyError: 'row' (test_batch:" in file.error
     assert len(file.doc_id) == 12
 
 
 def test_a_file_that_vanishes_before_it_is_read_is_a_failed_file(tmp_path: Path) -> None:
-    result = batch.process(Task(tmp_path / "gone.txt", "gone.txt"))
+    result = one_file.process(Task(tmp_path / "gone.txt", "gone.txt"))
     assert result.file.status == "failed"
     assert "cannot be opened" in result.file.error
 
@@ -252,3 +264,87 @@ def test_a_broken_vocabulary_file_is_said_before_anything_is_read(tmp_path: Path
     with pytest.raises(UsageError, match="vocabulary"):
         batch.convert([tmp_path / "a.txt"], tmp_path / "out", vocabulary=[tmp_path / "words.toml"], workers=1)
     assert not (tmp_path / "out").exists()
+
+
+# Files that cost their process.
+
+
+def failing(how: dict[str, Callable[[], object]]) -> Callable[[bytes, str, object], object]:
+    """What stands in for ``parse_bytes``: it does something dreadful to the files named, in the worker."""
+    understood = one_file.parse_bytes
+
+    def parse(data: bytes, name: str, vocabulary: object) -> object:
+        faulthandler.disable()  # pytest's, which would print the crash.
+        how.get(name, bool)()
+        return understood(data, name, vocabulary)  # type: ignore[arg-type]
+
+    return parse
+
+
+@on_linux
+def test_files_that_hang_crash_or_eat_memory_have_their_rows_and_reasons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(12)))
+    with open("/proc/self/statm", encoding="ascii") as file:
+        own = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    faults = {
+        "02.txt": lambda: time.sleep(600),
+        "04.txt": lambda: ctypes.string_at(0),
+        "06.txt": lambda: bytearray(2 << 30),
+        "08.txt": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    }
+    monkeypatch.setattr(one_file, "parse_bytes", failing(faults))
+    limits = Limits(3, own + 768 * MIB)
+    summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=2, limits=limits)
+    found = {row["source"]: row for row in rows(tmp_path / "out", "documents")}
+    assert len(found) == 12
+    assert {source: row["reason"] for source, row in found.items() if row["status"] != "ok"} == {
+        "02.txt": "timeout",
+        "04.txt": "crash",
+        "06.txt": "out_of_memory",
+        "08.txt": "crash",
+    }
+    assert "took longer than 3 s and was stopped. Pass a longer --timeout" in found["02.txt"]["error"]
+    assert "SIGSEGV" in found["04.txt"]["error"]
+    assert f"({limits.memory // MIB} MiB). Pass a larger --memory-limit" in found["06.txt"]["error"]  # type: ignore[operator]
+    assert "SIGKILL" in found["08.txt"]["error"]
+    assert found["02.txt"]["sha256"] == document.digest((tmp_path / "in" / "02.txt").read_bytes())
+    assert summary.exit_code == 5
+
+
+def test_what_libraries_say_when_they_are_refused_memory_is_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, "a.txt")
+
+    def refused() -> None:
+        try:
+            raise RuntimeError("[ONNXRuntimeError] : 6 : Status Message: std::bad_alloc")
+        except RuntimeError as error:
+            raise DamagedFileError("cannot be read.") from error
+
+    monkeypatch.setattr(one_file, "parse_bytes", failing({"a.txt": refused}))
+    with pytest.raises(MemoryError):
+        one_file.process(Task(tmp_path / "a.txt", "a.txt"))
+
+
+def test_the_limits_are_the_same_however_a_batch_is_started() -> None:
+    signature = inspect.signature(dp.convert).parameters
+    assert Limits(signature["timeout"].default, signature["memory_limit"].default) == Limits()
+    options = {option.name: option.get_default(click.Context(convert)) for option in convert.params}  # type: ignore[call-overload]
+    assert limits_of(options["timeout"], size(None, convert.params[0], str(options["memory_limit"]))) == Limits()
+
+
+@pytest.mark.parametrize(
+    ("written", "bytes_"),
+    [("2GiB", 2 << 30), ("1.5g", 3 << 29), ("500 MiB", 500 << 20), ("512kb", 512 << 10), ("0", 0)],
+)
+def test_sizes_are_read_as_people_write_them(written: str, bytes_: int) -> None:
+    assert size(None, convert.params[0], written) == bytes_
+
+
+@pytest.mark.parametrize("written", ["", "much", "-1GiB", "2 XiB"])
+def test_a_size_that_is_none_is_wrong_use(written: str) -> None:
+    with pytest.raises(click.BadParameter, match="2GiB"):
+        size(None, convert.params[0], written)

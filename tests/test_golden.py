@@ -19,10 +19,10 @@ import pytest
 
 import disclosure_parse as dp
 from conftest import ROOT, SAMPLES
-from disclosure_parse.batch import process, reading_of
 from disclosure_parse.disclosure import Form
 from disclosure_parse.discover import Task
 from disclosure_parse.document import Document, Place
+from disclosure_parse.one_file import process, reading_of
 from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import Reading
 from disclosure_parse.outputs.tables import TABLES

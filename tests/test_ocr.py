@@ -14,12 +14,12 @@ import pytest
 from PIL import Image, ImageDraw
 
 import disclosure_parse as dp
-from disclosure_parse.batch import process
 from disclosure_parse.checker.recognised import allow_for_misreading
 from disclosure_parse.disclosure import Outcome
 from disclosure_parse.discover import Task, discover
 from disclosure_parse.document import Cell, Document, Place, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
+from disclosure_parse.one_file import process
 from disclosure_parse.readers import image, ocr_cells, read_bytes
 from disclosure_parse.readers.grid import Glyph, find_lattices
 from disclosure_parse.readers.ocr_cells import Characters, read_again

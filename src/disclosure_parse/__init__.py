@@ -60,7 +60,7 @@ class Result:
         Text is of dtype ``string``, whole numbers ``Int64``, flags ``boolean``, other numbers ``Float64``: pandas has
         no exact decimals that it can reckon with. The exact ones are in ``forms`` and in the CSV files.
         """
-        from disclosure_parse.batch import reading_of
+        from disclosure_parse.one_file import reading_of
         from disclosure_parse.outputs.frames import frames
 
         return frames(reading_of(self, self.document.source))
@@ -121,6 +121,8 @@ def convert(
     *,
     vocabulary: Sequence[AnyPath] = (),
     workers: int | None = None,
+    timeout: float | None = 600,
+    memory_limit: int | None = 4 * 1024**3,
     force: bool = False,
     lang: Literal["en", "zh"] = "en",
     decisions: AnyPath | None = None,
@@ -132,11 +134,12 @@ def convert(
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, as the command does; what came of it.
 
-    A file that cannot be read has its row in documents.csv and is counted in the summary. ``lang`` is the language of
-    the findings' messages, ``decisions`` a file of what people decided about findings. ``formats`` are some of
-    ``csv``, ``jsonl``, ``parquet``, ``xlsx``, ``sqlite``, ``duckdb``. ``include``, ``exclude`` (patterns) and
-    ``since`` choose among the files found; ``only_changed`` leaves out the records of those whose content the earlier
-    output in ``output`` could read.
+    A file that cannot be read has its row in documents.csv and is counted in the summary. A file may take
+    ``timeout`` seconds and ``memory_limit`` bytes of a worker's address space (Linux only); ``None`` is no limit.
+    ``lang`` is the language of the findings' messages, ``decisions`` a file of what people decided about findings.
+    ``formats`` are some of ``csv``, ``jsonl``, ``parquet``, ``xlsx``, ``sqlite``, ``duckdb``. ``include``, ``exclude``
+    (patterns) and ``since`` choose among the files found; ``only_changed`` leaves out the records of those whose
+    content the earlier output in ``output`` could read.
 
     Raises:
         UsageError: an input does not exist, a vocabulary or decisions file cannot be used, there is no such format, or
@@ -148,6 +151,7 @@ def convert(
     from disclosure_parse.discover import Choice
     from disclosure_parse.outputs.decisions import read_decisions
     from disclosure_parse.outputs.telling import Telling
+    from disclosure_parse.workers import Limits
 
     given = [inputs] if isinstance(inputs, (str, PathLike)) else inputs
     return run(
@@ -155,6 +159,7 @@ def convert(
         Path(output),
         vocabulary=[Path(file) for file in vocabulary],
         workers=workers,
+        limits=Limits(timeout, memory_limit),
         force=force,
         telling=Telling(lang, read_decisions(Path(decisions)) if decisions is not None else {}),
         formats=formats,

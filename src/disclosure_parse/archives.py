@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from disclosure_parse.errors import DamagedFileError, DisclosureError, EncryptedError, LimitError
+from disclosure_parse.errors import DamagedFileError, DisclosureError, EncryptedError, InaccessibleError, LimitError
 from disclosure_parse.readers import MAX_INPUT
 from disclosure_parse.readers.containers import MAX_RATIO, RATIO_FROM
 from disclosure_parse.readers.recognition import holds_document
@@ -69,13 +69,13 @@ def members(path: Path) -> list[Member] | None:
 
 
 def read_member(path: Path, inside: tuple[str, ...]) -> bytes:
-    """The bytes of a member. Raises DamagedFileError, EncryptedError, LimitError."""
+    """The bytes of a member. Raises InaccessibleError, DamagedFileError, EncryptedError, LimitError."""
     try:
         about = path.stat()
         archive = _opened(path, inside[:-1], (about.st_mtime_ns, about.st_size, os.getpid()))
         return _content(archive, inside[-1], MAX_INPUT)
     except OSError as error:
-        raise DamagedFileError(f"is in an archive that cannot be opened: {error.strerror}.", _ASK_AGAIN) from error
+        raise InaccessibleError(f"is in an archive that cannot be opened: {error.strerror}.", _ASK_AGAIN) from error
 
 
 # What an archive holds.
@@ -181,11 +181,11 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 def _refusal(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> DisclosureError | None:
     if not name or name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
-        return DamagedFileError(
+        return InaccessibleError(
             "has a name that leads out of its archive.", "Check where it comes from, and unpack it by hand."
         )
     if stat.S_ISLNK(info.external_attr >> 16):
-        return DamagedFileError("is a link in an archive, which is not followed.", "Pass the file itself.")
+        return InaccessibleError("is a link in an archive, which is not followed.", "Pass the file itself.")
     if archive.getinfo(info.filename) is not info:
         return DamagedFileError("stands twice in its archive; the last one is read.", "Rename one of them.")
     return _too_much(info, MAX_INPUT)
@@ -252,7 +252,7 @@ def _content(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     try:
         info = archive.getinfo(name)
     except KeyError as error:
-        raise DamagedFileError("is no longer in its archive.", "Run the same command again.") from error
+        raise InaccessibleError("is no longer in its archive.", "Run the same command again.") from error
     if refusal := _too_much(info, limit):
         raise refusal
     try:

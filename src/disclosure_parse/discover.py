@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from disclosure_parse.archives import BETWEEN, members, read_member
-from disclosure_parse.errors import DamagedFileError, DisclosureError, LimitError, UsageError
+from disclosure_parse.errors import DisclosureError, InaccessibleError, LimitError, UsageError
 from disclosure_parse.outputs.write import FILE_NAMES, is_output
 from disclosure_parse.readers import MAX_INPUT
 
@@ -38,7 +38,7 @@ class Task:
         return f"{self.path}{between}{name}"
 
     def read(self) -> bytes:
-        """The file's bytes. Raises DamagedFileError, EncryptedError, LimitError."""
+        """The file's bytes. Raises InaccessibleError, DamagedFileError, EncryptedError, LimitError."""
         if self.refusal is not None:
             raise self.refusal
         if self.inside:
@@ -52,7 +52,7 @@ class Task:
             return self.path.read_bytes()
         except OSError as error:
             message = f"cannot be opened: {error.strerror}."
-            raise DamagedFileError(message, "Check that it exists, and its permissions.") from error
+            raise InaccessibleError(message, "Check that it exists, and its permissions.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +170,13 @@ def _refusal(path: Path, inside: Path | None) -> DisclosureError | None:
     try:
         # Not Path.resolve: on a link that leads to itself it raises RuntimeError before Python 3.13.
         if inside is not None and path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
-            return DamagedFileError("is a link that leads out of the input folder.", "Name the file itself to read it.")
+            return InaccessibleError(
+                "is a link that leads out of the input folder.", "Name the file itself to read it."
+            )
         if not stat.S_ISREG(path.stat().st_mode):
-            return DamagedFileError("is no regular file (a pipe, a device or a socket).", "Only files can be read.")
+            return InaccessibleError("is no regular file (a pipe, a device or a socket).", "Only files can be read.")
     except OSError as error:
-        return DamagedFileError(
+        return InaccessibleError(
             f"cannot be opened: {error.strerror}.", "Check its permissions, or whether the link it is leads anywhere."
         )
     return None

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 
 class DisclosureError(Exception):
-    """The root. ``message`` says what happened, ``hint`` what to do; ``status`` goes to documents.csv."""
+    """The root. ``message`` says what happened, ``hint`` what to do; ``status``, ``reason`` go to documents.csv."""
 
     exit_code: ClassVar[int] = 5
     status: ClassVar[str] = "failed"
+    reason: ClassVar[str] = "internal_error"
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -37,23 +38,36 @@ class MissingExtraError(DisclosureError):
 
     exit_code = 4
     status = "unsupported"
+    reason = "missing_extra"
 
 
 class UnsupportedFormatError(DisclosureError):
     """The content is of a format that no reader takes."""
 
     status = "unsupported"
+    reason = "unsupported"
 
 
 class EncryptedError(DisclosureError):
     """The file asks for a password."""
 
     status = "encrypted"
+    reason = "encrypted"
 
 
 class DamagedFileError(DisclosureError):
     """The file is of a known format and cannot be read."""
 
+    reason = "damaged"
+
+
+class InaccessibleError(DisclosureError):
+    """The file cannot be opened, or must not be: it leads out of the input, or is no file."""
+
+    reason = "inaccessible"
+
 
 class LimitError(DisclosureError):
     """The file passes a safety limit: size, compression ratio, number of cells."""
+
+    reason = "limit"

@@ -17,7 +17,8 @@ from disclosure_parse.outputs.inspection import printable
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from disclosure_parse.batch import FileResult, Summary
+    from disclosure_parse.batch import Summary
+    from disclosure_parse.one_file import FileResult
 
 PIPED_WIDTH = 200
 """Columns of a grid that goes to a file or a pager."""

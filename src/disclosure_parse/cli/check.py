@@ -20,7 +20,9 @@ from disclosure_parse.cli.options import (
     by_locale,
     fail_on,
     language,
+    limits_of,
     reaches,
+    time_and_memory,
 )
 from disclosure_parse.cli.rules import known
 from disclosure_parse.cli.stdout import write_out
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
     from disclosure_parse.outputs.file_findings import FileFindings
     from disclosure_parse.terminal import Progress
+    from disclosure_parse.workers import Limits
 
 NAMED = 50
 """Files that could not be read and are named on stderr."""
@@ -52,6 +55,7 @@ NAMED = 50
 @click.option("--no-redact", is_flag=True, help="Print phone and identity-card numbers in full.")
 @click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
 @click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
+@time_and_memory
 @click.option("-q", "--quiet", is_flag=True, help="Print the findings and what went wrong, no summary.")
 def check(
     inputs: tuple[Path, ...],
@@ -64,6 +68,8 @@ def check(
     no_redact: bool,
     vocabulary: tuple[Path, ...],
     workers: int | None,
+    timeout: float,
+    memory_limit: int,
     quiet: bool,
 ) -> int:
     """Print what does not hold in files or in an output.
@@ -88,8 +94,12 @@ def check(
     choice = Choice(chosen, lang or by_locale(), read_decisions(decisions) if decisions else {}, not no_redact)
     tally = Tally()
     # A bar and findings on one terminal would be drawn over each other.
+    limits = limits_of(timeout, memory_limit)
     shown = not quiet and sys.stderr.isatty() and not sys.stdout.isatty()
-    with Progress(shown) as progress, closing(_files(inputs, vocabulary, workers, progress)) as files:
+    with (
+        Progress(shown) as progress,
+        closing(_files(inputs, vocabulary, workers, limits, progress)) as files,
+    ):
         told = (choice.of(file, tally) for file in files)
         printed = PRINTERS[form](told, tally, choice.language, _coloured())
         whole = write_out(printed, encoding=None if form == "text" else "utf-8")
@@ -113,22 +123,23 @@ def _coloured() -> bool:
 
 
 def _files(
-    inputs: Sequence[Path], vocabulary: Sequence[Path], workers: int | None, progress: Progress
+    inputs: Sequence[Path], vocabulary: Sequence[Path], workers: int | None, limits: Limits, progress: Progress
 ) -> Generator[FileFindings, None, None]:
     """The files of the inputs, outputs of `convert` first."""
     from disclosure_parse import batch
     from disclosure_parse.discover import discover
+    from disclosure_parse.engines import Work, local
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
     from disclosure_parse.outputs.file_findings import of_output, of_rows
     from disclosure_parse.outputs.write import is_output
 
-    load_vocabulary(vocabulary)  # A broken file is the caller's to mend, before any worker starts.
+    work = Work(load_vocabulary(vocabulary), limits)
     outputs = [path for path in inputs if path.is_dir() and is_output(path)]
     tasks = discover([path for path in inputs if path not in outputs])
     for folder in outputs:
         yield from of_output(folder)
     paths = {task.source: task.location for task in tasks}
-    with closing(batch.read_all(tasks, vocabulary, workers)) as results:
+    with closing(batch.read_all(tasks, work, local(workers))) as results:
         for result in results:
             progress.advance(result, len(tasks))
             yield of_rows(result.rows, paths.get(result.file.source, result.file.source))

@@ -18,7 +18,9 @@ from disclosure_parse.cli.options import (
     by_locale,
     fail_on,
     language,
+    limits_of,
     reaches,
+    time_and_memory,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 @click.option("--report", is_flag=True, help="Also write report.html and report.xlsx into OUT.")
 @click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in the reports in full.")
 @click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
+@time_and_memory
 @click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def convert(
@@ -73,6 +76,8 @@ def convert(
     report: bool,
     no_redact: bool,
     workers: int | None,
+    timeout: float,
+    memory_limit: int,
     force: bool,
     quiet: bool,
 ) -> int:
@@ -118,6 +123,7 @@ def convert(
             output,
             vocabulary=vocabulary,
             workers=workers,
+            limits=limits_of(timeout, memory_limit),
             force=force,
             telling=telling,
             formats=chosen,

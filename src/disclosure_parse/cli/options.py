@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from disclosure_parse.disclosure import Language
+    from disclosure_parse.workers import Limits
 
 COUNT = click.IntRange(min=1)
+TIMEOUT, MEMORY = 600, "4GiB"
 PATH = click.Path(path_type=Path)
 VOCABULARY = "TOML file with further headings; may be given more than once."
 DECISIONS = "CSV file of accepted and dismissed findings."
@@ -50,6 +53,44 @@ def language(default: str) -> Callable[[Command], Command]:
     return click.option(
         "--lang", type=click.Choice(["zh", "en"]), help=f"Language of the messages.  [default: {default}]"
     )
+
+
+def size(context: click.Context | None, parameter: click.Parameter, text: str) -> int:
+    """Bytes, as ``2GiB``, ``500MiB`` or ``1.5G``; 0 for none."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:([kmgt])i?)?b?", text.strip(), re.IGNORECASE)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no size; write for instance 2GiB or 500MiB.")
+    return int(float(found[1]) * 1024 ** " kmgt".index((found[2] or " ").lower()))
+
+
+def time_and_memory(command: Command) -> Command:
+    """``--timeout`` and ``--memory-limit``: what one file may take."""
+    for option in (
+        click.option(
+            "--memory-limit",
+            callback=size,
+            default=MEMORY,
+            show_default=True,
+            metavar="SIZE",
+            help="Memory that one file may take, 0 for any; Linux only.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0),
+            default=TIMEOUT,
+            show_default=True,
+            metavar="SECONDS",
+            help="Time that one file may take, 0 for any.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def limits_of(timeout: float, memory_limit: int) -> Limits:
+    from disclosure_parse.workers import Limits
+
+    return Limits(timeout or None, memory_limit or None)
 
 
 def by_locale(environment: Mapping[str, str] = os.environ) -> Language:

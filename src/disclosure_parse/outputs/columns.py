@@ -15,6 +15,23 @@ Value = str | int | Decimal | bool | None
 
 ColumnType = Literal["string", "integer", "number", "boolean"]
 Status = Literal["ok", "partial", "no_forms", "unsupported", "encrypted", "failed"]
+Reason = Literal[
+    "",
+    "incomplete",
+    "layout_doubtful",
+    "no_forms",
+    "unsupported",
+    "missing_extra",
+    "encrypted",
+    "damaged",
+    "limit",
+    "inaccessible",
+    "timeout",
+    "out_of_memory",
+    "crash",
+    "internal_error",
+]
+"""Why a file's status is not ``ok``: what ``error`` says, for programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,7 @@ class FileRecord:
     cells_mapped: int = 0
     same_as: str = ""
     unchanged: bool = False
+    reason: Reason = ""
 
     @property
     def doc_id(self) -> str:

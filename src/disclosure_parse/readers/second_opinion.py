@@ -50,6 +50,8 @@ def second_opinion(layout: PageLayout, page_pdf: bytes, glyphs: Sequence[Glyph])
         return layout, Notice("second_opinion", message, place)
     try:
         boxes = _pdfplumber_cells(page_pdf)
+    except MemoryError:
+        raise  # A fresh process may have enough.
     except Exception as error:
         # Any error of a second PDF parser on a file that pdfium could read: the first reading stays.
         message = (

@@ -115,6 +115,8 @@ def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple
         try:
             with quiet("playa", "camelot"):
                 found = read_pdf(page_pdf, pages="1", flavor=flavor, table_areas=[area], suppress_stdout=True)
+        except MemoryError:
+            raise  # A fresh process may have enough.
         except Exception as error:
             # Any error of a second PDF parser on a file that pdfium could read: the lines stay, the notice says why.
             failure = f"camelot stopped with {type(error).__name__}"

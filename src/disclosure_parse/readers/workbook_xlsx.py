@@ -61,6 +61,8 @@ def xlsx_sheets(data: bytes) -> tuple[list[Sheet], list[Notice]]:
             # openpyxl warns on stderr of features that it drops on writing; nothing is written here.
             warnings.simplefilter("ignore")
             return _by_openpyxl(safe, surveys), lost
+    except MemoryError:
+        raise  # A fresh process may have enough.
     # openpyxl checks a workbook against the standard and stops at values that office programs let pass.
     except Exception as error:
         sheets, notices = _by_calamine(safe, surveys, error)
