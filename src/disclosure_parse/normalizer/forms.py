@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from disclosure_parse.disclosure import Form, FormType, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
+from disclosure_parse.normalizer.cut_rows import whole_rows
 from disclosure_parse.normalizer.doubts import layout_doubt
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
@@ -258,7 +259,10 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
     draft = Draft(vocabulary)
     for line in segment.context:
         _context_line(line, draft)
-    reader = _Reader(segment.rows, draft)
+    rows, joined = whole_rows(segment.rows, vocabulary)
+    for place in joined:
+        draft.warn("row_joined", "a row cut by a page break was joined to the row above it", place)
+    reader = _Reader(rows, draft)
     reader.read()
     if not _is_form(draft):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -60,6 +60,10 @@ class TooManyRulings(ValueError):
     """The lines of one page cross too often to be a table."""
 
 
+OPEN_SIDE = 3
+"""Lines that end together show an outer side that is not drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """The cells that the lines of one table close.
@@ -104,7 +108,7 @@ def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> l
     """
     rows = join_rulings(horizontal)
     columns = join_rulings(vertical)
-    if len(rows) < 2 or len(columns) < 1:
+    if not rows or not columns:
         return []
     lattices: list[Lattice] = []
     for table_rows, table_columns in _touching(rows, columns):
@@ -173,7 +177,10 @@ def _pieces_joined(at: float, group: list[Ruling]) -> list[Ruling]:
 
 
 def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
-    """Rulings in sets that hang together by touching; a set without both directions is no table."""
+    """Rulings in sets that hang together by touching; a set without both directions is no table.
+
+    One line across is enough where a page break left the last row of a table without its upper border.
+    """
     if len(rows) * len(columns) > MAX_CROSSINGS:
         raise TooManyRulings(f"{len(rows)} horizontal and {len(columns)} vertical lines")
     rows = sorted(rows)
@@ -197,7 +204,7 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
         sets.setdefault(root(index), ([], []))[0].append(row)
     for number, column in enumerate(columns, start=len(rows)):
         sets.setdefault(root(number), ([], []))[1].append(column)
-    yield from (pair for pair in sets.values() if len(pair[0]) >= 2 and pair[1])
+    yield from (pair for pair in sets.values() if pair[1] and (len(pair[0]) >= 2 or len(pair[1]) >= OPEN_SIDE))
 
 
 def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
@@ -210,7 +217,7 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
     for ends in ([(line.start, line.at) for line in crossing], [(-line.end, line.at) for line in crossing]):
         outermost = min(end for end, _ in ends)
         together = [(end, at) for end, at in ends if end - outermost <= SNAP]
-        if len(together) >= 3:
+        if len(together) >= OPEN_SIDE:
             at = abs(sum(end for end, _ in together) / len(together))
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             places = [place for _, place in together]
@@ -228,8 +235,9 @@ def _lattices(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]:
     above = _drawn(rows, ys, xs)
     beside = _drawn(columns, xs, ys)
     _cut_loose_ends(above, beside)
-    regions = _regions(above, beside)
-    boxes = [box for region in regions for box in _rectangles(region)]
+    single = _walled_in(above, beside)
+    boxes = [(row, column, row + 1, column + 1) for row, column in np.argwhere(single).tolist()]
+    boxes += [box for region in _regions(above, beside, single.tolist()) for box in _rectangles(region)]
     for group in _adjoining(boxes):
         yield _lattice(group, xs, ys)
 
@@ -284,10 +292,18 @@ def _ends(above: list[list[bool]], beside: list[list[bool]]) -> list[tuple[int, 
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
-def _regions(above: list[list[bool]], beside: list[list[bool]]) -> list[list[tuple[int, int]]]:
-    """The sets of positions with no line between them, without the one that is open to the outside."""
+def _walled_in(above: list[list[bool]], beside: list[list[bool]]) -> Any:
+    """The positions (rows × columns) that have a line on all four sides: most are."""
+    across, down = np.array(above), np.array(beside).T
+    return across[:-1] & across[1:] & down[:, :-1] & down[:, 1:]
+
+
+def _regions(above: list[list[bool]], beside: list[list[bool]], seen: list[list[bool]]) -> list[list[tuple[int, int]]]:
+    """The sets of positions with no line between them, without the one that is open to the outside.
+
+    Those of ``seen`` are left out.
+    """
     n_rows, n_columns = len(above) - 1, len(beside) - 1
-    seen = [[False] * n_columns for _ in range(n_rows)]
     regions = []
     for row in range(n_rows):
         for column in range(n_columns):
@@ -319,10 +335,6 @@ def _regions(above: list[list[bool]], beside: list[list[bool]]) -> list[list[tup
 
 def _rectangles(region: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
     """A region as boxes (top, left, bottom, right; the last two exclusive): one, unless it has a bend."""
-    if len(region) == 1:
-        ((row, column),) = region
-        yield row, column, row + 1, column + 1
-        return
     left_over = set(region)
     for top, left in sorted(region):
         if (top, left) not in left_over:

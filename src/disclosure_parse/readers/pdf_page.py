@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
+from itertools import cycle, pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -311,7 +311,8 @@ def _outlines(items: list[int]) -> tuple[list[bool], list[int]]:
 def _five_points(items: list[int], matrix: Matrix) -> tuple[Any, Any]:
     """The points (n × 5 × 2) of paths that have five, on the displayed page, and whether all lead on by lines."""
     points = np.zeros((len(items) * RECTANGLE, 2), dtype=np.float32)
-    segments = [calls.path_segment(item, index) for item in items for index in range(RECTANGLE)]
+    owners = [item for item in items for _ in range(RECTANGLE)]
+    segments = list(map(calls.path_segment, owners, cycle(range(RECTANGLE))))
     calls.call_each(calls.segment_point, segments, _addresses(points, 0, 8), _addresses(points, 1, 8))
     kinds = np.array(list(map(calls.segment_type, segments))).reshape(len(items), RECTANGLE)
     are_lines = (kinds[:, 1:] == raw.FPDF_SEGMENT_LINETO).all(axis=1)

@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.pdfium_calls import address, call_each, char_origin, loose_char_box
+from disclosure_parse.readers.pdfium_calls import address, call_each, char_code, char_origin, loose_char_box
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -60,7 +60,10 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     if count <= 0:
         return PageText(Glyphs.of([]))
     codes = _codes(handle, count)
-    boxes, origins = _geometry(handle, count, to_display)
+    own = _boxes(handle, count)
+    sides = own.astype(np.float64)
+    corners = np.stack((_displayed(sides[:, :2], to_display), _displayed(sides[:, 2:], to_display)))
+    boxes = np.concatenate((corners.min(axis=0), corners.max(axis=0)), axis=1)
     # pdfium adds line ends and blanks of its own; they have no width, and the layout decides about blanks here.
     printed = (codes > 31) & ~((codes == 32) & (boxes[:, 2] - boxes[:, 0] + boxes[:, 3] - boxes[:, 1] < 0.01))
     printed |= codes == 2
@@ -71,13 +74,14 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         return PageText(Glyphs.of([]))
     unknown = _unknown(handle, kept)
     texts = _texts(handle, codes, kept, unknown)
-    boxes, origins = boxes[kept], origins[kept]
+    boxes, origins = boxes[kept], _displayed(_pens(handle, kept, own[kept]), to_display)
     # The size of an upright glyph is its height; a narrow one that lies on its side is as high as it is wide.
     size = np.maximum(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) * 0.9
-    size = np.minimum(size, 2.5 * np.median(size) + 20)
+    middle = np.median(size)
+    size = np.minimum(size, 2.5 * middle + 20)
     slanted = {
         position
-        for position in np.flatnonzero(size > LARGE * np.median(size)).tolist()
+        for position in np.flatnonzero(size > LARGE * middle).tolist()
         if _is_slanted(handle, int(kept[position]))
     }
     shown = [position for position, text in enumerate(texts) if text and position not in slanted]
@@ -103,23 +107,39 @@ def _codes(handle: Any, count: int) -> Any:
     if written == count + 1:
         return np.frombuffer(memoryview(buffer).cast("B"), dtype=np.uint16)[:count].astype(np.int64)
     # Characters without a code are left out of the bulk text, so that it no longer runs parallel to the indices.
-    return np.fromiter((raw.FPDFText_GetUnicode(handle, index) for index in range(count)), np.int64, count)
+    return np.fromiter(map(char_code, repeat(address(handle)), range(count)), np.int64, count)
 
 
-def _geometry(handle: Any, count: int, to_display: Matrix) -> tuple[Any, Any]:
-    """Boxes (n × 4) and origins (n × 2) on the displayed page. Two C calls a character, into one array each."""
-    # pdfium writes single-precision sides (FS_RECTF: left, top, right, bottom) and double-precision pens.
+def _boxes(handle: Any, count: int) -> Any:
+    """The characters' boxes (n × 4) in the page's own coordinates: left, top, right, bottom."""
     rectangles = np.zeros((count, 4), dtype=np.float32)
-    points = np.zeros((count, 2), dtype=np.float64)
-    text, first_box, first_pen = address(handle), rectangles.ctypes.data, points.ctypes.data
-    call_each(loose_char_box, repeat(text), range(count), range(first_box, first_box + 16 * count, 16))
-    xs = range(first_pen, first_pen + 16 * count, 16)
-    call_each(char_origin, repeat(text), range(count), xs, range(first_pen + 8, first_pen + 8 + 16 * count, 16))
-    sides = rectangles.astype(np.float64)
-    linear = np.array(to_display[:4]).reshape(2, 2)
-    shift = np.array(to_display[4:])
-    corners = np.stack((sides[:, :2] @ linear + shift, sides[:, 2:] @ linear + shift))
-    return np.concatenate((corners.min(axis=0), corners.max(axis=0)), axis=1), points @ linear + shift
+    first = rectangles.ctypes.data
+    call_each(loose_char_box, repeat(address(handle)), range(count), range(first, first + 16 * count, 16))
+    return rectangles
+
+
+def _pens(handle: Any, kept: Any, boxes: Any) -> Any:
+    """The origins (n × 2) of the kept characters, whose boxes are given.
+
+    Only the first of those whose boxes stand side by side is asked for: pdfium measures a box from the pen and the
+    font, so that the others' pens are at the same height, and within a tenth of a point as far from their left sides.
+    """
+    begins = np.ones(len(boxes), dtype=bool)
+    begins[1:] = (boxes[1:, 1] != boxes[:-1, 1]) | (boxes[1:, 3] != boxes[:-1, 3])
+    firsts = np.flatnonzero(begins)
+    points = np.zeros((len(firsts), 2), dtype=np.float64)
+    x = points.ctypes.data
+    end = x + 16 * len(firsts)
+    call_each(char_origin, repeat(address(handle)), kept[firsts].tolist(), range(x, end, 16), range(x + 8, end + 8, 16))
+    points[:, 0] -= boxes[firsts, 0]
+    pens = points[np.cumsum(begins) - 1]
+    pens[:, 0] += boxes[:, 0]
+    return pens
+
+
+def _displayed(points: Any, to_display: Matrix) -> Any:
+    """Points (n × 2) on the displayed page."""
+    return points @ np.array(to_display[:4]).reshape(2, 2) + np.array(to_display[4:])
 
 
 def _unknown(handle: Any, kept: Any) -> set[int]:

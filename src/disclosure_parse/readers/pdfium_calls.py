@@ -25,6 +25,7 @@ def _plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result, *arguments)(address(function))
 
 
+char_code = _plain(raw.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
 loose_char_box = _plain(raw.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
 char_origin = _plain(raw.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
 page_object = _plain(raw.FPDFPage_GetObject, _POINTER, _POINTER, _INT)

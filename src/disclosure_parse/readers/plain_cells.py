@@ -19,7 +19,7 @@ LEVEL = 0.0001
 CLEAR = 0.05
 """A next line is so much further below than it would have to be."""
 _STRIPPED = "".join(BLANKS)
-BLANK_CODES = np.array([ord(blank) for blank in BLANKS])
+_BLANK_CODES = np.array([[ord(blank)] for blank in BLANKS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ def by_cell(glyphs: Glyphs, owners: Any) -> dict[int, CellGlyphs]:
     return found
 
 
+def is_blank(codes: Any) -> Any:
+    """Which of the characters (n codes) are blanks."""
+    found: Any = (codes == _BLANK_CODES).any(axis=0)
+    return found
+
+
 def _read(glyphs: Glyphs, order: Any, starts: Any) -> tuple[list[bool], list[str]]:
     """Whether each cell is plain, and the glyphs' texts in order, with the line ends and blanks before them.
 
@@ -62,7 +68,7 @@ def _read(glyphs: Glyphs, order: Any, starts: Any) -> tuple[list[bool], list[str
     size, y = glyphs.sizes[order], glyphs.pens[order, 1]
     parts = [glyphs.texts[position] for position in order.tolist()]
     codes = glyphs.codes()[order]
-    blank, wide = np.isin(codes, BLANK_CODES), codes >= IDEOGRAPHIC
+    blank, wide = is_blank(codes), codes >= IDEOGRAPHIC
     number = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(order))))
     within = number[1:] == number[:-1]
 
