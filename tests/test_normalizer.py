@@ -365,7 +365,7 @@ def test_a_misprinted_heading_is_a_listed_guess_and_never_its_look_alike() -> No
     assert (raw(line.initial_budget), raw(line.full_year_budget), raw(line.executed)) == ("10", "12", "11")
     assert [n.code for n in form.warnings] == ["heading_guessed"]
     vocabulary = load_vocabulary()
-    for text in ("年末预算数", "上年预算数", "数里指标"):
+    for text in ("年末预算数", "前年预算数", "数里指标"):
         assert vocabulary.guess("funds.columns", text) is None
     assert vocabulary.match("indicators", "全年预算数")[0] is None
 

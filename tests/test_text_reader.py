@@ -176,6 +176,11 @@ class TestTabRows:
         assert rows(table)[2] == ["目标", "第一句\n第二句", "完成", "是", "否"]
         assert len(rows(table)) == 4
 
+    def test_rows_whose_last_tabs_were_cut_off_are_whole_rows(self) -> None:
+        printed = "项目→→帮扶\n部门→→县局→→→单位→站\n资金→→→年初→全年→执行→分值\n→→总额→1→2→3→10\n→→其他\n目标→→甲\n"
+        (table,) = read(printed).tables
+        assert [row[0] for row in rows(table)] == ["项目", "部门", "资金", "", "", "目标"]
+
     def test_text_below_the_last_row_is_outside(self) -> None:
         document = read("甲→乙\n丙→丁\n注：不含上年结转。\n")
         assert rows(document.tables[0]) == [["甲", "乙"], ["丙", "丁"]]

@@ -12,9 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from disclosure_parse.document import Place
-from disclosure_parse.normalizer.evidence import is_empty_entry, look
+from disclosure_parse.normalizer.evidence import is_empty_entry, look, misfit
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.rows import Line
 from disclosure_parse.normalizer.spans import Label, spread
@@ -22,11 +23,21 @@ from disclosure_parse.normalizer.titles import is_page_mark, is_title, is_year_l
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
+_WORD = re.compile(
+    r"(?:[≥≤<>=＝≧≦＞＜] (?=\d)|\d (?=(?:[%‰]|[\u4e00-\u9fff]{1,3})(?:\s|$))|[:：] (?=\S)|[!-~] (?=[A-Za-z(])|\S)+"
+)
+"""A text in which one blank parts only a sign, a figure and its unit, what a colon introduces, or Latin words."""
 _PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
 _NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
 MIN_LINES = 3
 """Lines of at least three pieces that a block of columns has."""
 MIN_HEADINGS = 3
+OFF, MAX_OFF = 0.25, 16
+"""Against a piece that stands off its column, for each display column up to the second number."""
+SAME_CELL, ONE_BLANK, PARTED = 1.5, 0.6, 0.4
+"""Against two pieces of a line in one cell, two words one blank apart in one, and such words in two."""
+OVERLAP = 0.02
+"""For each display column that a piece and a heading share."""
 FULL = 2
 """A line that ends this near to its column's widest is full: the text may go on below."""
 POINTS = {"weight", "score", "converted_score", "completion_rate", "operator", "unit"}
@@ -46,6 +57,14 @@ class Piece:
 
     def overlap(self, other: Piece) -> int:
         return min(self.x1, other.x1) - max(self.x0, other.x0)
+
+    def words(self) -> list[Piece]:
+        """The parts that one blank parts."""
+        edges = _edges(self.text)
+        return [
+            replace(self, text=found.group(), x0=self.x0 + edges[found.start()], x1=self.x0 + edges[found.end()])
+            for found in _WORD.finditer(self.text)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +104,67 @@ class Headings:
         apart = [max(piece.x0, x0) - min(piece.x1, x1) for x0, x1 in spans]
         return min(range(len(spans)), key=apart.__getitem__)
 
+    def placed(self, line: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[Piece, int | None]]:
+        """The pieces of a line with their columns: where they stand and, in order, what fits them.
 
-def pieces_of(run: Sequence[Line]) -> list[list[Piece]]:
+        A long text pushes what follows it off its column, down to one blank: a piece of several words may be several
+        cells.
+        """
+        words = [word for piece in line for word in piece.words()]
+        if len(words) == len(line) == 1:
+            return [(line[0], self.column(line[0]))]
+        spans = [(min(part.x0 for part in cell.pieces), max(part.x1 for part in cell.pieces)) for cell in self.cells]
+        best: list[tuple[float, list[int | None]]] = [(inf, []) for _ in range(len(spans) + 1)]
+        best[0] = (0.0, [])
+        for before, word in zip([None, *words], words, strict=False):
+            near = before is not None and word.x0 - before.x1 == 1
+            step: list[tuple[float, list[int | None]]] = [(inf, [])]
+            if word.x1 <= spans[0][0]:
+                step = [(best[0][0], [*best[0][1], None])]
+            for number, (x0, x1) in enumerate(spans):
+                earlier = min(best[: number + 1], key=lambda reading: reading[0])
+                earlier = (earlier[0] + (PARTED if near else 0.0), earlier[1])
+                terms = vocabulary.level2_term(word.text) or look(word.text) != "text"
+                again = (best[number + 1][0] + (ONE_BLANK if near and not terms else SAME_CELL), best[number + 1][1])
+                cost, chosen = min(earlier, again, key=lambda reading: reading[0])
+                apart = max(word.x0, x0) - min(word.x1, x1)
+                cost += OFF * min(apart, MAX_OFF) if apart > 0 else OVERLAP * apart
+                cost += _misfit(self.fields[number], word.text, vocabulary)
+                step.append((cost, [*chosen, number]))
+            best = step
+        columns = min(best, key=lambda reading: reading[0])[1]
+        return _rejoined(words, columns)
+
+
+def _misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
+    """How ill a text stands in a column; a line of a level's label that was wrapped is any text."""
+    if field in _LEVELS and look(text) == "text" and not (vocabulary.level1_term(text) or vocabulary.level2_term(text)):
+        return 0.0
+    return misfit(field, text, vocabulary)
+
+
+def _rejoined(words: Sequence[Piece], columns: Sequence[int | None]) -> list[tuple[Piece, int | None]]:
+    """Words that stand one blank apart in one column are one piece again."""
+    joined: list[tuple[Piece, int | None]] = []
+    for word, column in zip(words, columns, strict=True):
+        last = joined[-1][0] if joined else word
+        if joined and joined[-1][1] == column and word.x0 - last.x1 == 1:
+            joined[-1] = (replace(last, text=f"{last.text} {word.text}", x1=word.x1), column)
+        else:
+            joined.append((word, column))
+    return joined
+
+
+def pieces_of(run: Sequence[Line], vocabulary: Vocabulary) -> list[list[Piece]]:
     """The pieces of each line that has text, page marks left out."""
+    pattern = _WORD if _is_tight(run, vocabulary) else _PIECE
     lines: list[list[Piece]] = []
     for line in run:
         printed = line.paragraph.text
         mark = _PICTURE.match(printed)
         if is_page_mark(printed) or not printed[mark.end() if mark else 0 :].strip():
             continue
-        found = _PIECE.finditer(printed, mark.end() if mark else 0)
+        found = pattern.finditer(printed, mark.end() if mark else 0)
         edges = _edges(printed)
         lines.append(
             [
@@ -109,6 +179,16 @@ def pieces_of(run: Sequence[Line]) -> list[list[Piece]]:
             ]
         )
     return lines
+
+
+def _is_tight(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether columns stand one blank apart where their texts are long: some headings do, others in their line not."""
+    for line in run:
+        pieces = [match.group().split() for match in _PIECE.finditer(line.paragraph.text)]
+        for words in pieces if len(pieces) > 1 else ():
+            if len(words) > 1 and all(vocabulary.field_of("indicators", word) for word in words):
+                return True
+    return False
 
 
 def _edges(text: str) -> list[int]:
@@ -238,8 +318,7 @@ def rows_of(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vo
     """The body's rows, cells by column; labels of merged cells stand in the first row they are for."""
     columns: dict[int, list[Piece]] = {number: [] for number in range(len(headings.cells))}
     for line in lines:
-        for piece in line:
-            column = headings.column(piece)
+        for piece, column in headings.placed(line, vocabulary):
             if column is not None:
                 columns[column].append(piece)
     anchors = _anchors(headings, columns, lines)

@@ -27,18 +27,19 @@ _MONEY = {"initial_budget", "full_year_budget", "executed"}
 _ALIGNED_SHARE = 0.5
 """Share of the lines of a block with several pieces that stand two or more blanks apart."""
 
+_BELOW_SHARE = 0.8
+"""Share of a block's pieces that stand below a heading, where the lines around it hold pairs only."""
+
 
 def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> list[Row | Line] | None:
     """The run as rows, or ``None`` if its columns are not kept by blanks or it holds no indicator block."""
-    lines = pieces_of(run)
-    if sum(len(line) >= 3 for line in lines) < max(MIN_LINES, _ALIGNED_SHARE * sum(len(line) > 1 for line in lines)):
-        return None
+    lines = pieces_of(run, vocabulary)
     blocks = [
         headings
         for headings in find_headings(lines, "indicators", vocabulary)
         if {"level2", "level3"} & set(headings.fields)
     ]
-    if not blocks:
+    if not blocks or not (_has_columns(lines) or all(_stand_below(headings, lines, vocabulary) for headings in blocks)):
         return None
     by_paragraph = {line.paragraph.index: line for line in run}
     writer = _Writer(lines, vocabulary, table, by_paragraph)
@@ -52,6 +53,22 @@ def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> lis
     return writer.out
 
 
+def _has_columns(lines: Sequence[Sequence[Piece]]) -> bool:
+    several = sum(len(line) > 1 for line in lines)
+    return sum(len(line) >= 3 for line in lines) >= max(MIN_LINES, _ALIGNED_SHARE * several)
+
+
+def _stand_below(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> bool:
+    """Whether what stands below headings that wide blanks part stands where they do."""
+    body = lines[headings.end : body_end(lines, headings.end, len(lines), vocabulary)]
+    parted = [piece for line in body if len(line) > 1 for piece in line]
+    below = [
+        piece for piece in parted if any(piece.overlap(part) > 0 for cell in headings.cells for part in cell.pieces)
+    ]
+    rows = sum(len(line) > 1 for line in body)
+    return rows >= MIN_LINES and len(below) >= _BELOW_SHARE * len(parted)
+
+
 @dataclass(slots=True)
 class _Writer:
     lines: Sequence[Sequence[Piece]]
@@ -63,8 +80,8 @@ class _Writer:
     def block(self, headings: Headings, stop: int) -> None:
         """An indicator block: its headings, then its rows; the label beside it before them."""
         lines = self.lines[headings.end : stop]
-        beside = [*headings.beside, *(p for line in lines for p in line if headings.column(p) is None)]
-        self._beside(beside)
+        left = [piece for line in lines for piece, column in headings.placed(line, self.vocabulary) if column is None]
+        self._beside([*headings.beside, *left])
         if headings.over:
             self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in headings.over])
         self._add([_slot(cell, number) for number, cell in enumerate(headings.cells)])

@@ -67,7 +67,15 @@ def leaf_slots(rows: Sequence[Row]) -> list[tuple[Slot, str]]:
         return _exact_leaves(top, bottom)
     lower = [slot for slot in bottom.slots if slot.text]
     blanks = sum(slot.blank for slot in top.slots)
-    if blanks <= 1 and len(bottom.slots) > len(top.slots) and len(bottom.slots) - len(lower) < len(top.slots):
+    last = max((slot.start for slot in top.slots if slot.text), default=-1)
+    # All lower headings stand below the last upper one where they begin with it, whatever else was lost.
+    below_last = bool(lower) and lower[0].start == last
+    if (
+        not below_last
+        and blanks <= 1
+        and len(bottom.slots) > len(top.slots)
+        and len(bottom.slots) - len(lower) < len(top.slots)
+    ):
         return _unmerged_leaves(top, bottom)
     starts = {slot.start for slot in lower}
     leaves = [(slot, _text_over(top, slot.start)) for slot in lower]

@@ -12,6 +12,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 DOUBTFUL_SHARE = 0.1
 """Share of odd rows above which a whole form is doubtful: one odd row may be the document's own."""
+PIECE = 3
+"""A level of so few characters that is no term is a piece of something else."""
 CODE = "layout_doubtful"
 _NAMES = {"level2", "level3"}
 
@@ -47,5 +49,23 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     kinds = ("number", "figure", "percent", "date", "operator", "points", "dash")
     if beside or len(name) < 2 or look(name) in kinds:
         return 1.0
+    levels = (indicator.level1_raw, indicator.level2_raw)
+    if any(0 < len(level) <= PIECE and not _is_term(level, vocabulary) for level in levels):
+        # The end of a name or of another label: 标, 面积.
+        return 1.0
+    figures = (indicator.target, indicator.actual, indicator.weight, indicator.score)
+    if any(entry and _holds_two(entry.raw) for entry in figures):
+        return 1.0
     values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
-    return 0.5 if "target" in columns and not any(values) else 0.0
+    unpointed = bool({"weight", "score"} & columns) and not (indicator.weight or indicator.score)
+    return 0.5 if unpointed or ("target" in columns and not any(values)) else 0.0
+
+
+def _is_term(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.level1_term(text) or vocabulary.level2_term(text))
+
+
+def _holds_two(text: str) -> bool:
+    """Two figures in one cell: ``100% 10``."""
+    parts = text.split()
+    return len(parts) > 1 and sum(look(part) in ("number", "percent", "figure") for part in parts) > 1

@@ -192,7 +192,7 @@ _KIND = {
     "whole_period_target": "figure", "prior_actual": "figure", "completion_rate": "rate", "weight": "points",
     "score": "points", "converted_score": "points", "review_score": "points", "deduct_score": "points",
     "initial_budget": "money", "full_year_budget": "money", "executed": "money", "amount": "money",
-    "prior_executed": "money", "in_place": "money", "balance": "money", "adjustment": "money",
+    "prior_executed": "money", "prior_budget": "money", "in_place": "money", "balance": "money", "adjustment": "money",
     "execution_rate": "rate", "in_place_rate": "rate", "level3": "name",
     "grade_excellent": "figure", "grade_good": "figure", "grade_fair": "figure", "grade_poor": "figure",
 }  # fmt: skip
@@ -207,6 +207,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     kind = look(text)
     if field == "fund_label":
         return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
+    if kind == "text" and _NAME_MARK.match(text):
+        return 0.0 if field == "level3" else 4.0
     cost = _TABLE[_KIND.get(field, "text")].get(kind, 5.0 if field == "operator" else 0.0)
     if _KIND.get(field) == "points" and kind == "number" and _too_large(text):
         return 3.0
@@ -214,6 +216,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 4.0
     if kind == "text" and field != "level3" and (vocabulary.level2_term(text) or vocabulary.level1_term(text)):
         return max(cost, 4.0 if says_level(text) else BARE_TERM)
+    if field == "level3" and vocabulary.level1_term(text) and says_level(text):
+        return 3.5
     if field == "level3" and vocabulary.level2_term(text):
         return 3.5 if says_level(text) else BARE_TERM
     if is_placeholder(text):

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from disclosure_parse.disclosure import Form, FormType, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
-from disclosure_parse.normalizer.cut_rows import whole_rows
 from disclosure_parse.normalizer.doubts import layout_doubt
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.rows import Line, Row, Slot
-from disclosure_parse.normalizer.segments import Segment
+from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, title_parts, year_in
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -200,7 +199,9 @@ class _Reader:
             return not inside
         if known and known[0] in ("attributes", "identity") and first.start <= block.header.columns[0].start:
             return True
-        if pairs.glued(first.text, self.vocabulary) and wide:
+        if pairs.glued(first.text, self.vocabulary) and (
+            wide or all(pairs.glued(slot.text, self.vocabulary) for slot in filled)
+        ):
             return True
         if block.totals_seen and wide and look(filled[-1].text) == "text":
             return True
@@ -257,12 +258,12 @@ def _percentages(row: Row) -> bool:
 def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
     """The form in a segment, or ``None`` if the rows are no form that the vocabulary knows."""
     draft = Draft(vocabulary)
+    own_title = bool(segment.kind) or any(title_row(row, vocabulary) for row in segment.rows)
     for line in segment.context:
         _context_line(line, draft)
-    rows, joined = whole_rows(segment.rows, vocabulary)
-    for place in joined:
-        draft.warn("row_joined", "a row cut by a page break was joined to the row above it", place)
-    reader = _Reader(rows, draft)
+    for text in [] if own_title else segment.shared:
+        _title_line(text, draft)
+    reader = _Reader(segment.rows, draft)
     reader.read()
     if not _is_form(draft):
         return None
@@ -277,6 +278,14 @@ def _context_line(line: Line, draft: Draft) -> None:
         return
     text, place = line.text, line.paragraph.place
     slot = Slot(text, 0, 1, place, lines=line.paragraph.text)
+    if not _title_line(text, draft):
+        for heading, value in pairs.glued(line.paragraph.text, draft.vocabulary):
+            if value:
+                pairs.put_pair(heading, [slot.part(join_lines(value))], draft)
+
+
+def _title_line(text: str, draft: Draft) -> bool:
+    """Keep what a title, year or unit line says; False if it is none."""
     if is_title(text):
         draft.titles.append(text)
         draft.fiscal_year = year_in(text) or draft.fiscal_year
@@ -285,9 +294,8 @@ def _context_line(line: Line, draft: Draft) -> None:
     elif is_unit_line(text):
         draft.money_unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
     else:
-        for heading, value in pairs.glued(line.paragraph.text, draft.vocabulary):
-            if value:
-                pairs.put_pair(heading, [slot.part(join_lines(value))], draft)
+        return False
+    return True
 
 
 def _is_form(draft: Draft) -> bool:

@@ -24,6 +24,8 @@ _KINDS: dict[str, FundKind] = {
     "budget_row": "total", "in_place_row": "total", "executed_row": "total",
 }  # fmt: skip
 
+_GLUED_AMOUNT = re.compile(r"(?P<label>.{2,24})[:：]\s*(?P<amount>-?\d[\d,.]*\s*(?:万|亿|千)?元?)$")
+
 
 @dataclass(slots=True)
 class FundBlock:
@@ -238,9 +240,11 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     """Money lines without a header: ``年度资金总额 | 13.00``, also several in one row. False if the row has none."""
     vocabulary = draft.vocabulary
     slots = [
-        slot for slot in row.slots if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))
+        part
+        for slot in row.slots
+        if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))
+        for part in _label_and_amount(slot, vocabulary)
     ]
-    fresh = [slot for slot in row.slots if not slot.carried]
     lines: list[tuple[Slot, Slot | None]] = []
     lead: list[Slot] = []
     for slot in slots:
@@ -250,7 +254,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
             not lines and "funds" in section.split("|") and _has_line_after(slot, slots, vocabulary)
         ):
             lines.append((slot, None))
-        elif lines and lines[-1][1] is None and look(slot.text) in ("number", "figure", "dash") and slot in fresh:
+        elif lines and lines[-1][1] is None and look(slot.text) in ("number", "figure", "dash") and not slot.carried:
             lines[-1] = (lines[-1][0], slot)
         elif not lines and ("funds" in section.split("|") or not fold(slot.text).base):
             lead.append(slot)
@@ -265,43 +269,17 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     if unit and not draft.money_unit:
         draft.money_unit = unit
     draft.heading(*lead)
-    unit = unit or draft.money_unit
-    if _paired(lines, draft):
-        _paired_line(row, lines, unit, draft)
-        return True
     for label, amount in lines:
-        loose_line(row, label, amount, unit, draft)
+        loose_line(row, label, amount, unit or draft.money_unit, draft)
     return True
 
 
-def _paired(lines: Sequence[tuple[Slot, Slot | None]], draft: Draft) -> bool:
-    """Whether a row is one money line that prints a label before its budget and one before its execution."""
-    if len(lines) != 2:
-        return False
-    names = [line_kind(label.text, draft.vocabulary)[1] for label, _ in lines]
-    if names == ["budget_row", "executed_row"]:
-        draft.paired = True
-        return True
-    return draft.paired and fold(lines[0][0].text).base == fold(lines[1][0].text).base
-
-
-def _paired_line(row: Row, lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft) -> None:
-    (label, budget), (repeated, executed) = lines
-    kind, _ = line_kind(label.text, draft.vocabulary)
-    draft.take(label)
-    draft.heading(repeated)
-    draft.take(*(slot for slot in (budget, executed) if slot is not None))
-    draft.columns_seen.add("funds.executed")
-    draft.funds.append(
-        FundLine(
-            row=len(draft.funds) + 1,
-            place=row.place,
-            label=label.text,
-            kind=kind or "other",
-            full_year_budget=entry([budget], unit, money=True) if budget is not None else None,
-            executed=entry([executed], unit, money=True) if executed is not None else None,
-        )
-    )
+def _label_and_amount(slot: Slot, vocabulary: Vocabulary) -> list[Slot]:
+    """A cell that holds a money line's label and its amount (``其中：一般公共预算：1985.40``) as two."""
+    match = _GLUED_AMOUNT.match(slot.text)
+    if match is None or line_kind(match["label"], vocabulary)[0] is None:
+        return [slot]
+    return [slot.part(match["label"]), slot.part(match["amount"])]
 
 
 def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -> bool:

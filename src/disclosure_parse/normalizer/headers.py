@@ -278,7 +278,7 @@ def _is_fund_storey(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
         len(own) >= 2
         and not holds_figures(following)
         and all(fold(slot.text).base in FUND_STOREY for slot in own)
-        and len(own) > len({slot.text for slot in own})
+        and (len(own) > len({slot.text for slot in own}) or fold(own[0].text).base == "总额")
     )
 
 
@@ -294,10 +294,19 @@ def _fund_field(slot: Slot, vocabulary: Vocabulary, above: str = "") -> tuple[st
     text = above if above and fold(slot.text).base in {"总额", "金额"} else slot.text
     if above and fold(slot.text).base not in {"总额", "金额"}:
         return None, None
-    if field := vocabulary.field_of("funds.columns", text):
+    if field := fund_column(text, vocabulary):
         return field, None
     base = fold(text).base
     if base[:4].isdigit() and base[4:5] == "年":
-        return vocabulary.field_of("funds.year_columns", base[5:].removeprefix("度")), None
+        return None, None
     guess = vocabulary.guess("funds.columns", text)
     return (guess.field if guess else None), guess
+
+
+def fund_column(text: str, vocabulary: Vocabulary) -> str:
+    """The field of a money column's heading, also with the year in front (2020年实际执行数); "" if it is none."""
+    if field := vocabulary.field_of("funds.columns", text):
+        return field
+    base = fold(text).base
+    dated = base[:4].isdigit() and base[4:5] == "年"
+    return (vocabulary.field_of("funds.year_columns", base[5:].removeprefix("度")) or "") if dated else ""

@@ -12,7 +12,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 SAMPLE = 400
 """Pieces used to find the widths at which columns wrap."""
-WRAP = 0.2
+WRAP = 0.1
 SHORT_WRAP = 3.0
 UNKNOWN_WRAP = 2.2
 FULL_END = 1.5
@@ -51,6 +51,8 @@ _TEXT_COLUMNS = {
     "evidence_source",
 }
 _NO_LINE_START = 6.0
+ROW = 0.15
+"""Each row costs something: of two readings as good, the one with more wrapped cells and fewer rows holds."""
 
 Cells = list[tuple[int, list[int]]]
 """A row: column numbers with the pieces of their cells."""
@@ -179,7 +181,7 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
         whole = 0.0 if costs.empty[number - 1] else before[count]
         row_end = [state[column] + max(whole - before[column + 1], 0.0) + ends[column] for column in range(count)]
         ended = min(range(count), key=row_end.__getitem__)
-        new_row = row_end[ended] + (0 if piece.first else _NO_LINE_START)
+        new_row = row_end[ended] + ROW + (0 if piece.first else _NO_LINE_START)
         step: list[float] = []
         origin: list[tuple[int, str]] = []
         # The cheapest earlier cell to go on from within the row, with the columns between skipped.
@@ -238,7 +240,9 @@ def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
         # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.
         return NO_REST if says_level(piece.text) else BOTH_LEVELS
-    if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < 6:
+    if look(piece.text) in ("number", "percent", "figure", "operator") and (
+        len(piece.text) < 6 or look(piece.text[0]) == "operator"
+    ):
         return FIGURE_REST
     return 0.0
 

@@ -13,10 +13,12 @@ from dataclasses import replace
 
 from disclosure_parse.normalizer.aligned_form import aligned_rows
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headers import FUND_STOREY
-from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.headers import MONEY
+from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
-from disclosure_parse.normalizer.pairs import glued, heading_of
+from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
+from disclosure_parse.normalizer.line_tables import is_list, list_rows, summary_rows
+from disclosure_parse.normalizer.pairs import glued, has_boxes, heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_title, is_year_line
 from disclosure_parse.normalizer.tokens import MIN_HEADINGS, Heads, Token, find_heads, merge_pieces, read_tokens
@@ -113,9 +115,11 @@ class _Part:
             self._assigned(0, stop, self.inherited.fields, fits[self.inherited.fields])
             self._tail(stop)
             return self.out
-        if not self.headers and self._list_start() is None:
+        listed = self._table_start()
+        if not self.headers and listed is None:
             return self.run
-        position = self._begin()
+        # Above a list that stands alone its title and unit are lines like any other.
+        position = self._begin() if self.headers or listed is None else self._line_start(listed)
         self.out = self._lines_before(position)
         for number, heads in enumerate(self.headers):
             self._area(position, heads.start)
@@ -128,56 +132,39 @@ class _Part:
         first = (self.tokens[at].place.paragraph or 0) if at < len(self.tokens) else 10**9
         return [item for item in self.run if isinstance(item, Line) and item.paragraph.index < first]
 
-    def _list_start(self) -> int | None:
-        """Where the headings of a project list stand together (序号 | 项目名称 | ...), if the part has one."""
-        return next((at for at in range(len(self.tokens)) if self._is_list(at)), None)
+    def _table_start(self) -> int | None:
+        """Where the first project list or table of scores begins, if the part has one."""
+        return next((at for at in range(len(self.tokens)) if self._is_table(at)), None)
 
-    def _is_list(self, at: int) -> bool:
-        fields = {self.vocabulary.field_of("list", token.text) for token in self._list_heads(at)}
-        return self.vocabulary.field_of("list", self.tokens[at].text) == "no" and bool(
-            fields & {"project_name", "unit_name"}
+    def _is_table(self, at: int) -> bool:
+        tokens, vocabulary = self.tokens, self.vocabulary
+        return is_list(tokens, at, vocabulary) or bool(summary_rows(tokens, at, len(tokens), vocabulary))
+
+    def _table(self, at: int, stop: int) -> int:
+        """A list or a table of scores as rows; returns the token behind it."""
+        rows = summary_rows(self.tokens, at, stop, self.vocabulary) or list_rows(
+            self.tokens, at, stop, self.vocabulary, self._starts_row
         )
-
-    def _list(self, start: int, stop: int) -> int:
-        """A list's header and its numbered lines as rows; returns the token behind them."""
-        end = start + len([1 for _ in self._list_heads(start)])
-        self._add([Slot(t.text, n, n + 1, t.place, lines=t.text) for n, t in enumerate(self.tokens[start:end])])
-        width, position, number = end - start, end, 1
-        while position < stop and self.tokens[position].first and self.tokens[position].text == str(number):
-            following = position + 1
-            while following < stop and not self._ends_line(following, number + 1, position, width):
-                following += 1
-            cells = [[token] for token in self.tokens[position:following]]
-            while len(cells) > width and len(cells) > 2:
-                # A wrapped name has more pieces than its line has columns.
-                cells[1:3] = [cells[1] + cells[2]]
-            self._add([self._joined(cell, n) for n, cell in enumerate(cells)])
-            position, number = following, number + 1
-        return position
-
-    def _list_heads(self, at: int) -> Iterator[Token]:
-        while at < len(self.tokens) and self.vocabulary.field_of("list", self.tokens[at].text):
-            yield self.tokens[at]
-            at += 1
-
-    def _ends_line(self, at: int, number: int, start: int, width: int) -> bool:
-        token = self.tokens[at]
-        whole = at - start >= min(2, width)
-        return token.first and whole and (token.text == str(number) or self._starts_row(token))
+        for cells in rows:
+            self._add([self._joined(cell, column) for column, cell in cells])
+        return at + sum(len(cell) for cells in rows for _, cell in cells)
 
     def _begin(self) -> int:
         """The first token of the first form: the first heading or title in front of its block, or of its list."""
         block = self.headers[0].start if self.headers else len(self.tokens)
-        listed = self._list_start()
+        listed = self._table_start()
         stop = block if listed is None else min(block, listed)
         for at in range(stop):
             token = self.tokens[at]
             if token.first and (heading_of(token.text, self.vocabulary) or is_title(token.text)):
                 return at
-        while 0 < stop < len(self.tokens) and not self.tokens[stop].first:
-            # The label beside the block stands in front of its headings.
-            stop -= 1
-        return stop
+        # The label beside the block stands in front of its headings.
+        return self._line_start(stop)
+
+    def _line_start(self, at: int) -> int:
+        while 0 < at < len(self.tokens) and not self.tokens[at].first:
+            at -= 1
+        return at
 
     def _end_of_body(self, at: int, stop: int) -> int:
         """The token with which a total row, a tail heading, or the next form begins."""
@@ -185,11 +172,8 @@ class _Part:
             token = self.tokens[position]
             if not token.first:
                 continue
-            if (
-                self.vocabulary.field_of("totals", token.text) == "total"
-                or is_title(token.text)
-                or is_year_line(token.text)
-            ):
+            title = is_title(token.text) and not self.vocabulary.is_heading(token.text)
+            if title or self._is_total(token) or is_year_line(token.text):
                 return position
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
@@ -217,7 +201,7 @@ class _Part:
             if row and token.first and self._is_total_row(row) and not self._is_figure(token):
                 self._add(row)
                 row = []
-            if token.first and row and self._starts_row(token):
+            if token.first and row and (self._starts_row(token) or self._names_boxes(at, stop)):
                 self._add(row)
                 row = []
             if (
@@ -234,6 +218,11 @@ class _Part:
         if row:
             self._add(row)
 
+    def _names_boxes(self, at: int, stop: int) -> bool:
+        """Whether a text without a box stands in front of options with boxes: their heading, known or not."""
+        following = self.tokens[at + 1].text if at + 1 < stop else ""
+        return not has_boxes(self.tokens[at].text) and has_boxes(following[:1])
+
     def _is_total_row(self, row: list[Slot]) -> bool:
         return self.vocabulary.field_of("totals", row[0].text) == "total"
 
@@ -244,10 +233,12 @@ class _Part:
         """What adds the block that begins at ``at`` (money, goals, a list) and returns the token behind it, or none."""
         if fields := self._fund_fields(at, stop):
             return lambda: self._fund_block(at, stop, fields)
+        if heads := component_heads(self.tokens, at, stop, self.vocabulary):
+            return lambda: self._components(heads, stop)
         if self._has_goals(at, stop):
             return lambda: self._goal_block(at, stop)
-        if self._is_list(at):
-            return lambda: self._list(at, stop)
+        if self._is_table(at):
+            return lambda: self._table(at, stop)
         return None
 
     def _fund_fields(self, at: int, stop: int) -> list[str]:
@@ -259,7 +250,7 @@ class _Part:
         if fields and fields[0] in fields[1:] and self.vocabulary.field_of("sections", self.tokens[at].text):
             # The label beside the block (年度预算数) is no column; it is read as a row of its own.
             return []
-        money = {"initial_budget", "full_year_budget", "executed"} & set(fields)
+        money = MONEY & set(fields)
         return fields if len(set(fields)) >= MIN_HEADINGS and money else []
 
     def _fund_block(self, at: int, stop: int, fields: Sequence[str]) -> int:
@@ -267,42 +258,20 @@ class _Part:
         last = end
         while last < stop and not (self.tokens[last].first and self._ends_funds(self.tokens[last].text)):
             last += 1
-        if lower := self._fund_storey(end, last):
-            self._storeyed_funds(self.tokens[at:end], lower, self.tokens[end + len(lower) : last])
-            return last
         self._add([Slot(t.text, n + 1, n + 2, t.place, lines=t.text) for n, t in enumerate(self.tokens[at:end])])
         self._assigned(end, last, ("fund_label", *fields), Fit((None,) * (len(fields) + 1), {}))
         return last
 
-    def _fund_storey(self, at: int, stop: int) -> list[Token]:
-        """The headings that are printed again and again below the money columns (总额 | 其中：财政拨款)."""
-        lower = list(itertools.takewhile(lambda token: fold(token.text).base in FUND_STOREY, self.tokens[at:stop]))
-        size = len({token.text for token in lower})
-        return lower if size >= 2 and len(lower) > size and len(lower) % size == 0 else []
-
-    def _storeyed_funds(self, heads: Sequence[Token], lower: Sequence[Token], body: Sequence[Token]) -> None:
-        """Money columns of two storeys: every line of the body is a row, and a short line keeps its order only."""
-        size = len({token.text for token in lower})
-        groups = len(lower) // size
-        lines: list[list[Token]] = []
-        for token in body:
-            if token.first or not lines:
-                lines.append([])
-            lines[-1].append(token)
-        leaves = len(heads) + len(lower) - groups
-        # In front of the money stand the line's label and what else it says of itself (完成情况).
-        lead = max((len(line) for line in lines), default=leaves) - leaves
-        upper, column = [], lead
-        for number, token in enumerate(heads):
-            width = size if number < groups else 1
-            upper.append(Slot(token.text, column, column + width, token.place, lines=token.text))
-            column += width
-        self._add(upper)
-        self._add([self._joined([token], lead + number) for number, token in enumerate(lower)])
-        for line in lines:
-            # A total has no remark of its own: its figures end where those of the other lines end.
-            gap = leaves + lead - len(line) if len(line) > leaves else 0
-            self._add([self._joined([token], number and number + gap) for number, token in enumerate(line)])
+    def _components(self, heads: ComponentHeads, stop: int) -> int:
+        """Tasks or cost components and their money, line by line."""
+        last = heads.end
+        while last < stop and not (self.tokens[last].first and self._ends_funds(self.tokens[last].text)):
+            last += 1
+        for row in heads.rows:
+            self._add([Slot(t.text, start, end, t.place, lines=t.text) for t, start, end in row])
+        fit = find_fit(self._pieces(heads.end, last), heads.fields, self.vocabulary)
+        self._assigned(heads.end, last, heads.fields, fit)
+        return last
 
     def _ends_funds(self, text: str) -> bool:
         if self.vocabulary.field_of("funds.rows", text):

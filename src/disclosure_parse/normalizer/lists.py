@@ -118,7 +118,7 @@ def summary_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Summ
     names = {field for _, field in fields}
     if {"item", "standard", "score"} <= names and all(field for _, field in fields):
         return SummaryTable(False, tuple((slot, field or "") for slot, field in fields))
-    items = [slot for slot in filled if _is_item(slot.text, vocabulary)]
+    items = [slot for slot in filled if is_score_item(slot.text, vocabulary)]
     following = [other for other in rows[at + 1 : at + 4] if other.filled]
     kinds = {vocabulary.field_of("summary", other.filled[0].text) for other in following[:2]}
     if len(items) >= 2 and len(items) >= len(filled) - 1 and {"standard", "score"} <= kinds:
@@ -126,7 +126,8 @@ def summary_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Summ
     return None
 
 
-def _is_item(text: str, vocabulary: Vocabulary) -> bool:
+def is_score_item(text: str, vocabulary: Vocabulary) -> bool:
+    """What a table of scores has points for: a level's term, the execution, a total."""
     return bool(
         vocabulary.level1_term(text) or vocabulary.level2_term(text) or vocabulary.field_of("summary.items", text)
     )

@@ -25,6 +25,8 @@ _BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
 _ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
 _UNIT_NAME = re.compile(r"^\d{3,}\s*[\u4e00-\u9fff]{3,}$")
 _JOINED_CODE = re.compile(r"^([0-9A-Z]{12,})\s*[-－—]\s*\S")
+MAX_HEADING = 24
+"""Characters of an unknown heading at most."""
 LONG_VALUE = 12
 """A text of its own of at least this many characters says something about the block it stands in."""
 _MONEY_WORDS = {"万元", "元", "亿元", "千元"}
@@ -179,8 +181,9 @@ def read_pairs(row: Row, draft: Draft) -> None:
         if (amount := _amount_behind(slot, slots, position, vocabulary)) is not None:
             loose_line(row, slot, amount, draft.money_unit, draft)
             continue
-        if _names_pairs(slot, filled):
-            draft.heading(slot)
+        boxes = list(itertools.takewhile(lambda other: has_boxes(other.text), slots[position:]))
+        if boxes and not has_boxes(slot.text) and len(squeeze(slot.text)) <= MAX_HEADING:
+            put_pair(slot, boxes, draft)
             continue
         unknown = _unknown_value(slot, slots, position, vocabulary)
         if unknown is not None:
@@ -287,20 +290,9 @@ def _amount_behind(slot: Slot, slots: Sequence[Slot], position: int, vocabulary:
     return rest[0] if known and rest and look(rest[0].text) in ("number", "figure") else None
 
 
-def _names_pairs(slot: Slot, filled: Sequence[Slot]) -> bool:
-    """An unknown label in front of two pairs or more (基本信息 | 领域 | 教育 | 直属单位 | 3个) names them all."""
-    rest = filled[1:]
-    return (
-        slot is filled[0]
-        and len(rest) >= 4
-        and len(rest) % 2 == 0
-        and all(look(other.text) == "text" and len(squeeze(other.text)) <= 24 for other in (slot, *rest[::2]))
-    )
-
-
 def _unknown_value(slot: Slot, slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> Slot | None:
     """The value of an unknown heading: the next cell, if the text is short enough to be a heading."""
-    if len(squeeze(slot.text)) > 24 or look(slot.text) != "text":
+    if len(squeeze(slot.text)) > MAX_HEADING or look(slot.text) != "text":
         return None
     rest = [other for other in slots[position:] if other.text]
     if rest and heading_of(rest[0].text, vocabulary) is None and len(rest) <= 3:

@@ -109,10 +109,17 @@ def collapse(row: Row, vocabulary: Vocabulary) -> Row:
     slots: list[Slot] = []
     text = ""
     for slot in row.slots:
-        repeated = slot.text and slot.text == text and vocabulary.is_heading(text)
+        repeated = slot.text and slot.text == text and _is_labelled(text, vocabulary)
         text = slot.text
         slots.append(slot.part("") if repeated else slot)
     return replace(row, slots=tuple(slots))
+
+
+def _is_labelled(text: str, vocabulary: Vocabulary) -> bool:
+    """A heading, alone or with its value glued to it (``其他资金：0``)."""
+    return vocabulary.is_heading(text) or (
+        ":" in text.replace("：", ":") and vocabulary.is_heading(text.replace("：", ":").rpartition(":")[0])
+    )
 
 
 def _row_box(slots: list[Slot]) -> tuple[float, float, float, float] | None:

@@ -19,7 +19,10 @@ LONG_LINE = 60
 
 @dataclass(slots=True)
 class Segment:
-    """The rows of one form and the lines above it. ``report`` is the last report title before it."""
+    """The rows of one form and the lines above it. ``report`` is the last report title before it.
+
+    ``shared`` are the texts of title, year and unit above the form before, where no line parts it from this one.
+    """
 
     context: list[Line]
     rows: list[Row] = field(default_factory=list)
@@ -30,6 +33,7 @@ class Segment:
     has_indicators: bool = False
     has_total: bool = False
     kind: str = ""
+    shared: list[str] = field(default_factory=list)
 
 
 def segments(items: Iterable[Row | Line], vocabulary: Vocabulary) -> tuple[list[Segment], list[Line]]:
@@ -47,6 +51,8 @@ class _Cutter:
     report: str = ""
     open: Segment | None = None
     suspended: Segment | None = None
+    adjoining: bool = False
+    """No line since the last row."""
 
     def cut(self, items: Sequence[Row | Line]) -> tuple[list[Segment], list[Line]]:
         rows: list[Row] = []
@@ -66,6 +72,7 @@ class _Cutter:
         text = line.text
         if not text or is_furniture(text):
             return
+        self.adjoining = False
         self.prose.append(line)
         if self.open is not None and self.open.named and self.vocabulary.field_of("sections", text):
             # 二、预算执行情况 between two tables of one form.
@@ -94,9 +101,21 @@ class _Cutter:
     def _start(self) -> Segment:
         self._close()
         self.suspended = None
-        self.open = Segment(self.context[-8:], report=self.report, document_titles=list(self.titles))
+        shared = self._shared() if not self.context else []
+        self.open = Segment(self.context[-8:], report=self.report, document_titles=list(self.titles), shared=shared)
         self.context = []
         return self.open
+
+    def _shared(self) -> list[str]:
+        before = self.found[-1] if self.found and self.adjoining else None
+        if before is None or before.kind:
+            return []
+        heads = [line.text for line in before.context]
+        for row in before.rows:
+            if len(row.filled) != 1:
+                break
+            heads.append(row.filled[0].text)
+        return [text for text in heads if is_title(text) or is_year_line(text) or is_unit_line(text)] or before.shared
 
     def _table(self, rows: Sequence[Row]) -> None:
         for at, row in enumerate(rows):
@@ -112,7 +131,11 @@ class _Cutter:
                 continue
             if self._begins(rows, at, segment):
                 segment = self._start()
+            if row.table < 0 and title_row(row, self.vocabulary):
+                # A line of text that was read as a row.
+                self.titles.append(row.filled[0].text)
             segment.rows.append(row)
+            self.adjoining = True
             self._note(rows, at, segment)
 
     def _continues(self, rows: Sequence[Row], at: int) -> bool:

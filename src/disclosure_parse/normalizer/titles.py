@@ -17,7 +17,10 @@ _PICTURE = re.compile(r"^\[image:[^\]]*\]$")
 _REPORT = re.compile(
     r"^(?:\d{4}\s*年?度?)?\s*(?P<name>.{2,60}?)\s*(?:项目)?(?:支出)?绩效(?:自?评价?)(?:情况)?(?:报告|说明)$"
 )
-_ENDS_PROSE = re.compile(r"[。；;！？]$")
+_NAMES_INDICATOR = re.compile(r"(?:性|率|(?<!年)度|数量?|程度|次|额)$")
+"""How an indicator's name ends that speaks of targets and reports (绩效目标合理性), and no title does."""
+_ENDS_PROSE = re.compile(r"(?:[。；;！？]|号[)）》]*)$")
+"""The end of a sentence, or of the number of a document that a text names."""
 _CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
     "○": "0",
@@ -32,6 +35,7 @@ def is_title(text: str) -> bool:
     return (
         4 <= len(plain) <= MAX_TITLE
         and not _ENDS_PROSE.search(plain)
+        and not _NAMES_INDICATOR.search(plain)
         and bool(_TITLE.search(plain))
         and "，" not in plain
     )

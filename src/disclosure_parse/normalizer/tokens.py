@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
-from disclosure_parse.normalizer.evidence import is_empty_entry
+from disclosure_parse.normalizer.evidence import UNITS, is_empty_entry
 from disclosure_parse.normalizer.rows import Line
 from disclosure_parse.normalizer.titles import is_page_mark, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -17,7 +17,10 @@ _PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
 _WIDE = re.compile(r"\s{2,}|\t")
 MAX_PIECES = 8
 _MONEY = {"元", "万元", "亿元"}
+_SIGNS = {"≥", "≤", "=", ">", "<", "＝", "≧", "≦", "＞", "＜"}
 MIN_HEADINGS = 3
+REGION = 10
+"""Characters of a region's name at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,8 @@ class Token:
 
 def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
     single = _single_blanks(run, vocabulary)
-    split_units = any(
-        vocabulary.field_of("indicators", piece) == "unit" for line in run for piece in line.paragraph.text.split()
-    )
+    words = {piece for line in run for piece in line.paragraph.text.split()}
+    split_units = any(vocabulary.field_of("indicators", word) in ("unit", "operator") for word in words)
     tokens: list[Token] = []
     for line in run:
         text = _PICTURE.sub("", line.paragraph.text.strip())
@@ -68,10 +70,12 @@ def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
 
 
 def _with_units(pieces: Sequence[str]) -> list[str]:
-    """An amount and its unit printed with a blank between them are one cell, unless units have a column."""
+    """A sign, a figure and its unit printed with blanks between them are one cell, unless they have columns."""
     joined: list[str] = []
     for piece in pieces:
-        if joined and piece in _MONEY and joined[-1].replace(".", "").replace(",", "").isdigit():
+        figure = joined[-1].replace(".", "").replace(",", "").lstrip("".join(_SIGNS)).strip() if joined else ""
+        unit = piece in _MONEY or piece in UNITS
+        if (joined and joined[-1] in _SIGNS and piece[:1].isdigit()) or (unit and figure.isdigit()):
             joined[-1] = f"{joined[-1]} {piece}"
         else:
             joined.append(piece)
@@ -93,12 +97,16 @@ def _unspace(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _unglue(piece: str, vocabulary: Vocabulary) -> list[str]:
-    """A level-2 term glued to the name behind it: ``社会效益指标对…的影响程度``."""
+    """A standard level-2 term glued to the name behind it: ``社会效益指标对…的影响程度``."""
     if vocabulary.is_heading(piece) or vocabulary.level2_term(piece) or vocabulary.level1_term(piece):
         return [piece]
     for cut in range(min(len(piece) - 3, 11), 3, -1):
         head = piece[:cut]
-        if head.endswith(("指标", "目标")) and vocabulary.level2_term(head) and not vocabulary.level2_term(piece):
+        if (
+            head.endswith(("指标", "目标"))
+            and vocabulary.level2_term(head) in vocabulary.parents
+            and not vocabulary.level2_term(piece)
+        ):
             return [head, piece[cut:]]
     return [piece]
 
@@ -119,7 +127,10 @@ def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]
                 # Behind the last piece its line may go on with the next cell (改进 / 措施 一级指标).
                 alone = all(part.first and part.last for part in parts[1:-1]) and parts[-1].first
                 ends = parts[-1].last or not _known(parts[-1].text, vocabulary)
-                if alone and ends and _is_one_word(parts, vocabulary):
+                following = tokens[at + count].text if at + count < len(tokens) else ""
+                # Items side by side (项目 | 产出指标 | 效益指标): the first is no part of the second.
+                items = vocabulary.field_of("summary", parts[0].text) == "item" and vocabulary.level1_term(following)
+                if alone and ends and not items and _is_one_word(parts, vocabulary):
                     taken = count
                     break
         first, last = tokens[at], tokens[at + taken - 1]
@@ -183,9 +194,14 @@ def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
 def _with_regions(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> int:
     """Behind headings of levels alone the rest of the line names what the columns of values are for (regions)."""
     fields = {vocabulary.field_of("indicators", token.text) for token in tokens[start:end]}
-    if "level3" in fields and not fields & _VALUES:
-        while end < len(tokens) and not tokens[end].first:
-            end += 1
+    if "level3" not in fields or fields & _VALUES:
+        return end
+    if end < len(tokens) and tokens[end].first:
+        # One cell a line: the names go on up to the first level.
+        stop = next((at for at in range(end, len(tokens)) if vocabulary.level1_term(tokens[at].text)), end)
+        return stop if all(len(token.text) <= REGION for token in tokens[end:stop]) else end
+    while end < len(tokens) and not tokens[end].first:
+        end += 1
     return end
 
 

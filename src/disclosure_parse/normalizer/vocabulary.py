@@ -19,6 +19,7 @@ GUESS_SIMILARITY = 75
 """Below this a heading is not even proposed as a guess (rapidfuzz ratio, 0 to 100)."""
 
 
+_LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
 _MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
 MEMORY = 100_000
 """Texts whose meaning is remembered at most: forms repeat the same headings, a batch must not grow with its texts."""
@@ -64,7 +65,7 @@ class Vocabulary:
         if heading.base in table:
             return table[heading.base], heading
         plain = without_numbering(heading.text)
-        for prefix in ("其中:", "其中-", "其中", "年度"):
+        for prefix in ("其中:", "其中", "年度"):
             plain_prefix = plain.removeprefix(prefix) if block == "funds.rows" else plain
             other = fold(plain_prefix)
             if other.base in table:
@@ -72,6 +73,11 @@ class Vocabulary:
                 points = heading.points if heading.points is not None else other.points
                 return table[other.base], Heading(heading.text, other.base, unit, points, heading.role or other.role)
             plain = plain_prefix
+        if block == "identity" and (level := _LEVEL_OF_GOVERNMENT.match(heading.base)):
+            # 县级预算部门名称: the level says which government the department belongs to.
+            found = table.get(heading.base[level.end() :])
+            if found in ("department", "department_code"):
+                return found, heading
         months = _MONTHS.match(plain)
         if months and block in ("funds.columns", "indicators"):
             # A form of monitoring says up to which month: 1-6月执行数.

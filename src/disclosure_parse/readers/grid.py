@@ -60,10 +60,6 @@ class TooManyRulings(ValueError):
     """The lines of one page cross too often to be a table."""
 
 
-OPEN_SIDE = 3
-"""Lines that end together show an outer side that is not drawn."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """The cells that the lines of one table close.
@@ -108,7 +104,7 @@ def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> l
     """
     rows = join_rulings(horizontal)
     columns = join_rulings(vertical)
-    if not rows or not columns:
+    if len(rows) < 2 or len(columns) < 1:
         return []
     lattices: list[Lattice] = []
     for table_rows, table_columns in _touching(rows, columns):
@@ -177,10 +173,7 @@ def _pieces_joined(at: float, group: list[Ruling]) -> list[Ruling]:
 
 
 def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
-    """Rulings in sets that hang together by touching; a set without both directions is no table.
-
-    One line across is enough where a page break left the last row of a table without its upper border.
-    """
+    """Rulings in sets that hang together by touching; a set without both directions is no table."""
     if len(rows) * len(columns) > MAX_CROSSINGS:
         raise TooManyRulings(f"{len(rows)} horizontal and {len(columns)} vertical lines")
     rows = sorted(rows)
@@ -204,7 +197,7 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
         sets.setdefault(root(index), ([], []))[0].append(row)
     for number, column in enumerate(columns, start=len(rows)):
         sets.setdefault(root(number), ([], []))[1].append(column)
-    yield from (pair for pair in sets.values() if pair[1] and (len(pair[0]) >= 2 or len(pair[1]) >= OPEN_SIDE))
+    yield from (pair for pair in sets.values() if len(pair[0]) >= 2 and pair[1])
 
 
 def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
@@ -217,7 +210,7 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
     for ends in ([(line.start, line.at) for line in crossing], [(-line.end, line.at) for line in crossing]):
         outermost = min(end for end, _ in ends)
         together = [(end, at) for end, at in ends if end - outermost <= SNAP]
-        if len(together) >= OPEN_SIDE:
+        if len(together) >= 3:
             at = abs(sum(end for end, _ in together) / len(together))
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             places = [place for _, place in together]

@@ -18,6 +18,10 @@ STRAY_SHARE = 0.03
 WIDE_SHARE = 0.9
 SEAM_SHARE = 0.3
 """Where more of the rows than this stand below a blank line, blank lines part rows and tell of no page break."""
+TRIMMED = 2
+"""Where so many rows are short and none ends with a tab, the tabs at the line ends were cut off."""
+MAX_CUTS = 4
+"""Lines over which line breaks in cells spread a row at most."""
 PROSE = 12
 """A cell of fewer characters is no text of several paragraphs."""
 LABEL_PIECE = 8
@@ -225,7 +229,7 @@ def tab_rows(chunks: Sequence[Chunk]) -> RawTable:
 
     Where all rows begin with tabs (a sheet's dump), the start of a line without one goes on with the cell above.
     """
-    width = _usual_tabs(chunks)
+    width = None if _is_trimmed(chunks) else _usual_tabs(chunks)
     wide = is_wide(chunks)
     lines = sum(len(chunk.lines) for chunk in chunks)
     seams_are_rare = sum(chunk.blanks > 0 for chunk in chunks[1:]) <= SEAM_SHARE * lines
@@ -233,7 +237,8 @@ def tab_rows(chunks: Sequence[Chunk]) -> RawTable:
     for chunk in chunks:
         for at, line in enumerate(chunk.lines):
             cells = [RawCell([text], chunk.first + at) for text in line.split("\t")]
-            if at and ((wide and not line.startswith("\t")) or _completes(table.rows[-1].cells, cells, width)):
+            cut = width is not None and bool(at) and _completes(table.rows[-1].cells, cells, width)
+            if cut or (at and wide and not line.startswith("\t")):
                 table.rows[-1].cells[-1].parts.extend(cells[0].parts)
                 table.rows[-1].cells.extend(cells[1:])
             else:
@@ -250,6 +255,24 @@ def is_wide(chunks: Sequence[Chunk]) -> bool:
 def _usual_tabs(chunks: Sequence[Chunk]) -> int:
     counts = Counter(line.count("\t") for chunk in chunks for line in chunk.lines if "\t" in line)
     return counts.most_common(1)[0][0] if counts else 0
+
+
+def _is_trimmed(chunks: Sequence[Chunk]) -> bool:
+    """Whether the tabs of blank last cells were cut off: the number of a row's tabs then says nothing.
+
+    Short rows that line breaks in cells would explain stand together and make up a whole row.
+    """
+    rows = [line for chunk in chunks for line in chunk.lines if "\t" in line]
+    tabs = [line.count("\t") for line in rows]
+    most = max(tabs, default=0)
+    short = at = 0
+    while at < len(tabs):
+        pieces = next((n for n in range(2, MAX_CUTS + 1) if sum(tabs[at : at + n]) == most), 1)
+        pieces = 1 if any(line.startswith("\t") for line in rows[at + 1 : at + pieces]) else pieces
+        cut = tabs[at] < most and pieces > 1
+        short += tabs[at] < most and not cut
+        at += pieces if cut else 1
+    return short >= TRIMMED and not any(line.endswith("\t") for line in rows)
 
 
 def _completes(row: Sequence[RawCell], cells: Sequence[RawCell], tabs: int) -> bool:

@@ -1,0 +1,308 @@
+"""Forms whose layouts the common ones do not show: other taxonomies, storeys, lines of text of tasks and scores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from disclosure_parse.disclosure import Entry, Form, Indicator
+from disclosure_parse.document import Place
+from disclosure_parse.figures import parse_figure
+from disclosure_parse.normalizer import load_vocabulary
+from disclosure_parse.normalizer.doubts import layout_doubt
+from drawn import raw, read, table
+
+PICTURE = "[image: image1.emf]"
+
+
+def lines(text: str) -> list[str]:
+    return [PICTURE, *text.strip().splitlines()]
+
+
+def cells(text: str) -> list[str]:
+    """One cell a line."""
+    return [PICTURE, *text.replace("|", "\n").strip().splitlines()]
+
+
+def rows(form: Form) -> list[tuple[str, ...]]:
+    return [(i.level1_raw, i.level2_raw, i.level3, raw(i.target)) for i in form.indicators]
+
+
+def test_satisfaction_below_the_benefits_of_another_taxonomy() -> None:
+    body = """
+项目名称|渡口维护|||||
+一级指标|二级指标|三级指标|指标值|完成值|分值|得分
+项目决策|项目立项|立项规范性|规范|规范|20|20
+项目效益|社会效益|事故下降率|≥5%|6%|60|60
+|满意度|乘客满意度|≥90%|91%|20|20
+"""
+    (form,) = read("项目支出绩效自评表", table(body, exact=False)).forms
+    assert rows(form)[2] == ("项目效益", "满意度", "乘客满意度", "≥90%")
+    standard = body.replace("项目决策|项目立项", "产出指标|数量指标").replace(
+        "项目效益|社会效益", "效益指标|社会效益指标"
+    )
+    (form,) = read("项目支出绩效自评表", table(standard.replace("|满意度|", "|满意度指标|"), exact=False)).forms
+    assert (form.indicators[2].level1, form.indicators[2].level1_inferred) == ("满意度指标", True)
+
+
+def test_money_lines_whose_amounts_stand_in_the_labels_cell() -> None:
+    (form,) = read(
+        "部门整体支出绩效自评表",
+        table("""
+县级预算部门名称{2,1}|柳湾县水利局{6,1}
+年度预算申请（万元）{1,4}||年初预算数|全年预算数|全年执行数|分值|执行率|得分
+年度资金总额|90|100|95|10|95%|9.5
+按收入性质分：{4,1}|按支出性质分：{3,1}
+其中：一般公共预算：80{4,1}|其中：基本支出：60{3,1}
+一级指标|二级指标|三级指标|指标值|完成值|分值|得分|偏差原因
+产出指标|数量指标|维护渡口|3处|3处|90|90|
+"""),
+    ).forms
+    assert raw(form.department) == "柳湾县水利局"
+    assert [(line.kind, line.label, raw(line.amount)) for line in form.funds[1:]] == [
+        ("fiscal", "其中：一般公共预算", "80"),
+        ("other", "其中：基本支出", "60"),
+    ]
+
+
+def test_one_money_heading_over_its_parts_and_a_total_that_lost_its_span() -> None:
+    (form,) = read(
+        "部门整体支出绩效目标表",
+        table(
+            """
+部门名称|柳湾县水利局
+年度主要任务|任务名称|主要内容|预算金额（万元）
+|||总额|财政拨款|其他资金
+|渡口维护|清淤、换桩|120|100|20
+|金额合计|120|100|20
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|维护渡口|3处
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(line.label, raw(line.amount)) for line in form.funds] == [("渡口维护", "120"), ("金额合计", "120")]
+
+
+def test_forms_side_by_side_share_the_title_year_and_unit_above_the_first() -> None:
+    body = "项目名称|{0}|主管部门|柳湾县水利局\n年度资金总额|13.0|其他资金|0\n" + (
+        "一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|维护渡口|3处\n"
+    )
+    forms = read(
+        "项目支出绩效目标表",
+        "（2023年度）",
+        "单位：万元",
+        table(body.replace("{0}", "渡口维护") + body.replace("{0}", "渡船维护")),
+    ).forms
+    assert [(form.title, form.fiscal_year, form.money_unit) for form in forms] == [
+        ("项目支出绩效目标表", 2023, "万元")
+    ] * 2
+
+
+def test_a_tail_row_behind_a_block_and_a_line_of_names_and_dates_are_no_indicators() -> None:
+    (form,) = read(
+        "项目支出绩效目标表",
+        *cells("""
+项目名称|渡口维护
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|维护渡口|3处
+满意度指标|服务对象满意度指标|乘客满意度|≥90%
+其他需要说明的问题|无
+填表人：向某　填报日期：2024-03-12　单位负责人签字：
+"""),
+    ).forms
+    assert [i.level3 for i in form.indicators] == ["维护渡口", "乘客满意度"]
+
+
+def test_an_indicator_that_speaks_of_targets_is_no_title() -> None:
+    (form,) = read(
+        "项目支出绩效自评表",
+        *cells("""
+项目名称|渡口维护
+一级指标|二级指标|三级指标|分值|年度指标值|全年实际值|得分
+项目决策|项目立项|立项依据充分性|5|充分|充分|5
+绩效目标|绩效目标合理性|5|合理|合理|4
+项目产出|产出数量|维护渡口|90|3处|3处|90
+总分|100|99
+"""),
+    ).forms
+    assert [(i.level1_raw, i.level2_raw, i.level3, raw(i.score)) for i in form.indicators] == [
+        ("项目决策", "项目立项", "立项依据充分性", "5"),
+        ("项目决策", "绩效目标", "绩效目标合理性", "4"),
+        ("项目产出", "产出数量", "维护渡口", "90"),
+    ]
+    assert raw(form.total_score) == "99"
+
+
+def test_lines_of_text_with_tasks_one_cell_a_line_and_blank_cells() -> None:
+    (form,) = read(
+        "部门整体支出绩效自评表",
+        *cells("""
+部门名称|柳湾县水利局
+年度主要任务|任务名称|完成情况|预算数（万元）|执行数（万元）|分值|执行率|得分
+总额|其中：财政拨款|总额|其中：财政拨款
+渡口维护|已完成|87|80|82|75|94.25%
+金额合计|87|80|82|75|10|94.25%|9.43
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|维护渡口|3处|3处|90|90
+"""),
+    ).forms
+    assert [
+        (line.label, raw(line.full_year_budget), raw(line.executed), raw(line.execution_rate), raw(line.score))
+        for line in form.funds
+    ] == [("渡口维护", "87", "82", "94.25%", ""), ("金额合计", "87", "82", "94.25%", "9.43")]
+
+
+def test_lines_of_text_with_cost_items_check_boxes_and_a_signed_figure_in_pieces() -> None:
+    (form,) = read(
+        "财政支出项目绩效目标申报表",
+        *lines("""
+项目名称 渡口维护
+资金性质 ☑一般公共预算 □其他资金
+运行方式 □自营 ☑委托
+立项依据
+《渡口管理办法》及年度实事项目清单（柳政办〔2022〕41号）
+项目总预算（元） 3860
+项目当年投入资金构成 子项目名称 预算金额（元）
+渡口清淤 2450
+渡船检修 1410
+一级指标 二级指标 三级指标 指标目标值
+产出目标 数量目标 维护渡口 ≥ 3 处
+质量目标 验收合格率 100%
+"""),
+    ).forms
+    assert [(line.kind, line.label, raw(line.amount)) for line in form.funds[1:]] == [
+        ("component", "渡口清淤", "2450"),
+        ("component", "渡船检修", "1410"),
+    ]
+    attributes = {a.heading: a.value for a in form.attributes}
+    assert attributes["运行方式"] == "委托"
+    assert attributes["立项依据"].startswith("《渡口管理办法》")
+    assert rows(form)[0][3] == "≥ 3 处"
+
+
+def test_lines_of_text_with_wrapped_names_in_a_list_and_amounts_told_by_their_figures() -> None:
+    (form,) = read(
+        "2023年渡口补助资金分配表",
+        "单位：元",
+        *lines("""
+序号 乡镇名称 项目名称 金额 备注
+1 石桥镇
+桥头村渡口石阶
+改造
+1,250,000.00
+2 柳湾乡 渡船检修 860,500.00 续建
+合计 2,110,500.00
+"""),
+    ).forms
+    assert [(p.no, p.unit_name, p.project_name, raw(p.amount), p.remark) for p in form.projects] == [
+        ("1", "石桥镇", "桥头村渡口石阶改造", "1,250,000.00", ""),
+        ("2", "柳湾乡", "渡船检修", "860,500.00", "续建"),
+    ]
+
+
+def test_lines_of_text_with_a_table_of_scores() -> None:
+    across = "项目|产出指标|效益指标|预算执行率|得分合计\n标准分值|60|30|10|100\n评价得分|55|28|9.8|92.8"
+    down = "指标|标准分值|评价得分\n产出指标|60|55\n效益指标|30|28\n预算执行率|10|9.8\n得分合计|100|92.8"
+    for drawing in (across, down):
+        (form,) = read("各级指标得分情况如下：", *cells(drawing)).forms
+        assert [(line.item, raw(line.standard), raw(line.score)) for line in form.summary] == [
+            ("产出指标", "60", "55"),
+            ("效益指标", "30", "28"),
+            ("预算执行率", "10", "9.8"),
+            ("得分合计", "100", "92.8"),
+        ]
+
+
+def test_lines_of_text_with_regions_one_cell_a_line() -> None:
+    (form,) = read(
+        "区域绩效目标分解表",
+        *cells("""
+专项名称|渡口维护
+一级指标|二级指标|三级指标|东岸片区|西岸片区
+产出指标|数量指标|维护渡口|≥3处|≥4处
+满意度指标|满意度指标|乘客满意度|≥85%|≥86%
+"""),
+    ).forms
+    assert [(i.region, i.level3, raw(i.target)) for i in form.indicators] == [
+        ("东岸片区", "维护渡口", "≥3处"),
+        ("西岸片区", "维护渡口", "≥4处"),
+        ("东岸片区", "乘客满意度", "≥85%"),
+        ("西岸片区", "乘客满意度", "≥86%"),
+    ]
+
+
+def test_lines_of_text_whose_names_wrap_in_a_narrow_column() -> None:
+    (form,) = read(
+        "项目支出绩效目标表",
+        *lines("""
+项目名称 渡口维护
+一级指标 二级指标 三级指标 指标值
+产出指标 数量指标
+指标1：维护
+渡口及附属设
+施（≥**处）
+≥42处
+指标2：检修
+渡船艘次
+≥18艘次
+质量指标
+指标1：渡口
+验收达标率
+≥95%
+效益指标 社会效益指标
+指标1：提升
+两岸居民出行
+便利程度
+较高
+"""),
+    ).forms
+    assert [(i.level3, raw(i.target)) for i in form.indicators] == [
+        ("维护渡口及附属设施（≥**处）", "≥42处"),
+        ("检修渡船艘次", "≥18艘次"),
+        ("渡口验收达标率", "≥95%"),
+        ("提升两岸居民出行便利程度", "较高"),
+    ]
+
+
+def test_columns_that_stand_one_blank_apart_where_a_text_is_long() -> None:
+    (form,) = read(
+        "项目支出绩效目标表",
+        *"""
+项目名称          渡口维护
+预算单位          柳湾县水利局
+       一级指标   二级指标          三级指标         指标值（包含数字及文字描述）
+       项目完成指标 数量指标          维护并清理渡口石阶 17座
+                质量指标          验收达标率        ≥98%，主要部位达到一级标准
+       项目效益指标 生态效益指标        削减垃圾入河       ≥480吨
+       满意度指标 服务对象满意度指标 乘客满意度             ≥85%
+""".strip("\n").split("\n"),
+    ).forms
+    assert rows(form) == [
+        ("项目完成指标", "数量指标", "维护并清理渡口石阶", "17座"),
+        ("项目完成指标", "质量指标", "验收达标率", "≥98%，主要部位达到一级标准"),
+        ("项目效益指标", "生态效益指标", "削减垃圾入河", "≥480吨"),
+        ("满意度指标", "服务对象满意度指标", "乘客满意度", "≥85%"),
+    ]
+
+
+def test_rows_with_pieces_of_labels_as_levels_or_two_figures_in_a_cell_make_a_form_doubtful() -> None:
+    columns = {"level1", "level2", "level3", "target", "weight"}
+    target, points = (Entry(text, Place(), parse_figure(text)) for text in ("≥3处", "90"))
+    sound = Indicator(
+        row=1,
+        place=Place(),
+        level3="维护渡口",
+        level3_raw="维护渡口",
+        level2_raw="数量指标",
+        target=target,
+        weight=points,
+    )
+    assert layout_doubt([], [sound], columns, load_vocabulary()) is None
+    for odd in (
+        replace(sound, level2_raw="面积"),
+        replace(sound, target=Entry("3处 90", Place())),
+        replace(sound, weight=None),
+    ):
+        doubt = layout_doubt([], [odd], columns, load_vocabulary())
+        assert doubt is not None
+        assert "维护渡口" in doubt.message
