@@ -140,6 +140,8 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
             )
             for number, line in enumerate(text.get("projects", []), 1)
         ),
+        list_total=_money(text.get("list_total"), at(59, 4), unit),
+        reasons=at(89, 2) if "reasons" in text else None,
         summary=tuple(
             SummaryLine(number, at(70 + number, 1), item, cell(standard, 70 + number, 2), cell(score, 70 + number, 3))
             for number, (item, standard, score) in enumerate(text.get("summary", []), 1)
@@ -225,6 +227,7 @@ def _fund(line: Mapping[str, Any], number: int, place: Place, unit: str) -> Fund
         label=line.get("label", line["kind"]),
         kind=line["kind"],
         scope=line.get("scope", "year"),
+        group=line.get("group", ""),
         execution_rate=None if rate is None else Entry(str(rate), at(10), parse_rate(str(rate))),
         **money,
         **plain,
@@ -243,5 +246,5 @@ def place_of(disclosure: Disclosure, path: str) -> str:
     while steps:
         step = steps.pop(0)
         thing = thing[int(step) - 1] if step.isdigit() else getattr(thing, step)
-    place: Place = thing.place
+    place: Place = thing if isinstance(thing, Place) else thing.place
     return place.locator

@@ -17,7 +17,7 @@ Severity = Literal["error", "warning", "info"]
 Ruling = Literal["accepted", "dismissed"]
 Language = Literal["en", "zh"]
 """Of what is said about a document; the document itself is Chinese."""
-RelationKind = Literal["product", "parts", "share", "sum", "scores"]
+RelationKind = Literal["product", "parts", "share", "growth", "fall", "sum", "balance", "scores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,8 @@ class FundLine:
     basis: Entry | None = None
     adjustment: Entry | None = None
     """What was added to the initial budget during the year (负数 where it was cut), if the form prints it."""
+    group: str = ""
+    """The heading within the block that the line stands below (按收入性质分): each group adds up to the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,13 @@ class Form:
     funds: tuple[FundLine, ...] = ()
     schedule: tuple[PaymentStep, ...] = ()
     projects: tuple[ProjectLine, ...] = ()
+    list_total: Entry | None = None
+    """The 合计 that a project list prints of its amounts."""
     summary: tuple[SummaryLine, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     unmapped: tuple[Unmapped, ...] = ()
+    reasons: Place | None = None
+    """Where the form asks for the reasons of its deviations in one row (偏差大或目标未完成原因分析), filled or not."""
     placeholder_rows: int = 0
     duplicate_of: int | None = None
     cells: int = 0
@@ -226,8 +232,10 @@ class Relation:
     """What the wording of a passage says its figures have to do with each other. ``terms`` are claim numbers.
 
     ``product``: amount, people, amount per head (共帮扶433人，人均1550元). ``parts``: the whole, then its parts
-    (其中, 分别是). ``share``: the share, the part, the whole (占…总额的22.06％). ``sum``: the total, then what was
-    added up (甲…元、乙…元，共计…元). ``scores``: the total score, then the points of each category.
+    (其中, 分别是). ``share``: the share, the part, the whole (占…总额的22.06％), and further figures that may be
+    the whole (到位率 of what was planned or of what was granted). ``growth`` and ``fall``: the percentage, the figure
+    now, the figure before. ``sum``: the total, then what was added up (甲…元、乙…元，共计…元). ``balance``: what is
+    left, what was spent, what there was, by source. ``scores``: the total score, then the points of each category.
     """
 
     kind: RelationKind

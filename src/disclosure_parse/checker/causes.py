@@ -84,6 +84,7 @@ FOLDS: tuple[Fold, ...] = (
             ("empty_indicator", "template_residue"),
             ("money_unit", "completion_score"),
             ("money_unit", "over_completion"),
+            ("money_unit", "missing_reason"),
             ("unit_mismatch", "over_completion"),
             ("completion_score", "missing_reason"),
             ("missing_value", "missing_reason"),

@@ -42,6 +42,14 @@ def says_none(text: str) -> bool:
     return bool(_NONE.match(squeeze(text)))
 
 
+def is_empty(row: Indicator) -> bool:
+    """Whether an indicator says that there is none: by its name, or by its target where no answer says otherwise."""
+    if says_none(row.level3):
+        return True
+    unanswered = is_blank(row.actual) or says_none(row.actual.raw if row.actual else "")
+    return row.target is not None and says_none(row.target.raw) and unanswered
+
+
 def gives_reason(entry: Entry | None) -> bool:
     """Whether a reason cell gives one: 0, 无 and blank marks do not."""
     return not is_blank(entry) and entry is not None and not _NO_REASON.match(squeeze(entry.raw))

@@ -115,9 +115,12 @@ def measure(row: Indicator) -> Measured | None:
         return None
     if actual.unit_raw and target.unit_raw and not same_unit(target, actual):
         return None
-    less = target.op in ("<=", "<")
-    either = target.op in ("=", "~") and bool(
-        _COST_LEVEL.search(row.level2 + row.level1) or _LESS_IS_BETTER.search(row.level3)
+    # Of nothing at all (=0起) there can only be too much.
+    less = target.op in ("<=", "<") or (target.op in ("=", "~") and target.value == 0)
+    either = (
+        not less
+        and target.op in ("=", "~")
+        and bool(_COST_LEVEL.search(row.level2 + row.level1) or _LESS_IS_BETTER.search(row.level3))
     )
     return Measured(row, target, actual, less, either)
 
@@ -315,12 +318,15 @@ def missing_reason(form: Form) -> Iterator[Outcome]:
     Equation: score < weight, or actual worse than target → reason cell filled
     Holds: 18 of 20 points, reason 部分群众外出务工
     Fails: 18 of 20 points, reason cell blank
-    Not flagged: forms that give their reasons in one row below the table, forms without a reason column, scores
-        that are equal to the weight once both are cut to two decimals.
+    Not flagged: forms that give their reasons in one row below the table, forms that ask for none, scores that are
+        equal to the weight once both are cut to two decimals.
     """
-    if form.form_type != "self_evaluation" or (form.columns and "deviation" not in form.columns):
+    if form.form_type != "self_evaluation":
         return
     told, awarded = form_reason(form), awards(form)
+    if form.columns and "deviation" not in form.columns:
+        yield from _one_reason(form, awarded, told)
+        return
     for row in leaves(form):
         award = awarded.get(row.row)
         score = figure_of(award.cell) if award else None
@@ -342,6 +348,26 @@ def missing_reason(form: Form) -> Iterator[Outcome]:
                 key, "warning", name=shorten(name_of(row)), score=score.value, weight=award.most,
                 target=row.target.raw if row.target else "", actual=row.actual.raw if row.actual else "",
             )  # fmt: skip
+
+
+def _one_reason(form: Form, awarded: Mapping[int, Award], told: bool) -> Iterator[Outcome]:
+    """Of a form that asks for its reasons in one row below the table: whether that is filled, if any are due."""
+    if form.reasons is None:
+        return
+    due = [row for row in leaves(form) if (measured := measure(row)) and not measured.met]
+    for row in leaves(form):
+        award = awarded.get(row.row)
+        score = figure_of(award.cell) if award else None
+        if award and award.most and score and cut_off(score.value, 2) < cut_off(award.most, 2) and row not in due:
+            due.append(row)
+    if not due:
+        return
+    cells = tuple(entry.place for row in due for entry in (row.score, row.actual) if entry)
+    check = Check("missing_reason", form.position, form.reasons, cells, quote=_quote(due[0]))
+    if told:
+        yield check.holds()
+    else:
+        yield check.fails("row_blank", "warning", names="、".join(shorten(name_of(row)) for row in due))
 
 
 @form_rule("over_completion")

@@ -152,9 +152,9 @@ def is_sum_line(line: ProjectLine) -> bool:
 
 
 def project_key(name: str) -> str:
-    """A name for comparing: no white space, brackets or code joined in front."""
+    """A name for comparing: no white space, brackets, code joined in front, or 项目 behind."""
     flat = re.sub(r"[（(].*?[)）]|[“”\"'《》·\s]", "", name)
-    return re.sub(r"^[0-9A-Za-z]{6,}[-－—]", "", flat)
+    return re.sub(r"^[0-9A-Za-z]{6,}[-－—]|(?<=..)项目$", "", flat)
 
 
 def same_project(one: str, other: str) -> bool:

@@ -90,8 +90,7 @@ def entries_of(form: Form) -> list[Entry]:
 def sums(form: Form) -> Iterator[Sum]:
     """Every total of the money block with the lists of parts below it, column by column."""
     quantum = column_quantum(entries_of(form))
-    for line, children in _families(form):
-        lists = _partitions(children)
+    for line, children, lists in _listed(form):
         for column in COLUMNS:
             total = getattr(line, column)
             if not isinstance(total, Entry) or is_blank(total):
@@ -125,7 +124,21 @@ def _families(form: Form) -> list[tuple[FundLine, tuple[FundLine, ...]]]:
     return found
 
 
-def _partitions(children: Sequence[FundLine]) -> list[tuple[str, tuple[FundLine, ...], bool]]:
+_Lists = list[tuple[str, tuple[FundLine, ...], bool]]
+
+
+def _listed(form: Form) -> Iterator[tuple[FundLine, tuple[FundLine, ...], _Lists]]:
+    """Each total with its lines and the lawful lists among them; lines below headings of their own add up apart."""
+    for line, children in _families(form):
+        groups = dict.fromkeys(child.group for child in children if child.group)
+        for group in groups:
+            own = tuple(child for child in children if child.group == group)
+            yield line, own, [("sources", own, True), *_partitions(own)]
+        if not groups:
+            yield line, children, _partitions(children)
+
+
+def _partitions(children: Sequence[FundLine]) -> _Lists:
     """The lawful ways in which lines add up to the total above them."""
     lines = [line for line in children if line.kind != "component"]
     sources = [line for line in lines if line.kind in ("fiscal", "carryover", "other")]
@@ -133,7 +146,7 @@ def _partitions(children: Sequence[FundLine]) -> list[tuple[str, tuple[FundLine,
     rest = [line for line in lines if line.kind in ("carryover", "other")]
     fiscal = [line for line in lines if line.kind == "fiscal"]
     closed = any(line.kind == "other" for line in lines)
-    result: list[tuple[str, tuple[FundLine, ...], bool]] = []
+    result: _Lists = []
     # 上级资金 alone beside 本级预算 is no list of its parts.
     if fiscal:
         result.append(("sources", tuple(sources), closed))

@@ -12,6 +12,7 @@ from disclosure_parse.checker.cells import (
     figure_of,
     is_blank,
     is_date,
+    is_empty,
     leaves,
     name_of,
     places,
@@ -57,7 +58,7 @@ def missing_value(form: Form) -> Iterator[Outcome]:
     ]
     for row in rows:
         weight = figure_of(row.weight)
-        if weight is None or weight.value <= 0 or row.weight is None or says_none(row.level3):
+        if weight is None or weight.value <= 0 or row.weight is None or is_empty(row):
             continue
         if EXECUTION_ROW.search(row.level3 or row.level2):
             # Its target and its actual value stand in the money block.
@@ -247,29 +248,30 @@ def empty_indicator(form: Form) -> Iterator[Outcome]:
     """No points for an indicator that says 无, 不涉及 or 不适用.
 
     Why: a project without such an effect has to move the points elsewhere; as it stands they are given for nothing.
-    Equation: name says 无 → weight = 0
+    Equation: name, or unanswered target, says 无 → weight = 0
     Holds: 生态效益指标 不适用, no weight
     Fails: 经济效益指标 无 | 无, weight 10, score 10
     Not flagged: rows without weight or with weight 0.
     """
     for row in leaves(form):
-        if not says_none(row.level3):
+        if not is_empty(row):
             continue
-        weight = figure_of(row.weight)
+        weight, named = figure_of(row.weight), not says_none(row.level3)
         entry = row.weight or row.score
         check = Check(
             "empty_indicator",
             form.position,
             row.place,
             places([row.weight, row.score, row.target]),
-            quote=f"{row.level2} {row.level3}",
+            quote=" ".join([row.level2, row.level3, *([row.target.raw] if named and row.target else [])]),
         )
         if weight is None or weight.value <= 0 or entry is None:
             yield check.holds()
             continue
         score = figure_of(row.score)
         yield check.fails(
-            "points", "warning", level=row.level2 or row.level1 or "—", name=row.level3, weight=weight.value,
+            "target" if named else "points", "warning", level=row.level2 or row.level1 or "—",
+            name=shorten(row.level3), target=row.target.raw if row.target else "", weight=weight.value,
             score=score.value if score else "—",
         )  # fmt: skip
 

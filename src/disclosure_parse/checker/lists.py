@@ -84,9 +84,9 @@ def _by_name(forms: Sequence[Form]) -> Callable[[ProjectLine], list[Form]]:
 def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
     sums_ = [line.amount for line in listing.projects if is_sum_line(line) and line.amount is not None]
     amounts = [line.amount for line in lines if line.amount is not None]
-    if not sums_ or not amounts:
+    total = listing.list_total or (sums_[-1] if sums_ else None)
+    if total is None or not amounts:
         return
-    total = sums_[-1]
     check = Check("list_total", listing.position, total.place, tuple(entry.place for entry in amounts), quote=total.raw)
     if any(is_unreadable(entry) for entry in (total, *amounts)):
         yield check.lacks("unreadable", cell=total.raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
@@ -53,10 +53,10 @@ def _bounded(claims: Sequence[Claim]) -> bool:
 
 @document_rule("per_capita")
 def per_capita(disclosure: Disclosure) -> Iterator[Outcome]:
-    """People times amount per head is the amount.
+    """People times amount per head, or things times their price, is the amount.
 
     Why: the three figures stand in one sentence, and whoever copied last year's sentence changed only two.
-    Equation: people × amount per head = amount
+    Equation: people × amount per head = amount; things × price = amount
     Holds: 150000元, 75人, 人均2000元
     Fails: 67万元, 400人, 人均1550元
     Not flagged: an amount per head rounded to 10 or 100 元 (a remark), 以上 and 不低于, clauses where it is not clear
@@ -83,17 +83,18 @@ def _judge_heads(check: Check, relation: Relation, amount: Claim, pairs: Sequenc
         return check.lacks("several")
     values: dict[str, str] = {
         "people": added(f"{people.quantity_raw} × {head.quantity_raw}" for people, head in pairs),
-        "computed": money(product, "元"),
+        "computed": _in_unit_of(amount)(product),
         "stated": amount.quantity_raw,
     }
     if len(pairs) == 1 and value(pairs[0][0]):
         people, head = pairs[0]
-        values |= {"each": money(value(amount) / value(people), "元"), "head": head.quantity_raw}
+        values |= {"each": _in_unit_of(head)(value(amount) / value(people)), "head": head.quantity_raw}
         if _coarse(amount, people, head):
             return check.fails("coarse", "info", **values)
     if any(stated.holds(product * factor) for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND)):
         return check.fails("slip", "error", **values)
-    return check.fails("one" if "each" in values else "sum", "error", **values)
+    apiece = pairs[0][1].role == "other"
+    return check.fails(("piece" if apiece else "one") if "each" in values else "sum", "error", **values)
 
 
 def _coarse(amount: Claim, people: Claim, head: Claim) -> bool:
@@ -112,12 +113,13 @@ def part_whole(disclosure: Disclosure) -> Iterator[Outcome]:
     """Parts stated in prose add up to the whole that the wording gives them.
 
     Why: a count that is more than its parts, or less, was changed in one place only.
-    Equation: Σ parts = whole; for 其中 without all parts: Σ parts ≤ whole
+    Equation: Σ parts = whole; for 其中 without all parts: Σ parts ≤ whole; spent + left = what there was
     Holds: 225名，分别是市级劳模153人；省级劳模68人；全国劳模4人
     Fails: 225名，分别是市级劳模165人；省级劳模68人；全国劳模4人
     Not flagged: 其中 with only some of the parts, parts that overlap, roundings, wording that allows another reading;
-        a total of money that differs by the carry-over that the form states is a remark.
+        a total of money that differs by the carry-over that the form states is a remark; balances beside other amounts.
     """
+    yield from _balances(disclosure)
     carried = _carried(disclosure)
     found = list(related(disclosure, "parts", "sum"))
     closed = {relation.quote for relation, claims in found if len(claims) > 2 and _adds_up(claims)}
@@ -128,6 +130,31 @@ def part_whole(disclosure: Disclosure) -> Iterator[Outcome]:
         # Where the heads of a list add up, the amounts of the same list must as well.
         complete = relation.complete or (len(claims) > 2 and relation.quote in closed)
         yield _judge_parts(_check("part_whole", relation, claims), relation, claims, complete, carried)
+
+
+def _balances(disclosure: Disclosure) -> Iterator[Outcome]:
+    """What was spent and what is left against what there was: one of the amounts named, or all of them together."""
+    for relation, claims in related(disclosure, "balance"):
+        check = _check("part_whole", relation, claims)
+        if len(claims) < 3:
+            yield check.lacks("unreadable", cell=shorten(relation.quote))
+            continue
+        left, spent, had = claims[0], claims[1], claims[2:]
+        computed = interval(left) + interval(spent)
+        lawful = [*(interval(claim) for claim in had), total_of(interval(claim) for claim in had)]
+        check = check.figures(value(had[0]), computed, lawful[0], value(left) + value(spent))
+        if any(computed.meets(one) for one in lawful):
+            yield check.holds()
+        elif _bounded(claims):
+            yield check.lacks("estimate")
+        elif not relation.certain:
+            yield check.lacks("several")
+        else:
+            yield check.fails(
+                "balance", "error", spent=spent.quantity_raw, left=left.quantity_raw,
+                sum=_in_unit_of(had[0])(value(left) + value(spent)),
+                had=added(claim.quantity_raw for claim in had),
+            )  # fmt: skip
 
 
 def _adds_up(claims: Sequence[Claim]) -> bool:
@@ -152,12 +179,13 @@ def _judge_parts(
         return check.lacks("estimate")
     if computed.meets(stated) and (len(parts) > 1 or complete):
         return check.holds()
+    said = _in_unit_of(whole)
     values = {
         "whole": whole.quantity_raw,
         "parts": added(part.quantity_raw for part in parts),
-        "sum": number(total),
-        "stated": number(value(whole)),
-        "difference": number(value(whole) - total),
+        "sum": said(total),
+        "stated": said(value(whole)),
+        "difference": said(value(whole) - total),
     }
     over = computed.low > stated.high
     if not over and not complete:
@@ -170,6 +198,13 @@ def _judge_parts(
     if not relation.certain:
         return check.lacks("several")
     return check.fails("sum", "error", **values)
+
+
+def _in_unit_of(claim: Claim) -> Callable[[Decimal], str]:
+    """How a figure of a claim's kind is written: money in the claim's unit."""
+    if claim.figure is None or claim.figure.unit.partition("/")[0] != "元":
+        return number
+    return lambda figure: money(figure, "万元" if "万" in claim.quantity_raw else "元")
 
 
 def _overlap(whole: Claim, parts: Sequence[Claim]) -> bool:
@@ -185,36 +220,49 @@ def _overlap(whole: Claim, parts: Sequence[Claim]) -> bool:
 
 @document_rule("share")
 def share(disclosure: Disclosure) -> Iterator[Outcome]:
-    """A stated percentage is part / whole.
+    """A stated percentage is part / whole, or the growth from one stated figure to another.
 
     Why: shares are typed from another table and stay when the amounts change.
-    Equation: share = part / whole
+    Equation: share = part / whole; 合格率 = 合格 / 抽查, 完成率 = 实际 / 计划; growth = now / before − 1
     Holds: 680000元, of it 150000元, 占总额的22.06%
     Fails: 680000元, of it 150000元, 占总额的32.06%
-    Not flagged: shares whose whole is not stated, or may be one of several figures; roundings and cut-off decimals.
+    Not flagged: shares whose whole is not stated; one that fits any of several figures that may be the whole; roundings
+        and cut-off decimals.
     """
-    for relation, claims in related(disclosure, "share"):
+    for relation, claims in related(disclosure, "share", "growth", "fall"):
         check = _check("share", relation, claims)
-        if len(claims) < 3 or interval(claims[2]).low <= 0:
+        # What is smaller than its part is no whole.
+        wholes = [c for c in claims[2:] if interval(c).low > 0 and (len(claims) == 3 or value(c) >= value(claims[1]))]
+        if len(claims) < 3 or not wholes:
             yield check.lacks("no_whole")
-            continue
-        stated, part, whole = claims[:3]
-        cut = value(stated) + (stated.figure.quantum if stated.figure else ZERO)
-        said = Interval(interval(stated).low, max(interval(stated).high, cut))
-        computed = interval(part) / interval(whole)
-        check = check.figures(value(stated), computed, said, value(part) / value(whole))
-        if computed.meets(said):
-            yield check.holds()
-        elif _bounded(claims):
-            yield check.lacks("estimate")
-        elif not relation.certain:
-            yield check.lacks("several")
         else:
-            yield check.fails(
-                "share",
-                "error",
-                stated=stated.quantity_raw,
-                part=part.quantity_raw,
-                whole=whole.quantity_raw,
-                computed=percent(value(part) / value(whole)),
-            )
+            yield _judge_share(check, relation, claims[0], claims[1], wholes)
+
+
+def _judge_share(check: Check, relation: Relation, stated: Claim, part: Claim, wholes: Sequence[Claim]) -> Outcome:
+    cut = value(stated) + (stated.figure.quantum if stated.figure else ZERO)
+    said = Interval(interval(stated).low, max(interval(stated).high, cut))
+    ratios = [_ratio(relation.kind, interval(part) / interval(whole)) for whole in wholes]
+    exactly = _ratio(relation.kind, exact(value(part) / value(wholes[0]))).low
+    check = check.figures(value(stated), ratios[0], said, exactly)
+    if any(ratio.meets(said) for ratio in ratios):
+        return check.holds()
+    if _bounded([stated, part, *wholes]):
+        return check.lacks("estimate")
+    if not relation.certain:
+        return check.lacks("several")
+    return check.fails(
+        "share" if relation.kind == "share" else "change",
+        "error",
+        stated=stated.quantity_raw,
+        part=part.quantity_raw,
+        whole=" / ".join(whole.quantity_raw for whole in wholes),
+        computed=percent(exactly),
+    )
+
+
+def _ratio(kind: RelationKind, ratio: Interval) -> Interval:
+    """A share as it is; growth is what goes beyond the figure before, a fall what is missing of it."""
+    if kind == "growth":
+        return ratio - exact(ONE)
+    return exact(ONE) - ratio if kind == "fall" else ratio

@@ -10,6 +10,7 @@ from disclosure_parse.checker.cells import STUB, figure_of, is_blank, is_unreada
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Outcome
+from disclosure_parse.units import resolve_unit
 
 _SHORTEST_DOUBLE = 4
 _LONG_DOUBLE = 8
@@ -21,7 +22,7 @@ _INSTRUCTION = re.compile(
 _OPTIONS = re.compile(r"[（(]\s*[\u4e00-\u9fff]{1,4}(?:\s*[、/／|]\s*[\u4e00-\u9fff]{1,4}){2,}\s*[)）]$")
 _GRADES = re.compile(r"较高|明显|一般|显著|较好|优|良|中|差|达成|高|低|是|否")
 _STUB_VALUE = re.compile(r"^[≥≤=＝<>]?\s*(?:[*＊]{2,}|[xX×]{2,}|…+|_{2,})\s*[\u4e00-\u9fff%％元]{0,4}$")
-_NUMBERISH = re.compile(r"^[≥≤=＝<>﹥﹤]*\s*[¥￥]?\s*(-?[\dOolI][\dOolI.,，．。]*)\s*(万元|亿元|元|万|%|％|分|人)?$")
+_NUMBERISH = re.compile(r"^[≥≤=＝<>﹥﹤]*\s*[¥￥]?\s*(-?[\dOolI][\dOolI.,，．。]*)\s*([%％\u4e00-\u9fff]{0,4})$")
 _DIGITS_AND_UNITS = re.compile(r"([¥￥\d,，.．。元万亿]*\d[¥￥\d,，.．。元万亿]*)")
 _DATE = re.compile(r"^(?:19|20)\d{2}[.．]\d{1,2}(?:[.．]\d{1,2})?$")
 _GROUPED = re.compile(r"^-?\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?$")
@@ -152,6 +153,9 @@ def malformed_number(form: Form) -> Iterator[Outcome]:
         cells += 1
         match = _NUMBERISH.match(squeeze(entry.raw)) or _garbled(entry)
         if match is None or is_blank(entry) or _DATE.match(match.group(1)):
+            continue
+        unit = resolve_unit(match.group(2)) if match.lastindex and match.lastindex > 1 else None
+        if unit is not None and not unit.known:
             continue
         number = match.group(1).rstrip("。.")
         if not re.search(r"\d", number) or _PLAIN.match(number) or _GROUPED.match(number):

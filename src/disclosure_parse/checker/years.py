@@ -14,6 +14,7 @@ _YEAR = re.compile(r"(?<![\d〔\[【（(第号])((?:19|20)\d{2})(?=\s*年|[-/.�
 _BASE = re.compile(
     r"^\s*年?(?:底|末|度?[^，。；]{0,12}(?:通知|文件|办法|规定|意见|方案|规划|纪要|名单|标准|水平|基数|数据|统计|相比|比|为基))"
 )
+_BEGAN = re.compile(r"\s*年?\s*(?:\d{1,2}\s*月)?(?:立项|启动|成立|设立|批复|批准|建成|开工|起|以来|出台|印发|制定)")
 _EARLIER = re.compile(
     r"上年|去年|以前年度|往年|结转|结余|截[至止]|自|从|以来|比|较|相比|同比|增长|提高|降低|基[数期准]|历年|已|曾|获|根据|按照|依据|《"
 )
@@ -30,7 +31,8 @@ def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
     Holds: form for 2022, target 2022年12月底前完成
     Fails: form for 2022, target 2021年12月底前完成
     Not flagged: file numbers (〔2018〕3号), basis texts, comparisons and carry-overs (上年, 较2020年, 结转), periods
-        that cross the year's end, the first half of the next year, projects whose name holds the older year.
+        that cross the year's end, the first half of the next year, projects whose name holds the older year, the
+        year in which something began (2020年立项).
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in ("self_evaluation", "performance_target")]
     shared = _shared_year(forms)
@@ -83,6 +85,7 @@ def _contradicts(form: Form, text: str, match: re.Match[str], year: int) -> bool
         _BASE.match(after)
         or _EARLIER.search(re.split(r"[。；;]", before)[-1])
         or re.match(r"\s*年?度?(?:结转|结余)", after)
+        or (found < year and _BEGAN.match(after))
     ):
         return False
     if found == year + 1 and _EARLY_NEXT.match(after):

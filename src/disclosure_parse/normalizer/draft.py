@@ -75,6 +75,7 @@ class Draft:
     """The last label that named a block, for a text that stands under it without a heading of its own."""
     project_column: int | None = None
     """Where the label of the whole project's money stands; what is below it belongs to the project, not to the year."""
+    reasons: Place | None = None
     open_options: tuple[str, str] | None = None
 
     def warn(self, code: str, message: str, place: Place | None = None) -> None:

@@ -218,6 +218,8 @@ class _Reader:
             return False
         if self.fund_block is None:
             return False
+        if funds.read_group(row, self.fund_block, self.draft):
+            return True
         return funds.read_line(row, self.fund_block, self.draft)
 
     def _in_goals(self, row: Row) -> bool:
@@ -374,6 +376,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         summary=tuple(draft.summary),
         attributes=tuple(draft.attributes),
         unmapped=tuple(unmapped),
+        list_total=draft.entries.get("list_total"),
+        reasons=draft.reasons,
         placeholder_rows=draft.placeholder_rows,
         columns=tuple(sorted(name for name in draft.columns_seen if name and not name.startswith("funds."))),
         cells=len(draft.ledger.cells),

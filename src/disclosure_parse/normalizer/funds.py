@@ -13,7 +13,7 @@ from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Column, Header, place
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -27,6 +27,9 @@ _KINDS: dict[str, FundKind] = {
 _GLUED_AMOUNT = re.compile(r"(?P<label>.{2,24})[:：]\s*(?P<amount>-?\d[\d,.]*\s*(?:万|亿|千)?元?)$")
 
 
+_DIVIDES = re.compile(r"(?:其中[:：]?)?按[^:：，。]{2,10}(?:分|划分|分类|构成)[:：]?")
+
+
 @dataclass(slots=True)
 class FundBlock:
     """The state of a money block: its columns, the unit its headings state, whether lines are cost components."""
@@ -38,6 +41,8 @@ class FundBlock:
     points: Entry | None = None
     """The points a heading's brackets state for the execution (得分（20分*执行率）), where no column does."""
     offset: int = 0
+    group: str = ""
+    """The heading within the block that the lines below it belong to (按收入性质分)."""
 
 
 def open_block(header: Header, draft: Draft) -> FundBlock:
@@ -84,6 +89,16 @@ def line_kind(label: str, vocabulary: Vocabulary, component: bool = False) -> tu
     return _KINDS.get(name), name
 
 
+def read_group(row: Row, block: FundBlock, draft: Draft) -> bool:
+    """A row that only says by what the lines below it divide the total (按支出性质分：); False for any other."""
+    own = [slot for slot in row.filled if not slot.carried]
+    if len(own) != 1 or not _DIVIDES.fullmatch(squeeze(own[0].text)):
+        return False
+    draft.heading(own[0])
+    block.group = squeeze(own[0].text).rstrip(":：")
+    return True
+
+
 def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     """One body row of a money block with columns; False if the row is none of it."""
     first = min((column.start for column in block.header.columns), default=0)
@@ -127,6 +142,7 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
             label=label.text,
             kind=kind or "other",
             scope="project" if name == "project_total" else "year",
+            group=block.group,
             **found,
         )
     )

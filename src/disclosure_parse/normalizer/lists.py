@@ -63,13 +63,16 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
             extras.append((column, slot))
     if not cells and not extras:
         return
-    if total := next((slot for slot in row.filled if draft.vocabulary.field_of("totals", slot.text) == "total"), None):
-        _read_list_total(total, row, draft)
-        return
-    draft.take(*cells.values())
     amount_column = next((c for c in columns if c.field == "amount"), None)
     unit = (amount_column.heading.unit if amount_column else "") or draft.money_unit
     amount = cells.get("amount")
+    if total := next((slot for slot in row.filled if draft.vocabulary.field_of("totals", slot.text) == "total"), None):
+        stated = entry([amount], unit, money=True) if amount and amount is not total else None
+        if stated is not None:
+            draft.entries["list_total"] = stated
+        _read_list_total(total, row, draft)
+        return
+    draft.take(*cells.values())
     draft.projects.append(
         ProjectLine(
             row=len(draft.projects) + 1,

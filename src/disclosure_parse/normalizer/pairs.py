@@ -80,6 +80,8 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
         draft.heading(heading)
     known = heading_of(printed, draft.vocabulary)
     block, field = known or ("attributes", "")
+    if field == "deviation_analysis" and isinstance(heading, Slot):
+        draft.reasons = heading.place
     filled = [slot for slot in values if slot.text]
     if any(has_boxes(slot.text) for slot in filled):
         _put_boxes(field, printed, filled, draft)

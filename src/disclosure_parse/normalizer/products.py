@@ -1,4 +1,4 @@
-"""People times an amount per head, where a sentence states both and the amount they come to."""
+"""People times an amount per head, things times a price, where a sentence states both and the amount they come to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _ALL_PAID = re.compile(r"(?:共计|合计|总计|共需|共发放|累计|共)[^�
 _NOT_PAID_OUT = re.compile(r"收入|增收|工资|住房|增加|节约|减少|负担|消费|GDP|面积|债务")
 _OTHER_MONEY = re.compile(r"其余|剩余|结余|余下|另|其他|同时|上年|去年|较|比|收入|节约|结转")
 _PER_TIME = re.compile(r"[月日](?:人|户|生)?均|每(?:个)?(?:月|天|日|次|场|季|学期|学年|课时)|/(?:月|天|日|次|课时)")
+_PER_PIECE = re.compile(r"每(?:一)?个?(?P<unit>(?![年月天日周季学])[一-鿿]{1,3}?)[^，。;、\d]{0,8}$")
+_PIECES = frozenset({"count", "other"})
 _HOUSEHOLDS = frozenset({"户", "家"})
 _PER_HOUSEHOLD = re.compile(r"户均|每(?:一)?户|每个?(?:困难)?家庭|/每?(?:户|家)")
 
@@ -39,6 +41,23 @@ def products(sentence: Sentence) -> Iterator[Relation]:
                 yield _product(sentence, amount, [pair])
         else:
             yield _product(sentence, own[0], found, certain=False)
+
+
+def piece_products(sentence: Sentence) -> Iterator[Relation]:
+    """``采购电脑20台，每台5000元，合计10万元``: the only count in the price's unit, and the only amount beside them."""
+    for segment in sentence.segments():
+        prices = [c for c in segment if c.role == "other" and c.figure and c.figure.unit == "元"]
+        amounts = [c for c in segment if key_of(c) == ("amount", "元")]
+        if len(prices) != 1 or len(amounts) != 1 or not _pays(sentence, amounts[0]):
+            continue
+        match = _PER_PIECE.search(sentence.lead(prices[0]))
+        if not match or _NOT_PAID_OUT.search(_wording(sentence, prices[0])):
+            continue
+        per = match[0].removeprefix("每").removeprefix("一")
+        pieces = [c for c in segment if c.role in _PIECES and key_of(c)[1] not in ("", "元")]
+        counted = [c for c in pieces if per.startswith(key_of(c)[1])]
+        if len(counted) == 1:
+            yield relation("product", (amounts[0], counted[0], prices[0]), sentence)
 
 
 def _pays(sentence: Sentence, claim: Claim) -> bool:
@@ -99,6 +118,6 @@ def _wording(sentence: Sentence, head: Claim) -> str:
 def _counts_for(sentence: Sentence, people: Claim, head: Claim) -> bool:
     households = _PER_HOUSEHOLD.search(_wording(sentence, head)) is not None
     unit = key_of(people)[1]
-    if "人次" in head.quantity_raw:
+    if "人次" in _wording(sentence, head)[-(len(head.quantity_raw) + 6) :]:
         return unit in ("人次", "人")
     return unit in _HOUSEHOLDS if households else unit == "人"

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from disclosure_parse.disclosure import Claim, Relation
-from disclosure_parse.normalizer.products import products
+from disclosure_parse.normalizer.products import piece_products, products
+from disclosure_parse.normalizer.rates import balances, rates
 from disclosure_parse.normalizer.sentences import ITEM, MAX_FIGURES, Key, Sentence, key_of, relation, split_sentences
 from disclosure_parse.normalizer.shares import Wholes, shares
 from disclosure_parse.units import resolve_unit
@@ -33,12 +34,17 @@ _YEAR = re.compile(r"(?:19|20)\d\d\s{0,2}年")
 _BY_PIECE = re.compile(r"各|每|单价|标准")
 _ACTS = re.compile(r"慰问|发放|组织|开展|举办|培训了|帮扶了|召开|购买|采购")
 _CROSSING = re.compile(r"女|少数民族|党员|残疾|低保|老年|老人|未成年|学历|硕士|博士|本科|高级|职称|骨干|退役|新增")
+_RANKS = ("职称", "学历")
+# …；实际支出825万元 begins another statement, unless the whole or the parts are expenses themselves.
+_TURNS = re.compile(
+    r"^(?:截至.{0,14}|[全当本]年|年度|实际|已|共|累计)*(?:支出|到位|执行|使用|支付|拨付|完成|结余|剩余)"
+)
 _STANDARD = re.compile(r"(?:总分|满分|分值|标准分|权重|指标值|\(满分)[^，。;]{0,4}$")
 
 
 def read_relations(printed: str, text: str, claims: Sequence[Claim], wholes: Wholes) -> Iterator[Relation]:
     """The relations that a passage states among its figures; ``text`` is ``printed`` folded in place."""
-    usable = [claim for claim in claims if claim.figure is not None and (claim.role in _STATED or _is_extent(claim))]
+    usable = [c for c in claims if c.figure is not None and (c.role in _STATED or _is_extent(c) or _is_price(c))]
     sentences = list(split_sentences(printed, text, usable))
     previous: Sentence | None = None
     for sentence in sentences:
@@ -46,11 +52,15 @@ def read_relations(printed: str, text: str, claims: Sequence[Claim], wholes: Who
             previous = None
             continue
         if len(sentence.claims) > 1 or previous:
-            parts = [*_breakdowns(sentence, previous), *_listed_after_total(sentence)]
+            parts = [*_breakdowns(sentence, previous), *_listed_after_total(sentence), *_in_brackets(sentence)]
             yield from parts
             yield from _totals(sentence, parts)
             yield from products(sentence)
-            yield from shares(sentence, previous, parts, wholes)
+            yield from piece_products(sentence)
+            found = list(shares(sentence, previous, parts, wholes))
+            yield from found
+            yield from rates(sentence, {relation.terms[0] for relation in found})
+            yield from balances(sentence)
         previous = sentence
     yield from _numbered_parts(text, sentences)
 
@@ -59,6 +69,15 @@ def _is_extent(claim: Claim) -> bool:
     """Whether a figure is a length, an area, a mass or a volume: those add up like counts."""
     known = resolve_unit(claim.figure.unit) if claim.figure and claim.role == "other" else None
     return known is not None and known.dimension in _EXTENTS
+
+
+def _is_price(claim: Claim) -> bool:
+    """Money of one thing (每台5000元): prices are multiplied, never added."""
+    return claim.role == "other" and claim.figure is not None and claim.figure.unit == "元"
+
+
+def _adds(claim: Claim) -> bool:
+    return claim.role in _ADDED and not _is_price(claim)
 
 
 def _breakdowns(sentence: Sentence, previous: Sentence | None) -> Iterator[Relation]:
@@ -83,10 +102,34 @@ def _breakdowns(sentence: Sentence, previous: Sentence | None) -> Iterator[Relat
             if score and len(parts) < 2:
                 continue
             named = bool(_LISTS_ALL.match(cue[0]))
-            crossing = sum(bool(_CROSSING.search(part.subject)) for part in parts)
-            certain = not nested and (named or not crossing or len(parts) == 1) and cue[0] != "分别"
+            certain = not nested and (named or not _cross(parts)) and cue[0] != "分别"
             complete = (named or cue[0] == "分别" or (score and len(parts) > 2)) and len(parts) > 1
             yield relation("scores" if score else "parts", (whole, *parts), sentence, certain, complete)
+
+
+def _cross(parts: Sequence[Claim]) -> bool:
+    """Whether parts may count the same people by different marks; 男 and 女, or 中级职称 and 初级职称, don't."""
+    marks = [match[0] if (match := _CROSSING.search(part.subject)) else "" for part in parts]
+    return len(parts) > 1 and any(marks) and not _both_sexes(parts) and (len(set(marks)) > 1 or marks[0] not in _RANKS)
+
+
+def _both_sexes(parts: Sequence[Claim]) -> bool:
+    return len(parts) == 2 and {part.subject[:1] for part in parts} == {"男", "女"}
+
+
+def _in_brackets(sentence: Sentence) -> Iterator[Relation]:
+    """``146人次（男112人次，女34人次）``: a list in the bracket right behind a figure."""
+    for whole in sentence.claims:
+        opening = re.match(r"[一-鿿]{0,6}\(", sentence.text[whole.char_end : whole.char_end + 7])
+        if not opening or whole.role == "score" or not _adds(whole):
+            continue
+        at = whole.char_end + opening.end() - 1
+        inside = [c for c in sentence.claims if sentence.bracket(c) == at and key_of(c) == key_of(whole)]
+        if inside and _CUE.search(sentence.text, at, inside[0].char_start):
+            continue
+        parts = _parts(sentence, inside, at)
+        if len(parts) > 1 and len(parts) == len(inside):
+            yield relation("parts", (whole, *parts), sentence, not _cross(parts), _both_sexes(parts))
 
 
 def _parted(sentence: Sentence, start: int, end: int) -> bool:
@@ -104,7 +147,7 @@ def _wholes_before(sentence: Sentence, previous: Sentence | None, cue: int, open
         before, scope = list(previous.claims), previous
     wholes: dict[Key, Claim] = {}
     for claim in before:
-        if claim.role not in _ADDED or scope.bracket(claim) >= 0:
+        if not _adds(claim) or scope.bracket(claim) >= 0:
             continue
         if claim.role == "score" and _STANDARD.search(scope.lead(claim)):
             continue
@@ -123,6 +166,8 @@ def _parts(sentence: Sentence, candidates: Sequence[Claim], opening: int) -> lis
         if claim.role == "score" and _STANDARD.search(lead):
             continue
         last_clause = re.split(r"[，。;、:]", lead)[-1]
+        if parts and _TURNS.search(last_clause) and not _TURNS.search(sentence.clause(parts[0])):
+            break
         dated = _YEAR.search(lead) is not None
         by_year = dated if not parts else by_year
         if dated != by_year or _NO_PART.search(last_clause) or (parts and ";" in lead and _ACTS.search(last_clause)):
@@ -137,7 +182,7 @@ def _listed_after_total(sentence: Sentence) -> Iterator[Relation]:
         follows = _COLON_LIST.match(sentence.text, claim.char_end) or re.match(
             r"[一-鿿]{0,12}[:;]", sentence.text[claim.char_end : claim.char_end + 13]
         )
-        if not follows or claim.role not in _ADDED - {"score"} or not _TOTAL_BEFORE.search(sentence.clause(claim)):
+        if not follows or claim.role == "score" or not _adds(claim) or not _TOTAL_BEFORE.search(sentence.clause(claim)):
             continue
         region = [c for c in sentence.claims if c.char_start > claim.char_end]
         text = sentence.text[claim.char_end : region[-1].char_end] if region else ""
@@ -199,7 +244,7 @@ def _totals(sentence: Sentence, parts: Sequence[Relation]) -> Iterator[Relation]
     """``甲35万元、乙15万元，共计50万元``: what stands before the total, if nothing says otherwise."""
     broken_down = {number for relation in parts for number in relation.terms}
     for claim in sentence.claims:
-        if claim.role not in _ADDED or claim.number in broken_down or sentence.bracket(claim) >= 0:
+        if not _adds(claim) or claim.number in broken_down or sentence.bracket(claim) >= 0:
             continue
         lead = sentence.lead(claim)
         if not _TOTAL_RIGHT_BEFORE.search(lead) and not (claim.role == "score" and _TOTAL_SCORE.search(lead)):

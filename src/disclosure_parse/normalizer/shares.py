@@ -32,8 +32,8 @@ def shares(
     for share in sentence.claims:
         if share.role != "share":
             continue
-        if _RATE.search(sentence.lead(share)):
-            yield from _execution(sentence, share)
+        if is_execution(sentence.lead(share)):
+            yield from _execution(sentence, share, parts)
             continue
         begin = max(sentence.start, share.char_start - 60)
         match = _SHARE_OF.search(sentence.text[begin : share.char_start])
@@ -91,14 +91,24 @@ def _whole_of(
     return earlier if not candidates and earlier and key_of(earlier) == key_of(part) else None
 
 
-def _execution(sentence: Sentence, share: Claim) -> Iterator[Relation]:
-    """``预算100万元，执行62.38万元，执行率62.38%``, if one amount only is called either."""
-    before = [c for c in sentence.claims if key_of(c) == ("amount", "元") and c.char_end <= share.char_start]
+def is_execution(lead: str) -> bool:
+    """Whether the words before a percentage call it the rate at which money was spent."""
+    return _RATE.search(lead) is not None
+
+
+def _execution(sentence: Sentence, share: Claim, parts: Sequence[Relation]) -> Iterator[Relation]:
+    """``预算100万元，执行62.38万元，执行率62.38%``: of the amounts there, one is spent and all others are budgets."""
+    broken_down = {number for found in parts for number in found.terms[1:]}
+    before = [
+        c
+        for c in sentence.claims
+        if key_of(c) == ("amount", "元") and c.char_end <= share.char_start and c.number not in broken_down
+    ]
     spent = [c for c in before if _SPENT.search(sentence.lead(c)) and not _BUDGET.search(sentence.lead(c, 6))]
     budget = [c for c in before if c not in spent and _BUDGET.search(sentence.lead(c))]
     if len(budget) > 1:
-        budget = [c for c in budget if re.search(r"全年预算|调整后", sentence.lead(c))]
+        budget = [c for c in budget if re.search(r"全年预算|调整后", sentence.lead(c))] or budget
     elif len(before) != 2:
         return
-    if len(spent) == len(budget) == 1:
-        yield relation("share", (share, spent[0], budget[0]), sentence)
+    if len(spent) == 1 and budget:
+        yield relation("share", (share, spent[0], *budget), sentence)
