@@ -68,6 +68,19 @@ UNITS: dict[str, Unit] = {
 }
 """Every spelling of every known unit. Powers of ten in front of them (万元, 亿元, 万亩) are read by the grammar."""
 
+# The unit's worth in the first of its line, as a fraction: a mu is 2000/3 square metres.
+_WORTH: dict[str, tuple[str, int, int]] = {
+    name: (line[0][0], up, down)
+    for line in (
+        (("米", 1, 1), ("公里", 1000, 1), ("厘米", 1, 100), ("毫米", 1, 1000), ("延米", 1, 1)),
+        (("平方米", 1, 1), ("亩", 2000, 3), ("公顷", 10_000, 1), ("平方公里", 1_000_000, 1)),
+        (("公斤", 1, 1), ("吨", 1000, 1), ("斤", 1, 2), ("克", 1, 1000), ("毫克", 1, 1_000_000)),
+        (("升", 1, 1), ("毫升", 1, 1000), ("立方米", 1000, 1)),
+        (("分钟", 1, 1), ("小时", 60, 1), ("秒", 1, 60), ("天", 1440, 1)),
+    )
+    for name, up, down in line
+}
+
 POWERS = {"万亿": 12, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4, "千": 3, "百": 2}
 # Measure words take a noun with them (200名学生); time, money and shares don't: 12月完成 is no figure.
 _TAKES_A_NOUN = frozenset({"count", "length", "area", "mass"})
@@ -101,6 +114,14 @@ _FOLD |= str.maketrans(
 def fold(text: str) -> str:
     """Full-width letters, digits and signs as their ASCII twins, operators in one spelling, blanks kept."""
     return text.translate(_FOLD)
+
+
+def conversion(one: str, other: str) -> tuple[int, int] | None:
+    """How many of ``other`` one of ``one`` is, as a fraction: (1, 1000) for 米 and 公里; ``None`` for two measures."""
+    from_, to = _WORTH.get(one), _WORTH.get(other)
+    if from_ is None or to is None or from_[0] != to[0]:
+        return None
+    return from_[1] * to[2], from_[2] * to[1]
 
 
 @lru_cache(maxsize=4096)

@@ -32,8 +32,8 @@ from disclosure_parse.checker.cells import (
     scored_line,
     total_line,
 )
-from disclosure_parse.checker.completion import measure
 from disclosure_parse.checker.funds import entries_of, money_doubt
+from disclosure_parse.checker.measures import measure
 from disclosure_parse.checker.messages import money, number, percent
 from disclosure_parse.checker.readings import EXECUTION_ROW, awards
 from disclosure_parse.checker.rule import Check, add_note, form_rule

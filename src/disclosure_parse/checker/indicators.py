@@ -20,11 +20,12 @@ from disclosure_parse.checker.cells import (
     says_none,
     squeeze,
 )
-from disclosure_parse.checker.completion import same_unit
+from disclosure_parse.checker.measures import same_unit
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.readings import EXECUTION_ROW
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
+from disclosure_parse.units import conversion
 
 _COUNTED = re.compile(
     r"(\d[\d,]{0,30}(?:\.\d{1,30})?)\s*(人次|人|名|户|家|个|项|件|次|场次|场|座|处|条|台|套|头|只|份|本|篇|组|期|亩|公里|平方米)(?!月)"
@@ -35,6 +36,8 @@ _ANY_NUMBER = re.compile(
 _BLOCK_ROWS = 3
 _GENERIC = frozenset({"个", "项", "件", ""})
 _PEOPLE = frozenset({"人", "名", "位", "人次", "人/次"})
+_WATER = frozenset({"吨", "立方米"})
+"""A ton of water is a cubic metre, and 用水 is printed in either."""
 _RATIO = frozenset({"%", "‰"})
 
 
@@ -147,7 +150,7 @@ def unit_mismatch(form: Form) -> Iterator[Outcome]:
     """Target and actual value are in one unit.
 
     Why: 100人 answered by 100% looks like success and says nothing.
-    Equation: unit(target) = unit(actual value), after 万元/元, %/ratio and 万亩/亩 are scaled
+    Equation: unit(target) = unit(actual value), after 万元/元, %/ratio, 万亩/亩, 公里/米 and their like are scaled
     Holds: target ≥13万元, actual 130000元; target 1500人, actual 1350
     Fails: target 100人, actual 100%
     Not flagged: a bare actual value (it has the target's unit), 人 beside 名 or 人次, a general measure word
@@ -171,8 +174,15 @@ def unit_mismatch(form: Form) -> Iterator[Outcome]:
             (row.target.place,),
             quote=f"{row.target.raw} | {row.actual.raw}",
         )
-        pair = {target.unit, actual.unit}
-        if same_unit(target, actual) or pair <= _PEOPLE or pair <= _RATIO or _same_kind(target.unit, actual.unit):
+        pair_of = (target.unit, actual.unit)
+        pair = set(pair_of)
+        if (
+            same_unit(target, actual)
+            or conversion(*pair_of)
+            or pair <= _PEOPLE
+            or pair <= _RATIO
+            or _same_kind(target.unit, actual.unit)
+        ):
             yield check.holds()
         else:
             yield check.fails(
@@ -188,6 +198,8 @@ def unit_mismatch(form: Form) -> Iterator[Outcome]:
 
 def _same_kind(one: str, other: str) -> bool:
     """Whether one is a general measure word that may stand for the other's count."""
+    if {one, other} == _WATER:
+        return True
     not_counts = _RATIO | {"元", "分", "天", "年", "月"}
     return bool({one, other} & _GENERIC) and not ({one, other} & not_counts) and "/" not in one + other
 

@@ -18,8 +18,8 @@ from disclosure_parse.checker.arithmetic import (
     total_of,
 )
 from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, name_of, plain_name
-from disclosure_parse.checker.completion import actual_of
 from disclosure_parse.checker.funds import entries_of, unit_unknown
+from disclosure_parse.checker.measures import actual_of
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.prose import interval, value
 from disclosure_parse.checker.reported import rate_claim, reported, score_claim

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from disclosure_parse.disclosure import Claim, Relation
 from disclosure_parse.normalizer.sentences import Sentence, key_of, relation
@@ -18,7 +19,9 @@ _HOUSEHOLDS = frozenset({"户", "家"})
 _PER_HOUSEHOLD = re.compile(r"户均|每(?:一)?户|每个?(?:困难)?家庭|/每?(?:户|家)")
 
 
-def products(sentence: Sentence) -> Iterator[Relation]:
+def products(sentence: Sentence, parts: Sequence[Relation]) -> Iterator[Relation]:
+    """Amounts that people times an amount per head come to. ``parts``: whose whole is named, those are not meant."""
+    sentence = _without_parts(sentence, parts)
     segments = [part for segment in sentence.segments() for part in _before_and_within(sentence, segment)]
     pairs = [_pairs(sentence, segment) for segment in segments]
     amounts = [[c for c in segment if _pays(sentence, c)] for segment in segments]
@@ -41,6 +44,16 @@ def products(sentence: Sentence) -> Iterator[Relation]:
                 yield _product(sentence, amount, [pair])
         else:
             yield _product(sentence, own[0], found, certain=False)
+
+
+def _without_parts(sentence: Sentence, parts: Sequence[Relation]) -> Sentence:
+    """``128名，分别是…，资金192万元，平均每名1.5万元``: of all of them, as nothing is said of a part alone."""
+    listed = {number for found in parts if found.certain and found.complete for number in found.terms[1:]}
+    last = max((c.char_end for c in sentence.claims if c.number in listed), default=0)
+    paid = [c for c in sentence.claims if c.role in ("amount", "per_capita")]
+    if not all(c.char_start > last for c in paid):
+        return sentence
+    return replace(sentence, claims=tuple(c for c in sentence.claims if c.number not in listed))
 
 
 def piece_products(sentence: Sentence) -> Iterator[Relation]:

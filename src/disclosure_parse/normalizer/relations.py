@@ -55,7 +55,7 @@ def read_relations(printed: str, text: str, claims: Sequence[Claim], wholes: Who
             parts = [*_breakdowns(sentence, previous), *_listed_after_total(sentence), *_in_brackets(sentence)]
             yield from parts
             yield from _totals(sentence, parts)
-            yield from products(sentence)
+            yield from products(sentence, parts)
             yield from piece_products(sentence)
             found = list(shares(sentence, previous, parts, wholes))
             yield from found

@@ -71,7 +71,7 @@ def _whole_of(
     ]
     name = "".join(name.split())
     core = _NAME_TAIL.sub("", name)
-    if _GENERIC.search(name) or not core:
+    if (_GENERIC.search(name) or not core) and (above or len(core) < 3):
         return above[0] if len({claim.number for claim in above}) == 1 else None
     candidates = [
         claim
@@ -84,7 +84,7 @@ def _whole_of(
     ]
     if above and above[0] in candidates:
         candidates = above[:1]
-    if len(candidates) == 1 and len(core) >= 4:
+    if len(candidates) == 1 and len(core) >= 3:
         wholes.named[name] = candidates[0]
         return candidates[0]
     earlier = wholes.named.get(name)
