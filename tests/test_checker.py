@@ -30,7 +30,7 @@ from disclosure_parse.disclosure import Disclosure
 PRINTED = """
 — 无 * 0 -5 1e999 NaN Infinity 7,00.0,77 1O0 10% 100.00% ≥95% ≤ 1000-6000元/人 40人左右 200余人 13万元 130000元
 0万元 2022年12月 12月底前 达成预期指标 =0起 <1 1.5.2 1500元/人*100人 1500元/人*100人=15元 （较高、明显、一般）
-0.0000000001 十二 1/3 9999999999999999999999999999999999999999 999999999999999999万元
+5公里 5200米 30亩 90分钟 0.0000000001 十二 1/3 9999999999999999999999999999999999999999 999999999999999999万元
 """
 ODD = st.one_of(
     st.sampled_from(["", *PRINTED.split()]),
@@ -56,7 +56,11 @@ ROW = st.fixed_dictionaries(
     },
 )
 FUND = st.fixed_dictionaries(
-    {"kind": KINDS}, optional=dict.fromkeys((*MONEY, "rate", "weight", "score", "basis", "label"), ODD)
+    {"kind": KINDS},
+    optional={
+        **dict.fromkeys((*MONEY, "rate", "weight", "score", "basis", "label"), ODD),
+        "group": st.sampled_from(["", "按收入性质分", "按支出性质分"]),
+    },
 )
 FORM = st.fixed_dictionaries(
     {},
@@ -79,6 +83,8 @@ FORM = st.fixed_dictionaries(
             st.tuples(st.sampled_from(["产出指标", "得分合计", "预算执行率"]), ODD, ODD).map(list), max_size=4
         ),
         "attributes": st.dictionaries(ODD, ODD, max_size=2),
+        "list_total": ODD,
+        "reasons": st.just(True),
         "duplicate_of": st.sampled_from([None, 1]),
     },
 )
@@ -91,7 +97,7 @@ QUANTITY = st.tuples(LEADS, ROLES, ODD).map(
 )
 RELATION = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(["product", "parts", "share", "sum", "scores"]),
+        "kind": st.sampled_from(["product", "parts", "share", "growth", "fall", "sum", "balance", "scores"]),
         "terms": st.lists(st.integers(1, 4), min_size=1, max_size=5),
         "certain": st.booleans(),
         "complete": st.booleans(),
