@@ -28,6 +28,7 @@ from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.redaction import redact
 from disclosure_parse.outputs.report import Choice, RuleText, gather
 from disclosure_parse.outputs.report_equation import Equation, Term, equation_of
+from disclosure_parse.outputs.report_equations_sheet import formula_of
 from disclosure_parse.outputs.report_page import _json, page_of, said, words_of
 from disclosure_parse.outputs.report_workbook import write_workbook
 from disclosure_parse.readers.page_picture import Region, draw_regions
@@ -146,6 +147,16 @@ def test_a_score_by_formula_has_its_weight_first_and_is_capped() -> None:
     met = equation_of("completion_score", "10", "0", parts, "")
     assert met is not None
     assert said(met, "9") == "min(10, 10 × 130人 ÷ 100人) = 10 ≠ 9"
+
+
+def test_growth_and_fall_are_said_and_computed_from_the_sentence() -> None:
+    grown = equation_of("share", "0.24", "0", [], "6200人 ÷ 5000人 − 1 = 24%, the stated growth is 34%.")
+    fallen = equation_of("share", "0.125", "0", [], "1 − 280人 ÷ 320人 = 12.5%, the stated fall is 22.5%.")
+    assert grown is not None
+    assert fallen is not None
+    assert said(grown, "0.34") == "6200人 ÷ 5000人 - 1 = 0.24 ≠ 0.34"
+    assert said(fallen, "0.225") == "1 - 280人 ÷ 320人 = 0.125 ≠ 0.225"
+    assert [formula_of(one, ["A1", "A2"]) for one in (grown, fallen)] == ["=A1/A2-1", "=1-A1/A2"]
 
 
 def test_no_equation_is_made_up() -> None:

@@ -252,7 +252,7 @@ def _judge_share(check: Check, relation: Relation, stated: Claim, part: Claim, w
     if not relation.certain:
         return check.lacks("several")
     return check.fails(
-        "share" if relation.kind == "share" else "change",
+        relation.kind,
         "error",
         stated=stated.quantity_raw,
         part=part.quantity_raw,

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from disclosure_parse.figures import parse_figure
 
-Kind = Literal["sum", "product", "quotient", "proportion", "capped", "same"]
+Kind = Literal["sum", "product", "quotient", "growth", "fall", "proportion", "capped", "same"]
 
 KINDS: dict[str, tuple[Kind, ...]] = {
     "score_total": ("sum",),
@@ -29,11 +29,13 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "per_capita": ("product",),
     "cost_formula": ("product", "sum"),
     "execution_rate": ("quotient",),
-    "share": ("quotient",),
+    "share": ("quotient", "growth", "fall"),
     "execution_score": ("proportion", "capped", "product"),
     "completion_score": ("proportion", "capped"),
 }
 """What each rule computes; the others compare a figure with one other."""
+
+RATIOS = ("quotient", "growth", "fall")
 
 CLOSE = Decimal("0.000001")
 """Relative: computed figures are written to the tenth decimal."""
@@ -58,8 +60,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """``sum``: all terms added; ``product``: multiplied; ``quotient``: the first by the second; ``proportion``: the
-    first times the second by the third; ``capped``: the same, at most the first; ``same``: the one term itself."""
+    """``sum``: all terms added; ``product``: multiplied; ``quotient``: the first by the second; ``growth`` and
+    ``fall``: that less one, and one less that; ``proportion``: the first times the second by the third; ``capped``: the
+    same, at most the first; ``same``: the one term itself."""
 
     kind: Kind
     terms: tuple[Term, ...]
@@ -115,15 +118,16 @@ def _arrangements(kind: Kind, terms: tuple[Term, ...]) -> Iterator[tuple[Term, .
         if len(terms) == 1:
             yield terms
     elif len(terms) <= MAX_FACTORS:
-        for arranged in permutations(terms, 2 if kind == "quotient" else 3):
+        for arranged in permutations(terms, 2 if kind in RATIOS else 3):
             if arranged[-1].value:
                 yield arranged
 
 
 def _value(kind: Kind, terms: tuple[Term, ...]) -> Decimal:
     values = [term.value for term in terms]
-    if kind == "quotient":
-        return values[0] / values[1]
+    if kind in RATIOS:
+        ratio = values[0] / values[1]
+        return {"quotient": ratio, "growth": ratio - 1, "fall": 1 - ratio}[kind]
     if kind in ("proportion", "capped"):
         result = values[0] * values[1] / values[2]
         return min(values[0], result) if kind == "capped" else result

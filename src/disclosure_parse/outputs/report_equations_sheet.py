@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from disclosure_parse.disclosure import Language
 from disclosure_parse.outputs.columns import plain
 from disclosure_parse.outputs.report import Shown
-from disclosure_parse.outputs.report_equation import Equation
+from disclosure_parse.outputs.report_equation import RATIOS, Equation
 from disclosure_parse.outputs.report_sheet import Heading, Sheet
 
 _COLUMNS = (
@@ -99,8 +99,9 @@ def formula_of(equation: Equation, cells: list[str]) -> str:
         return f"=SUM({cells[0]}:{cells[-1]})"
     if equation.kind == "product":
         return f"=PRODUCT({cells[0]}:{cells[-1]})"
-    if equation.kind == "quotient":
-        return f"={cells[0]}/{cells[1]}"
+    if equation.kind in RATIOS:
+        ratio = f"{cells[0]}/{cells[1]}"
+        return {"quotient": f"={ratio}", "growth": f"={ratio}-1", "fall": f"=1-{ratio}"}[equation.kind]
     if equation.kind == "proportion":
         return f"={cells[0]}*{cells[1]}/{cells[2]}"
     if equation.kind == "capped":

@@ -145,6 +145,9 @@ def said(equation: Equation, stated: str) -> str:
         left = f"{terms[0]} × {terms[1]} ÷ {terms[2]}"
         if equation.kind == "capped":
             left = f"min({terms[0]}, {left})"
+    elif equation.kind in ("growth", "fall"):
+        ratio = " ÷ ".join(terms)
+        left = f"{ratio} - 1" if equation.kind == "growth" else f"1 - {ratio}"
     else:
         left = _SIGNS[equation.kind].join(terms)
     middle = "" if equation.kind == "same" else f" = {_rounded(equation.value)}"
