@@ -85,6 +85,21 @@ def test_dots_are_a_line_and_corner_squares_are_none():
     assert dotted_lines(corners) == ([], [])
 
 
+def test_a_short_line_of_dots_is_a_line():
+    """A row of text is 16 points high."""
+    _, vertical = dotted_lines([(99.75, y, 100.25, y + 0.5) for y in range(50, 67, 2)])
+    assert vertical == [Ruling(100, 50, 66.5)]
+
+
+def test_a_line_from_the_top_of_a_table_to_its_bottom_closes_a_merged_cell():
+    """A label beside all rows of a page has nothing but its sides where a page break cuts it above and below."""
+    lattice = only(
+        find_lattices([across(y, 100, 250) for y in (100, 120, 140)], [down(x, 100, 140) for x in (50, 100, 150, 250)])
+    )
+    assert lattice.cells[0] == GridCell(0, 0, 2, 1)
+    assert (lattice.open_top, lattice.open_bottom) == (frozenset({0}), frozenset({0}))
+
+
 def test_open_sides_are_closed_where_three_lines_end_together():
     lattice = only(
         find_lattices([across(y, 50, 350) for y in (100, 120, 140)], [down(x, 100, 140) for x in (150, 250)])

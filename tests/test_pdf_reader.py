@@ -411,6 +411,26 @@ def pdf_with_a_font(name: str, text: str) -> bytes:
     )
 
 
+def test_a_font_that_claims_to_be_three_times_its_height():
+    """Lines are told apart by the width of the ideographs, and places are about where something is printed."""
+
+    def coded(text: str) -> str:
+        return f"<{text.encode('utf-16-be').hex()}>"
+
+    document = read_pdf(
+        pdf_of(
+            f"BT /F1 10 Tf 60 740 Td {coded('养护里程')} Tj 0 -12 Td {coded('95公里')} Tj ET",
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
+            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Song /DW 1000 /FontDescriptor 7 0 R"
+            " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
+            "<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 -1050 1000 1800] /ItalicAngle 0"
+            " /Ascent 1800 /Descent -1050 /CapHeight 900 /StemV 80 >>",
+        )
+    )
+    assert texts(document) == ["养护里程", "95公里"]
+    assert document.paragraphs[0].bbox == pytest.approx((60, 92, 100, 105), abs=0.5)
+
+
 def test_an_empty_user_password_opens():
     from reportlab.lib.pdfencrypt import StandardEncryption
 

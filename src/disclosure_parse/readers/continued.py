@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Cell, Table
+from disclosure_parse.readers.edges import Edge, first_words, last_rooms
 from disclosure_parse.readers.grid import SNAP
 from disclosure_parse.readers.page_layout import PageTable
 
@@ -66,11 +67,15 @@ class LongTable:
         cells: list[Cell] = []
         seams: list[int] = []
         rows = 0
+        bottom = Edge()
         for part in self._parts:
+            columns = [number[x] for x in part.xs]
+            placed = [_placed(cell, rows, columns) for cell in part.table.cells]
             if rows:
                 seams.append(rows)
-            columns = [number[x] for x in part.xs]
-            cells += [_placed(cell, rows, columns) for cell in part.table.cells]
+                cells, placed = _joined_at(rows, cells, placed, bottom, _in_whole(part.table.top, columns))
+            cells += placed
+            bottom = _in_whole(part.table.bottom, columns)
             rows = max(cell.row + cell.row_span for cell in cells)
         first = self._parts[0]
         x0, y0, x1, y1 = first.table.bbox
@@ -81,8 +86,71 @@ class LongTable:
             origin=first.table.origin,
             page=first.page,
             bbox=(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)),
-            seams=tuple(seams),
+            seams=tuple(sorted({seam for seam in seams if seam < rows})),
         )
+
+
+def _in_whole(edge: Edge, columns: Sequence[int]) -> Edge:
+    """A part's edge with the column numbers of the whole table."""
+    covered = {whole for column in edge.open for whole in range(columns[column], columns[column + 1])}
+    return Edge(frozenset(covered), {columns[column]: cell for column, cell in edge.printed.items()}, edge.glyphs)
+
+
+def _joined_at(
+    seam: int, upper: list[Cell], lower: list[Cell], bottom: Edge, top: Edge
+) -> tuple[list[Cell], list[Cell]]:
+    """The cells above and below a page break (row ``seam`` is the first below), those in one that it cut.
+
+    A merged cell is cut where neither side has a border, as spreadsheets and browsers print it; where no column at
+    all has one, the break may as well fall between two rows. A row is cut where all text below it goes on with lines
+    that are full. Its lower part is then no row of its own.
+    """
+    ends = {(cell.column, cell.column_span): cell for cell in upper if cell.row + cell.row_span == seam}
+    begins = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
+    if _is_row_cut(ends, begins, bottom, top):
+        joined = {ends[place]: _joined(ends[place], cell, 1) for place, cell in begins.items()}
+        rest = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
+        return [joined.get(cell, cell) for cell in upper], rest
+    free = bottom.open & top.open
+    if all(column in free for column, _ in begins):
+        return upper, lower
+    joined = {
+        ends[place]: _joined(ends[place], cell, 0)
+        for place, cell in begins.items()
+        if place in ends and free.issuperset(range(cell.column, cell.column + cell.column_span))
+    }
+    rest = [cell for cell in lower if cell.row != seam or ends.get((cell.column, cell.column_span)) not in joined]
+    return [joined.get(cell, cell) for cell in upper], rest
+
+
+def _is_row_cut(
+    ends: Mapping[tuple[int, int], Cell], begins: Mapping[tuple[int, int], Cell], bottom: Edge, top: Edge
+) -> bool:
+    """Is the first row below a page break the rest of the last one above it?
+
+    Every text below goes on with one above that has no room for the word that begins below, neither behind its last
+    line nor under it. Labels beside several rows say nothing about the one that was cut.
+    """
+    if ends.keys() != begins.keys():
+        return False
+    lowest = min((cell.row_span for cell in begins.values()), default=1)
+    filled = [place for place, cell in begins.items() if cell.text and cell.row_span == lowest]
+    if not filled or not all(ends[place].text for place in filled):
+        return False
+    words, rooms = first_words(top), last_rooms(bottom)
+    return all(words.get(column, 0.0) > rooms.get(column, float("inf")) for column, _ in filled)
+
+
+def _joined(upper: Cell, lower: Cell, shared: int) -> Cell:
+    """One cell of the two halves, ``shared`` rows in both; its place is that of the half where its text begins."""
+    first = upper if upper.text or not lower.text else lower
+    return replace(
+        upper,
+        text="\n".join(text for text in (upper.text, lower.text) if text),
+        row_span=upper.row_span + lower.row_span - shared,
+        page=first.page,
+        bbox=first.bbox,
+    )
 
 
 def _placed(cell: Cell, rows: int, columns: Sequence[int]) -> Cell:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ SNAP = 3.0
 """Lines nearer than this are one: double lines, thin rectangles drawn twice, borders of neighbouring cells."""
 DASH = 6.0
 """A piece of a dashed line is at most this long, and so is the gap after it."""
+MIN_DOTS = 5
 MAX_CROSSINGS = 2_000_000
 """Horizontal × vertical lines on one page above which the page is no table but a pattern or an attack."""
 MAX_POSITIONS = 250_000
@@ -60,19 +62,26 @@ class TooManyRulings(ValueError):
     """The lines of one page cross too often to be a table."""
 
 
+OPEN_SIDE = 3
+"""Lines that end together show an outer side that is not drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """The cells that the lines of one table close.
 
     ``xs`` and ``ys`` are the column and row lines, one more than there are columns and rows. Cells are in row-major
     order and do not overlap. ``owners[row][column]`` is the index of the cell that covers the position, or -1 where
-    the outline is not a rectangle.
+    the outline is not a rectangle. ``open_top`` and ``open_bottom`` are the columns above or below which the outline
+    is not drawn and was closed.
     """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[GridCell, ...]
     owners: tuple[tuple[int, ...], ...]
+    open_top: frozenset[int] = frozenset()
+    open_bottom: frozenset[int] = frozenset()
 
     @property
     def bbox(self) -> BBox:
@@ -104,13 +113,13 @@ def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> l
     """
     rows = join_rulings(horizontal)
     columns = join_rulings(vertical)
-    if len(rows) < 2 or len(columns) < 1:
+    if not rows or not columns:
         return []
     lattices: list[Lattice] = []
     for table_rows, table_columns in _touching(rows, columns):
         table_columns = _close_sides(table_rows, table_columns)
-        table_rows = _close_sides(table_columns, table_rows)
-        lattices += _lattices(table_rows, table_columns)
+        closed_rows = _close_sides(table_columns, table_rows)
+        lattices += (_with_open_sides(lattice, table_rows) for lattice in _lattices(closed_rows, table_columns))
     return sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
@@ -127,7 +136,7 @@ def join_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 
 def dotted_lines(dots: Sequence[BBox]) -> tuple[list[Ruling], list[Ruling]]:
-    """Horizontal and vertical rulings that rows of at least four dots draw."""
+    """Horizontal and vertical rulings that rows of at least ``MIN_DOTS`` dots draw."""
     across = [Ruling((y0 + y1) / 2, x0, x1) for x0, y0, x1, y1 in dots]
     down = [Ruling((x0 + x1) / 2, y0, y1) for x0, y0, x1, y1 in dots]
     return _dot_rows(across), _dot_rows(down)
@@ -136,9 +145,13 @@ def dotted_lines(dots: Sequence[BBox]) -> tuple[list[Ruling], list[Ruling]]:
 def _dot_rows(dots: list[Ruling]) -> list[Ruling]:
     lines = []
     for group in _groups_along(sorted(dots)):
-        if len(group) < 4:
+        if len(group) < MIN_DOTS:
             continue
-        lines += [line for line in _pieces_joined(group[0].at, group) if line.end - line.start > 3 * DASH]
+        starts = sorted(dot.start for dot in group)
+        for line in _pieces_joined(group[0].at, group):
+            count = bisect_right(starts, line.end) - bisect_left(starts, line.start)
+            if count >= MIN_DOTS and line.end - line.start > DASH:
+                lines.append(line)
     return lines
 
 
@@ -173,7 +186,10 @@ def _pieces_joined(at: float, group: list[Ruling]) -> list[Ruling]:
 
 
 def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
-    """Rulings in sets that hang together by touching; a set without both directions is no table."""
+    """Rulings in sets that hang together by touching; a set without both directions is no table.
+
+    One line across is enough where a page break left the last row of a table without its upper border.
+    """
     if len(rows) * len(columns) > MAX_CROSSINGS:
         raise TooManyRulings(f"{len(rows)} horizontal and {len(columns)} vertical lines")
     rows = sorted(rows)
@@ -197,25 +213,61 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
         sets.setdefault(root(index), ([], []))[0].append(row)
     for number, column in enumerate(columns, start=len(rows)):
         sets.setdefault(root(number), ([], []))[1].append(column)
-    yield from (pair for pair in sets.values() if len(pair[0]) >= 2 and pair[1])
+    tables = [pair for pair in sets.values() if pair[1] and (len(pair[0]) >= 2 or len(pair[1]) >= OPEN_SIDE)]
+    _add_lone_columns(tables, [pair[1][0] for pair in sets.values() if len(pair[1]) == 1 and not pair[0]])
+    yield from tables
+
+
+def _add_lone_columns(tables: list[tuple[list[Ruling], list[Ruling]]], lone: list[Ruling]) -> None:
+    """Add lines that touch no other to the table beside which they run from its top to its bottom.
+
+    A merged cell that begins on an earlier page and ends on a later one has no border on this page but its sides.
+    """
+    ends = [(min(c.start for c in columns), max(c.end for c in columns)) for _, columns in tables]
+    for line in lone:
+        beside = [
+            index
+            for index, (top, bottom) in enumerate(ends)
+            if abs(line.start - top) <= SNAP and abs(line.end - bottom) <= SNAP
+        ]
+        if beside:
+            nearest = min(beside, key=lambda index: min(abs(c.at - line.at) for c in tables[index][1]))
+            tables[nearest][1].append(line)
 
 
 def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
-    """``sides`` with the outer ones completed where at least three ``crossing`` lines end together.
+    """``sides`` with the outer ones completed where at least three ``crossing`` lines end together, or the outer two.
 
     Word tables often have no left and right border, and a table cut by a page break no lower one: the lines that
     all end at one place are the evidence that the table ends there.
     """
     closed = list(sides)
+    outer = {min(line.at for line in crossing), max(line.at for line in crossing)}
     for ends in ([(line.start, line.at) for line in crossing], [(-line.end, line.at) for line in crossing]):
         outermost = min(end for end, _ in ends)
         together = [(end, at) for end, at in ends if end - outermost <= SNAP]
-        if len(together) >= 3:
+        if len(together) >= OPEN_SIDE or (
+            len(sides) > 1 and len(outer) == 2 and outer <= {place for _, place in together}
+        ):
             at = abs(sum(end for end, _ in together) / len(together))
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             places = [place for _, place in together]
             closed.append(Ruling(near[0] if near else at, min(places), max(places)))
     return closed
+
+
+def _with_open_sides(lattice: Lattice, drawn: list[Ruling]) -> Lattice:
+    """The lattice with the columns whose top or bottom is none of the lines that were drawn."""
+
+    def open_at(y: float) -> frozenset[int]:
+        lines = [line for line in drawn if abs(line.at - y) <= SNAP]
+        return frozenset(
+            column
+            for column, (x0, x1) in enumerate(pairwise(lattice.xs))
+            if not any(line.start <= x0 + SNAP and line.end >= x1 - SNAP for line in lines)
+        )
+
+    return replace(lattice, open_top=open_at(lattice.ys[0]), open_bottom=open_at(lattice.ys[-1]))
 
 
 def _lattices(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]:
@@ -385,17 +437,18 @@ def _around(top: int, left: int, bottom: int, right: int) -> Iterator[tuple[int,
 
 
 def _lattice(boxes: list[tuple[int, int, int, int]], xs: list[float], ys: list[float]) -> Lattice:
-    """A lattice of the lines that bound at least one of the boxes; the others belong to something else."""
-    row_lines = sorted({line for top, _, bottom, _ in boxes for line in (top, bottom)})
-    column_lines = sorted({line for _, left, _, right in boxes for line in (left, right)})
-    row_number = {line: number for number, line in enumerate(row_lines)}
-    column_number = {line: number for number, line in enumerate(column_lines)}
+    """A lattice of the lines at which at least one of the boxes begins; the others belong to something else.
+
+    A box that ends where none begins has nothing below or beside it, and reaches to the next line.
+    """
+    row_lines = [*sorted({top for top, _, _, _ in boxes}), max(bottom for _, _, bottom, _ in boxes)]
+    column_lines = [*sorted({left for _, left, _, _ in boxes}), max(right for _, _, _, right in boxes)]
     cells = tuple(
         GridCell(
-            row_number[top],
-            column_number[left],
-            row_number[bottom] - row_number[top],
-            column_number[right] - column_number[left],
+            row := bisect_left(row_lines, top),
+            column := bisect_left(column_lines, left),
+            bisect_left(row_lines, bottom) - row,
+            bisect_left(column_lines, right) - column,
         )
         for top, left, bottom, right in sorted(boxes)
     )

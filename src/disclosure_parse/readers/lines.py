@@ -33,12 +33,16 @@ _by_x = attrgetter("x0")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line outside tables. ``gaps`` are the stretches without text that are wide enough to part columns."""
+    """A printed line outside tables.
+
+    ``gaps`` are the stretches without text that are wide enough to part columns, ``first`` is its first glyph.
+    """
 
     text: str
     bbox: BBox
     size: float
-    gaps: tuple[tuple[float, float], ...] = ()
+    gaps: tuple[tuple[float, float], ...]
+    first: Glyph
 
 
 def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -71,7 +75,7 @@ def page_lines(glyphs: Iterable[Glyph]) -> list[Line]:
         gaps = tuple(
             (left.x1, right.x0) for left, right in pairwise(printed) if right.x0 - left.x1 >= COLUMN_GAP * size
         )
-        lines.append(Line(line_text(glyph_line, columns=True), bounding_box(printed), size, gaps))
+        lines.append(Line(line_text(glyph_line, columns=True), bounding_box(printed), size, gaps, printed[0]))
     return lines
 
 
@@ -113,6 +117,26 @@ def _between(left: Glyph, right: Glyph, blanks: str, columns: bool) -> str:
         return blanks
     ideographic = ord(left.text[0]) >= IDEOGRAPHIC or ord(right.text[0]) >= IDEOGRAPHIC
     return " " if gap > (IDEOGRAPHIC_GAP if ideographic else WORD_GAP) * size else ""
+
+
+def first_word_width(line: Sequence[Glyph]) -> float:
+    """How wide the part is that a line break does not part: an ideograph, a figure, a word.
+
+    An ellipsis has no width here: no line begins with one that goes on.
+    """
+    if line[0].text in "…⋯":
+        return 0.0
+    end = 1
+    while end < len(line) and max(line[end - 1].text, line[end].text) < "\u2e80" and line[end].text not in BLANKS:
+        end += 1
+    return line[end - 1].x1 - line[0].x0
+
+
+def reaches_down_to(bottom: float, lines: Sequence[Sequence[Glyph]]) -> bool:
+    """Is there no room for a further line between the last one and ``bottom``?"""
+    last = lines[-1][0]
+    pitch = last.y - lines[-2][0].y if len(lines) > 1 else 1.15 * last.size
+    return last.y + 0.95 * pitch + 0.15 * last.size > bottom
 
 
 def is_crowded(lines: Sequence[Sequence[Glyph]]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from disclosure_parse.document import BBox, Cell
+from disclosure_parse.readers.edges import Edge
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.grid import SNAP, Glyph, Lattice, Ruling, find_lattices
 from disclosure_parse.readers.lines import Line, cell_text, glyph_lines, is_crowded, page_lines
@@ -29,6 +30,8 @@ class PageTable:
     cells: tuple[Cell, ...]
     exact: bool
     origin: str
+    top: Edge = field(default_factory=Edge, compare=False)
+    bottom: Edge = field(default_factory=Edge, compare=False)
 
     @property
     def bbox(self) -> BBox:
@@ -219,4 +222,33 @@ def _table(
             crowded += len(in_cell) if is_crowded(lines) else 0
         bbox = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
         cells.append(Cell(text or "", row, column, row_span, column_span, page, bbox))
-    return PageTable(lattice.xs, lattice.ys, tuple(cells), exact=True, origin="ruled"), crowded
+    top = _edge(
+        lattice, [i for i, cell in enumerate(lattice.cells) if cell.row == 0], lattice.open_top, first, held, glyphs
+    )
+    last = len(lattice.ys) - 1
+    ends = [i for i, cell in enumerate(lattice.cells) if cell.row + cell.row_span == last]
+    bottom = _edge(lattice, ends, lattice.open_bottom, first, held, glyphs)
+    return PageTable(lattice.xs, lattice.ys, tuple(cells), True, "ruled", top, bottom), crowded
+
+
+def _edge(
+    lattice: Lattice,
+    touching: Sequence[int],
+    undrawn: frozenset[int],
+    first: int,
+    held: Mapping[int, CellGlyphs],
+    glyphs: Glyphs,
+) -> Edge:
+    """The edge at which the cells numbered ``touching`` end."""
+    printed: dict[int, tuple[BBox, slice]] = {}
+    positions: list[Any] = []
+    start = 0
+    for index in touching:
+        inside = held.get(first + index)
+        if inside is not None:
+            cell = lattice.cells[index]
+            end = start + len(inside.positions)
+            printed[cell.column] = (lattice.cell_bbox(cell), slice(start, end))
+            positions.append(inside.positions)
+            start = end
+    return Edge(undrawn, printed, glyphs.take(np.concatenate(positions)) if positions else None)

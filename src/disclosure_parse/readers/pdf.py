@@ -5,19 +5,21 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox, Document, Notice, Paragraph, ParagraphRole, Place, Table, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.continued import LongTable
-from disclosure_parse.readers.grid import TooManyRulings
+from disclosure_parse.readers.grid import Glyph, TooManyRulings
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
-from disclosure_parse.readers.pdf_page import PageContent, read_clips, read_page
+from disclosure_parse.readers.pdf_page import OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.second_opinion import is_doubtful, second_opinion
 from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
@@ -113,8 +115,11 @@ def _read_layout(
     """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``."""
     number = index + 1
     place = Place(page=number)
+    drawn: list[Notice] = []
     try:
-        content = read_page(document, index)
+        with open_page(document, index) as page:
+            content = page.content
+            layout = _laid_out(page, drawn)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
         return None
@@ -123,11 +128,11 @@ def _read_layout(
         return None
     unreadable = _text_notices(content)
     if unreadable:
-        page, found = read_instead(document, index, unreadable)
+        instead, found = read_instead(document, index, unreadable)
         notices += found
-        if page is not None:
-            recognised[number] = page
-            return page.layout
+        if instead is not None:
+            recognised[number] = instead
+            return instead.layout
     if content.text.slanted:
         message = f"Slanted text (a watermark or stamp) was left out of the page's text: {content.text.slanted}"
         if all(notice.message != message for notice in notices):
@@ -135,14 +140,9 @@ def _read_layout(
     if content.cut:
         message = f"Page {number}: its drawing is too large and was read in part; tables may lack borders."
         notices.append(Notice("drawing_limit", message, place))
-    try:
-        layout = _lay_out(content)
-        if layout.overhanging:
-            layout = _lay_out(content, read_clips(document, content))
-    except TooManyRulings as error:
-        message = f"Page {number} was read without its tables: it has {error}."
-        notices.append(Notice("too_many_rulings", message, place))
-        return lay_out(number, content.width, content.height, content.text.glyphs, (), ())
+    if drawn:
+        notices += drawn
+        return layout
     if is_doubtful(layout, content.filled_boxes):
         layout, notice = second_opinion(layout, _one_page(document, index), content.text.glyphs)
         notices.append(notice)
@@ -150,6 +150,45 @@ def _read_layout(
         layout, found = with_unruled_tables(layout, _one_page(document, index))
         notices += found
     return layout
+
+
+def _laid_out(page: OpenPage, notices: list[Notice]) -> PageLayout:
+    """The page's layout without the text that is clipped away; what went wrong goes to ``notices``."""
+    content = page.content
+    glyphs = content.text.glyphs
+    try:
+        layout = _lay_out(content)
+        if _has_hidden_lines(page, layout):
+            clips = page.clips(glyphs.numbers.tolist())
+            shown = [index for index, glyph in enumerate(glyphs) if not _is_hidden(glyph, clips)]
+            content.text = replace(content.text, glyphs=glyphs.take(np.array(shown, dtype=np.int64)))
+            layout = _lay_out(content, clips)
+        elif layout.overhanging:
+            layout = _lay_out(content, page.clips(glyphs.numbers.tolist()))
+    except TooManyRulings as error:
+        message = f"Page {content.number} was read without its tables: it has {error}."
+        notices.append(Notice("too_many_rulings", message, Place(page=content.number)))
+        return lay_out(content.number, content.width, content.height, glyphs, (), ())
+    return layout
+
+
+def _has_hidden_lines(page: OpenPage, layout: PageLayout) -> bool:
+    """Is a line outside the tables clipped away?
+
+    Spreadsheets print the text of a cell that a page break cuts on both pages, and clip away what is on the other.
+    """
+    if not layout.tables:
+        return False
+    clips = page.clips(line.first.number for line in layout.lines)
+    return any(_is_hidden(line.first, clips) for line in layout.lines)
+
+
+def _is_hidden(glyph: Glyph, clips: Mapping[int, BBox]) -> bool:
+    clip = clips.get(glyph.number)
+    if clip is None:
+        return False
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+    return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 
 def _lay_out(content: PageContent, clips: Mapping[int, BBox] | None = None) -> PageLayout:

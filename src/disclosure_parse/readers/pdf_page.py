@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, pairwise, repeat
 from typing import Any
@@ -57,33 +58,32 @@ class PageContent:
     cut: bool = False
 
 
-def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
+class OpenPage:
+    """A loaded page: ``content`` is what it holds, ``clips`` asks for more while it is open."""
+
+    def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, number: int) -> None:
+        width, height = page.get_size()
+        self._text_page = text_page
+        self._to_display = _to_display(page)
+        self.content = PageContent(number, width, height)
+        _Drawing(self.content, self._to_display).read(page)
+        self.content.text = read_text(text_page.raw, width, height, self._to_display)
+
+    def clips(self, numbers: Iterable[int]) -> dict[int, BBox]:
+        """For each of the glyphs (by number) that a clip path confines, the box it is confined to."""
+        handle, to_display = self._text_page.raw, self._to_display
+        found = ((number, clip_box(handle, number, to_display)) for number in numbers)
+        return {number: box for number, box in found if box is not None}
+
+
+@contextmanager
+def open_page(document: pdfium.PdfDocument, index: int) -> Iterator[OpenPage]:
     """The page at ``index`` (from 0). Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``."""
     page = document[index]
     try:
-        width, height = page.get_size()
-        to_display = _to_display(page)
-        content = PageContent(index + 1, width, height)
-        _Drawing(content, to_display).read(page)
         text_page = page.get_textpage()
         try:
-            content.text = read_text(text_page.raw, width, height, to_display)
-        finally:
-            text_page.close()
-    finally:
-        page.close()
-    return content
-
-
-def read_clips(document: pdfium.PdfDocument, content: PageContent) -> dict[int, BBox]:
-    """For each glyph (by number) that a clip path confines, the box it is confined to. Opens the page again."""
-    page = document[content.number - 1]
-    try:
-        to_display = _to_display(page)
-        text_page = page.get_textpage()
-        try:
-            found = ((glyph.number, clip_box(text_page.raw, glyph.number, to_display)) for glyph in content.text.glyphs)
-            return {index: box for index, box in found if box is not None}
+            yield OpenPage(page, text_page, index + 1)
         finally:
             text_page.close()
     finally:

@@ -75,10 +75,9 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     unknown = _unknown(handle, kept)
     texts = _texts(handle, codes, kept, unknown)
     boxes, origins = boxes[kept], _displayed(_pens(handle, kept, own[kept]), to_display)
-    # The size of an upright glyph is its height; a narrow one that lies on its side is as high as it is wide.
-    size = np.maximum(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) * 0.9
+    size = _sizes(boxes, codes[kept])
+    _trim(boxes, origins[:, 1], size)
     middle = np.median(size)
-    size = np.minimum(size, 2.5 * middle + 20)
     slanted = {
         position
         for position in np.flatnonzero(size > LARGE * middle).tolist()
@@ -92,6 +91,32 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         glyphs=without_doubles(glyphs),
         slanted="".join(texts[position] for position in sorted(slanted)),
     )
+
+
+def _sizes(boxes: Any, codes: Any) -> Any:
+    """The size of each glyph, which is about its font's.
+
+    A box is as high as its font claims to be, which may be three times its size, but an ideograph is one size wide. So
+    glyphs are measured by the ideographs whose boxes are as high, and by their height only where there are none.
+    """
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    # A narrow glyph that lies on its side is as high as it is wide.
+    size = np.maximum(height, width) * 0.9
+    ideographs = (codes >= 0x3400) & (codes < 0xA000)
+    em = np.minimum(size, np.minimum(height, width))
+    steps = np.round(2 * height)
+    for step in np.unique(steps[ideographs & (em < size)]):
+        alike = steps == step
+        measured = np.median(em[alike & ideographs])
+        size[alike] = np.minimum(size[alike], measured)
+    return np.minimum(size, 2.5 * np.median(size) + 20)
+
+
+def _trim(boxes: Any, base: Any, size: Any) -> None:
+    """Cut boxes, in place, that are much higher than their glyphs to what is about printed."""
+    tall = boxes[:, 3] - boxes[:, 1] > 1.35 * size
+    boxes[:, 1] = np.where(tall, np.maximum(boxes[:, 1], base - size), boxes[:, 1])
+    boxes[:, 3] = np.where(tall, np.minimum(boxes[:, 3], base + 0.3 * size), boxes[:, 3])
 
 
 def _is_slanted(handle: Any, index: int) -> bool:

@@ -1,0 +1,167 @@
+"""Tables that a page break cuts: open borders, rests of cells, text that is clipped away on one of the pages."""
+
+from __future__ import annotations
+
+from disclosure_parse.document import Document, Table
+from disclosure_parse.readers.pdf import read_pdf
+from pdf_pages import HEIGHT, CellText, PageDrawing, rows_of
+
+XS = (50.0, 80.0, 180.0, 330.0, 545.0)
+
+
+def only_table(document: Document) -> Table:
+    assert len(document.tables) == 1
+    return document.tables[0]
+
+
+def printed(table: Table) -> list[CellText]:
+    return [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in table.cells]
+
+
+def frame(page: PageDrawing, across: list[tuple[float, float, float]], down: list[tuple[float, float, float]]) -> None:
+    """Lines: (y, from x, to x) and (x, from y, to y)."""
+    for y, x0, x1 in across:
+        page.line(x0, y, x1, y)
+    for x, y0, y1 in down:
+        page.line(x, y0, x, y1)
+
+
+def open_label(page: PageDrawing, ys: list[float], *, top: bool, bottom: bool) -> None:
+    """A label in the first column beside rows of three cells; it has no border where it goes on over the break."""
+    frame(
+        page,
+        [(y, XS[1], XS[-1]) for y in ys]
+        + [(ys[0], XS[0], XS[1])] * (not top)
+        + [(ys[-1], XS[0], XS[1])] * (not bottom),
+        [(x, ys[0], ys[-1]) for x in XS],
+    )
+
+
+def fill(page: PageDrawing, ys: list[float], rows: list[list[str]]) -> None:
+    for y, row in zip(ys, rows, strict=False):
+        for x, text in zip(XS[1:], row, strict=False):
+            page.text(x + 3, y + 12, text)
+
+
+def test_a_merged_cell_without_borders_at_the_breaks_is_one():
+    """Over three pages: on the middle one nothing but its sides is drawn, and its label stands on the last."""
+    page = PageDrawing()
+    open_label(page, [400, 600, 780], top=False, bottom=True)
+    fill(page, [400, 600], [["数量指标", "养护里程", "≥95公里"], ["质量指标", "合格率", "100%"]])
+    page.next_page()
+    open_label(page, [60, 400, 780], top=True, bottom=True)
+    fill(page, [60, 400], [["时效指标", "完成时间", "12月底前"], ["成本指标", "总成本", "≤20万元"]])
+    page.next_page()
+    open_label(page, [60, 100], top=True, bottom=False)
+    fill(page, [60], [["", "总投资", "≤90万元"]])
+    page.text(53, 72, "产出")
+    table = only_table(read_pdf(page.data()))
+    assert printed(table)[0] == (0, 0, 5, 1, "产出")
+    assert (table.cells[0].page, table.seams) == (3, (2, 4))
+    assert [cell.text for cell in table.cells if cell.column == 1] == [
+        "数量指标",
+        "质量指标",
+        "时效指标",
+        "成本指标",
+        "",
+    ]
+
+
+def test_where_no_column_has_a_border_at_the_break_rows_stay_apart():
+    page = PageDrawing()
+    frame(page, [(400, 50, 545), (600, 50, 545)], [(x, 400, 780) for x in XS])
+    fill(page, [400, 600], [["数量", "养护里程", "≥95公里"], ["质量", "合格率", "100%"]])
+    page.next_page()
+    frame(page, [(100, 50, 545), (140, 50, 545)], [(x, 60, 140) for x in XS])
+    fill(page, [60, 100], [["时效", "完成时间", "12月底前"], ["成本", "总成本", "≤20万元"]])
+    table = only_table(read_pdf(page.data()))
+    assert [cell.text for cell in table.cells if cell.column == 2] == ["养护里程", "合格率", "完成时间", "总成本"]
+
+
+def test_a_row_cut_within_its_lines_is_one_row():
+    """The name and the reason are full to the right and down to the border; what stands below goes on with them."""
+    page = PageDrawing()
+    page.table(
+        (50, 93, 200, 250),
+        (700, 750, 780),
+        rows_of(["名称", "指标值", "原因"], ["农村公路\n养护里程", "≥95公里", "雨季延长\n工期推迟"]),
+    )
+    page.next_page()
+    page.table((50, 93, 200, 250), (60, 76, 100), rows_of(["达标率", "", "了"], ["合格率", "100%", ""]))
+    table = only_table(read_pdf(page.data()))
+    assert printed(table) == [
+        *((0, column, 1, 1, text) for column, text in enumerate(("名称", "指标值", "原因"))),
+        (1, 0, 1, 1, "农村公路\n养护里程\n达标率"),
+        (1, 1, 1, 1, "≥95公里"),
+        (1, 2, 1, 1, "雨季延长\n工期推迟\n了"),
+        *((2, column, 1, 1, text) for column, text in enumerate(("合格率", "100%", ""))),
+    ]
+    assert table.seams == (2,)
+
+
+def test_a_row_with_room_for_what_stands_below_is_whole():
+    """In narrow columns every line is full; the headings have room below them, so the next row is one of its own."""
+    page = PageDrawing()
+    page.table((50, 76, 102), (700, 780), rows_of(["一级\n指标", "二级\n指标"]))
+    page.next_page()
+    page.table((50, 76, 102), (60, 90, 120), rows_of(["产出\n指标", "数量\n指标"], ["效益\n指标", "社会\n效益"]))
+    table = only_table(read_pdf(page.data()))
+    assert [cell.text for cell in table.cells if cell.column == 0] == ["一级\n指标", "产出\n指标", "效益\n指标"]
+
+
+def test_no_row_goes_on_with_an_ellipsis():
+    page = PageDrawing()
+    page.table((50, 93, 200), (700, 750, 780), rows_of(["名称", "指标值"], ["农村公路\n养护里程", "≥95公里"]))
+    page.next_page()
+    page.table((50, 93, 200), (60, 76, 100), rows_of(["……", ""], ["合格率", "100%"]))
+    assert only_table(read_pdf(page.data())).n_rows == 4
+
+
+def test_text_clipped_away_is_not_printed():
+    """A spreadsheet centers a label over both pages, writes it on both, and clips away what is on the other."""
+    page = PageDrawing()
+    page.table((50, 150, 545), (400, 600, 780), rows_of(["", "甲"], ["", "乙"]))
+    canvas = page.canvas
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(50, HEIGHT - 780, 100, 380)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    page.text(53, 775, "产出")
+    page.text(53, 795, "指标")
+    canvas.restoreState()
+    document = read_pdf(page.data())
+    assert [cell.text for cell in only_table(document).cells] == ["", "甲", "产出", "乙"]
+    assert document.paragraphs == ()
+
+
+def test_a_label_that_ends_below_the_last_row_makes_no_row():
+    """A browser draws a label's sides down to the end of the page, below the last row that has room on it."""
+    page = PageDrawing()
+    frame(
+        page,
+        [(600, 50, 545), (680, 180, 545), (760, 180, 545)],
+        [(50, 600, 790), (80, 600, 790), (180, 600, 790), (330, 600, 760), (545, 600, 760)],
+    )
+    fill(page, [600, 680], [["数量指标", "养护里程", "≥95公里"], ["", "合格率", "100%"]])
+    page.text(53, 612, "产出")
+    assert printed(only_table(read_pdf(page.data()))) == [
+        (0, 0, 2, 1, "产出"),
+        (0, 1, 2, 1, "数量指标"),
+        (0, 2, 1, 1, "养护里程"),
+        (0, 3, 1, 1, "≥95公里"),
+        (1, 2, 1, 1, "合格率"),
+        (1, 3, 1, 1, "100%"),
+    ]
+
+
+def test_a_side_is_closed_where_the_outer_lines_end_together():
+    """A table without outer sides, on a page where a label stands beside all rows: two lines reach to its edge."""
+    page = PageDrawing()
+    frame(
+        page,
+        [(600, 50, 545), (780, 50, 545), (690, 80, 545)],
+        [(x, 600, 780) for x in (80, 180, 330)],
+    )
+    fill(page, [600, 690], [["数量指标", "养护里程", "≥95公里"], ["质量指标", "合格率", "100%"]])
+    page.text(53, 700, "产出")
+    assert printed(only_table(read_pdf(page.data())))[0] == (0, 0, 2, 1, "产出")
