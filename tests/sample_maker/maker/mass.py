@@ -47,6 +47,15 @@ def full_rows(form_style: Style) -> None:
 def make_document(rng: random.Random, number: int, out: Path) -> str:
     """One document and its truth; returns the file's name."""
     form = weighted(rng, FORMATS)
+    first_name, blocks, truths, faults = compose(rng, form)
+    name = f"{number:03d}_{first_name}_{form}.{SUFFIX.get(form, 'txt')}"
+    save(rng, blocks, out / name, form)
+    write_truth(out / "truth" / f"{Path(name).stem}.json", name, printed_forms(truths, form, ""), faults)
+    return name
+
+
+def compose(rng: random.Random, form: str) -> tuple[str, list[Block], list[dict[str, Any]], list[dict[str, Any]]]:
+    """A document's first layout, blocks, truths and faults; ``form`` is the format that it will be written as."""
     shares = {name: layout.share for name, layout in LAYOUTS.items()}
     layout_name = first_name = weighted(rng, shares)
     county, theme, year = rng.choice(WORDS["counties"]), rng.choice(THEMES), rng.randint(2019, 2024)
@@ -77,10 +86,7 @@ def make_document(rng: random.Random, number: int, out: Path) -> str:
         parts.append(made.blocks())
         truths.append(made.truth)
     blocks = surround(rng, parts, truths, faults, projects, Style(random.Random(state), noise), county)
-    name = f"{number:03d}_{first_name}_{form}.{SUFFIX.get(form, 'txt')}"
-    save(rng, blocks, out / name, form)
-    write_truth(out / "truth" / f"{Path(name).stem}.json", name, printed_forms(truths, form, ""), faults)
-    return name
+    return first_name, blocks, truths, faults
 
 
 def surround(

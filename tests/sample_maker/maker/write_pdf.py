@@ -57,11 +57,12 @@ class Cursor:
         self.y = self.look.page[1] - MARGIN
 
 
-def write_pdf(blocks: list[Block], path: Path, look: Look | None = None) -> None:
+def write_pdf(blocks: list[Block], path: Path, look: Look | None = None, canvas_type: type[Canvas] = Canvas) -> None:
+    """``canvas_type`` may draw in the manner of another program."""
     look = look or Look()
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    canvas = Canvas(str(path), pagesize=look.page, invariant=1, pageCompression=1)
+    canvas = canvas_type(str(path), pagesize=look.page, invariant=1, pageCompression=1)
     canvas.setAuthor("disclosure-parse samples")
     draw_blocks(blocks, canvas, look)
 

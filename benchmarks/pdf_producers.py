@@ -1,0 +1,435 @@
+"""Prints invented forms with the programs that print real ones, so that a reading can be compared with the truth.
+
+Word processor and spreadsheet stand for LibreOffice, browser for Chromium, ``redistilled`` for cairo; ``drawn`` are
+pages by reportlab in the manners of other programs. A program that is not installed is left out by ``available``.
+"""
+
+from __future__ import annotations
+
+import html
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from reportlab.pdfgen.canvas import Canvas
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sample_maker"))
+
+from maker import write_pdf as drawing
+from maker.mass import compose as compose
+from maker.physical import boxes, heights
+from maker.sheet import Block, PageBreak, Para, Sheet
+
+SONG, HEI = "Noto Serif CJK SC", "Noto Sans CJK SC"
+PAPERS = {"A4": (21.0, 29.7), "A3": (29.7, 42.0), "16K": (18.4, 26.0), "tall": (21.0, 140.0)}
+BORDERS = ["single"] * 6 + ["double", "dashed", "dotted", "thick"]
+
+
+def command(name: str, *others: str) -> str:
+    return next((found for found in map(shutil.which, (name, *others)) if found), "")
+
+
+# --- word processor -----------------------------------------------------------------------------------------------
+def write_docx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "") -> None:
+    """A document as people set it: paper, margins, type, borders, repeated heads, rows that may or may not break."""
+    document = docx.Document()
+    section = document.sections[0]
+    width, height = PAPERS[paper or rng.choice(["A4", "A4", "A4", "A4", "A3", "16K"])]
+    if not paper and rng.random() < 0.3:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        width, height = height, width
+    section.page_width, section.page_height = Cm(width), Cm(height)
+    margin = rng.choice([1.27, 2.0, 2.54, 3.17])
+    section.left_margin = section.right_margin = Cm(margin)
+    section.top_margin = section.bottom_margin = Cm(rng.choice([1.5, 2.54]))
+    style = document.styles["Normal"]
+    style.font.size = Pt(rng.choice([7.5, 9, 10, 10.5, 12]))
+    style.font.name = rng.choice(["Times New Roman", SONG])
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), rng.choice([SONG, HEI]))
+    style.paragraph_format.space_after = Pt(0)
+    if rng.random() < 0.7:
+        _page_number(section.footer.paragraphs[0], rng)
+    if rng.random() < 0.2:
+        section.header.paragraphs[0].text = "部门预算绩效信息公开"
+    look = {
+        "border": rng.choice(BORDERS),
+        "sides": rng.random() < 0.85,
+        "cant_split": rng.random() < 0.35,
+        "repeat": rng.random() < 0.3,
+        "upright": rng.random() < 0.3,
+        "center": rng.random() < 0.7,
+        "width": width - 2 * margin,
+        "shaded": rng.random() < 0.2,
+    }
+    for block in blocks:
+        if isinstance(block, Para):
+            paragraph = document.add_paragraph()
+            run = paragraph.add_run(block.text)
+            if block.kind in ("title", "subtitle"):
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                run.bold, run.font.size = block.kind == "title", Pt(16 if block.kind == "title" else 11)
+            elif block.kind == "body":
+                paragraph.paragraph_format.first_line_indent = Pt(20)
+        elif isinstance(block, PageBreak):
+            document.add_page_break()
+        else:
+            _docx_table(document, block, look)
+    document.save(str(path))
+
+
+def _page_number(paragraph: Any, rng: random.Random) -> None:
+    before, after = rng.choice([("", ""), ("- ", " -"), ("— ", " —"), ("第 ", " 页")])
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for text, kind in ((before, ""), ("", "begin"), ("PAGE", "code"), ("", "end"), (after, "")):
+        run = paragraph.add_run(text if kind != "code" else "")
+        if kind in ("begin", "end"):
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
+        elif kind == "code":
+            code = OxmlElement("w:instrText")
+            code.text = text
+            run._r.append(code)
+
+
+def _docx_table(document: Any, sheet: Sheet, look: dict[str, Any]) -> None:
+    table = document.add_table(rows=0, cols=sheet.n_columns)
+    table.autofit = False
+    unit = look["width"] / sum(sheet.widths)
+    kinds = ["top", "bottom", "insideH", "insideV", *(["left", "right"] if look["sides"] else [])]
+    size = {"thick": 12, "double": 6}.get(look["border"], 4)
+    edges = "".join(f'<w:{kind} w:val="{look["border"]}" w:sz="{size}" w:color="000000"/>' for kind in kinds)
+    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>"))
+    for column, width in zip(table.columns, sheet.widths, strict=True):
+        column.width = Cm(unit * width)
+    for r, slots in enumerate(sheet.grid()):
+        line = OxmlElement("w:tr")
+        properties = ""
+        if look["cant_split"]:
+            properties += "<w:cantSplit/>"
+        if look["repeat"] and sheet.header_rows == (r,) and r == 0:
+            properties += "<w:tblHeader/>"
+        line.append(parse_xml(f"<w:trPr {nsdecls('w')}>{properties}</w:trPr>"))
+        c = 0
+        while c < sheet.n_columns:
+            cell, begins = slots[c]
+            line.append(_docx_cell(cell, begins, int(unit * sum(sheet.widths[c : c + cell.columns]) * 567), look))
+            c += cell.columns
+        table._tbl.append(line)
+    document.add_paragraph("")
+
+
+def _docx_cell(cell: Any, begins: bool, width: int, look: dict[str, Any]) -> Any:
+    text = cell.text
+    letters = text.replace("\n", "")
+    upright = look["upright"] and cell.rows > 1 and text.count("\n") == len(letters) - 1 and len(letters) > 2
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    if cell.columns > 1:
+        properties += f'<w:gridSpan w:val="{cell.columns}"/>'
+    if cell.rows > 1:
+        properties += '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
+    if look["shaded"] and cell.heading:
+        properties += '<w:shd w:val="clear" w:fill="D9E2F3"/>'
+    if upright:
+        properties += '<w:textDirection w:val="tbRlV"/>'
+    properties += '<w:vAlign w:val="center"/>'
+    element = parse_xml(f"<w:tc {nsdecls('w')}><w:tcPr>{properties}</w:tcPr></w:tc>")
+    lines = ([letters] if upright else text.split("\n")) if begins else [""]
+    for part in lines:
+        align = '<w:pPr><w:jc w:val="center"/></w:pPr>' if look["center"] and len(part) < 14 else ""
+        shown = html.escape(drawing.marked(part), quote=False)
+        run = f'<w:r><w:t xml:space="preserve">{shown}</w:t></w:r>' if part else ""
+        element.append(parse_xml(f"<w:p {nsdecls('w')}>{align}{run}</w:p>"))
+    return element
+
+
+# --- spreadsheet --------------------------------------------------------------------------------------------------
+def write_xlsx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "") -> None:
+    """All blocks on one sheet (a page break starts another), printed to the page's width or not scaled."""
+    book = openpyxl.Workbook()
+    page = _new_sheet(book, rng, first=True)
+    size = rng.choice([9, 10, 11])
+    line = Side(style=rng.choice(["thin", "thin", "thin", "medium", "hair", "dotted", "double"]))
+    border = Border(left=line, right=line, top=line, bottom=line)
+    columns = 12
+    r = 1
+    for block in blocks:
+        if isinstance(block, PageBreak):
+            page, r = _new_sheet(book, rng), 1
+        elif isinstance(block, Para):
+            page.cell(r, 1, block.text).font = Font(name=SONG, size=16 if block.kind == "title" else size)
+            page.merge_cells(start_row=r, start_column=1, end_row=r, end_column=columns)
+            page.cell(r, 1).alignment = Alignment(
+                horizontal="center" if block.kind in ("title", "subtitle") else "left", wrap_text=True
+            )
+            page.row_dimensions[r].height = 24 if block.kind == "title" else 15 * (1 + len(block.text) // 50)
+            r += 1
+        else:
+            r = _xlsx_table(page, block, r, size, border)
+            columns = block.n_columns
+    book.save(path)
+
+
+def _new_sheet(book: Any, rng: random.Random, first: bool = False) -> Any:
+    page = book.active if first else book.create_sheet()
+    page.page_setup.paperSize = 9
+    page.page_setup.orientation = rng.choice(["portrait", "portrait", "landscape"])
+    page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, rng.choice([0, 0, 1])
+    if rng.random() < 0.5:
+        page.oddFooter.center.text = "第 &P 页，共 &N 页"
+    page.print_options.horizontalCentered = rng.random() < 0.5
+    return page
+
+
+def _xlsx_table(page: Any, sheet: Sheet, first: int, size: float, border: Any) -> int:
+    for c, width in enumerate(sheet.widths, 1):
+        letter = get_column_letter(c)
+        page.column_dimensions[letter].width = max(page.column_dimensions[letter].width or 0, width * 3.2)
+    placed = boxes(sheet, 3.2 * 0.5, 0.8)
+    for r, height in enumerate(heights(sheet, placed), first):
+        page.row_dimensions[r].height = height * size * 1.45 + 4
+    for box in placed:
+        r, c, cell = first + box.row, box.column + 1, box.cell
+        target = page.cell(r, c)
+        target.value, target.data_type = drawing.marked(cell.text), "s"
+        target.font = Font(name=SONG, size=size)
+        target.alignment = Alignment(
+            wrap_text=True, vertical="center", horizontal="center" if len(cell.text) < 14 else "left"
+        )
+        for rr in range(r, r + cell.rows):
+            for cc in range(c, c + cell.columns):
+                page.cell(rr, cc).border = border
+        if cell.rows > 1 or cell.columns > 1:
+            page.merge_cells(start_row=r, start_column=c, end_row=r + cell.rows - 1, end_column=c + cell.columns - 1)
+    return first + len(sheet.body) + 1
+
+
+def by_office(paths: Sequence[Path], out: Path) -> None:
+    """DOCX or XLSX files to PDFs of the same stem."""
+    profile = out / "profile"
+    arguments = [command("soffice", "libreoffice"), f"-env:UserInstallation=file://{profile}", "--headless"]
+    subprocess.run(
+        [*arguments, "--convert-to", "pdf", "--outdir", str(out), *map(str, paths)],
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
+
+
+# --- browser ------------------------------------------------------------------------------------------------------
+STYLES = (
+    "table{border-collapse:collapse}td{border:1px solid #000}",
+    "table{border-collapse:collapse}td{border:0.5pt solid #666}",
+    "table{border-collapse:separate;border-spacing:0}td{border:1px solid rgba(0,0,0,.6)}",
+    "table{border-collapse:separate;border-spacing:2px;border:1px solid #333}td{border:1px solid #333}",
+    "table{border-collapse:collapse}td{border:1px dashed #000}",
+    "table{border-collapse:collapse}td{border:1px dotted #000}",
+    "table{border-collapse:collapse}td{border:3px double #000}",
+    "table{border-collapse:collapse}td{border:1px solid #ccc}tr:nth-child(even){background:#eef3fa}",
+)
+
+
+def write_html(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "") -> None:
+    size = rng.choice([9, 10, 12])
+    page = "size:A4 landscape" if rng.random() < 0.25 else "size:A4"
+    style = (
+        f"@page{{{'size:210mm 1400mm' if paper == 'tall' else page};margin:{rng.choice([10, 15, 20])}mm}}"
+        f"body{{font:{size}pt '{rng.choice([SONG, HEI])}'}}table{{width:100%;margin:6pt 0;table-layout:fixed}}"
+        f"td{{padding:{rng.choice([1, 3, 5])}px;word-break:break-all;white-space:pre-line}}h1{{font-size:16pt}}"
+        f"h1,h2{{text-align:center}}{'tr{break-inside:avoid}' if rng.random() < 0.4 else ''}{rng.choice(STYLES)}"
+    )
+    parts = [f"<!doctype html><meta charset=utf-8><style>{style}</style>"]
+    tags = {"title": "h1", "subtitle": "h2"}
+    repeat = rng.random() < 0.3
+    for block in blocks:
+        if isinstance(block, Para):
+            tag = tags.get(block.kind, "p")
+            parts.append(f"<{tag}>{html.escape(block.text)}</{tag}>")
+        elif isinstance(block, PageBreak):
+            parts.append('<div style="break-after:page"></div>')
+        else:
+            parts.append(_html_table(block, repeat))
+    path.write_text("".join(parts), encoding="utf-8")
+
+
+def _html_table(sheet: Sheet, repeat: bool) -> str:
+    total = sum(sheet.widths)
+    rows = "".join(f'<col style="width:{100 * width / total:.3f}%">' for width in sheet.widths)
+    for r, row in enumerate(sheet.body):
+        cells = "".join(
+            f"<td colspan={cell.columns} rowspan={cell.rows}>{html.escape(drawing.marked(cell.text))}</td>"
+            for cell in row
+        )
+        line = f"<tr>{cells}</tr>"
+        rows += f"<thead>{line}</thead>" if repeat and r == 0 and sheet.header_rows == (0,) else line
+    return f"<table>{rows}</table>"
+
+
+def by_browser(paths: Sequence[Path], out: Path) -> None:
+    for path in paths:
+        subprocess.run(
+            [
+                command("chromium", "chromium-browser", "google-chrome"),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-pdf-header-footer",
+                f"--print-to-pdf={out / path.with_suffix('.pdf').name}",
+                path.as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+
+
+def redistil(path: Path) -> None:
+    """The same pages written anew by cairo."""
+    target = path.with_suffix(".new")
+    subprocess.run([command("pdftocairo"), "-pdf", str(path), str(target)], check=True, capture_output=True)
+    target.replace(path)
+
+
+# --- drawn pages --------------------------------------------------------------------------------------------------
+class Manner(Canvas):
+    """Writes text and rulings as other programs do. ``manner`` is drawn anew for each file by ``manner_of``."""
+
+    rulings = "box"
+    text = "line"
+    twice = False
+    watermark = ""
+    heading = ""
+    turned = 0
+
+    def rect(self, x: float, y: float, width: float, height: float, stroke: int = 1, fill: int = 0, **_: Any) -> None:
+        if fill:
+            super().rect(x, y, width, height, stroke, fill)
+            return
+        corners = (x, y), (x + width, y), (x + width, y + height), (x, y + height)
+        for (x0, y0), (x1, y1) in zip(corners, (*corners[1:], corners[0]), strict=True):
+            self._side(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def _side(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        along = (1.0, 0.0) if x1 > x0 else (0.0, 1.0)
+        length = (x1 - x0) + (y1 - y0)
+        if self.rulings == "box":
+            self.line(x0, y0, x1, y1)
+        elif self.rulings == "gap":
+            gap = min(1.2, length / 4)
+            self.line(x0 + gap * along[0], y0 + gap * along[1], x1 - gap * along[0], y1 - gap * along[1])
+        elif self.rulings == "double":
+            for shift in (-0.8, 0.8):
+                self.line(x0 + shift * along[1], y0 + shift * along[0], x1 + shift * along[1], y1 + shift * along[0])
+        elif self.rulings == "dashed":
+            self.setDash(3, 2)
+            self.line(x0, y0, x1, y1)
+            self.setDash()
+        elif self.rulings == "dots":
+            steps = int(length / 2)
+            for step in range(steps + 1):
+                super().rect(x0 + 2 * step * along[0] - 0.25, y0 + 2 * step * along[1] - 0.25, 0.5, 0.5, 0, 1)
+        else:  # pieces of thin rectangles with a square at each corner
+            half = 0.24
+            for corner_x, corner_y in ((x0, y0), (x1, y1)):
+                super().rect(corner_x - half, corner_y - half, 2 * half, 2 * half, 0, 1)
+            super().rect(
+                x0 - half * along[1] + half * along[0],
+                y0 - half * along[0] + half * along[1],
+                x1 - x0 + (2 * half if along[1] else -2 * half),
+                y1 - y0 + (2 * half if along[0] else -2 * half),
+                0,
+                1,
+            )
+
+    def drawString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+        size = self._fontsize
+        if self.text == "line":
+            self._shown(x, y, text)
+            return
+        pieces = []
+        for character in text:
+            pieces.append((x, character))
+            x += self.stringWidth(character, self._fontname, size)
+        if self.text == "shuffled":
+            random.Random(text).shuffle(pieces)
+        for place, character in pieces:
+            if character not in " 　":
+                self._shown(place, y, character)
+
+    def _shown(self, x: float, y: float, text: str) -> None:
+        super().drawString(x, y, text)
+        if self.twice and self._fontsize > 10:
+            super().drawString(x + 0.3, y, text)
+
+    def drawCentredString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+        self.drawString(x - self.stringWidth(text, self._fontname, self._fontsize) / 2, y, text)
+
+    def showPage(self) -> None:
+        width, height = self._pagesize
+        if self.heading:
+            self.setFont(drawing.FONT, 9)
+            super().drawString(drawing.MARGIN, height - 36, self.heading)
+        if self.watermark:
+            self.saveState()
+            self.setFont(drawing.FONT, 48)
+            self.setFillGray(0.85)
+            self.translate(width / 2, height / 2)
+            self.rotate(45)
+            super().drawCentredString(0, 0, self.watermark)
+            self.restoreState()
+        super().showPage()
+
+
+def manner_of(rng: random.Random) -> type[Manner]:
+    return type(
+        "Drawn",
+        (Manner,),
+        {
+            "rulings": rng.choice(["box", "gap", "double", "dashed", "dots", "pieces", "pieces"]),
+            "text": rng.choice(["line", "line", "characters", "shuffled"]),
+            "twice": rng.random() < 0.3,
+            "watermark": "内部公开" if rng.random() < 0.2 else "",
+            "heading": "部门预算绩效信息公开" if rng.random() < 0.3 else "",
+        },
+    )
+
+
+def draw(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
+    look = drawing.Look(
+        size=rng.choice([6.0, 8.0, 9.0, 9.5, 10.5]),
+        wide_page=rng.random() < 0.25,
+        cut_rows=rng.random() < 0.7,
+        repeat_heads=rng.random() < 0.25,
+        page_numbers=rng.random() < 0.8,
+    )
+    drawing.write_pdf(list(blocks), path, look, manner_of(rng))
+
+
+PROGRAMS = {
+    "writer": ("soffice", "libreoffice"),
+    "calc": ("soffice", "libreoffice"),
+    "browser": ("chromium", "chromium-browser", "google-chrome"),
+    "redistilled": ("soffice", "libreoffice"),
+}
+
+
+def missing_program(producer: str) -> str:
+    """The program that a producer needs and that is not installed; empty if nothing is missing."""
+    if producer == "redistilled" and not command("pdftocairo"):
+        return "pdftocairo"
+    names = PROGRAMS.get(producer, ())
+    return names[0] if names and not command(*names) else ""
