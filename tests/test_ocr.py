@@ -221,9 +221,9 @@ def test_pictures_that_are_too_large_or_cut_are_refused(monkeypatch: pytest.Monk
 
 def test_the_size_of_a_page_comes_from_the_files_resolution_or_is_taken_for_a4() -> None:
     with Image.open(io.BytesIO(png((1240, 1754), dpi=(150, 150)))) as picture:
-        assert image._page(picture)[1:] == pytest.approx((595.2, 841.9), abs=0.2)
+        assert image.page_picture(picture)[1:] == pytest.approx((595.2, 841.9), abs=0.2)
     with Image.open(io.BytesIO(png((600, 800)))) as picture:
-        grey, width, height = image._page(picture)
+        grey, width, height = image.page_picture(picture)
         assert (width, height) == pytest.approx((631.5, 842.0), abs=0.1)
         assert grey.shape == (1800, 1350)
 
