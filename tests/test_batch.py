@@ -196,10 +196,10 @@ def test_a_worker_that_dies_costs_only_its_file(tmp_path: Path, monkeypatch: pyt
     fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(20)))
     understood = one_file.parse_bytes
 
-    def deadly(data: bytes, name: str, vocabulary: object) -> object:
+    def deadly(data: bytes, name: str, *options: object) -> object:
         if name in ("03.txt", "17.txt"):
             os.kill(os.getpid(), signal.SIGKILL)
-        return understood(data, name, vocabulary)  # type: ignore[arg-type]
+        return understood(data, name, *options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(one_file, "parse_bytes", deadly)
     summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=2)
@@ -216,7 +216,7 @@ def test_an_error_of_the_program_costs_only_its_file_and_says_where(
 ) -> None:
     fill(tmp_path, "a.txt")
 
-    def faulty(data: bytes, name: str, vocabulary: object) -> object:
+    def faulty(data: bytes, name: str, *options: object) -> object:
         return {}["row"]
 
     monkeypatch.setattr(one_file, "parse_bytes", faulty)
@@ -273,10 +273,10 @@ def failing(how: dict[str, Callable[[], object]]) -> Callable[[bytes, str, objec
     """What stands in for ``parse_bytes``: it does something dreadful to the files named, in the worker."""
     understood = one_file.parse_bytes
 
-    def parse(data: bytes, name: str, vocabulary: object) -> object:
+    def parse(data: bytes, name: str, *options: object) -> object:
         faulthandler.disable()  # pytest's, which would print the crash.
         how.get(name, bool)()
-        return understood(data, name, vocabulary)  # type: ignore[arg-type]
+        return understood(data, name, *options)  # type: ignore[arg-type]
 
     return parse
 

@@ -249,3 +249,13 @@ def test_every_command_shows_examples_and_the_version_is_the_package_s(capsys: p
         assert f"disclosure-parse {name} " in capsys.readouterr().out.split("Examples:")[1]
     assert run(["--version"]) == 0
     assert disclosure_parse.__version__ in capsys.readouterr().out
+
+
+def test_a_pdf_engine_is_passed_on_to_the_reader(tmp_path: Path, samples: list[Path]) -> None:
+    pdf = next(path for path in samples if path.suffix == ".pdf")
+    assert convert(pdf, "-o", tmp_path / "out", "--pdf-engine", "pdfplumber") == 0
+    with open(tmp_path / "out" / "documents.csv", encoding="utf-8-sig", newline="") as file:
+        assert [row["reader"] for row in csv.DictReader(file)] == ["pdfplumber"]
+    assert disclosure_parse.read(pdf).reader == "pdfium-grid"
+    with pytest.raises(disclosure_parse.DisclosureError, match="There is no PDF engine 'word'"):
+        disclosure_parse.read(pdf, pdf_engine="word")  # type: ignore[arg-type]

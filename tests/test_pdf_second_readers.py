@@ -53,7 +53,7 @@ def test_pdfplumber_wins_where_cells_are_shaded_areas():
     assert document.complete
 
 
-def test_the_ruling_lines_stay_where_pdfplumber_sees_no_more():
+def open_corner() -> bytes:
     """
     +---+-------+
     | 甲 |   1   |
@@ -65,12 +65,32 @@ def test_the_ruling_lines_stay_where_pdfplumber_sees_no_more():
     page.table((60, 200, 400), (100, 150), rows_of(["甲", "1"]))
     page.table((60, 200), (150, 200), rows_of(["乙"]))
     page.text(205, 170, "这一段文字在表格轮廓之内却不在任何格子里")
-    document = read_pdf(page.data())
+    return page.data()
+
+
+def test_camelot_closes_a_cell_that_has_no_border():
+    document = read_pdf(open_corner())
+    (table,) = document.tables
+    assert table.origin == "camelot"
+    assert [cell.text for cell in table.cells] == ["甲", "1", "乙", "这一段文字在表格轮廓之内却不在任何格子里"]
+    assert "taken from camelot (characters in cells: ruling lines 3, pdfplumber 3, camelot 23)" in (
+        document.warnings[0].message
+    )
+
+
+def test_the_ruling_lines_stay_where_no_other_reader_sees_more(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("camelot.io.read_pdf", broken)
+    document = read_pdf(open_corner())
     assert document.tables[0].origin == "ruled"
     assert [cell.text for cell in document.tables[0].cells] == ["甲", "1", "乙"]
     assert [paragraph.text for paragraph in document.paragraphs] == ["这一段文字在表格轮廓之内却不在任何格子里"]
     assert codes(document) == ["second_opinion"]
-    assert "which was kept" in document.warnings[0].message
+    assert "was kept (characters in cells: ruling lines 3, pdfplumber 3, camelot stopped with ValueError)" in (
+        document.warnings[0].message
+    )
 
 
 def test_shaded_areas_behind_prose_are_no_table():
@@ -207,3 +227,88 @@ def test_the_picture_shows_the_cells():
     assert (red, green, blue) != plain.getpixel((260, 202))
     assert max(red, green, blue) - min(red, green, blue) > 50
     assert picture.getpixel((1000, 1000)) == (255, 255, 255)
+
+
+def bent_outline() -> bytes:
+    """
+    +---+---+
+    | 甲 | 乙 |
+    |   +---+
+    | 丙 in the piece on the right
+    +-------+
+    """
+    page = PageDrawing()
+    for x0, y0, x1, y1 in (
+        (60, 100, 400, 100),
+        (200, 150, 400, 150),
+        (60, 200, 400, 200),
+        (60, 100, 60, 200),
+        (200, 100, 200, 150),
+        (400, 100, 400, 200),
+    ):
+        page.line(x0, y0, x1, y1)
+    page.text(65, 120, "甲")
+    page.text(205, 120, "乙")
+    page.text(205, 180, "丙")
+    return page.data()
+
+
+def test_cells_whose_outline_has_a_bend_are_doubtful():
+    document = read_pdf(bent_outline())
+    assert codes(document) == ["second_opinion"]
+    assert "2 characters stand in cells whose outline is no rectangle" in document.warnings[0].message
+
+
+def test_a_forced_engine_reads_every_page():
+    page = PageDrawing()
+    page.table((60, 200, 400), (100, 150, 200), [(0, 0, 1, 2, "项目名称"), (1, 0, 1, 1, "乙"), (1, 1, 1, 1, "2")])
+    page.next_page()
+    page.table((60, 200, 400), (100, 150, 200), rows_of(["丙", "3"], ["丁", "4"]))
+    data = page.data()
+    for engine, origin in (("pdfium", "ruled"), ("pdfplumber", "pdfplumber"), ("camelot", "camelot")):
+        document = read_pdf(data, engine=engine)
+        assert [table.origin for table in document.tables] == [origin] * 2
+        assert [(c.row, c.column, c.column_span, c.text) for c in document.tables[0].cells] == [
+            (0, 0, 2, "项目名称"),
+            (1, 0, 1, "乙"),
+            (1, 1, 1, "2"),
+        ]
+        assert document.warnings == ()
+        assert document.reader == {"pdfium": "pdfium-grid"}.get(engine, engine)
+
+
+def test_a_forced_engine_that_fails_is_told_and_pdfium_reads(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("pdfplumber.open", broken)
+    document = read_pdf(open_corner(), engine="pdfplumber")
+    assert codes(document) == ["pdf_engine"]
+    assert "was read by pdfium, since pdfplumber stopped with ValueError" in document.warnings[0].message
+    assert [cell.text for cell in document.tables[0].cells] == ["甲", "1", "乙"]
+
+
+def test_pdfium_alone_asks_nobody():
+    document = read_pdf(open_corner(), engine="pdfium")
+    assert document.warnings == ()
+    assert document.tables[0].origin == "ruled"
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_camelots_cells_of_a_rotated_page(rotation: int):
+    page = PageDrawing()
+    canvas = page.canvas
+    canvas.setPageRotation(rotation)
+    match rotation:
+        case 90:
+            canvas.translate(HEIGHT, 0)
+        case 180:
+            canvas.translate(595, HEIGHT)
+        case 270:
+            canvas.translate(0, 595)
+    canvas.rotate(rotation)
+    page.table((60, 200, 400), (100, 150, 200), rows_of(["甲", "1"], ["乙", "2"]))
+    (table,) = read_pdf(page.data(), engine="camelot").tables
+    assert table.origin == "camelot"
+    assert [cell.text for cell in table.cells] == ["甲", "1", "乙", "2"]
+    assert table.cells[0].bbox == pytest.approx((60, 100, 200, 150), abs=2)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from disclosure_parse.batch import Summary
     from disclosure_parse.disclosure import Claim, Disclosure, Finding, Form, Outcome
-    from disclosure_parse.document import Document
+    from disclosure_parse.document import Document, PdfEngine, ReadOptions
     from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 __version__ = "0.1.0"
@@ -66,8 +66,10 @@ class Result:
         return frames(reading_of(self, self.document.source))
 
 
-def read(path: AnyPath) -> Document:
+def read(path: AnyPath, *, pdf_engine: PdfEngine = "auto") -> Document:
     """What is printed in a file and where: paragraphs and tables in reading order.
+
+    ``pdf_engine`` is what finds the cells of PDF tables; ``auto`` asks several where one is doubtful (docs/pdf.md).
 
     Raises:
         DisclosureError: ``UsageError`` (no such file), ``UnsupportedFormatError``, ``EncryptedError``,
@@ -76,12 +78,12 @@ def read(path: AnyPath) -> Document:
     from disclosure_parse import readers
 
     try:
-        return readers.read(Path(path))
+        return readers.read(Path(path), _options(pdf_engine))
     except DisclosureError as error:
         raise type(error)(f"{path}: {error.message}", error.hint) from error
 
 
-def parse(path: AnyPath, *, vocabulary: Sequence[AnyPath] = ()) -> Result:
+def parse(path: AnyPath, *, vocabulary: Sequence[AnyPath] = (), pdf_engine: PdfEngine = "auto") -> Result:
     """A file's forms, claims, findings and checks; ``vocabulary`` are files that extend the headings known.
 
     Raises:
@@ -90,19 +92,32 @@ def parse(path: AnyPath, *, vocabulary: Sequence[AnyPath] = ()) -> Result:
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
 
     words = load_vocabulary([Path(file) for file in vocabulary])
-    return understand(read(path), words)
+    return understand(read(path, pdf_engine=pdf_engine), words)
 
 
-def check(path: AnyPath, *, vocabulary: Sequence[AnyPath] = ()) -> tuple[Finding, ...]:
+def check(path: AnyPath, *, vocabulary: Sequence[AnyPath] = (), pdf_engine: PdfEngine = "auto") -> tuple[Finding, ...]:
     """What does not hold in a file. Raises as ``parse`` does; ``parse(path).checks`` also has what holds."""
-    return parse(path, vocabulary=vocabulary).findings
+    return parse(path, vocabulary=vocabulary, pdf_engine=pdf_engine).findings
 
 
-def parse_bytes(data: bytes, name: str, vocabulary: Vocabulary | None = None) -> Result:
+def parse_bytes(
+    data: bytes, name: str, vocabulary: Vocabulary | None = None, options: ReadOptions | None = None
+) -> Result:
     """As ``parse``, for the bytes of a file called ``name``."""
+    from disclosure_parse.document import DEFAULT
     from disclosure_parse.readers import read_bytes
 
-    return understand(read_bytes(data, name), vocabulary)
+    return understand(read_bytes(data, name, options or DEFAULT), vocabulary)
+
+
+def _options(pdf_engine: str) -> ReadOptions:
+    from disclosure_parse.document import PDF_ENGINES, ReadOptions
+    from disclosure_parse.errors import UsageError
+
+    for engine in PDF_ENGINES:
+        if engine == pdf_engine:
+            return ReadOptions(engine)
+    raise UsageError(f"There is no PDF engine {pdf_engine!r}.", f"Take one of {', '.join(PDF_ENGINES)}.")
 
 
 def understand(document: Document, vocabulary: Vocabulary | None = None) -> Result:
@@ -131,6 +146,7 @@ def convert(
     exclude: Sequence[str] = (),
     since: datetime | None = None,
     only_changed: bool = False,
+    pdf_engine: PdfEngine = "auto",
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, as the command does; what came of it.
 
@@ -165,4 +181,5 @@ def convert(
         formats=formats,
         choice=Choice(tuple(include), tuple(exclude), since),
         only_changed=only_changed,
+        reading=_options(pdf_engine),
     )

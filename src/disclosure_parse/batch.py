@@ -12,6 +12,8 @@ from disclosure_parse.across_files import EarlierFiles, forms_of
 from disclosure_parse.checker import findings
 from disclosure_parse.disclosure import Outcome
 from disclosure_parse.discover import EVERY, Choice, Task, discover
+from disclosure_parse.document import DEFAULT as AS_USUAL
+from disclosure_parse.document import ReadOptions
 from disclosure_parse.engines import Done, Engine, Job, Work, local
 from disclosure_parse.errors import UsageError
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
@@ -112,6 +114,7 @@ def convert(
     engine: Engine | None = None,
     force: bool = False,
     telling: Telling = AS_IS,
+    reading: ReadOptions = AS_USUAL,
     formats: Sequence[str] = DEFAULT,
     choice: Choice = EVERY,
     only_changed: bool = False,
@@ -120,7 +123,8 @@ def convert(
     """Convert files and folders into the tables in ``output``, in each of the ``formats``.
 
     ``engine`` does the work, by default ``workers`` processes of this machine; ``limits`` hold for every file.
-    ``telling`` has the language of the messages and the decisions to carry over. ``progress`` is called after each
+    ``telling`` has the language of the messages and the decisions to carry over, ``reading`` what is asked of the
+    readers. ``progress`` is called after each
     file with its result and the number of files. The tables take their names when all is done. See ``discover`` for
     the files read, of which ``choice`` takes some. With ``only_changed`` a file whose content the earlier
     output in ``output`` could read has a row in documents.csv, marked, and no records.
@@ -134,7 +138,7 @@ def convert(
     check_formats(formats)
     if only_changed and "csv" not in formats:
         raise UsageError("What changed is told by documents.csv.", "Put csv among the formats.")
-    work = Work(load_vocabulary(vocabulary), limits)
+    work = Work(load_vocabulary(vocabulary), limits, reading)
     _check_output(output, force)
     tasks = discover(inputs, output, choice)
     known = contents_read(output) if only_changed else frozenset()

@@ -5,12 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 BBox = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points from the page's top left corner."""
 
+PdfEngine = Literal["auto", "pdfium", "pdfplumber", "camelot"]
+"""What finds the cells of PDF tables; ``auto`` is pdfium, and the others where its reading is doubtful."""
+PDF_ENGINES: tuple[PdfEngine, ...] = get_args(PdfEngine)
+
 ParagraphRole = Literal["body", "header", "footer", "text_box"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a caller asks of the readers."""
+
+    pdf_engine: PdfEngine = "auto"
+
+
+DEFAULT = ReadOptions()
 
 
 @dataclass(frozen=True, slots=True)

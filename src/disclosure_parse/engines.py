@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from disclosure_parse.discover import Task
+from disclosure_parse.document import DEFAULT, ReadOptions
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.one_file import FileResult, given_up, process
 from disclosure_parse.workers import Fault, Limits, Note, Workers
@@ -30,6 +31,7 @@ class Work:
 
     vocabulary: Vocabulary
     limits: Limits = field(default_factory=Limits)
+    reading: ReadOptions = DEFAULT
 
 
 Engine = Callable[[Iterable[Job], Work], Generator[list[Done], None, None]]
@@ -61,4 +63,4 @@ def result(job: Job, came: Done | Fault, work: Work) -> Done:
 
 
 def _perform(work: Work, job: Job, note: Note) -> Done:
-    return process(job.task, work.vocabulary, note)
+    return process(job.task, work.vocabulary, note, work.reading)

@@ -12,7 +12,7 @@ from disclosure_parse import Result, parse_bytes
 from disclosure_parse.checker import facts
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.discover import Task
-from disclosure_parse.document import digest
+from disclosure_parse.document import DEFAULT, ReadOptions, digest
 from disclosure_parse.errors import DisclosureError
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Reason, Status, Value
@@ -40,7 +40,12 @@ def _unheard(word: object) -> None:
     pass
 
 
-def process(task: Task, vocabulary: Vocabulary | None = None, note: Note = _unheard) -> FileResult:
+def process(
+    task: Task,
+    vocabulary: Vocabulary | None = None,
+    note: Note = _unheard,
+    reading: ReadOptions = DEFAULT,
+) -> FileResult:
     """One file's rows. Never raises for what is wrong with the file: the status and the error say it.
 
     ``note`` gets the file's SHA-256 and size as soon as they are known. Raises MemoryError.
@@ -50,7 +55,7 @@ def process(task: Task, vocabulary: Vocabulary | None = None, note: Note = _unhe
         data = task.read()
         sha256, size = digest(data), len(data)
         note((sha256, size))
-        result = parse_bytes(data, Path(task.source).name, vocabulary)
+        result = parse_bytes(data, Path(task.source).name, vocabulary, reading)
         return replace(_result(reading_of(result, task.source)), facts=facts(result.disclosure, task.source))
     except MemoryError:
         raise

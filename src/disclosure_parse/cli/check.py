@@ -21,6 +21,7 @@ from disclosure_parse.cli.options import (
     fail_on,
     language,
     limits_of,
+    pdf_engine,
     reaches,
     time_and_memory,
 )
@@ -29,6 +30,7 @@ from disclosure_parse.cli.stdout import write_out
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
+    from disclosure_parse.document import PdfEngine, ReadOptions
     from disclosure_parse.outputs.file_findings import FileFindings
     from disclosure_parse.terminal import Progress
     from disclosure_parse.workers import Limits
@@ -53,6 +55,7 @@ NAMED = 50
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
 @language("by locale")
 @click.option("--no-redact", is_flag=True, help="Print phone and identity-card numbers in full.")
+@pdf_engine
 @click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
 @click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
 @time_and_memory
@@ -66,6 +69,7 @@ def check(
     decisions: Path | None,
     lang: Language | None,
     no_redact: bool,
+    pdf_engine: PdfEngine,
     vocabulary: tuple[Path, ...],
     workers: int | None,
     timeout: float,
@@ -85,6 +89,7 @@ def check(
       disclosure-parse check downloads/ --decisions decisions.csv --fail-on warning
       disclosure-parse check 2023.pdf --format json > findings.json
     """
+    from disclosure_parse.document import ReadOptions
     from disclosure_parse.outputs.decisions import read_decisions, unknown
     from disclosure_parse.outputs.file_findings import Choice, Tally
     from disclosure_parse.outputs.printed_findings import PRINTERS, summary_lines
@@ -98,7 +103,7 @@ def check(
     shown = not quiet and sys.stderr.isatty() and not sys.stdout.isatty()
     with (
         Progress(shown) as progress,
-        closing(_files(inputs, vocabulary, workers, limits, progress)) as files,
+        closing(_files(inputs, vocabulary, workers, limits, ReadOptions(pdf_engine), progress)) as files,
     ):
         told = (choice.of(file, tally) for file in files)
         printed = PRINTERS[form](told, tally, choice.language, _coloured())
@@ -123,7 +128,12 @@ def _coloured() -> bool:
 
 
 def _files(
-    inputs: Sequence[Path], vocabulary: Sequence[Path], workers: int | None, limits: Limits, progress: Progress
+    inputs: Sequence[Path],
+    vocabulary: Sequence[Path],
+    workers: int | None,
+    limits: Limits,
+    reading: ReadOptions,
+    progress: Progress,
 ) -> Generator[FileFindings, None, None]:
     """The files of the inputs, outputs of `convert` first."""
     from disclosure_parse import batch
@@ -133,7 +143,7 @@ def _files(
     from disclosure_parse.outputs.file_findings import of_output, of_rows
     from disclosure_parse.outputs.write import is_output
 
-    work = Work(load_vocabulary(vocabulary), limits)
+    work = Work(load_vocabulary(vocabulary), limits, reading)
     outputs = [path for path in inputs if path.is_dir() and is_output(path)]
     tasks = discover([path for path in inputs if path not in outputs])
     for folder in outputs:

@@ -19,12 +19,14 @@ from disclosure_parse.cli.options import (
     fail_on,
     language,
     limits_of,
+    pdf_engine,
     reaches,
     time_and_memory,
 )
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
+    from disclosure_parse.document import PdfEngine
 
 
 DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
@@ -51,6 +53,7 @@ DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     type=click.Choice(["changed"]),
     help="Only records of files that are new or changed since the earlier output in OUT.",
 )
+@pdf_engine
 @click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
 @fail_on("never")
@@ -69,6 +72,7 @@ def convert(
     exclude: tuple[str, ...],
     since: datetime | None,
     only: str | None,
+    pdf_engine: PdfEngine,
     vocabulary: tuple[Path, ...],
     decisions: Path | None,
     fail_on: str,
@@ -108,6 +112,7 @@ def convert(
     """
     from disclosure_parse import batch
     from disclosure_parse.discover import Choice
+    from disclosure_parse.document import ReadOptions
     from disclosure_parse.errors import UsageError
     from disclosure_parse.outputs.decisions import read_decisions, unknown
     from disclosure_parse.outputs.telling import Telling
@@ -129,6 +134,7 @@ def convert(
             formats=chosen,
             choice=Choice(include, exclude, since),
             only_changed=only == "changed",
+            reading=ReadOptions(pdf_engine),
             progress=progress.advance,
         )
     for line in summary_lines(summary, output, brief=quiet):

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import EXIT_CODES, PATH, VOCABULARY
+from disclosure_parse.cli.options import EXIT_CODES, PATH, VOCABULARY, pdf_engine
 from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import UsageError
 
 if TYPE_CHECKING:
-    from disclosure_parse.document import Document
+    from disclosure_parse.document import Document, PdfEngine
 
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("file", metavar="FILE", type=PATH)
+@pdf_engine
 @click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option(
@@ -33,7 +34,14 @@ if TYPE_CHECKING:
     metavar="N",
     help="The page that --picture draws.",
 )
-def inspect(file: Path, vocabulary: tuple[Path, ...], as_json: bool, picture: Path | None, page: int) -> int:
+def inspect(
+    file: Path,
+    pdf_engine: PdfEngine,
+    vocabulary: tuple[Path, ...],
+    as_json: bool,
+    picture: Path | None,
+    page: int,
+) -> int:
     """Show what was read in a file and how it was understood, with the place of each cell.
 
     Tables come as grids with row and column numbers (an arrow points to the cell that covers a position), then each
@@ -47,7 +55,7 @@ def inspect(file: Path, vocabulary: tuple[Path, ...], as_json: bool, picture: Pa
     """
     import disclosure_parse as dp
 
-    result = dp.parse(file, vocabulary=vocabulary)
+    result = dp.parse(file, vocabulary=vocabulary, pdf_engine=pdf_engine)
     if picture is not None:
         _draw(file, page, picture, result.document)
         return 0

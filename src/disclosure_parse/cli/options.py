@@ -48,6 +48,17 @@ def fail_on(default: str) -> Callable[[Command], Command]:
     )
 
 
+def pdf_engine(command: Command) -> Command:
+    """``--pdf-engine``: what finds the cells of PDF tables."""
+    return click.option(
+        "--pdf-engine",
+        type=click.Choice(["auto", "pdfium", "pdfplumber", "camelot"]),
+        default="auto",
+        show_default=True,
+        help="What finds the cells of PDF tables; auto asks all where one is doubtful.",
+    )(command)
+
+
 def language(default: str) -> Callable[[Command], Command]:
     """``--lang``; ``default`` says in the help what is taken without it."""
     return click.option(

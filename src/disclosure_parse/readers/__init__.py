@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from disclosure_parse.document import Document, Table
+from disclosure_parse.document import DEFAULT, Document, ReadOptions, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, UsageError
 from disclosure_parse.readers.recognition import mismatch, recognise
 
@@ -14,7 +14,7 @@ MAX_TEXT = 200_000
 """Characters of one paragraph or cell: ten times the longest of a real disclosure."""
 
 
-def read(path: Path | str) -> Document:
+def read(path: Path | str, options: ReadOptions = DEFAULT) -> Document:
     """What is printed in the file at ``path``; the document's ``source`` is the file's name.
 
     Raises UsageError (no such file), UnsupportedFormatError, EncryptedError, DamagedFileError, LimitError,
@@ -31,14 +31,14 @@ def read(path: Path | str) -> Document:
         data = path.read_bytes()
     except OSError as error:
         raise DamagedFileError(f"cannot be opened: {error.strerror}.", "Check its permissions.") from error
-    return read_bytes(data, path.name)
+    return read_bytes(data, path.name, options)
 
 
-def read_bytes(data: bytes, name: str) -> Document:
+def read_bytes(data: bytes, name: str, options: ReadOptions = DEFAULT) -> Document:
     """What is printed in ``data``, the content of a file called ``name``. Raises as ``read`` does."""
     _check_size(len(data))
     recognised = recognise(data, name)
-    document = _read_as(recognised, data, name)
+    document = _read_as(recognised, data, name, options)
     _check_texts(document)
     notice = mismatch(name, recognised)
     if notice is not None:
@@ -46,12 +46,12 @@ def read_bytes(data: bytes, name: str) -> Document:
     return dataclasses.replace(document, source=name)
 
 
-def _read_as(recognised: str, data: bytes, name: str) -> Document:
+def _read_as(recognised: str, data: bytes, name: str, options: ReadOptions) -> Document:
     # Imported where needed: a run over text files does not load the PDF and spreadsheet libraries.
     if recognised == "pdf":
         from disclosure_parse.readers.pdf import read_pdf
 
-        return read_pdf(data, source=name)
+        return read_pdf(data, source=name, engine=options.pdf_engine)
     if recognised == "docx":
         from disclosure_parse.readers.docx import read_docx
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -73,7 +73,8 @@ class Lattice:
     ``xs`` and ``ys`` are the column and row lines, one more than there are columns and rows. Cells are in row-major
     order and do not overlap. ``owners[row][column]`` is the index of the cell that covers the position, or -1 where
     the outline is not a rectangle. ``open_top`` and ``open_bottom`` are the columns above or below which the outline
-    is not drawn and was closed.
+    is not drawn and was closed. ``bent`` are the indices of cells that are pieces of an outline with a bend: what they
+    span is not what is drawn.
     """
 
     xs: tuple[float, ...]
@@ -82,6 +83,7 @@ class Lattice:
     owners: tuple[tuple[int, ...], ...]
     open_top: frozenset[int] = frozenset()
     open_bottom: frozenset[int] = frozenset()
+    bent: frozenset[int] = frozenset()
 
     @property
     def bbox(self) -> BBox:
@@ -282,9 +284,14 @@ def _lattices(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]:
     _cut_loose_ends(above, beside)
     single = _walled_in(above, beside)
     boxes = [(row, column, row + 1, column + 1) for row, column in np.argwhere(single).tolist()]
-    boxes += [box for region in _regions(above, beside, single.tolist()) for box in _rectangles(region)]
+    bent = set()
+    for region in _regions(above, beside, single.tolist()):
+        pieces = list(_rectangles(region))
+        boxes += pieces
+        if len(pieces) > 1:
+            bent.update(pieces)
     for group in _adjoining(boxes):
-        yield _lattice(group, xs, ys)
+        yield _lattice(group, xs, ys, bent)
 
 
 def _drawn(lines: list[Ruling], places: list[float], crossings: list[float]) -> list[list[bool]]:
@@ -436,7 +443,9 @@ def _around(top: int, left: int, bottom: int, right: int) -> Iterator[tuple[int,
         yield row, right
 
 
-def _lattice(boxes: list[tuple[int, int, int, int]], xs: list[float], ys: list[float]) -> Lattice:
+def _lattice(
+    boxes: list[tuple[int, int, int, int]], xs: list[float], ys: list[float], bent: Set[tuple[int, int, int, int]]
+) -> Lattice:
     """A lattice of the lines at which at least one of the boxes begins; the others belong to something else.
 
     A box that ends where none begins has nothing below or beside it, and reaches to the next line.
@@ -461,4 +470,5 @@ def _lattice(boxes: list[tuple[int, int, int, int]], xs: list[float], ys: list[f
         ys=tuple(ys[line] for line in row_lines),
         cells=cells,
         owners=tuple(tuple(row) for row in owners),
+        bent=frozenset(index for index, box in enumerate(sorted(boxes)) if box in bent) if bent else frozenset(),
     )

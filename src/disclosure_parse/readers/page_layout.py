@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,8 @@ class PageLayout:
     """One page in reading order.
 
     ``missed`` counts glyphs within the outline of a table and outside its cells, ``overhanging`` those that stick out
-    of their cell above or below or stand in a cell whose lines overlap.
+    of their cell above or below or stand in a cell whose lines overlap, ``bent`` those in cells that are pieces of an
+    outline with a bend. ``tables_overlap``: two tables cross and neither stands inside the other.
     """
 
     number: int
@@ -52,6 +54,8 @@ class PageLayout:
     blocks: tuple[PageTable | Line, ...]
     missed: int = 0
     overhanging: int = 0
+    bent: int = 0
+    tables_overlap: bool = False
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
@@ -89,7 +93,16 @@ def lay_out(
             tables.append(table)
             overhanging += crowded
     missed, rest = places.outside(tables)
-    return PageLayout(number, width, height, in_reading_order([*tables, *page_lines(rest)]), missed, overhanging)
+    return PageLayout(
+        number,
+        width,
+        height,
+        in_reading_order([*tables, *page_lines(rest)]),
+        missed,
+        overhanging,
+        places.bent(),
+        any(_cross(one.bbox, other.bbox) for one, other in combinations(tables, 2)),
+    )
 
 
 def in_reading_order(blocks: Sequence[PageTable | Line]) -> tuple[PageTable | Line, ...]:
@@ -171,6 +184,11 @@ class _Places:
         boxes, over = self._glyphs.boxes[held], OVERHANG * self._glyphs.sizes[held]
         return int(((boxes[:, 1] < sides[:, 0] - over) | (boxes[:, 3] > sides[:, 1] + over)).sum())
 
+    def bent(self) -> int:
+        """How many printed glyphs stand in cells that are pieces of an outline with a bend."""
+        cells = [first + index for lattice, first in self._innermost for index in lattice.bent]
+        return int((np.isin(self.owners, cells) & ~self._blank).sum()) if cells else 0
+
     def outside(self, tables: Sequence[PageTable]) -> tuple[int, list[Glyph]]:
         """The glyphs in no cell, and how many of them are printed within the outline of a table."""
         free = self.owners < 0
@@ -199,6 +217,13 @@ def _lies_in(inner: BBox, outer: BBox) -> bool:
         and inner[2] <= outer[2] + SNAP
         and inner[3] <= outer[3] + SNAP
     )
+
+
+def _cross(one: BBox, other: BBox) -> bool:
+    """Do two boxes share an area, and neither lies in the other?"""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > SNAP and high > SNAP and not _lies_in(one, other) and not _lies_in(other, one)
 
 
 def _area(bbox: BBox) -> float:

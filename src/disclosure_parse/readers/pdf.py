@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from disclosure_parse.document import BBox, Document, Notice, Paragraph, ParagraphRole, Place, Table, digest
+from disclosure_parse.document import BBox, Document, Notice, Paragraph, ParagraphRole, PdfEngine, Place, Table, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.continued import LongTable
 from disclosure_parse.readers.grid import Glyph, TooManyRulings
@@ -21,7 +21,7 @@ from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
 from disclosure_parse.readers.pdf_page import OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
-from disclosure_parse.readers.second_opinion import is_doubtful, second_opinion
+from disclosure_parse.readers.second_opinion import is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
 
 MAX_PAGES = 5_000
@@ -35,8 +35,10 @@ DRAWN_TEXT_SHAPES = 50
 """A page without characters and with this many drawn shapes holds text turned into curves."""
 
 
-def read_pdf(data: bytes, *, source: str = "") -> Document:
+def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Document:
     """A PDF's paragraphs and tables in reading order, with places in points from the displayed page's top left.
+
+    ``engine`` finds the cells. ``auto`` is pdfium's ruling lines, and the others where these leave doubts.
 
     A table that goes on over page breaks is one table; its ``seams`` are the rows with which a page begins. What
     could not be read is said in ``warnings``, and ``complete`` is then false.
@@ -51,7 +53,7 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     try:
         pages = len(document)
         for index in range(pages):
-            layout = _read_layout(document, index, notices, recognised)
+            layout = _read_layout(document, index, notices, recognised, engine)
             if layout is not None:
                 layouts.append(layout)
     finally:
@@ -63,7 +65,7 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     notices += doubts_of(blocks, recognised)
     return Document(
         format="pdf",
-        reader="pdfium-grid+ocr" if recognised else "pdfium-grid",
+        reader=f"{_READERS[engine]}+ocr" if recognised else _READERS[engine],
         sha256=digest(data),
         size=len(data),
         blocks=with_confidence(blocks, recognised),
@@ -73,6 +75,8 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
         source=source,
     )
 
+
+_READERS = {"auto": "pdfium-grid", "pdfium": "pdfium-grid", "pdfplumber": "pdfplumber", "camelot": "camelot"}
 
 INCOMPLETE = frozenset(
     {
@@ -110,7 +114,11 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 
 
 def _read_layout(
-    document: pdfium.PdfDocument, index: int, notices: list[Notice], recognised: dict[int, Recognised]
+    document: pdfium.PdfDocument,
+    index: int,
+    notices: list[Notice],
+    recognised: dict[int, Recognised],
+    engine: PdfEngine,
 ) -> PageLayout | None:
     """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``."""
     number = index + 1
@@ -143,13 +151,38 @@ def _read_layout(
     if drawn:
         notices += drawn
         return layout
-    if is_doubtful(layout, content.filled_boxes):
-        layout, notice = second_opinion(layout, _one_page(document, index), content.text.glyphs)
+    layout, found = _read_otherwise(document, index, content, layout, engine)
+    notices += found
+    return layout
+
+
+def _read_otherwise(
+    document: pdfium.PdfDocument, index: int, content: PageContent, layout: PageLayout, engine: PdfEngine
+) -> tuple[PageLayout, list[Notice]]:
+    """The layout by the engine that is asked for; ``auto`` asks others where the ruling lines leave doubts."""
+    if engine == "pdfium":
+        return layout, []
+    glyphs, objects = content.text.glyphs, content.texts + content.shapes
+    notices: list[Notice] = []
+    if engine != "auto":
+        if is_too_large(glyphs, objects):
+            return layout, [_engine_notice(content.number, f"is too large for {engine}; pdfium's reading was taken")]
+        reading = read_with(engine, layout, _one_page(document, index), glyphs)
+        if reading.layout is None:
+            notices.append(_engine_notice(content.number, f"was read by pdfium, since {engine} {reading.failure}"))
+        else:
+            layout = reading.layout
+    elif is_doubtful(layout, content.filled_boxes):
+        layout, notice = second_opinion(layout, _one_page(document, index), glyphs, objects)
         notices.append(notice)
-    if aligned_runs(layout):
+    if engine != "pdfplumber" and not is_too_large(glyphs, objects) and aligned_runs(layout):
         layout, found = with_unruled_tables(layout, _one_page(document, index))
         notices += found
-    return layout
+    return layout, notices
+
+
+def _engine_notice(number: int, what: str) -> Notice:
+    return Notice("pdf_engine", f"Page {number} {what}.", Place(page=number))
 
 
 def _laid_out(page: OpenPage, notices: list[Notice]) -> PageLayout:
