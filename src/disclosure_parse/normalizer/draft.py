@@ -16,7 +16,7 @@ from disclosure_parse.disclosure import (
 )
 from disclosure_parse.document import Notice, Place
 from disclosure_parse.figures import parse_figure, parse_money
-from disclosure_parse.normalizer.headings import join_lines, squeeze
+from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.ledger import Ledger
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
@@ -77,13 +77,19 @@ class Draft:
     """Where the label of the whole project's money stands; what is below it belongs to the project, not to the year."""
     reasons: Place | None = None
     open_options: tuple[str, str] | None = None
+    paired: bool = False
+    """Whether the money lines print budget and execution behind labels of their own (预算数 | 100 | 执行数 | 95)."""
 
     def warn(self, code: str, message: str, place: Place | None = None) -> None:
         self.warnings.append(Notice(code, message, place))
 
     def heading(self, *slots: Slot) -> None:
+        """Account for headings; the first that prints a money unit (当年预算情况（万元）) says what the form's is."""
         for slot in slots:
             self.ledger.use(slot, "heading")
+            unit = fold(slot.text).unit
+            if unit.endswith("元") and not self.money_unit:
+                self.money_unit = unit
             if self.vocabulary.field_of("sections", slot.text):
                 self.section = squeeze(slot.text)
 

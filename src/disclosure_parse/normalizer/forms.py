@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from disclosure_parse.disclosure import Form, FormType, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
+from disclosure_parse.normalizer.cut_rows import whole_rows
 from disclosure_parse.normalizer.doubts import layout_doubt
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
@@ -265,7 +266,10 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
         _context_line(line, draft)
     for text in [] if own_title else segment.shared:
         _title_line(text, draft)
-    reader = _Reader(segment.rows, draft)
+    rows, joined = whole_rows(segment.rows, vocabulary)
+    for place in joined:
+        draft.warn("row_joined", "a row cut by a page break was joined to the row above it", place)
+    reader = _Reader(rows, draft)
     reader.read()
     if not _is_form(draft):
         return None

@@ -285,8 +285,12 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     if unit and not draft.money_unit:
         draft.money_unit = unit
     draft.heading(*lead)
+    unit = unit or draft.money_unit
+    if _paired(lines, draft):
+        _paired_line(row, lines, unit, draft)
+        return True
     for label, amount in lines:
-        loose_line(row, label, amount, unit or draft.money_unit, draft)
+        loose_line(row, label, amount, unit, draft)
     return True
 
 
@@ -296,6 +300,36 @@ def _label_and_amount(slot: Slot, vocabulary: Vocabulary) -> list[Slot]:
     if match is None or line_kind(match["label"], vocabulary)[0] is None:
         return [slot]
     return [slot.part(match["label"]), slot.part(match["amount"])]
+
+
+def _paired(lines: Sequence[tuple[Slot, Slot | None]], draft: Draft) -> bool:
+    """Whether a row is one money line that prints a label before its budget and one before its execution."""
+    if len(lines) != 2:
+        return False
+    names = [line_kind(label.text, draft.vocabulary)[1] for label, _ in lines]
+    if names == ["budget_row", "executed_row"]:
+        draft.paired = True
+        return True
+    return draft.paired and fold(lines[0][0].text).base == fold(lines[1][0].text).base
+
+
+def _paired_line(row: Row, lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft) -> None:
+    (label, budget), (repeated, executed) = lines
+    kind, _ = line_kind(label.text, draft.vocabulary)
+    draft.take(label)
+    draft.heading(repeated)
+    draft.take(*(slot for slot in (budget, executed) if slot is not None))
+    draft.columns_seen.add("funds.executed")
+    draft.funds.append(
+        FundLine(
+            row=len(draft.funds) + 1,
+            place=row.place,
+            label=label.text,
+            kind=kind or "other",
+            full_year_budget=entry([budget], unit, money=True) if budget is not None else None,
+            executed=entry([executed], unit, money=True) if executed is not None else None,
+        )
+    )
 
 
 def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -> bool:

@@ -60,7 +60,10 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
     filled = row.filled
     if filled and vocabulary.field_of("sections", filled[0].text) and len(filled) > 1:
         filled = filled[1:]
-    if not filled or vocabulary.field_of("totals", filled[0].text) != "total":
+    name = vocabulary.field_of("totals", filled[0].text) if filled else None
+    if name == "header_total" and len(filled) > 1:
+        return all(look(slot.text) in ("number", "figure", "points") for slot in filled[1:])
+    if name != "total":
         return False
     return all(look(slot.text) != "text" or _GRADE.match(slot.text) for slot in filled[1:4])
 
@@ -68,7 +71,7 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
 def read_total(row: Row, block: Block, draft: Draft) -> None:
     """The block's total row: weight and score under their columns, else in their order; the grade in a further cell."""
     filled = list(row.filled)
-    while filled and draft.vocabulary.field_of("totals", filled[0].text) != "total":
+    while filled and draft.vocabulary.field_of("totals", filled[0].text) not in ("total", "header_total"):
         draft.heading(filled.pop(0))
     draft.heading(filled[0])
     figures = [slot for slot in filled[1:] if look(slot.text) in ("number", "figure", "percent", "points")]
@@ -116,7 +119,7 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     block.offset = placed.shifted
     draft.take(*placed.doubles)
     _account_labels(placed, draft)
-    if (row.seam or block.after_seam) and _is_rest(placed, block, draft.vocabulary):
+    if (row.seam or block.after_seam) and _is_rest(row, placed, block, draft.vocabulary):
         _append_rest(placed, block, draft, row)
         return
     block.after_seam = False
@@ -198,7 +201,7 @@ def _is_piece(level: Level, slot: Slot, name: str, vocabulary: Vocabulary) -> bo
     return not term(level.raw) or (not term(slot.text) and len(slot.text) <= 4)
 
 
-def _is_rest(placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
+def _is_rest(row: Row, placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
     """Whether the first row of a new page only ends the cells of the row before."""
     if not block.pending:
         return False
@@ -208,6 +211,9 @@ def _is_rest(placed: Placed, block: Block, vocabulary: Vocabulary) -> bool:
         return False
     if "level2" in fields and not _is_piece(block.pending[-1].level2, cells["level2"], "level2", vocabulary):
         return False
+    if row.exact and "level3" not in fields and block.header.has("level3"):
+        # A printed grid loses no cell: a row without a name is none.
+        return True
     if block.header.has("weight", "score"):
         # Rows without points are rows of their own where such rows are common (其中… below a ★ row).
         pointed = [p for p in block.pending if p.indicator.weight or p.indicator.score]
@@ -235,10 +241,13 @@ def _append_rest(placed: Placed, block: Block, draft: Draft, row: Row) -> None:
         elif column.field == "level3":
             raw = join_lines(f"{indicator.level3_raw}\n{slot.text}")
             changes |= {"level3_raw": raw, "level3": _PREFIX.sub("", raw)}
-        elif column.field in ("target", "actual", *TEXT_FIELDS, *FIGURE_FIELDS):
-            known: Entry | None = getattr(indicator, column.field)
-            raw = join_lines(f"{known.raw}\n{slot.text}") if known else slot.text
-            changes[column.field] = Entry(raw, known.place if known else slot.place, parse_figure(raw))
+        elif column.field in ("target", "unit", "actual", *TEXT_FIELDS, *FIGURE_FIELDS):
+            # A unit of its own ends the target that it is part of.
+            name = "target" if column.field == "unit" else column.field
+            known: Entry | None = changes.get(name) or getattr(indicator, name)  # type: ignore[assignment]
+            joint = "" if column.field == "unit" else "\n"
+            raw = join_lines(f"{known.raw}{joint}{slot.text}") if known else slot.text
+            changes[name] = Entry(raw, known.place if known else slot.place, parse_figure(raw))
         else:
             draft.attribute(column.field, column.title, [slot])
     last.indicator = replace(indicator, **changes)  # type: ignore[arg-type]

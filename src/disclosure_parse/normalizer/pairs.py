@@ -187,6 +187,9 @@ def read_pairs(row: Row, draft: Draft) -> None:
         if boxes and not has_boxes(slot.text) and len(squeeze(slot.text)) <= MAX_HEADING:
             put_pair(slot, boxes, draft)
             continue
+        if _names_pairs(slot, filled):
+            draft.heading(slot)
+            continue
         unknown = _unknown_value(slot, slots, position, vocabulary)
         if unknown is not None:
             draft.heading(slot)
@@ -290,6 +293,17 @@ def _amount_behind(slot: Slot, slots: Sequence[Slot], position: int, vocabulary:
     rest = [other for other in slots[position:] if other.text]
     known = vocabulary.field_of("funds.rows", slot.text)
     return rest[0] if known and rest and look(rest[0].text) in ("number", "figure") else None
+
+
+def _names_pairs(slot: Slot, filled: Sequence[Slot]) -> bool:
+    """An unknown label in front of two pairs or more (基本信息 | 领域 | 教育 | 直属单位 | 3个) names them all."""
+    rest = filled[1:]
+    return (
+        slot is filled[0]
+        and len(rest) >= 4
+        and len(rest) % 2 == 0
+        and all(look(other.text) == "text" and len(squeeze(other.text)) <= 24 for other in (slot, *rest[::2]))
+    )
 
 
 def _unknown_value(slot: Slot, slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> Slot | None:

@@ -65,7 +65,7 @@ class Vocabulary:
         if heading.base in table:
             return table[heading.base], heading
         plain = without_numbering(heading.text)
-        for prefix in ("其中:", "其中", "年度"):
+        for prefix in ("其中:", "其中-", "其中", "年度"):
             plain_prefix = plain.removeprefix(prefix) if block == "funds.rows" else plain
             other = fold(plain_prefix)
             if other.base in table:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from disclosure_parse.document import BBox, Cell
+from disclosure_parse.readers.broken_figures import may_break, whole_figures
 from disclosure_parse.readers.edges import Edge
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.grid import SNAP, Glyph, Lattice, Ruling, find_lattices
-from disclosure_parse.readers.lines import Line, cell_text, glyph_lines, is_crowded, page_lines
+from disclosure_parse.readers.lines import BLANKS, Line, cell_text, glyph_lines, is_crowded, page_lines
 from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
 
 FRAME = 0.85
@@ -230,12 +231,26 @@ def _area(bbox: BBox) -> float:
     return (bbox[2] - bbox[0]) * (bbox[3] - bbox[1])
 
 
+def _margins(lattice: Lattice, first: int, held: Mapping[int, CellGlyphs], glyphs: Glyphs) -> float:
+    """The room that the table's cells keep free left and right of their text, in points."""
+    left = right = float("inf")
+    for index, cell in enumerate(lattice.cells, start=first):
+        inside = held.get(index)
+        printed = [p for p in inside.positions.tolist() if glyphs.texts[p] not in BLANKS] if inside else []
+        if printed:
+            x0, _, x1, _ = lattice.cell_bbox(cell)
+            left = min(left, float(glyphs.boxes[printed, 0].min()) - x0)
+            right = min(right, x1 - float(glyphs.boxes[printed, 2].max()))
+    return max(0.0, left) + max(0.0, right) if left < float("inf") else 0.0
+
+
 def _table(
     lattice: Lattice, first: int, held: Mapping[int, CellGlyphs], glyphs: Glyphs, page: int
 ) -> tuple[PageTable, int]:
     """The table, and the number of glyphs in cells whose lines overlap. ``first`` is its first cell's number."""
     cells = []
     crowded = 0
+    margins: float | None = None
     xs, ys = [round(x, 2) for x in lattice.xs], [round(y, 2) for y in lattice.ys]
     for index, (row, column, row_span, column_span) in enumerate(lattice.cells, start=first):
         inside = held.get(index)
@@ -245,6 +260,10 @@ def _table(
             lines = glyph_lines(in_cell)
             text = cell_text(in_cell, lines)
             crowded += len(in_cell) if is_crowded(lines) else 0
+        if inside is not None and text and may_break(text):
+            margins = _margins(lattice, first, held, glyphs) if margins is None else margins
+            width = lattice.xs[column + column_span] - lattice.xs[column]
+            text = whole_figures(text, glyph_lines(glyphs.take(inside.positions)), width - margins)
         bbox = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
         cells.append(Cell(text or "", row, column, row_span, column_span, page, bbox))
     top = _edge(

@@ -1,0 +1,51 @@
+"""Figures and codes that a cell too narrow for them broke over two lines, made whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.lines import BLANKS, line_text
+
+ROOM = 0.15
+"""A line with less room left than the next glyph and this share of its size is full."""
+_BREAK = re.compile(r"(?<=[0-9.,])\n(?=[0-9.,%‰])|(?<=[0-9A-Za-z])\n(?=[0-9A-Za-z])")
+_CODE = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$")
+CODE_LENGTH = 8
+"""A run of letters and digits this long is a code, not a word."""
+
+
+def may_break(text: str) -> bool:
+    """Whether a line break of a cell's text may stand within a figure or a code."""
+    return _BREAK.search(text) is not None
+
+
+def whole_figures(text: str, lines: Sequence[Sequence[Glyph]], width: float) -> str:
+    """The text without the line breaks that only want of room explains: ``105.9`` over ``3``.
+
+    ``lines`` are the cell's glyphs as ``glyph_lines`` gives them, ``width`` the room for text in points.
+    """
+    texts = [line_text(line) for line in lines]
+    if "\n".join(texts) != text:
+        # Read from the top down, or turned: no line is full.
+        return text
+    parts = texts[:1]
+    for number in range(1, len(texts)):
+        if _is_cut(texts[number - 1], texts[number]) and _is_full(lines[number - 1], lines[number], width):
+            parts[-1] += texts[number]
+        else:
+            parts.append(texts[number])
+    return "\n".join(parts)
+
+
+def _is_cut(upper: str, lower: str) -> bool:
+    if upper[-1] in "0123456789.," and lower[0] in "0123456789.,%‰":
+        return True
+    code = _CODE.search(upper)
+    return code is not None and len(code.group()) >= CODE_LENGTH and lower[0].isascii() and lower[0].isalnum()
+
+
+def _is_full(upper: Sequence[Glyph], lower: Sequence[Glyph], width: float) -> bool:
+    above, below = ([glyph for glyph in line if glyph.text not in BLANKS] for line in (upper, lower))
+    return width - (above[-1].x1 - above[0].x0) < below[0].x1 - below[0].x0 + ROOM * below[0].size

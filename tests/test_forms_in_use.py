@@ -1,0 +1,148 @@
+"""Details of forms in use that a reader of the printed page takes for granted."""
+
+from __future__ import annotations
+
+from disclosure_parse.readers.pdf import read_pdf
+from drawn import raw, read, table
+from pdf_pages import PageDrawing, rows_of
+
+
+def test_a_row_without_a_name_behind_a_page_break_ends_the_row_above() -> None:
+    (form,) = read(
+        "渡口绩效目标表",
+        table(
+            """
+项目名称|渡口维护{5,1}
+一级指标|二级指标|三级指标|绩效指标描述|指标值|指标值确定依据
+产出指标|数量指标|维护渡口数量|本年完成维护的|≥5|会议纪要（2020）1
+|||渡口座数|座|8号
+|质量指标|验收合格率|合格渡口占比|100%|年度计划
+""",
+            seams=(3,),
+        ),
+    ).forms
+    first, second = form.indicators
+    assert (first.level3, raw(first.target), raw(first.basis)) == ("维护渡口数量", "≥5 座", "会议纪要（2020）1 8号")
+    assert (first.description and first.description.raw, second.level3) == ("本年完成维护的渡口座数", "验收合格率")
+
+
+def test_a_unit_behind_a_page_break_ends_the_target() -> None:
+    (form,) = read(
+        "2020年项目绩效自评表",
+        table(
+            """
+项目名称|渡口维护{7,1}
+一级指标|二级指标|三级指标|符号|值|单位（文字描述）|实际完成值|自评得分
+产出指标|质量指标|验收|≥|70|%|86.3%|10
+||合格率|||(百分比)||
+""",
+            seams=(3,),
+        ),
+    ).forms
+    assert [(i.level3, raw(i.target)) for i in form.indicators] == [("验收合格率", "≥70%(百分比)")]
+
+
+def test_headings_and_values_that_a_page_break_cut_are_whole() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2022年度）",
+        table(
+            """
+项目名称|农村渡口维护及安|项目负责人及电|丁一禾
+|全防护工程|话|0551-6601
+主管部门|柳湾县交通局|实施单位|柳湾县渡口所
+一级指标|三级指标|年度指标值|实际完成值
+产出指标|维修渡口|2处|2处
+""",
+            seams=(1,),
+        ),
+    ).forms
+    assert raw(form.project_name) == "农村渡口维护及安全防护工程"
+    assert [(a.heading, a.value) for a in form.attributes] == [("项目负责人及电话", "丁一禾 0551-6601")]
+    assert (raw(form.department), raw(form.implementing_unit)) == ("柳湾县交通局", "柳湾县渡口所")
+    assert [notice.code for notice in form.warnings] == ["row_joined"]
+
+
+def test_a_total_row_under_its_other_names() -> None:
+    (form,) = read(
+        "预算项目绩效自评表（2020年度）",
+        table("""
+项目名称|渡口维护{4,1}
+一级指标|三级指标|预期指标值|实际完成值|单项指标得分
+产出指标|维修渡口|2处|2处|96.5
+自评总分{2,1}|96.5{3,1}
+"""),
+    ).forms
+    assert (len(form.indicators), raw(form.total_score)) == (1, "96.5")
+
+
+def test_the_unit_of_the_label_beside_transposed_money() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2020年度）",
+        table("""
+项目名称|渡口维护{5,1}
+项目资金（万元）{1,2}|中央|省、地|本级|合计|执行数
+0|12|8|20|18
+一级指标|二级指标|三级指标|年初指标值|年终完成值|自评分
+产出指标|数量指标|维修渡口|2处|2处|10
+"""),
+    ).forms
+    assert form.money_unit == "万元"
+    assert [line.amount.value for line in form.funds if line.amount] == [0, 120_000, 80_000, 200_000]
+
+
+def test_labels_repeated_before_budget_and_execution_without_a_header() -> None:
+    (form,) = read(
+        "2020年项目支出绩效目标完成情况表",
+        table("""
+项目名称|渡口维护{4,1}
+预算执行情况（万元）{1,3}|预算数:|120.5|执行数:|118
+其中-财政拨款:|100|其中-财政拨款:|98
+其它资金:|20.5|其它资金:|20
+一级指标|二级指标|三级指标|预期指标值|实际完成指标值
+项目完成指标|数量指标|维修渡口|2处|2处
+"""),
+    ).forms
+    assert form.money_unit == "万元"
+    assert [(line.kind, raw(line.full_year_budget), raw(line.executed)) for line in form.funds] == [
+        ("total", "120.5", "118"),
+        ("fiscal", "100", "98"),
+        ("other", "20.5", "20"),
+    ]
+
+
+def test_an_unknown_label_before_several_pairs_names_them_and_says_the_unit() -> None:
+    (form,) = read(
+        "部门整体支出绩效目标表（2024年度）",
+        table("""
+部门名称|柳湾县交通局{4,1}
+收支情况（万元）|收入合计|37.8|支出合计|37.8
+一级指标|二级指标|三级指标|目标值|指标值说明
+产出指标|数量指标|维修渡口|2处|年终统计
+"""),
+    ).forms
+    assert [(a.heading, a.value) for a in form.attributes] == [("收入合计", "37.8"), ("支出合计", "37.8")]
+    assert (form.money_unit, form.unmapped) == ("万元", ())
+
+
+def test_a_figure_that_its_narrow_cell_breaks_is_whole() -> None:
+    page = PageDrawing()
+    page.table([50, 150, 178, 206], [50, 90, 130], rows_of(("总分", "100.\n00", "96.2\n5"), ("数量", "2", "2")))
+    (only,) = read_pdf(page.data()).tables
+    assert [cell.text for cell in only.cells] == ["总分", "100.00", "96.25", "数量", "2", "2"]
+
+
+def test_figures_on_lines_of_their_own_stay_apart() -> None:
+    page = PageDrawing()
+    page.table([50, 150, 250], [50, 90, 130], rows_of(("数量", "10\n20"), ("质量", "100")))
+    (only,) = read_pdf(page.data()).tables
+    assert only.cells[1].text == "10\n20"
+
+
+def test_a_last_row_alone_on_its_page_without_an_upper_border() -> None:
+    page = PageDrawing()
+    page.table([50, 150, 250, 350], [760, 780, 800], rows_of(("指标", "目标", "得分"), ("渡口", "2处", "10")))
+    page.next_page()
+    page.table([50, 150, 250, 350], [40, 70], rows_of(("乘客满意度", "90%", "9")), sides="lrb")
+    (only,) = read_pdf(page.data()).tables
+    assert [cell.text for cell in only.cells][-3:] == ["乘客满意度", "90%", "9"]
+    assert only.seams == (2,)
