@@ -9,6 +9,7 @@ from typing import Literal
 
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.units import resolve_unit
 
 Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "date", "text"]
 
@@ -88,13 +89,19 @@ def look(text: str) -> Look:
         return "percent"
     if _POINTS.match(plain):
         return "points"
-    if plain in UNITS:
+    if plain in UNITS or _is_unit(plain):
         return "unit"
     if _DATE.match(plain):
         return "date"
     if _FIGURE.match(plain) and not _NUMBERED.match(plain):
         return "figure"
     return "text"
+
+
+def _is_unit(text: str) -> bool:
+    """A unit made of known ones: 万册, 台（套）, 元/平方米."""
+    unit = resolve_unit(text) if len(text) <= 10 and not text[0].isdigit() else None
+    return unit is not None and unit.known and bool(unit.name)
 
 
 def is_placeholder(text: str) -> bool:
@@ -107,6 +114,8 @@ def is_empty_entry(text: str) -> bool:
     return bool(_EMPTY_ENTRY.match(text.replace(" ", "")))
 
 
+_STATES = {"完成", "已完成", "未完成", "部分完成", "基本完成", "超额完成"}
+"""What stands in a column of completion rates in place of a rate."""
 BARE_TERM = 1.2
 """Against reading a bare term (经济效益, 成本) as an indicator's name: it is more often the level above."""
 _TABLE: dict[str, dict[str, float]] = {
@@ -209,6 +218,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
     if kind == "text" and _NAME_MARK.match(text):
         return 0.0 if field == "level3" else 4.0
+    if field == "completion_rate" and text in _STATES:
+        return 0.0
     cost = _TABLE[_KIND.get(field, "text")].get(kind, 5.0 if field == "operator" else 0.0)
     if _KIND.get(field) == "points" and kind == "number" and _too_large(text):
         return 3.0

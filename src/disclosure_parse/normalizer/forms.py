@@ -217,6 +217,9 @@ class _Reader:
         kind, _ = funds.line_kind(first.text, self.vocabulary)
         if known and kind is None and known[0] != "totals":
             return False
+        sections = (self.vocabulary.field_of("sections", first.text) or "").split("|")
+        if kind is None and {"indicators", "goals"} & set(sections):
+            return False
         if self.fund_block is None:
             return False
         if funds.read_group(row, self.fund_block, self.draft):
@@ -284,10 +287,14 @@ def _context_line(line: Line, draft: Draft) -> None:
         return
     text, place = line.text, line.paragraph.place
     slot = Slot(text, 0, 1, place, lines=line.paragraph.text)
-    if not _title_line(text, draft):
-        for heading, value in pairs.glued(line.paragraph.text, draft.vocabulary):
-            if value:
-                pairs.put_pair(heading, [slot.part(join_lines(value))], draft)
+    if _title_line(text, draft):
+        return
+    found = pairs.glued(line.paragraph.text, draft.vocabulary)
+    for heading, value in found:
+        if value:
+            pairs.put_pair(heading, [slot.part(join_lines(value))], draft)
+    if not found:
+        pairs.put_unit_name(slot, draft)
 
 
 def _title_line(text: str, draft: Draft) -> bool:

@@ -155,6 +155,17 @@ def _assign(
     return widen(columns, exact, width)
 
 
+def settled(fields: Sequence[str], texts: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """The columns' fields by their headings alone: of two that mean the same one takes its second choice, if it has
+    one that is free (评价内容 beside 指标名称)."""
+    found = list(fields)
+    for number, text in enumerate(texts):
+        if found.count(found[number]) > 1:
+            free = (name for name in vocabulary.second.get(fold(text).base, ()) if name not in found)
+            found[number] = next(free, found[number])
+    return _notes(found)
+
+
 def _notes(fields: list[str]) -> list[str]:
     """说明 gives the reason behind a score where it stands right of it and no other column does, else it describes."""
     if "note" not in fields:

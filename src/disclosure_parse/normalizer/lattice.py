@@ -33,12 +33,16 @@ _SKIP = {
     "weight": 1.2,
     "score": 1.2,
     "deviation": 0.05,
+    "completion_rate": 0.2,
     "remark": 0.0,
     "basis": 0.3,
     "initial_budget": 1.6,
     "full_year_budget": 1.6,
     "executed": 1.6,
+    "amount": 0.8,
 }
+_SKIP_MONEY = {**_SKIP, "weight": 0.3, "score": 0.3, "execution_rate": 0.9, "fund_label": 2.0}
+"""In a money block: lines below the total have no points, and mostly no rate."""
 _TEXT_COLUMNS = {
     "level3",
     "target",
@@ -95,7 +99,8 @@ class _Costs:
         for number, empty in enumerate(self.empty[:-1], 1):
             if empty:
                 self.rest[number] = [cost + UNKNOWN_WRAP for cost in self.rest[number]]
-        skips = [_SKIP.get(field, 0.4) for field in fields]
+        skip = _SKIP_MONEY if "fund_label" in fields else _SKIP
+        skips = [skip.get(field, 0.4) for field in fields]
         self.before = [sum(skips[:column]) for column in range(len(fields) + 1)]
 
 
@@ -201,7 +206,8 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
             origin.append(source)
         state = step
         back.append(origin)
-    return _trace(state, back, before, count)
+    whole = bool(costs.pieces) and costs.empty[-1]
+    return _trace(state, back, [0.0] * (count + 1) if whole else before, count)
 
 
 def _trace(

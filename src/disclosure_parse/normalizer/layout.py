@@ -13,15 +13,17 @@ from dataclasses import replace
 
 from disclosure_parse.normalizer.aligned_form import aligned_rows
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headers import MONEY
-from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_lines
+from disclosure_parse.normalizer.goal_lines import goal_headings, parted
+from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
 from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
 from disclosure_parse.normalizer.line_tables import is_list, list_rows, summary_rows
 from disclosure_parse.normalizer.pairs import glued, has_boxes, heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
+from disclosure_parse.normalizer.schedule import is_month
 from disclosure_parse.normalizer.titles import is_title, is_year_line
-from disclosure_parse.normalizer.tokens import MIN_HEADINGS, Heads, Token, find_heads, merge_pieces, read_tokens
+from disclosure_parse.normalizer.tokens import Heads, Token, find_heads, joined, merge_pieces, read_tokens
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PROSE = 80
@@ -146,7 +148,7 @@ class _Part:
             self.tokens, at, stop, self.vocabulary, self._starts_row
         )
         for cells in rows:
-            self._add([self._joined(cell, column) for column, cell in cells])
+            self._add([joined(cell, column) for column, cell in cells])
         return at + sum(len(cell) for cells in rows for _, cell in cells)
 
     def _begin(self) -> int:
@@ -156,7 +158,7 @@ class _Part:
         stop = block if listed is None else min(block, listed)
         for at in range(stop):
             token = self.tokens[at]
-            if token.first and (heading_of(token.text, self.vocabulary) or is_title(token.text)):
+            if token.first and (heading_of(token.text, self.vocabulary) or self._is_title(token.text)):
                 return at
         # The label beside the block stands in front of its headings.
         return self._line_start(stop)
@@ -172,8 +174,7 @@ class _Part:
             token = self.tokens[position]
             if not token.first:
                 continue
-            title = is_title(token.text) and not self.vocabulary.is_heading(token.text)
-            if title or self._is_total(token) or is_year_line(token.text):
+            if self._is_stated_total(position) or self._is_title(token.text) or is_year_line(token.text):
                 return position
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
@@ -181,6 +182,11 @@ class _Part:
             if len(token.text) > _PROSE and token.last:
                 return position
         return stop
+
+    def _is_stated_total(self, at: int) -> bool:
+        name = self.vocabulary.field_of("totals", self.tokens[at].text)
+        behind = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        return name == "total" or (name == "header_total" and look(behind) in ("number", "figure", "points"))
 
     def _add(self, slots: Sequence[Slot]) -> None:
         place = replace(slots[0].place, column=None)
@@ -201,12 +207,15 @@ class _Part:
             if row and token.first and self._is_total_row(row) and not self._is_figure(token):
                 self._add(row)
                 row = []
-            if token.first and row and (self._starts_row(token) or self._names_boxes(at, stop)):
+            second = bool(row) and self._is_second_label(row, token)
+            starts = self._starts_row(token) or self._names_boxes(at, stop)
+            if token.first and row and not second and (starts or self._is_whole(row, token)):
                 self._add(row)
                 row = []
             if (
                 row
                 and token.first
+                and not second
                 and not self._is_label(row[-1].text)
                 and not (self._is_total_row(row) and self._is_figure(token))
             ):
@@ -223,6 +232,21 @@ class _Part:
         following = self.tokens[at + 1].text if at + 1 < stop else ""
         return not has_boxes(self.tokens[at].text) and has_boxes(following[:1])
 
+    def _is_whole(self, row: list[Slot], token: Token) -> bool:
+        """A title, or a money line or total with its figure, in front of something else."""
+        if self._is_title(row[0].text):
+            return True
+        label = self.vocabulary.field_of("funds.rows", row[0].text) or self.vocabulary.field_of("totals", row[0].text)
+        return bool(label) and len(row) == 2 and look(row[1].text) == "number" and look(token.text) == "text"
+
+    def _is_second_label(self, row: list[Slot], token: Token) -> bool:
+        """A label that repeats the line's before another amount of it (预算数 | 100 | 执行数 | 95)."""
+        if len(row) != 2 or look(row[1].text) not in ("number", "figure", "dash"):
+            return False
+        names = [self.vocabulary.field_of("funds.rows", text) for text in (row[0].text, token.text)]
+        same = bool(names[0]) and fold(row[0].text).base == fold(token.text).base
+        return same or names == ["budget_row", "executed_row"]
+
     def _is_total_row(self, row: list[Slot]) -> bool:
         return self.vocabulary.field_of("totals", row[0].text) == "total"
 
@@ -231,41 +255,22 @@ class _Part:
 
     def _block_at(self, at: int, stop: int) -> Callable[[], int] | None:
         """What adds the block that begins at ``at`` (money, goals, a list) and returns the token behind it, or none."""
-        if fields := self._fund_fields(at, stop):
-            return lambda: self._fund_block(at, stop, fields)
-        if heads := component_heads(self.tokens, at, stop, self.vocabulary):
-            return lambda: self._components(heads, stop)
-        if self._has_goals(at, stop):
-            return lambda: self._goal_block(at, stop)
+        if components := component_heads(self.tokens, at, stop, self.vocabulary):
+            return lambda: self._components(components, stop)
+        if money := fund_lines(self.tokens, at, stop, self.vocabulary):
+            return lambda: self._rows(money)
+        if heads := self._goal_heads(at, stop):
+            return lambda: self._goal_block(at, stop, heads)
+        if months := self._schedule_months(at, stop):
+            return lambda: self._schedule(at, months)
         if self._is_table(at):
             return lambda: self._table(at, stop)
         return None
 
-    def _fund_fields(self, at: int, stop: int) -> list[str]:
-        """The fields of the money columns whose headings stand together from ``at`` on, if a block begins here."""
-        end = at
-        while end < stop and self.vocabulary.field_of("funds.columns", self.tokens[end].text):
-            end += 1
-        fields = [self.vocabulary.field_of("funds.columns", token.text) or "" for token in self.tokens[at:end]]
-        if fields and fields[0] in fields[1:] and self.vocabulary.field_of("sections", self.tokens[at].text):
-            # The label beside the block (年度预算数) is no column; it is read as a row of its own.
-            return []
-        money = MONEY & set(fields)
-        return fields if len(set(fields)) >= MIN_HEADINGS and money else []
-
-    def _fund_block(self, at: int, stop: int, fields: Sequence[str]) -> int:
-        end = at + len(fields)
-        last = end
-        while last < stop and not (self.tokens[last].first and self._ends_funds(self.tokens[last].text)):
-            last += 1
-        self._add([Slot(t.text, n + 1, n + 2, t.place, lines=t.text) for n, t in enumerate(self.tokens[at:end])])
-        self._assigned(end, last, ("fund_label", *fields), Fit((None,) * (len(fields) + 1), {}))
-        return last
-
     def _components(self, heads: ComponentHeads, stop: int) -> int:
         """Tasks or cost components and their money, line by line."""
         last = heads.end
-        while last < stop and not (self.tokens[last].first and self._ends_funds(self.tokens[last].text)):
+        while last < stop and not (self.tokens[last].first and ends_funds(self.tokens[last].text, self.vocabulary)):
             last += 1
         for row in heads.rows:
             self._add([Slot(t.text, start, end, t.place, lines=t.text) for t, start, end in row])
@@ -273,44 +278,45 @@ class _Part:
         self._assigned(heads.end, last, heads.fields, fit)
         return last
 
-    def _ends_funds(self, text: str) -> bool:
-        if self.vocabulary.field_of("funds.rows", text):
-            return False
-        sections = (self.vocabulary.field_of("sections", text) or "").split("|")
-        return bool(heading_of(text, self.vocabulary)) or bool({"goals", "indicators"} & set(sections))
+    def _rows(self, money: FundLines) -> int:
+        for row in money.rows:
+            self._add(row)
+        return money.end
 
-    def _has_goals(self, at: int, stop: int) -> bool:
-        """Two goal headings one after the other, with their texts below."""
-        fields = [self.vocabulary.field_of("goals", token.text) for token in self.tokens[at : at + 2]]
-        if len(fields) < 2 or not all(fields) or fields[0] == fields[1] or at + 2 >= stop:
-            return False
-        return not (self.tokens[at + 2].first and self._is_label(self.tokens[at + 2].text))
+    def _goal_heads(self, at: int, stop: int) -> Sequence[Token]:
+        """Goal headings one after the other, if their texts stand below."""
+        heads = goal_headings(self.tokens, at, stop, self.vocabulary)
+        below = at + len(heads)
+        if not heads or below >= stop or (self.tokens[below].first and self._is_label(self.tokens[below].text)):
+            return ()
+        return heads
 
-    def _goal_block(self, at: int, stop: int) -> int:
-        end = at + 2
+    def _goal_block(self, at: int, stop: int, heads: Sequence[Token]) -> int:
+        end = start = at + len(heads)
         while end < stop and not (self.tokens[end].first and self._is_label(self.tokens[end].text)):
             end += 1
-        texts = self.tokens[at + 2 : end]
-        cut = self._parting(texts)
-        heads = self.tokens[at : at + 2]
-        self._add([Slot(t.text, n, n + 1, t.place, lines=t.text) for n, t in enumerate(heads)])
-        self._add([self._joined(part, n) for n, part in enumerate((texts[:cut], texts[cut:])) if part])
+        self._add([joined([token], number) for number, token in enumerate(heads)])
+        texts = parted(self.tokens[start:end], len(heads))
+        self._add([joined(part, number) for number, part in enumerate(texts) if part])
         return end
 
-    @staticmethod
-    def _parting(texts: Sequence[Token]) -> int:
-        """Where the second text begins: behind the sentence end nearest to the middle."""
-        ends = [
-            n for n in range(1, len(texts)) if texts[n - 1].text.endswith(("。", "；", ".", "！")) and texts[n].first
-        ]
-        if len(texts) == 2:
-            return 1
-        return min(ends, key=lambda n: abs(n - len(texts) / 2), default=len(texts))
+    def _schedule_months(self, at: int, stop: int) -> int:
+        """How many months of a payment schedule stand at ``at``, with as many shares behind them; 0 if none do."""
+        end = at
+        while end < stop and is_month(self.tokens[end].text):
+            end += 1
+        size = end - at
+        shares = self.tokens[end : min(end + size, stop)]
+        whole = len(shares) == size and all(look(token.text) in ("percent", "number", "dash") for token in shares)
+        return size if size >= 2 and whole else 0
 
-    @staticmethod
-    def _joined(tokens: Sequence[Token], column: int) -> Slot:
-        lines = "\n".join(token.text for token in tokens)
-        return Slot(join_lines(lines), column, column + 1, tokens[0].place, lines=lines)
+    def _schedule(self, at: int, size: int) -> int:
+        for start in (at, at + size):
+            self._add([joined([token], number) for number, token in enumerate(self.tokens[start : start + size])])
+        return at + 2 * size
+
+    def _is_title(self, text: str) -> bool:
+        return is_title(text) and not self.vocabulary.is_heading(text)
 
     def _is_label(self, text: str) -> bool:
         return bool(
@@ -324,9 +330,10 @@ class _Part:
         text = token.text
         return (
             self._is_label(text)
-            or is_title(text)
+            or self._is_title(text)
             or is_year_line(text)
             or self._is_total(token)
+            or (fold(text).unit.endswith("元") and look(text) == "text")
             or bool(glued(text, self.vocabulary))
         )
 
@@ -349,14 +356,14 @@ class _Part:
         if not body:
             return
         for cells in assign(self._pieces(start, stop), fields, fit, self.vocabulary):
-            self._add([self._joined([body[member] for member in members], column) for column, members in cells])
+            self._add([joined([body[member] for member in members], column) for column, members in cells])
 
     def _tail(self, at: int) -> None:
         """What follows the last block: total row and tail headings as rows, a title and later lines as lines."""
         stop, totals = at, False
         while stop < len(self.tokens):
             token = self.tokens[stop]
-            if token.first and (is_title(token.text) or is_year_line(token.text)):
+            if token.first and (self._is_title(token.text) or is_year_line(token.text)):
                 break
             if token.first and token.last and totals and token.text.endswith("。") and len(token.text) >= SENTENCE:
                 break

@@ -260,15 +260,12 @@ def _put_glued(slot: Slot, draft: Draft) -> bool:
 
 def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) -> bool:
     """A unit line, an organisation's name with its code, a section's label."""
-    text = squeeze(slot.text)
     unit = fold(slot.text).unit
     if unit.endswith("元") and fold(slot.text).base in ("", "单位", "金额单位"):
         draft.money_unit = draft.money_unit or unit
         draft.heading(slot)
         return True
-    if _UNIT_NAME.match(text) and "department" not in draft.entries and "project_name" not in draft.entries:
-        draft.put("department", text_entry([slot]))
-        draft.take(slot)
+    if put_unit_name(slot, draft):
         return True
     if draft.vocabulary.field_of("sections", slot.text):
         heading = fold(slot.text)
@@ -286,6 +283,15 @@ def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) ->
                 draft.attribute("", squeeze(slot.text), rest)
         return True
     return False
+
+
+def put_unit_name(slot: Slot, draft: Draft) -> bool:
+    """An organisation's name with its code, alone above a form: the department."""
+    if not _UNIT_NAME.match(squeeze(slot.text)) or {"department", "project_name"} & set(draft.entries):
+        return False
+    draft.put("department", text_entry([slot]))
+    draft.take(slot)
+    return True
 
 
 def _amount_behind(slot: Slot, slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> Slot | None:
@@ -344,7 +350,7 @@ def read_goals(heads: Sequence[tuple[Slot, str]], row: Row, draft: Draft) -> Non
     filled = [
         slot for slot in row.filled if not draft.vocabulary.field_of("sections", slot.text) or len(row.filled) == 1
     ]
-    if not row.exact:
+    if not row.exact and len(filled) > len(heads):
         # A merged cell printed once for each position.
         repeats = [slot for before, slot in itertools.pairwise(filled) if slot.text == before.text]
         draft.take(*repeats)

@@ -14,9 +14,14 @@ from disclosure_parse.normalizer.rows import Row, Slot
 _BY = re.compile(r"^\d{1,2}月(?:底|末|\d{1,2}日)?(?:前)?$|^第?[一二三四1-4]季度(?:末|底)?$")
 
 
+def is_month(text: str) -> bool:
+    """Whether a text names the end of a month or quarter, as a payment schedule's headings do: ``3月底``."""
+    return _BY.match(squeeze(text)) is not None
+
+
 def is_schedule(row: Row) -> list[Slot]:
     """The headings of a payment schedule (3月底 | 6月底 | ...), or none."""
-    found = [slot for slot in row.filled if _BY.match(squeeze(slot.text))]
+    found = [slot for slot in row.filled if is_month(slot.text)]
     months = [parse_month(slot.text) or 0 for slot in found]
     return found if len(set(months)) >= 2 and months == sorted(months) else []
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
 from disclosure_parse.normalizer.evidence import UNITS, is_empty_entry
-from disclosure_parse.normalizer.rows import Line
+from disclosure_parse.normalizer.headers import settled
+from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.rows import Line, Slot
 from disclosure_parse.normalizer.titles import is_page_mark, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -36,6 +38,12 @@ class Token:
     def width(self) -> int:
         """Width in half-width columns: a CJK character is two."""
         return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in self.text)
+
+
+def joined(tokens: Sequence[Token], column: int, width: int = 1) -> Slot:
+    """The cell that pieces make, at ``column`` over ``width`` columns."""
+    lines = "\n".join(token.text for token in tokens)
+    return Slot(join_lines(lines), column, column + width, tokens[0].place, lines=lines)
 
 
 def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
@@ -230,13 +238,16 @@ def _upper(text: str, vocabulary: Vocabulary) -> set[str]:
 def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Heads | None:
     columns = list(tokens[start:end])
     known = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
+    known = settled(known, [token.text for token in columns], vocabulary)
     fields = known if _VALUES & set(known) else [field or "target" for field in known]
     if len(set(fields) - {""}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
         return None
     over: list[tuple[Token, Sequence[Token]]] = []
-    if vocabulary.field_of("sections", columns[0].text) and fields[0] in fields[1:]:
+    beside = fields[0] in fields[1:] or {"level1", "level2"} <= set(fields[1:])
+    if vocabulary.field_of("sections", columns[0].text) and beside:
         # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
         start, columns, fields = start + 1, columns[1:], fields[1:]
+    fields = _shifted(fields, tokens[end:], vocabulary)
     at = 0
     while at < len(columns):
         if periods := _periods(columns, fields, at, vocabulary):
@@ -266,6 +277,15 @@ def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary
         first = columns.index(under[0]) if under else 0
         ranges.append((token, first, first + len(under)))
     return Heads(start, end, tuple(columns), tuple(fields), tuple(ranges))
+
+
+def _shifted(fields: Sequence[str], body: Sequence[Token], vocabulary: Vocabulary) -> list[str]:
+    """Headings 一级指标 and 二级指标 over level-2 terms and names: each column is one level lower than it says."""
+    first = body[0].text if body else ""
+    if "level3" in fields or not vocabulary.level2_term(first) or vocabulary.level1_term(first):
+        return list(fields)
+    lower = {"level1": "level2", "level2": "level3"}
+    return [lower.get(field, field) for field in fields]
 
 
 def _periods(columns: Sequence[Token], fields: Sequence[str], at: int, vocabulary: Vocabulary) -> int:

@@ -20,6 +20,7 @@ GUESS_SIMILARITY = 75
 
 
 _LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
+_NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九](?:\(\d+分?\))?$")
 _MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
 MEMORY = 100_000
 """Texts whose meaning is remembered at most: forms repeat the same headings, a batch must not grow with its texts."""
@@ -78,6 +79,9 @@ class Vocabulary:
             found = table.get(heading.base[level.end() :])
             if found in ("department", "department_code"):
                 return found, heading
+        if block == "sections" and (numbered := _NUMBERED_GOAL.match(plain)):
+            # Several blocks of one form: 年度绩效目标1（40分）.
+            return table.get(fold(numbered.group("goal")).base), heading
         months = _MONTHS.match(plain)
         if months and block in ("funds.columns", "indicators"):
             # A form of monitoring says up to which month: 1-6月执行数.

@@ -1,0 +1,112 @@
+"""Money blocks among the pieces of lines of text, rebuilt into rows of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headers import MONEY, fund_column
+from disclosure_parse.normalizer.lattice import Fit, Piece, assign
+from disclosure_parse.normalizer.pairs import heading_of
+from disclosure_parse.normalizer.rows import Slot
+from disclosure_parse.normalizer.tokens import MIN_HEADINGS, Token, joined
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+MIN_SOURCES = 4
+"""Headings of a block whose columns are the sources of funds, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class FundLines:
+    """The rows of a money block, headings first, and the number of the token behind it."""
+
+    rows: list[list[Slot]]
+    end: int
+
+
+def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
+    """The money block that begins with token ``at``, or ``None`` if none does; ``stop`` is the end of the area."""
+    heads, fields = _headings(tokens, at, stop, vocabulary)
+    if not fields:
+        return _sources(tokens, at, stop, vocabulary)
+    end = at + len(heads)
+    last = end
+    while last < stop and not (tokens[last].first and ends_funds(tokens[last].text, vocabulary)):
+        last += 1
+    body = tokens[end:last]
+    if rows := _labelled(heads, fields, body, vocabulary):
+        return FundLines(rows, last)
+    rows = [[joined([token], number + 1) for number, token in enumerate(heads)]]
+    if body:
+        pieces = [Piece(token.text, token.first, token.last, token.width) for token in body]
+        columns = ("fund_label", *fields)
+        for cells in assign(pieces, columns, Fit((None,) * len(columns), {}), vocabulary):
+            rows.append([joined([body[member] for member in members], column) for column, members in cells])
+    return FundLines(rows, last)
+
+
+def _headings(
+    tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary
+) -> tuple[Sequence[Token], Sequence[str]]:
+    """The headings of money columns that stand together from ``at`` on, and their fields; none if no block begins."""
+    end = at
+    while end < stop and fund_column(tokens[end].text, vocabulary) and not _has_amount(tokens, end, vocabulary):
+        end += 1
+    fields = [fund_column(token.text, vocabulary) or "" for token in tokens[at:end]]
+    if fields and fields[0] in fields[1:] and vocabulary.field_of("sections", tokens[at].text):
+        # The label beside the block (年度预算数) is no column; it is read as a row of its own.
+        return (), ()
+    return (tokens[at:end], fields) if len(set(fields)) >= MIN_HEADINGS and MONEY & set(fields) else ((), ())
+
+
+def _has_amount(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the piece is a line's label (预算数) and not a column's heading: an amount stands behind it."""
+    behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return bool(vocabulary.field_of("funds.rows", tokens[at].text)) and look(behind) in ("number", "figure")
+
+
+def ends_funds(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a piece that begins a line stands behind a money block: a heading, or the label of another block."""
+    if vocabulary.field_of("funds.rows", text):
+        return False
+    sections = (vocabulary.field_of("sections", text) or "").split("|")
+    return bool(heading_of(text, vocabulary)) or bool({"goals", "indicators"} & set(sections))
+
+
+def _labelled(
+    heads: Sequence[Token], fields: Sequence[str], body: Sequence[Token], vocabulary: Vocabulary
+) -> list[list[Slot]]:
+    """A block that prints a label before every amount (预算数 | 100 | 到位数 | 100): two columns below each heading."""
+    labels = [vocabulary.field_of("funds.rows", token.text) is not None for token in body]
+    amounts = sum(field in {*MONEY, "in_place"} for field in fields)
+    if amounts < 2 or labels[:4] != [True, False, True, False]:
+        return []
+    rows = [[joined([token], 2 * number, 2) for number, token in enumerate(heads)]]
+    column = 2 * amounts
+    for token, label in zip(body, labels, strict=True):
+        if label:
+            column += column % 2
+            if column >= 2 * amounts:
+                rows.append([])
+                column = 0
+        rows[-1].append(joined([token], column))
+        column += 1
+    return rows
+
+
+def _sources(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
+    """A block whose columns are the sources of funds (中央 | 省 | 本级 | 合计 | 执行数), with one line of amounts."""
+    end = at
+    while end < stop and (
+        vocabulary.field_of("funds.rows", tokens[end].text) or fund_column(tokens[end].text, vocabulary)
+    ):
+        end += 1
+    size = end - at
+    values = tokens[end : min(end + size, stop)]
+    if size < MIN_SOURCES or len(values) < size:
+        return None
+    if any(look(token.text) not in ("number", "figure", "percent", "dash") for token in values):
+        return None
+    rows = [[joined([token], number) for number, token in enumerate(part)] for part in (tokens[at:end], values)]
+    return FundLines(rows, end + size)

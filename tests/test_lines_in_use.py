@@ -1,0 +1,293 @@
+"""Forms printed one cell a line: blocks whose headings and amounts come one after the other."""
+
+from __future__ import annotations
+
+from disclosure_parse.disclosure import Form
+from drawn import raw, read
+
+
+def only(text: str) -> Form:
+    (form,) = read(*text.strip().splitlines()).forms
+    return form
+
+
+def test_a_unit_s_name_with_its_code_and_a_schedule() -> None:
+    form = only("""
+渡口维护绩效目标表
+711柳湾县交通局
+单位：万元
+项目编码
+PK0718
+项目名称
+渡口维护
+预算数
+20
+其中：财政资金
+20
+其他资金
+0
+用于渡口日常维护和巡查。
+资金支出计划（%）
+3月底
+12月底
+25%
+100%
+一级指标
+二级指标
+三级指标
+绩效指标描述
+指标值
+产出指标
+数量指标
+维护渡口
+本年维护的渡口
+≥5座
+质量指标
+验收合格率
+合格渡口占比
+100%
+""")
+    assert (raw(form.department), form.department_code) == ("柳湾县交通局", "711")
+    assert [(line.kind, raw(line.amount)) for line in form.funds] == [("total", "20"), ("fiscal", "20"), ("other", "0")]
+    assert [(step.by, raw(step.percent)) for step in form.schedule] == [("3月底", "25%"), ("12月底", "100%")]
+    assert [i.level3 for i in form.indicators] == ["维护渡口", "验收合格率"]
+
+
+def test_cost_items_and_levels_one_lower_than_their_headings() -> None:
+    form = only("""
+2021年项目支出绩效目标申报表
+项目名称
+渡口维护
+成本构成
+金额
+测算（公式）依据
+2020年实际执行数
+2021年计划执行数
+1.设备购置
+39.00
+2.4万元/处×25处
+37.00
+39.00
+2.培训
+26.00
+1500元/人年*100人
+25.00
+26.00
+合计
+65
+绩效指标
+一级指标
+二级指标
+绩效标准
+当年预期实现值
+数量指标
+维护渡口
+≥5座
+≥5座
+维修船只
+≥2艘
+≥2艘
+质量指标
+验收合格率
+100%
+100%
+保障绩效目标实现措施
+成立领导小组，定期督查。
+""")
+    first, second, total = form.funds
+    assert (first.kind, first.label, raw(first.amount), raw(first.basis)) == (
+        "component",
+        "1.设备购置",
+        "39.00",
+        "2.4万元/处×25处",
+    )
+    assert (raw(second.prior_executed), raw(second.planned), raw(total.amount)) == ("25.00", "26.00", "65")
+    assert [(i.level2, i.level3, raw(i.target)) for i in form.indicators] == [
+        ("数量指标", "维护渡口", "≥5座"),
+        ("数量指标", "维修船只", "≥2艘"),
+        ("质量指标", "验收合格率", "100%"),
+    ]
+
+
+def test_labels_before_every_amount_goals_with_a_rate_and_units_of_known_ones() -> None:
+    form = only("""
+预算项目绩效自评表
+（2020年度）
+项目名称
+渡口维护
+二、预算执行情况
+预算安排情况（调整后）
+资金到位情况
+资金执行情况
+预算执行进度（%）
+预算数
+241.35
+到位数
+241.35
+执行数
+236.9
+98.16%
+其中：财政资金
+200
+其中：财政资金
+200
+其中：财政资金
+196
+年度预期目标
+具体完成情况
+总体完成率（%）
+维护渡口五座。
+维护渡口五座。
+97.8
+一级指标
+二级指标
+三级指标
+符号
+值
+单位（文字描述）
+单项指标实际完成值
+单项指标完成情况
+单项指标得分
+权重占比（%）
+单项指标折算得分
+产出指标
+数量指标
+购置救生设备
+≥
+45
+台（套）
+46
+完成
+100
+50
+50
+满意度指标
+服务对象满意度指标
+乘客满意度
+≥
+90
+%
+85%
+未完成
+90
+50
+45
+自评总分
+95
+""")
+    assert [(line.kind, raw(line.full_year_budget), raw(line.executed)) for line in form.funds] == [
+        ("total", "241.35", "236.9"),
+        ("fiscal", "200", "196"),
+    ]
+    assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("维护渡口五座。", "维护渡口五座。")
+    assert [(a.field, a.value) for a in form.attributes if a.field == "overall_completion"] == [
+        ("overall_completion", "97.8")
+    ]
+    assert [(i.level3, raw(i.target), raw(i.actual), raw(i.score), raw(i.weight)) for i in form.indicators] == [
+        ("购置救生设备", "≥45台（套）", "46", "100", "50"),
+        ("乘客满意度", "≥90%", "85%", "90", "50"),
+    ]
+    assert raw(form.total_score) == "95"
+
+
+def test_sources_of_funds_one_after_the_other_and_headings_of_two_meanings() -> None:
+    form = only("""
+财政支出项目绩效自评表（2020年度）
+项目名称
+渡口维护
+项目资金（万元）
+中央
+省、地
+本级
+合计
+执行数
+执行率
+0
+120.5
+2029.5
+2150
+1892.47
+88.02%
+评价内容
+二级指标
+三级指标
+年初指标值
+年终完成值
+自评分
+复核分
+项目决策（2分）
+项目立项
+立项规范性
+规范
+规范
+2
+2
+项目绩效（85分）
+数量指标
+新建渡口
+≥2座
+2座
+10
+10
+修建码头
+≥1座
+1座
+6
+6
+""")
+    assert [(line.kind, raw(line.amount)) for line in form.funds] == [
+        ("central", "0"),
+        ("provincial", "120.5"),
+        ("county", "2029.5"),
+        ("total", "2150"),
+    ]
+    assert [(i.level1_raw, i.level2, i.level3, raw(i.score)) for i in form.indicators] == [
+        ("项目决策（2分）", "项目立项", "立项规范性", "2"),
+        ("项目绩效（85分）", "数量指标", "新建渡口", "10"),
+        ("项目绩效（85分）", "数量指标", "修建码头", "6"),
+    ]
+
+
+def test_several_numbered_blocks_are_one_form() -> None:
+    form = only("""
+2021年度省直专项项目自评表
+项目名称
+渡口维护
+主管部门
+柳湾县交通局
+年度绩效目标1
+（50分）
+一级指标
+二级指标
+三级指标
+年初目标值（A）
+实际完成值（B）
+得分
+产出指标
+数量指标
+新建渡口
+≥2座
+2座
+50
+年度绩效目标2
+（40分）
+一级指标
+二级指标
+三级指标
+年初目标值（A）
+实际完成值（B）
+得分
+满意度指标
+服务对象满意度指标
+乘客满意度
+≥90%
+95%
+40
+总分
+90
+""")
+    assert [(i.level1, i.level3, raw(i.score)) for i in form.indicators] == [
+        ("产出指标", "新建渡口", "50"),
+        ("满意度指标", "乘客满意度", "40"),
+    ]
+    assert (raw(form.department), raw(form.total_score)) == ("柳湾县交通局", "90")
