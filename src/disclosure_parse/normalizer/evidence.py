@@ -109,6 +109,11 @@ def is_placeholder(text: str) -> bool:
     return bool(PLACEHOLDER.match(text.replace(" ", "")))
 
 
+def begins_name(text: str) -> bool:
+    """Whether a text begins as a template numbers the names: ``指标1：``."""
+    return bool(_NAME_MARK.match(text))
+
+
 def is_empty_entry(text: str) -> bool:
     """A placeholder that is a cell of its own and never a piece of one, as a wrapped 指标 or full stop may be."""
     return bool(_EMPTY_ENTRY.match(text.replace(" ", "")))
@@ -216,7 +221,7 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     kind = look(text)
     if field == "fund_label":
         return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
-    if kind == "text" and _NAME_MARK.match(text):
+    if kind == "text" and begins_name(text):
         return 0.0 if field == "level3" else 4.0
     if field == "completion_rate" and text in _STATES:
         return 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from disclosure_parse.disclosure import Form, FormType, Unmapped
+from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
 from disclosure_parse.normalizer.cut_rows import whole_rows
@@ -323,6 +323,10 @@ def _form_type(draft: Draft) -> FormType:
     if any("监控" in title for title in draft.titles):
         # What was reached by the middle of the year is neither a target nor an evaluation.
         return "other"
+    subject = draft.funds or "project_name" in draft.entries or "grade_excellent" in draft.columns_seen
+    if draft.indicators and not subject and not _stated(draft.indicators):
+        # A system of indicators: what would be looked at and for how many points, of no project.
+        return "other"
     if draft.indicators or "indicators" in draft.kinds or draft.funds:
         evaluated = draft.columns_seen & {
             "actual",
@@ -340,6 +344,11 @@ def _form_type(draft: Draft) -> FormType:
     if draft.projects:
         return "project_list"
     return "score_summary" if draft.summary else "other"
+
+
+def _stated(indicators: Sequence[Indicator]) -> bool:
+    """Whether any indicator states a target, a value reached or a score."""
+    return any(i.target or i.actual or i.planned or i.whole_period_target or i.score for i in indicators)
 
 
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:

@@ -13,6 +13,8 @@ from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.tokens import MIN_HEADINGS, Token, joined
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+UNKNOWN = 8
+"""Characters of an unknown heading among those of money columns at most."""
 MIN_SOURCES = 4
 """Headings of a block whose columns are the sources of funds, at least."""
 
@@ -51,13 +53,25 @@ def _headings(
 ) -> tuple[Sequence[Token], Sequence[str]]:
     """The headings of money columns that stand together from ``at`` on, and their fields; none if no block begins."""
     end = at
-    while end < stop and fund_column(tokens[end].text, vocabulary) and not _has_amount(tokens, end, vocabulary):
+    while end < stop and (_is_column(tokens, end, vocabulary) or _is_unknown(tokens, at, end, stop, vocabulary)):
         end += 1
     fields = [fund_column(token.text, vocabulary) or "" for token in tokens[at:end]]
     if fields and fields[0] in fields[1:] and vocabulary.field_of("sections", tokens[at].text):
         # The label beside the block (年度预算数) is no column; it is read as a row of its own.
         return (), ()
-    return (tokens[at:end], fields) if len(set(fields)) >= MIN_HEADINGS and MONEY & set(fields) else ((), ())
+    return (tokens[at:end], fields) if len(set(fields) - {""}) >= MIN_HEADINGS and MONEY & set(fields) else ((), ())
+
+
+def _is_column(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    return bool(fund_column(tokens[at].text, vocabulary)) and not _has_amount(tokens, at, vocabulary)
+
+
+def _is_unknown(tokens: Sequence[Token], start: int, at: int, stop: int, vocabulary: Vocabulary) -> bool:
+    """One unknown heading between two known ones: its column stays without a name."""
+    text = tokens[at].text
+    named = vocabulary.is_heading(text) or vocabulary.field_of("funds.rows", text)
+    inside = start < at < stop - 1 and all(_is_column(tokens, beside, vocabulary) for beside in (at - 1, at + 1))
+    return inside and len(text) <= UNKNOWN and look(text) == "text" and not named
 
 
 def _has_amount(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

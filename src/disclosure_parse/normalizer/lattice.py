@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from disclosure_parse.normalizer.evidence import is_empty_entry, look, misfit, says_level
+from disclosure_parse.normalizer.evidence import begins_name, is_empty_entry, look, misfit, says_level
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 SAMPLE = 400
@@ -20,6 +20,8 @@ FULL_END = 1.5
 TOO_WIDE = 3.0
 NO_REST = 8.0
 FIGURE_REST = 4.0
+FIGURE, SHORT_FIGURE = 12, 6
+"""A figure of fewer characters is a value and hardly the rest of a name or of another value, or of a longer text."""
 BOTH_LEVELS = 0.6
 HABIT_TIMES = 2
 HABIT_SHARE = 0.8
@@ -241,14 +243,13 @@ def _end_cost(previous: Piece, piece: Piece, width: int | None) -> float:
 
 def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     """How ill a piece goes on with a cell of that column, whatever stands before it."""
-    if field not in _TEXT_COLUMNS or is_empty_entry(piece.text):
+    if field not in _TEXT_COLUMNS or is_empty_entry(piece.text) or begins_name(piece.text):
         return NO_REST
     if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
         # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.
         return NO_REST if says_level(piece.text) else BOTH_LEVELS
-    if look(piece.text) in ("number", "percent", "figure", "operator") and (
-        len(piece.text) < 6 or look(piece.text[0]) == "operator"
-    ):
+    longest = FIGURE if field in ("level3", "target", "actual") else SHORT_FIGURE
+    if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < longest:
         return FIGURE_REST
     return 0.0
 

@@ -32,6 +32,8 @@ SENTENCE = 12
 """A line of at least this many characters that ends with a full stop, behind the total, is prose."""
 MIN_TERMS = 2
 """Level-2 terms in a picture's text that is the rest of a block at least."""
+_SIGNED = {"contact", "phone", "fill_date", "sign_off"}
+"""What a line of names and dates below a form states."""
 MIN_LINES = 6
 """Fewer short lines than this are no form."""
 
@@ -174,7 +176,9 @@ class _Part:
             token = self.tokens[position]
             if not token.first:
                 continue
-            if self._is_stated_total(position) or self._is_title(token.text) or is_year_line(token.text):
+            signed = any(self.vocabulary.field_of("attributes", head) in _SIGNED for head, _ in self._glued(token))
+            stated = self._is_stated_total(position)
+            if signed or stated or self._is_title(token.text) or is_year_line(token.text):
                 return position
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
@@ -187,6 +191,9 @@ class _Part:
         name = self.vocabulary.field_of("totals", self.tokens[at].text)
         behind = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         return name == "total" or (name == "header_total" and look(behind) in ("number", "figure", "points"))
+
+    def _glued(self, token: Token) -> list[tuple[str, str]]:
+        return glued(token.text, self.vocabulary) if "：" in token.text or ":" in token.text else []
 
     def _add(self, slots: Sequence[Slot]) -> None:
         place = replace(slots[0].place, column=None)

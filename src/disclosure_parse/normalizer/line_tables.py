@@ -14,19 +14,25 @@ TokenRow = list[tuple[int, list[Token]]]
 """A row: column numbers with the pieces of their cells."""
 _FIGURES = ("number", "figure", "percent", "dash", "points")
 MIN_ITEMS = 2
+MAX_COLUMNS = 12
+KNOWN_SHARE = 0.6
+"""Share of a list's headings that must be known."""
 
 
 def is_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
-    """Whether the headings of a project list stand together from ``at`` on (序号 | 项目名称 | ...)."""
-    fields = {vocabulary.field_of("list", token.text) for token in _list_heads(tokens, at, vocabulary)}
-    return vocabulary.field_of("list", tokens[at].text) == "no" and bool(fields & {"project_name", "unit_name"})
+    """Whether the headings of a project list stand together from ``at`` on, with its first line behind them."""
+    if vocabulary.field_of("list", tokens[at].text) != "no":
+        return False
+    fields = [vocabulary.field_of("list", token.text) for token in _list_heads(tokens, at)]
+    named = {"project_name", "unit_name"} & set(fields)
+    return bool(named) and sum(1 for field in fields if field) >= KNOWN_SHARE * len(fields)
 
 
 def list_rows(
     tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary, starts_row: Callable[[Token], bool]
 ) -> list[TokenRow]:
     """A list's headings and its numbered lines. ``starts_row`` tells what cannot go on with a line."""
-    heads = _list_heads(tokens, at, vocabulary)
+    heads = _list_heads(tokens, at)
     fields = [vocabulary.field_of("list", token.text) or "" for token in heads]
     rows: list[TokenRow] = [[(number, [token]) for number, token in enumerate(heads)]]
     position, number = at + len(heads), 1
@@ -43,8 +49,10 @@ def list_rows(
     return rows
 
 
-def _list_heads(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Token]:
-    return list(itertools.takewhile(lambda token: vocabulary.field_of("list", token.text), tokens[at:]))
+def _list_heads(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The pieces from 序号 up to the number of the first line; none if no such number follows soon."""
+    end = next((n for n in range(at + 1, min(at + 1 + MAX_COLUMNS, len(tokens))) if tokens[n].text == "1"), at)
+    return list(tokens[at:end])
 
 
 def _list_cells(line: Sequence[Token], fields: Sequence[str]) -> TokenRow:

@@ -26,7 +26,9 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Co
     if not names or len(known) < 2 or sum(1 for f in fields if f) / len(fields) < 0.6:
         return []
     if "no" not in known and not (
-        "project_name" in known and (known & {"amount", "remark"}) and _lines_follow(rows, at, filled)
+        "project_name" in known
+        and ("amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(s.text).base for s in filled}))
+        and _lines_follow(rows, at, filled)
     ):
         return []
     columns: list[Column] = []

@@ -55,9 +55,11 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
         text = _PICTURE.sub("", line.paragraph.text.strip())
         if not text or is_page_mark(text):
             continue
-        whole = is_year_line(text) or not single
-        pieces = [piece for piece in (_WIDE.split(text) if whole else text.split()) if piece.strip()]
-        pieces = _unspace(pieces, vocabulary)
+        if is_year_line(text):
+            pieces = [text]
+        else:
+            pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
+            pieces = _unspace(pieces, vocabulary)
         if single and not split_units:
             pieces = _with_units(pieces)
         pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
