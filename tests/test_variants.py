@@ -306,3 +306,50 @@ def test_rows_with_pieces_of_labels_as_levels_or_two_figures_in_a_cell_make_a_fo
         doubt = layout_doubt([], [odd], columns, load_vocabulary())
         assert doubt is not None
         assert "维护渡口" in doubt.message
+
+
+def test_the_rest_of_a_long_line_of_check_boxes_is_no_heading() -> None:
+    (form,) = read(
+        "项目支出绩效目标申报表",
+        *lines("""
+项目名称 渡口维护
+项目类型 □县委县政府已确定的新增项目 □结转项目 □其他一次
+性项目 ☑经常性专项业务费 □其他经常性项目
+一级指标 二级指标 三级指标 指标目标值
+产出目标 数量目标 维护渡口 ≥3处
+质量目标 验收合格率 100%
+"""),
+    ).forms
+    assert [(a.heading, a.value) for a in form.attributes] == [("项目类型", "经常性专项业务费")]
+
+
+def test_lines_of_names_and_dates_and_empty_entries_end_a_block() -> None:
+    (form,) = read(
+        "项目支出绩效目标表",
+        *lines("""
+（  2021  年度）
+项目名称 渡口维护
+一级指标 二级指标 三级指标 指标值
+产出指标 数量指标 指标1：维护渡口 ≥3处
+满意度指标 服务对象满意度指标 指标1：乘客满意度 ≥90%
+……
+填表人：钱某 联系电话：63-0000 填报日期：2022年3月8日
+"""),
+    ).forms
+    assert form.fiscal_year == 2021
+    assert [i.level3 for i in form.indicators] == ["维护渡口", "乘客满意度"]
+    assert form.placeholder_rows == 1
+
+
+def test_tables_of_points_of_other_things_are_no_project_lists() -> None:
+    posts = "序号|单位名称|岗位名称|招聘人数|学历要求|备注\n1|县医院|医师|5|本科|\n2|疾控中心|公卫医师|2|本科|"
+    points = "项目|分值|得分|备注\n学历|20||\n面试|80||"
+    for drawing in (posts, points):
+        assert not read("招聘公告", table(drawing)).forms
+        assert not read("招聘公告", *cells(drawing)).forms
+
+
+def test_a_system_of_indicators_without_a_project_is_another_form() -> None:
+    drawing = "一级指标|二级指标|三级指标|分值|评分标准\n决策|项目立项|立项依据充分性|5|充分得满分"
+    (form,) = read("绩效评价指标体系", table(drawing)).forms
+    assert form.form_type == "other"

@@ -34,6 +34,8 @@ MIN_TERMS = 2
 """Level-2 terms in a picture's text that is the rest of a block at least."""
 _SIGNED = {"contact", "phone", "fill_date", "sign_off"}
 """What a line of names and dates below a form states."""
+LONG_LINE = 40
+"""Half-width columns from which a line of check boxes may be full, and the next one go on with it."""
 MIN_LINES = 6
 """Fewer short lines than this are no form."""
 
@@ -235,9 +237,17 @@ class _Part:
             self._add(row)
 
     def _names_boxes(self, at: int, stop: int) -> bool:
-        """Whether a text without a box stands in front of options with boxes: their heading, known or not."""
+        """Whether a text without a box stands in front of options with boxes: their heading, known or not.
+
+        Below a long line it is the rest of that line's last option instead.
+        """
         following = self.tokens[at + 1].text if at + 1 < stop else ""
-        return not has_boxes(self.tokens[at].text) and has_boxes(following[:1])
+        above = self.tokens[self._line_start(at - 1) : at]
+        return (
+            has_boxes(following[:1])
+            and not has_boxes(self.tokens[at].text)
+            and sum(token.width for token in above) < LONG_LINE
+        )
 
     def _is_whole(self, row: list[Slot], token: Token) -> bool:
         """A title, or a money line or total with its figure, in front of something else."""

@@ -38,7 +38,13 @@ def is_title(text: str) -> bool:
         and not _NAMES_INDICATOR.search(plain)
         and bool(_TITLE.search(plain))
         and "，" not in plain
+        and _brackets_close(plain)
     )
+
+
+def _brackets_close(text: str) -> bool:
+    """A line that opens a bracket it does not close is a piece of a text."""
+    return all(text.count(left) <= text.count(right) for left, right in ("（）", "《》", "()"))
 
 
 def is_report_title(text: str) -> bool:
