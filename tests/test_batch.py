@@ -18,7 +18,7 @@ import click
 import pytest
 
 import disclosure_parse as dp
-from disclosure_parse import batch, document, one_file
+from disclosure_parse import batch, document, one_file, readers
 from disclosure_parse.cli.convert import convert
 from disclosure_parse.cli.options import limits_of, size
 from disclosure_parse.discover import Task, discover
@@ -52,7 +52,7 @@ def statuses(out: Path) -> dict[str, str]:
 
 
 def tables(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in out.iterdir()}
+    return {path.name: path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")}
 
 
 def fill(folder: Path, *names: str) -> Path:
@@ -194,14 +194,7 @@ def test_tables_name_no_absolute_path(tmp_path: Path) -> None:
 @on_linux
 def test_a_worker_that_dies_costs_only_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(20)))
-    understood = one_file.parse_bytes
-
-    def deadly(data: bytes, name: str, *options: object) -> object:
-        if name in ("03.txt", "17.txt"):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return understood(data, name, *options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(one_file, "parse_bytes", deadly)
+    monkeypatch.setattr(one_file, "read_bytes", failing(dict.fromkeys(["03.txt", "17.txt"], kill)))
     summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=2)
     found = statuses(tmp_path / "out")
     assert len(found) == 20
@@ -219,7 +212,7 @@ def test_an_error_of_the_program_costs_only_its_file_and_says_where(
     def faulty(data: bytes, name: str, *options: object) -> object:
         return {}["row"]
 
-    monkeypatch.setattr(one_file, "parse_bytes", faulty)
+    monkeypatch.setattr(one_file, "read_bytes", faulty)
     file = one_file.process(Task(tmp_path / "a.txt", "a.txt")).file
     assert file.status == "failed"
     assert "KeyError: 'row' (test_batch:" in file.error
@@ -269,16 +262,20 @@ def test_a_broken_vocabulary_file_is_said_before_anything_is_read(tmp_path: Path
 # Files that cost their process.
 
 
-def failing(how: dict[str, Callable[[], object]]) -> Callable[[bytes, str, object], object]:
-    """What stands in for ``parse_bytes``: it does something dreadful to the files named, in the worker."""
-    understood = one_file.parse_bytes
+def failing(how: dict[str, Callable[[], object]]) -> Callable[[bytes, str], object]:
+    """What stands in for ``read_bytes``: it does something dreadful to the files named, in the worker."""
+    right = readers.read_bytes
 
-    def parse(data: bytes, name: str, *options: object) -> object:
+    def read(data: bytes, name: str, *options: object) -> object:
         faulthandler.disable()  # pytest's, which would print the crash.
         how.get(name, bool)()
-        return understood(data, name, *options)  # type: ignore[arg-type]
+        return right(data, name, *options)  # type: ignore[arg-type]
 
-    return parse
+    return read
+
+
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @on_linux
@@ -292,9 +289,9 @@ def test_files_that_hang_crash_or_eat_memory_have_their_rows_and_reasons(
         "02.txt": lambda: time.sleep(600),
         "04.txt": lambda: ctypes.string_at(0),
         "06.txt": lambda: bytearray(2 << 30),
-        "08.txt": lambda: os.kill(os.getpid(), signal.SIGKILL),
+        "08.txt": kill,
     }
-    monkeypatch.setattr(one_file, "parse_bytes", failing(faults))
+    monkeypatch.setattr(one_file, "read_bytes", failing(faults))
     limits = Limits(3, own + 768 * MIB)
     summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=2, limits=limits)
     found = {row["source"]: row for row in rows(tmp_path / "out", "documents")}
@@ -324,7 +321,7 @@ def test_what_libraries_say_when_they_are_refused_memory_is_told_apart(
         except RuntimeError as error:
             raise DamagedFileError("cannot be read.") from error
 
-    monkeypatch.setattr(one_file, "parse_bytes", failing({"a.txt": refused}))
+    monkeypatch.setattr(one_file, "read_bytes", failing({"a.txt": refused}))
     with pytest.raises(MemoryError):
         one_file.process(Task(tmp_path / "a.txt", "a.txt"))
 

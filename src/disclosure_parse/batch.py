@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from disclosure_parse import journal, locking
 from disclosure_parse.across_files import EarlierFiles, forms_of
 from disclosure_parse.checker import findings
 from disclosure_parse.disclosure import Outcome
 from disclosure_parse.discover import EVERY, Choice, Task, discover
 from disclosure_parse.document import DEFAULT as AS_USUAL
 from disclosure_parse.document import ReadOptions
-from disclosure_parse.engines import Done, Engine, Job, Work, local
+from disclosure_parse.engines import Engine, Work, local
 from disclosure_parse.errors import UsageError
+from disclosure_parse.journal import Journal, JournalDamagedError
+from disclosure_parse.locking import OutputLock
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
-from disclosure_parse.one_file import FileResult
-from disclosure_parse.outputs.columns import FileRecord, Reading, Status
+from disclosure_parse.one_file import Done, FileResult, Job
+from disclosure_parse.outputs.columns import UNREAD, FileRecord, Reading
 from disclosure_parse.outputs.earlier import contents_read
 from disclosure_parse.outputs.formats import DEFAULT, check_formats
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output
+from disclosure_parse.versions import versions
 from disclosure_parse.workers import Limits
 
 KEPT = 50
@@ -32,9 +37,13 @@ KEPT = 50
 
 LIMITS = Limits()
 
-_ID, _SEVERITY, _DECISION = map(FINDINGS.index, ("finding_id", "severity", "decision"))
+TURN = 0.05
+"""Seconds for writing tables while files are read: workers have enough at hand for that time."""
 
-UNREAD: frozenset[Status] = frozenset({"unsupported", "encrypted", "failed"})
+Progress = Callable[[Done, int, int], None]
+"""Called for each file as it is done: what came of it, and how many are done of how many."""
+
+_ID, _SEVERITY, _DECISION = map(FINDINGS.index, ("finding_id", "severity", "decision"))
 
 
 @dataclass(slots=True)
@@ -53,6 +62,8 @@ class Summary:
     cells_mapped: int = 0
     duplicates: int = 0
     unchanged: int = 0
+    kept: int = 0
+    """Files that an earlier run has read, and that were not read again."""
     failures: list[FileRecord] = field(default_factory=list)
     remark_counts: Counter[str] = field(default_factory=Counter)
     remarks: dict[str, list[str]] = field(default_factory=dict)
@@ -118,16 +129,17 @@ def convert(
     formats: Sequence[str] = DEFAULT,
     choice: Choice = EVERY,
     only_changed: bool = False,
-    progress: Callable[[FileResult, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, in each of the ``formats``.
 
     ``engine`` does the work, by default ``workers`` processes of this machine; ``limits`` hold for every file.
     ``telling`` has the language of the messages and the decisions to carry over, ``reading`` what is asked of the
-    readers. ``progress`` is called after each
-    file with its result and the number of files. The tables take their names when all is done. See ``discover`` for
-    the files read, of which ``choice`` takes some. With ``only_changed`` a file whose content the earlier
-    output in ``output`` could read has a row in documents.csv, marked, and no records.
+    readers. ``progress`` is called after each file. The tables take their names when all is done. See ``discover`` for the files read, of which ``choice`` takes
+    some. With ``only_changed`` a file whose content the earlier output in ``output`` could read has a row in
+    documents.csv, marked, and no records.
+
+    What comes of each file is kept in the output folder (``journal``): whatever ends the run, the next one goes on.
 
     Raises:
         UsageError: an input does not exist, a vocabulary file cannot be used, there is no such format, ``output`` holds
@@ -142,42 +154,102 @@ def convert(
     _check_output(output, force)
     tasks = discover(inputs, output, choice)
     known = contents_read(output) if only_changed else frozenset()
-    summary = Summary()
-    results = read_all(tasks, work, engine or local(workers), telling)
-    with TableFolder(output, formats) as tables, closing(results):
-        for result in results:
-            if result.file.sha256 in known:
-                result = _documents_row(replace(result.file, unchanged=True))
-            tables.add(result.rows)
-            summary.add(result)
-            if progress is not None:
-                progress(result, len(tasks))
-    summary.notes += tables.notes
-    return summary
+    of_run = versions(vocabulary, reading)
+
+    def run(notes: list[str]) -> Summary:
+        summary = Summary(notes=notes)
+        with Journal(output / journal.FILE_NAME, of_run, limits) as kept:
+            results = read_all(tasks, work, engine or local(workers), kept, telling, progress)
+            with TableFolder(output, formats) as tables, closing(results):
+                for result in results:
+                    if result.file.sha256 in known:
+                        result = _documents_row(replace(result.file, unchanged=True))
+                    tables.add(result.rows)
+                    summary.add(result)
+            kept.forget_others(task.source for task in tasks)
+            kept.info["state"] = "finished"
+        summary.kept = kept.info["kept"]
+        summary.notes += tables.notes
+        return summary
+
+    output.mkdir(parents=True, exist_ok=True)
+    with OutputLock(output):
+        try:
+            return run([])
+        except JournalDamagedError as error:
+            journal.remove(output)
+            return run([f"The journal in {output} was damaged ({error}); all files were read again."])
 
 
 def read_all(
-    tasks: Sequence[Task], work: Work, engine: Engine, telling: Telling = AS_IS
+    tasks: Sequence[Task],
+    work: Work,
+    engine: Engine,
+    kept: Journal,
+    telling: Telling = AS_IS,
+    progress: Progress | None = None,
 ) -> Generator[FileResult, None, None]:
-    """What comes of the tasks, in their order; the records of files of the same bytes come with the first of them."""
+    """What comes of the tasks, in their order; the records of files of the same bytes come with the first of them.
+
+    What ``kept`` holds already is not done again. The caller gets turns while there is work under way.
+    """
     first: dict[str, str] = {}
-    with closing(engine(map(Job, tasks), work)) as coming, EarlierFiles() as earlier:
-        for result in _in_order(tasks, coming):
+    with EarlierFiles() as earlier:
+        for result in _in_order(tasks, work, engine, kept, progress):
             placed = _without_repetition(result, first)
             placed = _with_outcomes(placed, earlier.outcomes(placed.facts))
             yield replace(placed, rows=telling.told(placed.rows))
 
 
-def _in_order(tasks: Sequence[Task], coming: Iterable[list[Done]]) -> Iterator[Done]:
-    """The results in the order of their tasks; those that come too early wait."""
-    early: dict[str, Done] = {}
-    due = iter(tasks)
-    task = next(due, None)
-    for several in coming:
-        early.update((done.file.source, done) for done in several)
-        while task is not None and task.source in early:
-            yield early.pop(task.source)
-            task = next(due, None)
+def _in_order(
+    tasks: Sequence[Task], work: Work, engine: Engine, entries: Journal, progress: Progress | None
+) -> Iterator[FileResult]:
+    """The results in the order of their tasks, as soon as all before them are there."""
+    under_way: set[str] = set()
+    given = written = 0
+    count = _Count(len(tasks), entries, progress)
+
+    def jobs() -> Iterator[Job]:
+        nonlocal given
+        for task in tasks:
+            due = entries.due(task)
+            if isinstance(due, Job):
+                under_way.add(task.source)
+            else:
+                count.add(due)
+            given += 1
+            if isinstance(due, Job):
+                yield due
+
+    with closing(engine(jobs(), work)) as coming:
+        for several in coming:
+            for done in several:
+                count.add(entries.add(done))
+                under_way.remove(done.source)
+            entries.write_sometimes()
+            turn = time.monotonic() + TURN
+            while written < given and tasks[written].source not in under_way and time.monotonic() < turn:
+                yield entries.result(tasks[written].source)
+                written += 1
+    entries.write()
+    for task in tasks[written:]:
+        yield entries.result(task.source)
+
+
+class _Count:
+    """Counts what is done, for the person who waits and for the journal."""
+
+    def __init__(self, files: int, entries: Journal, progress: Progress | None) -> None:
+        self._files, self._progress = files, progress
+        self._info = entries.info
+        self._info.update(state="running", files=files, done=0, kept=0, started=time.time())
+        entries.write()
+
+    def add(self, done: Done) -> None:
+        self._info["done"] += 1
+        self._info["kept"] += done.kept
+        if self._progress is not None:
+            self._progress(done, self._info["done"], self._files)
 
 
 def _check_output(output: Path, force: bool) -> None:
@@ -185,7 +257,10 @@ def _check_output(output: Path, force: bool) -> None:
         raise UsageError(f"{output} is a file.", "Name a folder for the output.")
     if force or not output.is_dir() or is_output(output):
         return
-    other = sorted(entry.name for entry in output.iterdir() if entry.name not in FILE_NAMES | {UNFINISHED})
+    own = FILE_NAMES | journal.FILE_NAMES | {UNFINISHED, locking.FILE_NAME}
+    if (output / journal.FILE_NAME).exists():
+        return
+    other = sorted(entry.name for entry in output.iterdir() if entry.name not in own)
     if other:
         raise UsageError(
             f"The folder {output} holds other files ({other[0]}) and no earlier output.",

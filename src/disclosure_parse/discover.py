@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,10 @@ from disclosure_parse.readers import MAX_INPUT
 
 LOCK_PREFIX = "~$"
 """Office programs keep a lock file of this name beside an open document."""
+
+
+SETTLED = 2.0
+"""Seconds after which a file's times tell of every write: some systems count in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,19 @@ class Task:
         except OSError as error:
             message = f"cannot be opened: {error.strerror}."
             raise InaccessibleError(message, "Check that it exists, and its permissions.") from error
+
+    def signature(self, now: float | None = None) -> str:
+        """What changes whenever somebody writes to the file; "" if it was written to so lately that it may not.
+
+        A file that has the signature it had when it was read need not be read again to know that it holds the same.
+        """
+        try:
+            about = self.path.stat()
+        except OSError:
+            return ""
+        if max(about.st_mtime, about.st_ctime) > (time.time() if now is None else now) - SETTLED:
+            return ""
+        return f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns} {about.st_ino}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 
-from disclosure_parse.discover import Task
+from disclosure_parse import normalizer
 from disclosure_parse.document import DEFAULT, ReadOptions
 from disclosure_parse.normalizer.vocabulary import Vocabulary
-from disclosure_parse.one_file import FileResult, given_up, process
+from disclosure_parse.one_file import Done, Job, given_up, perform
 from disclosure_parse.workers import Fault, Limits, Note, Workers
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to do. What it holds, and a ``Done``, are nothing to an engine but to be carried: both are pickled."""
-
-    task: Task
-
-
-Done = FileResult
-"""What came of a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +45,7 @@ def local(count: int | None = None) -> Engine:
 def isolated(work: Work, count: int) -> Workers[Job, Done]:
     """Processes that do jobs at the cost of the job alone; ``result`` makes a ``Done`` of what they give. They may be
     kept, and ``run`` called again and again: so does an engine whose own workers get the jobs in chunks."""
+    _load()
     return Workers(partial(_perform, work), count, work.limits)
 
 
@@ -62,5 +54,13 @@ def result(job: Job, came: Done | Fault, work: Work) -> Done:
     return given_up(job.task, came, work.limits) if isinstance(came, Fault) else came
 
 
+def _load() -> None:
+    """Imports that every file needs, so that forked workers have them: half a second each otherwise."""
+    for module in pkgutil.iter_modules(normalizer.__path__, "disclosure_parse.normalizer."):
+        import_module(module.name)
+    for name in ("disclosure_parse.checker", "disclosure_parse.readers.text", "rapidfuzz.process"):
+        import_module(name)
+
+
 def _perform(work: Work, job: Job, note: Note) -> Done:
-    return process(job.task, work.vocabulary, note, work.reading)
+    return perform(job, work.vocabulary, note, work.reading)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from disclosure_parse import Result, parse_bytes
+from disclosure_parse import Result, understand
 from disclosure_parse.checker import facts
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.discover import Task
-from disclosure_parse.document import DEFAULT, ReadOptions, digest
+from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
 from disclosure_parse.errors import DisclosureError
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Reason, Status, Value
 from disclosure_parse.outputs.write import rows_of
+from disclosure_parse.packing import NotPackedError, pack, unpack
+from disclosure_parse.readers import read_bytes
 from disclosure_parse.workers import MIB, Fault, Limits, Note
 
 _REFUSED_MEMORY = ("std::bad_alloc", "Insufficient memory", "Failed to allocate memory", "Cannot allocate memory")
@@ -36,27 +39,74 @@ class FileResult:
     """What the file states of its projects, to be compared with the other files."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to do. ``sha256`` and ``document`` are what an earlier run found there, packed; ``unchanged`` says that
+    the file need not be read to know that it holds the same.
+
+    Where the content is the same the work goes on from ``document``; without one what came of it then still holds.
+    """
+
+    task: Task
+    sha256: str = ""
+    document: bytes = b""
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a job, as it travels and is kept: the ``result`` packed, the ``document`` for another time.
+
+    ``signature`` tells whether the file is touched later. With ``kept`` what came of it earlier holds, and nothing
+    else is said. ``seconds`` are what the work took.
+    """
+
+    source: str
+    sha256: str = ""
+    signature: str = ""
+    status: Status = "failed"
+    reason: Reason = ""
+    error: str = ""
+    result: bytes = b""
+    document: bytes = b""
+    seconds: float = 0.0
+    kept: bool = False
+
+
 def _unheard(word: object) -> None:
     pass
 
 
-def process(
-    task: Task,
-    vocabulary: Vocabulary | None = None,
-    note: Note = _unheard,
-    reading: ReadOptions = DEFAULT,
-) -> FileResult:
+def process(task: Task, vocabulary: Vocabulary | None = None, reading: ReadOptions = DEFAULT) -> FileResult:
     """One file's rows. Never raises for what is wrong with the file: the status and the error say it.
 
-    ``note`` gets the file's SHA-256 and size as soon as they are known. Raises MemoryError.
+    Raises MemoryError.
     """
-    sha256, size = "", None
+    done = perform(Job(task), vocabulary, reading=reading)
+    return unpacked(done.result)
+
+
+def perform(
+    job: Job, vocabulary: Vocabulary | None = None, note: Note = _unheard, reading: ReadOptions = DEFAULT
+) -> Done:
+    """What comes of a job. ``note`` gets the file's SHA-256 and size as soon as they are known. Raises MemoryError."""
+    start = time.monotonic()
+    task, known = job.task, _known(job)
+    signature = task.signature()
+    sha256, size = job.sha256, None
     try:
-        data = task.read()
-        sha256, size = digest(data), len(data)
-        note((sha256, size))
-        result = parse_bytes(data, Path(task.source).name, vocabulary, reading)
-        return replace(_result(reading_of(result, task.source)), facts=facts(result.disclosure, task.source))
+        if known is None or not job.unchanged:
+            data = task.read()
+            sha256, size = digest(data), len(data)
+            note((sha256, size))
+            if job.sha256 == sha256 and not job.document:
+                return Done(task.source, sha256, signature, kept=True)
+            if known is None or job.sha256 != sha256:
+                known = read_bytes(data, Path(task.source).name, reading)
+        result = understand(known, vocabulary)
+        came = _result(reading_of(result, task.source))
+        came = replace(came, facts=facts(result.disclosure, task.source))
+        return _done(came, signature, start, pack(known))
     except MemoryError:
         raise
     except Exception as error:  # One odd file must not cost the batch; its row says what happened.
@@ -66,11 +116,35 @@ def process(
             status, reason, told = cast(Status, error.status), cast(Reason, error.reason), str(error)
         else:
             status, reason, told = "failed", "internal_error", _unexpected(error)
-    return _result(Reading(FileRecord(task.source, status, told, reason=reason, sha256=sha256, size=size)))
+    file = FileRecord(task.source, status, told, reason=reason, sha256=sha256, size=size)
+    return _done(_result(Reading(file)), signature, start)
 
 
-def given_up(task: Task, fault: Fault, limits: Limits) -> FileResult:
-    """The row of a file that cost its process."""
+def _known(job: Job) -> Document | None:
+    try:
+        document = unpack(job.document) if job.document else None
+    except NotPackedError:
+        return None
+    return document if isinstance(document, Document) and document.sha256 == job.sha256 else None
+
+
+def _done(came: FileResult, signature: str, start: float, document: bytes = b"") -> Done:
+    file = came.file
+    result = pack((file, came.rows, came.form_types, came.remarks, came.facts))
+    seconds = time.monotonic() - start
+    return Done(file.source, file.sha256, signature, file.status, file.reason, file.error, result, document, seconds)
+
+
+def unpacked(result: bytes) -> FileResult:
+    """The ``result`` of a ``Done``. Raises NotPackedError."""
+    try:
+        return FileResult(*unpack(result))
+    except TypeError as error:
+        raise NotPackedError(str(error)) from error
+
+
+def given_up(task: Task, fault: Fault, limits: Limits) -> Done:
+    """What comes of a file that cost its process."""
     sha256, size = fault.note or ("", None)
     reason: Reason
     if fault.kind == "timeout":
@@ -87,7 +161,8 @@ def given_up(task: Task, fault: Fault, limits: Limits) -> FileResult:
     else:
         reason = "crash"
         told = f"kills the process that reads it ({fault.ended}). Please report it with the file."
-    return _result(Reading(FileRecord(task.source, "failed", told, reason=reason, sha256=sha256, size=size)))
+    file = FileRecord(task.source, "failed", told, reason=reason, sha256=sha256, size=size)
+    return _done(_result(Reading(file)), task.signature(), time.monotonic())
 
 
 def _lacks_memory(error: BaseException) -> bool:

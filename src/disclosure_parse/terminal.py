@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
     from disclosure_parse.batch import Summary
-    from disclosure_parse.one_file import FileResult
+    from disclosure_parse.one_file import Done
 
 PIPED_WIDTH = 200
 """Columns of a grid that goes to a file or a pager."""
@@ -48,14 +48,14 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def advance(self, result: FileResult, total: int) -> None:
+    def advance(self, done: Done, number: int, total: int) -> None:
         """One more file is done. The bar starts with the first, so that workers are not forked beside its thread."""
         if not self._shown:
             return
         if self._bar is None:
             self._bar = self._started(total)
         task = self._bar.task_ids[0]
-        self._bar.update(task, advance=1, description=escape(_line(_shortened(result.file.source))))
+        self._bar.update(task, advance=1, description=escape(_line(_shortened(done.source))))
 
     def _started(self, total: int) -> Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -111,6 +111,7 @@ def unread_lines(files: int, failures: Iterable[tuple[str, str, str]]) -> Iterat
 def _figures(summary: Summary, output: Path) -> Iterator[str]:
     again = f", {summary.duplicates} repeat another" if summary.duplicates else ""
     again += f", {summary.unchanged} unchanged and left out" if summary.unchanged else ""
+    again += f", {summary.kept} as read before" if summary.kept else ""
     yield f"files       {summary.files} ({_counted(summary.statuses)}){again}"
     yield f"forms       {summary.form_types.total()}" + (
         f" ({_counted(summary.form_types)})" if summary.form_types else ""

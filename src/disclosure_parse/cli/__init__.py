@@ -54,7 +54,10 @@ def run(arguments: list[str]) -> int:
         click.echo(f"Error: {where}{error.strerror}. Check the path, its permissions and the space left.", err=True)
         return 2
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo("Interrupted. Nothing was changed in the output; run the same command again.", err=True)
+        click.echo(
+            "Interrupted. The output is as it was; run the same command again, and convert goes on where it stopped.",
+            err=True,
+        )
         return 130
     except Exception:  # What no reader foresaw: the trace is for whoever gets the report.
         traceback.print_exc()

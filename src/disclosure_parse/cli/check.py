@@ -139,9 +139,11 @@ def _files(
     from disclosure_parse import batch
     from disclosure_parse.discover import discover
     from disclosure_parse.engines import Work, local
+    from disclosure_parse.journal import Journal
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
     from disclosure_parse.outputs.file_findings import of_output, of_rows
     from disclosure_parse.outputs.write import is_output
+    from disclosure_parse.versions import Versions
 
     work = Work(load_vocabulary(vocabulary), limits, reading)
     outputs = [path for path in inputs if path.is_dir() and is_output(path)]
@@ -149,7 +151,9 @@ def _files(
     for folder in outputs:
         yield from of_output(folder)
     paths = {task.source: task.location for task in tasks}
-    with closing(batch.read_all(tasks, work, local(workers))) as results:
+    with (
+        Journal(None, Versions("", ""), limits) as entries,
+        closing(batch.read_all(tasks, work, local(workers), entries, progress=progress.advance)) as results,
+    ):
         for result in results:
-            progress.advance(result, len(tasks))
             yield of_rows(result.rows, paths.get(result.file.source, result.file.source))

@@ -15,6 +15,8 @@ Value = str | int | Decimal | bool | None
 
 ColumnType = Literal["string", "integer", "number", "boolean"]
 Status = Literal["ok", "partial", "no_forms", "unsupported", "encrypted", "failed"]
+UNREAD: tuple[Status, ...] = ("unsupported", "encrypted", "failed")
+"""Of files that nothing could be read from."""
 Reason = Literal[
     "",
     "incomplete",

@@ -12,7 +12,7 @@ from typing import Any
 from disclosure_parse.disclosure import Language
 from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs.cells import cell
-from disclosure_parse.outputs.columns import TableSchema
+from disclosure_parse.outputs.columns import UNREAD, TableSchema
 from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
@@ -22,7 +22,6 @@ from disclosure_parse.outputs.telling import Rows
 Row = Mapping[str, str]
 """A row of findings.csv as text, by column."""
 
-UNREAD = ("unsupported", "encrypted", "failed")
 WORDS = ("message", "message_zh", "quote", "project_name")
 """The columns that repeat what the document says, where a person's numbers may stand."""
 

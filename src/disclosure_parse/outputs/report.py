@@ -14,8 +14,9 @@ from typing import Any
 from disclosure_parse.disclosure import Language
 from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs import evidence
+from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.decisions import Decision
-from disclosure_parse.outputs.file_findings import UNREAD, Row, read_table
+from disclosure_parse.outputs.file_findings import Row, read_table
 from disclosure_parse.outputs.forms import FORMS
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact

@@ -1,0 +1,104 @@
+"""One run at a time on one output folder: a lock that the system takes back when its process ends, however it ends."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from disclosure_parse.errors import UsageError
+
+FILE_NAME = ".journal.lock"
+
+_held: set[str] = set()
+"""Folders locked by this process: the system's locks do not part its threads."""
+
+
+class OutputLock:
+    """Holds an output folder for one run, as a context manager. The file stays; it is the lock on it that counts.
+
+    Raises:
+        UsageError: another run holds it.
+        OSError: the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = os.path.realpath(folder)
+        self._file: BinaryIO
+
+    def __enter__(self) -> OutputLock:
+        if self._key in _held:
+            raise _refusal(self._folder, f"process {os.getpid()}")
+        self._file = open(self._folder / FILE_NAME, "a+b")
+        try:
+            _lock(self._file)
+        except _Taken:
+            self._file.seek(0)
+            holder = self._file.read(200).decode("utf-8", "replace").strip()
+            self._file.close()
+            raise _refusal(self._folder, holder or "another process") from None
+        _held.add(self._key)
+        self._file.truncate(0)
+        self._file.write(f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%F %T')}".encode())
+        self._file.flush()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        _held.discard(self._key)
+        self._file.truncate(0)
+        self._file.close()
+
+
+def holder(folder: Path) -> str:
+    """Who holds the folder, for a person; "" if nobody does."""
+    path = folder / FILE_NAME
+    if os.path.realpath(folder) in _held:
+        return path.read_text(encoding="utf-8", errors="replace")
+    try:
+        with open(path, "r+b") as file:
+            try:
+                _lock(file)
+            except _Taken:
+                return file.read(200).decode("utf-8", "replace").strip() or "another process"
+    except OSError:
+        pass  # No lock file, or not ours to touch.
+    return ""
+
+
+class _Taken(Exception):
+    pass
+
+
+def _refusal(folder: Path, holder: str) -> UsageError:
+    return UsageError(
+        f"Another run writes into {folder}: {holder}.",
+        f"Wait until it ends (`disclosure-parse status {folder}` tells how far it is), or name another folder.",
+    )
+
+
+def _lock(file: BinaryIO) -> None:
+    """Raises _Taken. A file system without locks is taken at its user's word."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise _Taken from None
+        return
+    import fcntl
+
+    try:
+        # Not flock: its locks go over to forked workers, which may outlive a killed parent for a while.
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN):
+            raise _Taken from None
+        if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
