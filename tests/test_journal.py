@@ -293,7 +293,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     with monkeypatch.context() as patch:
         patch.setattr(journal.Journal, "add", interrupted)
         assert run(line) == 130
-    assert "same command again" in capsys.readouterr().err
+    assert "same command again goes on" in capsys.readouterr().err
     assert tables(tmp_path / "out") == {}
     assert run(line) == 0
     assert "5 as read before" in capsys.readouterr().err
@@ -337,6 +337,46 @@ def test_a_second_run_in_the_same_process_is_refused_too(tmp_path: Path) -> None
     with locking.OutputLock(tmp_path / "out"), pytest.raises(UsageError, match="Another run"):
         convert(tmp_path)
     assert convert(tmp_path).exit_code == 0
+
+
+# How far it is.
+
+
+@on_linux
+def test_status_tells_how_far_a_run_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path / "in", *names(8))
+    (tmp_path / "in" / "05.txt").write_bytes(b"\x00\x01junk")
+    told = []
+
+    def progress(done: object, number: int, total: int) -> None:
+        if number == 8:
+            assert run(["status", str(tmp_path / "out")]) == 0
+            told.append(capsys.readouterr().out)
+            raise EndedError
+
+    with pytest.raises(EndedError):
+        convert(tmp_path, progress=progress)
+    assert f"running     process {os.getpid()} on" in told[0]
+    assert "of 8 done" in told[0]
+    assert run(["status", str(tmp_path / "out")]) == 0
+    told.append(capsys.readouterr().out)
+    assert told[1].startswith("interrupted ")
+    assert "files       8 of 8 done\n" in told[1]
+    assert "kept        7 ok, 1 failed\n  1 damaged: download" in told[1]
+    assert "damaged: 05.txt: " in told[1]
+    convert(tmp_path)
+    assert run(["status", str(tmp_path / "out")]) == 0
+    told.append(capsys.readouterr().out)
+    assert told[2].startswith("finished ")
+    assert "8 of 8 done, 8 as read before" in told[2]
+
+
+def test_status_of_what_is_no_output_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["status", str(tmp_path)]) == 2
+    assert "holds no run" in capsys.readouterr().err
+    (tmp_path / journal.FILE_NAME).write_bytes(b"no database at all" * 100)
+    assert run(["status", str(tmp_path)]) == 2
+    assert "begins anew" in capsys.readouterr().err
 
 
 # A journal that cannot be relied upon.

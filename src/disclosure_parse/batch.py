@@ -51,6 +51,8 @@ class Summary:
     """A batch in figures, for a person. ``failures`` and ``remarks`` keep the first few of each."""
 
     statuses: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Of the files whose status is not ``ok``."""
     form_types: Counter[str] = field(default_factory=Counter)
     indicators: int = 0
     findings: Counter[str] = field(default_factory=Counter)
@@ -89,6 +91,8 @@ class Summary:
     def add(self, result: FileResult) -> None:
         file = result.file
         self.statuses[file.status] += 1
+        if file.reason:
+            self.reasons[file.reason] += 1
         if file.status in UNREAD and len(self.failures) < KEPT:
             self.failures.append(file)
         if file.unchanged:

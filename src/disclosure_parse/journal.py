@@ -80,7 +80,7 @@ class Journal:
     def _open(self, limits: Limits) -> None:
         base = self._base
         # No write-ahead log: its shared memory does not work on the file systems of clusters.
-        base.executescript("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;")
+        base.executescript("PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;")
         (found,) = base.execute("PRAGMA user_version").fetchone()
         if not found and not base.execute("SELECT 1 FROM sqlite_master").fetchone():
             base.executescript(_SCHEMA)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from rich.markup import escape
 
+from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.inspection import printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
     from disclosure_parse.batch import Summary
+    from disclosure_parse.journal import State
     from disclosure_parse.one_file import Done
 
 PIPED_WIDTH = 200
@@ -32,6 +36,24 @@ REMARK_NAMES = {
     "unit_contradiction": "money blocks whose unit is not the page's",
     "layout_doubtful": "forms whose rows could not be told for certain",
 }
+
+
+ADVICE = {
+    "unsupported": "pass PDF, Word, spreadsheets, OFD, HTML or text",
+    "missing_extra": "install what the message names",
+    "encrypted": "remove the password, or ask for a copy without",
+    "damaged": "download or copy them again",
+    "limit": "check where they come from; split them",
+    "inaccessible": "check permissions and links",
+    "timeout": "run again with a longer --timeout",
+    "out_of_memory": "run again with a larger --memory-limit",
+    "crash": "run again with fewer --workers; report what crashes again",
+    "internal_error": "please report them",
+    "incomplete": "`warnings` in documents.csv says what is missing",
+    "layout_doubtful": "compare with the document; the warnings of forms.csv say where",
+    "no_forms": "`disclosure-parse inspect FILE` shows what was read",
+}
+"""What to do about files with a ``reason``."""
 
 
 class Progress:
@@ -96,8 +118,66 @@ def summary_lines(summary: Summary, output: Path, *, brief: bool = False) -> Ite
     yield from summary.notes
     failures = [(file.status, file.source, file.error) for file in summary.failures]
     yield from unread_lines(summary.files, failures)
+    if summary.reasons and not brief:
+        yield "What to do:"
+        yield from reason_lines(summary.reasons)
     if summary.unread > len(summary.failures):
         yield f"... and {summary.unread - len(summary.failures)} more; documents.csv lists them all."
+
+
+def reason_lines(reasons: Mapping[str, int]) -> Iterator[str]:
+    """Why files are not ``ok``, and what to do about it."""
+    for reason, number in _by_number(reasons):
+        yield f"  {number} {reason}: {ADVICE.get(reason, 'see documents.csv')}"
+
+
+def state_lines(state: State, holder: str) -> Iterator[str]:
+    """How far a run is; ``holder`` is the process that it is running in, if any."""
+    info = state.info
+    files, done = int(info.get("files", 0)), int(info.get("done", 0))
+    finished = info.get("state") == "finished"
+    if holder:
+        yield f"running     {_line(holder)}"
+    elif finished:
+        yield f"finished    {_moment(info.get('updated'))}"
+    else:
+        yield f"interrupted {_moment(info.get('updated'))}; the same command again goes on"
+    kept = f", {info['kept']} as read before" if info.get("kept") else ""
+    yield f"files       {done} of {files} done{kept}"
+    if holder and not finished:
+        yield from _pace(info, files - done)
+    statuses: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for (status, reason), number in state.files.items():
+        statuses[status] += number
+        if reason:
+            reasons[reason] += number
+    if statuses:
+        yield f"kept        {_counted(statuses)}"
+    yield from reason_lines(reasons)
+    for source, reason, error in state.failures:
+        yield _line(f"{reason}: {source}: {error}")
+    if (more := sum(statuses[status] for status in UNREAD) - len(state.failures)) > 0:
+        yield f"... and {more} more; documents.csv lists them all when the run is finished."
+
+
+def _pace(info: Mapping[str, Any], left: int) -> Iterator[str]:
+    seconds, read = float(info["updated"]) - float(info["started"]), int(info["done"]) - int(info["kept"])
+    if left == 0:
+        yield "pace        all files are done; the tables are being written"
+    elif read > 0 and seconds > 0:
+        yield f"pace        {read / seconds:.1f} files a second, about {_duration(left * seconds / read)} left"
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "a minute"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _moment(seconds: Any) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if isinstance(seconds, int | float) else ""
 
 
 def unread_lines(files: int, failures: Iterable[tuple[str, str, str]]) -> Iterator[str]:
@@ -129,11 +209,11 @@ def _figures(summary: Summary, output: Path) -> Iterator[str]:
     yield f"written to  {output}"
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {name}" for name, number in _by_number(counts))
 
 
-def _by_number(counts: dict[str, int]) -> list[tuple[str, int]]:
+def _by_number(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 

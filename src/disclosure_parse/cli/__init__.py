@@ -14,6 +14,7 @@ from disclosure_parse.cli.headings import headings
 from disclosure_parse.cli.inspect import inspect
 from disclosure_parse.cli.report import report
 from disclosure_parse.cli.rules import rules
+from disclosure_parse.cli.status import status
 from disclosure_parse.errors import DisclosureError
 
 
@@ -30,7 +31,7 @@ def commands() -> None:
     """
 
 
-for command in (convert, check, report, headings, inspect, rules):
+for command in (convert, check, report, headings, inspect, rules, status):
     commands.add_command(command)
 
 
@@ -54,10 +55,7 @@ def run(arguments: list[str]) -> int:
         click.echo(f"Error: {where}{error.strerror}. Check the path, its permissions and the space left.", err=True)
         return 2
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo(
-            "Interrupted. The output is as it was; run the same command again, and convert goes on where it stopped.",
-            err=True,
-        )
+        click.echo("Interrupted. The output is as it was. The same command again goes on from here.", err=True)
         return 130
     except Exception:  # What no reader foresaw: the trace is for whoever gets the report.
         traceback.print_exc()

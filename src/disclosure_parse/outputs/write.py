@@ -98,7 +98,8 @@ class TableFolder:
     def _put_in_place(self) -> None:
         written = files_of(self._formats) | {datapackage.FILE_NAME, evidence.FILE_NAME}
         stale = FILE_NAMES - written if _is_described(self.folder) else frozenset()
-        for name in sorted(written):
+        # What describes the others comes last: until then the output is not complete.
+        for name in sorted(written, key=lambda name: (name == datapackage.FILE_NAME, name)):
             os.replace(self._unfinished / name, self.folder / name)
         for name in stale:
             (self.folder / name).unlink(missing_ok=True)
