@@ -19,12 +19,15 @@ from types import SimpleNamespace
 
 import pytest
 
+import disclosure_parse
 from disclosure_parse import batch, discover, journal, locking, one_file, packing
+from disclosure_parse import versions as program_versions
 from disclosure_parse.cli import run
+from disclosure_parse.document import ReadOptions
 from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs import write
 from disclosure_parse.outputs.write import UNFINISHED
-from disclosure_parse.versions import Versions
+from disclosure_parse.versions import Versions, versions
 from disclosure_parse.workers import Limits
 from test_batch import failing, fill, form, kill, on_linux, rows, statuses, tables
 
@@ -201,6 +204,27 @@ def test_another_reader_reads_everything_again(
     monkeypatch.setattr(batch, "versions", lambda *_: Versions("another", "another"))
     convert(tmp_path)
     assert read() == names(3)
+
+
+def test_versions_tell_apart_what_results_rest_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = versions()
+    assert versions() == usual
+    forced = versions((), ReadOptions(pdf_engine="pdfplumber"))
+    assert forced.reading != usual.reading
+    (tmp_path / "words.toml").write_text("", encoding="utf-8")
+    extended = versions([tmp_path / "words.toml"])
+    assert extended.reading == usual.reading
+    assert extended.meaning != usual.meaning
+    package = shutil.copytree(Path(disclosure_parse.__file__).parent, tmp_path / "package")
+    monkeypatch.setattr(program_versions, "_PACKAGE", package)
+    assert versions() == usual
+    with open(package / "checker" / "scores.py", "a", encoding="utf-8") as file:
+        file.write("# another rule\n")
+    changed = versions()
+    assert (changed.reading, changed.meaning != usual.meaning) == (usual.reading, True)
+    with open(package / "readers" / "grid.py", "a", encoding="utf-8") as file:
+        file.write("# another reader\n")
+    assert versions().reading != usual.reading
 
 
 @on_linux

@@ -139,9 +139,9 @@ def convert(
 
     ``engine`` does the work, by default ``workers`` processes of this machine; ``limits`` hold for every file.
     ``telling`` has the language of the messages and the decisions to carry over, ``reading`` what is asked of the
-    readers. ``progress`` is called after each file. The tables take their names when all is done. See ``discover`` for the files read, of which ``choice`` takes
-    some. With ``only_changed`` a file whose content the earlier output in ``output`` could read has a row in
-    documents.csv, marked, and no records.
+    readers. ``progress`` is called after each file. The tables take their names when all is done. See ``discover`` for
+    the files read, of which ``choice`` takes some. With ``only_changed`` a file whose content the earlier output in
+    ``output`` could read has a row in documents.csv, marked, and no records.
 
     What comes of each file is kept in the output folder (``journal``): whatever ends the run, the next one goes on.
 

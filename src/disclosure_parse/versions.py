@@ -37,9 +37,11 @@ class Versions:
 
 def versions(vocabulary: Sequence[Path] = (), asked: ReadOptions = DEFAULT) -> Versions:
     """Those of this program, here and now, with the user's files of headings and what is asked of the readers."""
-    reading = _digest([__version__, sys.version, repr(asked), *_sources(_READING), *_libraries(_READING_LIBRARIES), *_programs()])
-    own = [path.read_bytes().hex() for path in vocabulary]
-    meaning = _digest([reading, *_sources(_MEANING), *_libraries(_MEANING_LIBRARIES), *own])
+    reading = _digest(
+        [__version__, sys.version, repr(asked), *_sources(_READING), *_libraries(_READING_LIBRARIES), *_programs()]
+    )
+    words = [path.read_bytes().hex() for path in vocabulary]
+    meaning = _digest([reading, *_sources(_MEANING), *_libraries(_MEANING_LIBRARIES), *words])
     return Versions(reading, meaning)
 
 
