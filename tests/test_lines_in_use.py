@@ -291,3 +291,45 @@ def test_several_numbered_blocks_are_one_form() -> None:
         ("满意度指标", "乘客满意度", "40"),
     ]
     assert (raw(form.department), raw(form.total_score)) == ("柳湾县交通局", "90")
+
+
+def laid_out(*lines: tuple[tuple[int, str], ...]) -> str:
+    """Lines whose texts begin at that number of characters from the left, as pdftotext lays a page out."""
+    out = []
+    for line in lines:
+        text = ""
+        for start, piece in line:
+            text += " " * (start - len(text)) + piece
+        out.append(text)
+    return "\n".join(out)
+
+
+def test_columns_kept_by_the_number_of_characters() -> None:
+    form = only(
+        laid_out(
+            ((20, "项目支出绩效自评表"),),
+            ((0, "项目名称"), (12, "渡口维护")),
+            ((0, "一级指标"), (8, "二级指标"), (16, "三级指标"), (34, "年度指标值"), (42, "实际完成值"), (50, "分值")),
+            (
+                (0, "产出指标"),
+                (8, "数量指标"),
+                (16, "维修农村渡口和码头的总数量"),
+                (34, "≥5座"),
+                (42, "6座"),
+                (50, "10"),
+            ),
+            ((16, "巡查"), (34, "12次"), (42, "12次"), (50, "20")),
+            ((16, "救生设备"), (34, "30件"), (42, "30件"), (50, "5")),
+            ((8, "质量指标"), (16, "验收合格的渡口占全部渡口的比率"), (34, "100%"), (42, "98%"), (50, "20")),
+            ((16, "完好率"), (34, "≥95%"), (42, "96%"), (50, "10")),
+            ((0, "效益指标"), (8, "社会效益指标"), (16, "方便出行"), (34, "明显"), (42, "明显"), (50, "30")),
+        )
+    )
+    assert [(i.level2, i.level3, raw(i.target), raw(i.actual), raw(i.weight)) for i in form.indicators] == [
+        ("数量指标", "维修农村渡口和码头的总数量", "≥5座", "6座", "10"),
+        ("数量指标", "巡查", "12次", "12次", "20"),
+        ("数量指标", "救生设备", "30件", "30件", "5"),
+        ("质量指标", "验收合格的渡口占全部渡口的比率", "100%", "98%", "20"),
+        ("质量指标", "完好率", "≥95%", "96%", "10"),
+        ("社会效益指标", "方便出行", "明显", "明显", "30"),
+    ]

@@ -32,6 +32,8 @@ _NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
 MIN_LINES = 3
 """Lines of at least three pieces that a block of columns has."""
 MIN_HEADINGS = 3
+NEAR_LINES = 3
+"""Lines below a line with whose pieces its own are compared."""
 OFF, MAX_OFF = 0.25, 16
 """Against a piece that stands off its column, for each display column up to the second number."""
 SAME_CELL, ONE_BLANK, PARTED = 1.5, 0.6, 0.4
@@ -47,20 +49,25 @@ _LEVELS = ("level1", "level2")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text between wide blanks: display columns ``x0`` to ``x1``, the number of its line among those with text."""
+    """A text between wide blanks: columns ``x0`` to ``x1``, the number of its line among those with text.
+
+    ``wide`` is how many columns a Chinese character takes: two as it is displayed, one where lines were laid out by
+    their number of characters.
+    """
 
     text: str
     x0: int
     x1: int
     line: int
     place: Place
+    wide: int = 2
 
     def overlap(self, other: Piece) -> int:
         return min(self.x1, other.x1) - max(self.x0, other.x0)
 
     def words(self) -> list[Piece]:
         """The parts that one blank parts."""
-        edges = _edges(self.text)
+        edges = _edges(self.text, self.wide)
         return [
             replace(self, text=found.group(), x0=self.x0 + edges[found.start()], x1=self.x0 + edges[found.end()])
             for found in _WORD.finditer(self.text)
@@ -159,13 +166,14 @@ def pieces_of(run: Sequence[Line], vocabulary: Vocabulary) -> list[list[Piece]]:
     """The pieces of each line that has text, page marks left out."""
     pattern = _WORD if _is_tight(run, vocabulary) else _PIECE
     lines: list[list[Piece]] = []
+    wide = _wide(run)
     for line in run:
         printed = line.paragraph.text
         mark = _PICTURE.match(printed)
         if is_page_mark(printed) or not printed[mark.end() if mark else 0 :].strip():
             continue
         found = pattern.finditer(printed, mark.end() if mark else 0)
-        edges = _edges(printed)
+        edges = _edges(printed, wide)
         lines.append(
             [
                 Piece(
@@ -174,6 +182,7 @@ def pieces_of(run: Sequence[Line], vocabulary: Vocabulary) -> list[list[Piece]]:
                     edges[match.end()],
                     len(lines),
                     replace(line.paragraph.place, column=number),
+                    wide,
                 )
                 for number, match in enumerate(found, 1)
             ]
@@ -191,9 +200,35 @@ def _is_tight(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
     return False
 
 
-def _edges(text: str) -> list[int]:
-    """The display column at which each character begins, and the one at which the last ends."""
-    widths = (2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+def _wide(run: Sequence[Line]) -> int:
+    """How many columns a Chinese character takes: what lets more pieces stand below each other.
+
+    pdftotext counts characters; a text made for the eye counts what is displayed.
+    """
+    texts = [line.paragraph.text for line in run]
+    found = [[match.span() for match in _PIECE.finditer(text)] for text in texts]
+    counts: dict[int, int] = {}
+    for wide in (2, 1):
+        edges = [_edges(text, wide) for text in texts]
+        spans = [[(at[a], at[b]) for a, b in line] for at, line in zip(edges, found, strict=True)]
+        counts[wide] = sum(
+            _stand_alike(upper, lower)
+            for number, line in enumerate(spans)
+            for below in spans[number + 1 : number + 1 + NEAR_LINES]
+            for upper in line
+            for lower in below
+        )
+    return 1 if counts[1] > counts[2] else 2
+
+
+def _stand_alike(upper: tuple[int, int], lower: tuple[int, int]) -> bool:
+    """Whether two pieces begin or end in the same column, or have the same middle."""
+    return upper[0] == lower[0] or upper[1] == lower[1] or abs(sum(upper) - sum(lower)) <= 1
+
+
+def _edges(text: str, wide: int) -> list[int]:
+    """The column at which each character begins, and the one at which the last ends."""
+    widths = (wide if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
     return list(itertools.accumulate(widths, initial=0))
 
 

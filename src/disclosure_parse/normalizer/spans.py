@@ -12,7 +12,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 MISPLACED = 4.0
 """A row whose level 2 belongs below another level 1 costs as much as a label this many lines off its rows' middle."""
-TOP_COST = 0.5
+TOP_COST = 0.25
 """Labels that stand in the first of their rows fit their middles this badly, a label on average."""
 MAX_ROWS = 150
 """Rows of a block up to which labels are shared out: it takes up to the cube of their number. Above, a label is for
