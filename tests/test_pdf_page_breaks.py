@@ -165,3 +165,68 @@ def test_a_side_is_closed_where_the_outer_lines_end_together():
     fill(page, [600, 690], [["数量指标", "养护里程", "≥95公里"], ["质量指标", "合格率", "100%"]])
     page.text(53, 700, "产出")
     assert printed(only_table(read_pdf(page.data())))[0] == (0, 0, 2, 1, "产出")
+
+
+def test_a_label_alone_that_reaches_below_the_last_row_keeps_its_text():
+    page = PageDrawing()
+    frame(
+        page,
+        [(600, 50, 545), (680, 80, 545), (760, 80, 545)],
+        [(50, 600, 800), (80, 600, 800), (180, 600, 760), (330, 600, 760), (545, 600, 760)],
+    )
+    fill(page, [600, 680], [["数量指标", "养护里程", "≥95公里"], ["质量指标", "合格率", "100%"]])
+    page.text(53, 780, "产出")
+    document = read_pdf(page.data())
+    assert printed(only_table(document))[0] == (0, 0, 2, 1, "产出")
+    assert document.paragraphs == ()
+
+
+def test_text_printed_over_the_border_belongs_to_its_cell():
+    """Too much text for the last row before a page break runs over the lower border and out of the right one."""
+    page = PageDrawing()
+    page.table((50, 150, 300), (700, 730, 780), rows_of(["指标", "原因"], ["养护里程", ""]))
+    page.text(153, 770, "雨季延长")
+    page.text(153, 783, "工期推迟")
+    page.text(293, 770, "了")
+    document = read_pdf(page.data())
+    assert only_table(document).cells[3].text.split() == ["雨季延长", "了", "工期推迟"]
+    assert document.paragraphs == ()
+
+
+def test_a_half_of_a_label_on_each_side_of_the_break_is_printed_once():
+    """The glyphs stand on the border, so that half of them is clipped away; only one page shows their middle."""
+    page = PageDrawing()
+    page.table((50, 150, 545), (400, 600, 780), rows_of(["", "甲"], ["", "乙"]))
+    canvas = page.canvas
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(50, HEIGHT - 780, 100, 380)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    page.text(53, 785, "产出")
+    canvas.restoreState()
+    document = read_pdf(page.data())
+    assert [cell.text for cell in only_table(document).cells] == ["", "甲", "", "乙"]
+
+
+def test_headings_cut_between_their_storeys():
+    page = PageDrawing()
+    page.table((50, 76, 102, 200), (700, 716), rows_of(["三级", "实际", "自评得分"]))
+    page.next_page()
+    page.table(
+        (50, 76, 102, 150, 200), (60, 90, 120), rows_of(["指标", "完成", "单项", "折算"], ["里程", "95", "10", "9"])
+    )
+    table = only_table(read_pdf(page.data()))
+    assert printed(table)[:3] == [
+        (0, 0, 2, 1, "三级\n指标"),
+        (0, 1, 2, 1, "实际\n完成"),
+        (0, 2, 1, 2, "自评得分"),
+    ]
+
+
+def test_what_is_written_beside_a_table_does_not_end_it():
+    page = PageDrawing()
+    page.text(560, 500, "章")
+    page.table((50, 150, 545), (100, 400, 780), rows_of(["甲", "1"], ["乙", "2"]))
+    page.next_page()
+    page.table((50, 150, 545), (60, 100), rows_of(["丙", "3"]))
+    assert only_table(read_pdf(page.data())).n_rows == 3

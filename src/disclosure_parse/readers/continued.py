@@ -33,6 +33,11 @@ class LongTable:
         self._xs = list(table.xs)
         self._parts = [_Part(table, page, page_height, table.xs)]
 
+    @property
+    def foot(self) -> float:
+        """Where the part on its last page ends, in points from the top."""
+        return self._parts[-1].table.bbox[3]
+
     def continues_in(self, table: PageTable, page: int, page_height: float) -> bool:
         """Is ``table``, the first thing on its page, the rest of this one, which ends the page before?
 
@@ -96,14 +101,19 @@ def _in_whole(edge: Edge, columns: Sequence[int]) -> Edge:
     return Edge(frozenset(covered), {columns[column]: cell for column, cell in edge.printed.items()}, edge.glyphs)
 
 
+_Place = tuple[int, int]
+"""A cell at a page break: its first column and how many it covers."""
+
+
 def _joined_at(
     seam: int, upper: list[Cell], lower: list[Cell], bottom: Edge, top: Edge
 ) -> tuple[list[Cell], list[Cell]]:
     """The cells above and below a page break (row ``seam`` is the first below), those in one that it cut.
 
-    A merged cell is cut where neither side has a border, as spreadsheets and browsers print it; where no column at
-    all has one, the break may as well fall between two rows. A row is cut where all text below it goes on with lines
-    that are full. Its lower part is then no row of its own.
+    A row is cut where all text below it goes on with lines that are full. Its lower part is then no row of its own.
+    Headings of two storeys are cut between them where those beside the lower storey go on so. A merged cell is cut
+    where neither side has a border, as spreadsheets and browsers print it; where no column at all has one, the break
+    may as well fall between two rows.
     """
     ends = {(cell.column, cell.column_span): cell for cell in upper if cell.row + cell.row_span == seam}
     begins = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
@@ -112,30 +122,48 @@ def _joined_at(
         rest = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
         return [joined.get(cell, cell) for cell in upper], rest
     free = bottom.open & top.open
-    if all(column in free for column, _ in begins):
+    if _are_headings_cut(ends, begins, bottom, top):
+        cut = ends.keys() & begins.keys()
+    elif all(column in free for column, _ in begins):
         return upper, lower
-    joined = {
-        ends[place]: _joined(ends[place], cell, 0)
-        for place, cell in begins.items()
-        if place in ends and free.issuperset(range(cell.column, cell.column + cell.column_span))
-    }
-    rest = [cell for cell in lower if cell.row != seam or ends.get((cell.column, cell.column_span)) not in joined]
+    else:
+        cut = {
+            (column, span) for column, span in ends.keys() & begins.keys() if free >= {*range(column, column + span)}
+        }
+    joined = {ends[place]: _joined(ends[place], begins[place], 0) for place in cut}
+    rest = [cell for cell in lower if cell.row != seam or (cell.column, cell.column_span) not in cut]
     return [joined.get(cell, cell) for cell in upper], rest
 
 
-def _is_row_cut(
-    ends: Mapping[tuple[int, int], Cell], begins: Mapping[tuple[int, int], Cell], bottom: Edge, top: Edge
-) -> bool:
+def _is_row_cut(ends: Mapping[_Place, Cell], begins: Mapping[_Place, Cell], bottom: Edge, top: Edge) -> bool:
     """Is the first row below a page break the rest of the last one above it?
 
-    Every text below goes on with one above that has no room for the word that begins below, neither behind its last
-    line nor under it. Labels beside several rows say nothing about the one that was cut.
+    Labels beside several rows say nothing about the one that was cut.
     """
     if ends.keys() != begins.keys():
         return False
-    lowest = min((cell.row_span for cell in begins.values()), default=1)
+    lowest = min(cell.row_span for cell in begins.values())
     filled = [place for place, cell in begins.items() if cell.text and cell.row_span == lowest]
-    if not filled or not all(ends[place].text for place in filled):
+    return bool(filled) and _all_go_on(filled, ends, bottom, top)
+
+
+def _are_headings_cut(ends: Mapping[_Place, Cell], begins: Mapping[_Place, Cell], bottom: Edge, top: Edge) -> bool:
+    """Is the first row below a page break the lower storey of headings, with the rest of those beside it?"""
+    beside = [place for place in begins if place in ends and begins[place].text]
+    under = [(column, column + span) for column, span in begins if (column, span) not in ends]
+    return (
+        len(beside) > 1
+        and all(any(c <= start and end <= c + span for c, span in ends) for start, end in under)
+        and _all_go_on(beside, ends, bottom, top)
+    )
+
+
+def _all_go_on(filled: Sequence[_Place], ends: Mapping[_Place, Cell], bottom: Edge, top: Edge) -> bool:
+    """Does all text below a page break go on with text above it?
+
+    It does where that has no room for the word that begins below, neither behind its last line nor under it.
+    """
+    if not all(ends[place].text for place in filled):
         return False
     words, rooms = first_words(top), last_rooms(bottom)
     return all(words.get(column, 0.0) > rooms.get(column, float("inf")) for column, _ in filled)

@@ -13,6 +13,9 @@ from disclosure_parse.readers.lines import first_word_width, glyph_lines, reache
 PADDING = 6.0
 """The free width between a border and its text is at most this; less if a line begins nearer."""
 
+LEEWAY = 1.0
+"""Points by which the room in a cell may be less than it seems."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -46,4 +49,4 @@ def last_rooms(bottom: Edge) -> dict[int, float]:
         padding = min(padding, *(line[0].x0 - x0 for line in lines))
         if reaches_down_to(y1, lines):
             free[column] = x1 - x0 - (lines[-1][-1].x1 - lines[-1][0].x0)
-    return {column: max(0.0, width - 2 * max(0.0, padding)) for column, width in free.items()}
+    return {column: max(0.0, width - 2 * max(0.0, padding) - LEEWAY) for column, width in free.items()}

@@ -120,7 +120,7 @@ def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> l
     lattices: list[Lattice] = []
     for table_rows, table_columns in _touching(rows, columns):
         table_columns = _close_sides(table_rows, table_columns)
-        closed_rows = _close_sides(table_columns, table_rows)
+        closed_rows = _close_labels(_close_sides(table_columns, table_rows), table_columns)
         lattices += (_with_open_sides(lattice, table_rows) for lattice in _lattices(closed_rows, table_columns))
     return sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
@@ -255,6 +255,28 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             places = [place for _, place in together]
             closed.append(Ruling(near[0] if near else at, min(places), max(places)))
+    return closed
+
+
+def _close_labels(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
+    """``rows`` with what ends a merged cell that reaches further than all lines across.
+
+    A browser draws its sides down to the end of the page, or from its beginning, and no line between them.
+    """
+    closed = list(rows)
+    top, bottom = min(row.at for row in rows), max(row.at for row in rows)
+
+    def is_open(at: float, x: float) -> bool:
+        return not any(row.at == at and row.start <= x <= row.end for row in rows)
+
+    for left, right in pairwise(sorted(columns)):
+        middle = (left.at + right.at) / 2
+        below = abs(left.end - right.end) <= SNAP and min(left.end, right.end) > bottom + SNAP
+        if below and is_open(bottom, middle):
+            closed.append(Ruling(left.end, left.at, right.at))
+        above = abs(left.start - right.start) <= SNAP and max(left.start, right.start) < top - SNAP
+        if above and is_open(top, middle):
+            closed.append(Ruling(left.start, left.at, right.at))
     return closed
 
 

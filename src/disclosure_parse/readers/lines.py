@@ -25,6 +25,10 @@ IDEOGRAPHIC_GAP, WORD_GAP = 0.5, 0.2
 """A gap of more than this many sizes is a blank. Between Chinese characters, or Chinese and figures, programs widen
 the gap for looks; between words it is a blank."""
 
+_CLOSING = frozenset("，。、；：？！）】》」』〉〕’”)%‰℃")
+_OPENING = frozenset("（【《「『〈〔‘“(")
+"""Marks that do not begin or end a line."""
+
 Direction = Literal["across", "down", "up"]
 
 _by_y = attrgetter("y")
@@ -120,16 +124,20 @@ def _between(left: Glyph, right: Glyph, blanks: str, columns: bool) -> str:
 
 
 def first_word_width(line: Sequence[Glyph]) -> float:
-    """How wide the part is that a line break does not part: an ideograph, a figure, a word.
+    """How wide the part is that a line break does not part: an ideograph, a figure, a word, with a mark that ends it.
 
     An ellipsis has no width here: no line begins with one that goes on.
     """
     if line[0].text in "…⋯":
         return 0.0
     end = 1
-    while end < len(line) and max(line[end - 1].text, line[end].text) < "\u2e80" and line[end].text not in BLANKS:
+    while end < len(line) and line[end].text not in BLANKS and _holds_together(line[end - 1].text, line[end].text):
         end += 1
     return line[end - 1].x1 - line[0].x0
+
+
+def _holds_together(left: str, right: str) -> bool:
+    return max(ord(left[0]), ord(right[0])) < IDEOGRAPHIC or right in _CLOSING or left in _OPENING
 
 
 def reaches_down_to(bottom: float, lines: Sequence[Sequence[Glyph]]) -> bool:

@@ -19,6 +19,8 @@ from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
 
 FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
+STRADDLING = 0.3
+"""The middle of a glyph printed over an upper or lower border lies no further off it than this share of its size."""
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
 
@@ -46,7 +48,8 @@ class PageLayout:
 
     ``missed`` counts glyphs within the outline of a table and outside its cells, ``overhanging`` those that stick out
     of their cell above or below or stand in a cell whose lines overlap, ``bent`` those in cells that are pieces of an
-    outline with a bend. ``tables_overlap``: two tables cross and neither stands inside the other.
+    outline with a bend. ``straddling`` are those printed over the outer border of a table. ``tables_overlap``: two
+    tables cross and neither stands inside the other.
     """
 
     number: int
@@ -57,6 +60,7 @@ class PageLayout:
     overhanging: int = 0
     bent: int = 0
     tables_overlap: bool = False
+    straddling: tuple[Glyph, ...] = ()
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
@@ -103,6 +107,7 @@ def lay_out(
         overhanging,
         places.bent(),
         any(_cross(one.bbox, other.bbox) for one, other in combinations(tables, 2)),
+        places.straddling,
     )
 
 
@@ -152,9 +157,31 @@ class _Places:
             left = np.flatnonzero(self.owners < 0)
             found = _cells_at(lattice, self._x[left], self._y[left])
             self.owners[left[found >= 0]] = found[found >= 0] + first
+        self._straddling = np.zeros(len(glyphs), dtype=bool)
+        self._add_straddling()
         if clips:
             self._confine(clips)
         self._blank = is_blank(glyphs.codes())
+
+    def _add_straddling(self) -> None:
+        """Give a glyph that is printed over the outer border of a table to the cell that it sticks out of."""
+        x0, x1 = self._glyphs.boxes[:, 0], self._glyphs.boxes[:, 2]
+        over = STRADDLING * self._glyphs.sizes
+        for lattice, first in self._innermost:
+            left, top, right, bottom = lattice.bbox
+            free = (self.owners < 0) & (x0 < right) & (x1 > left) & (self._y > top - over) & (self._y < bottom + over)
+            stray = np.flatnonzero(free)
+            if len(stray):
+                # The last coordinate within a cell is just short of its border.
+                x = np.clip(self._x[stray], left, np.nextafter(right, left))
+                y = np.clip(self._y[stray], top, np.nextafter(bottom, top))
+                found = _cells_at(lattice, x, y)
+                self.owners[stray[found >= 0]] = found[found >= 0] + first
+                self._straddling[stray[found >= 0]] = True
+
+    @property
+    def straddling(self) -> tuple[Glyph, ...]:
+        return tuple(self._glyphs.take(np.flatnonzero(self._straddling)))
 
     def _confine(self, clips: Mapping[int, BBox]) -> None:
         """Give a glyph whose clip lies in one cell to that cell."""

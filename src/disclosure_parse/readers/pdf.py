@@ -14,6 +14,7 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox, Document, Notice, Paragraph, ParagraphRole, PdfEngine, Place, Table, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.continued import LongTable
+from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.grid import Glyph, TooManyRulings
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
@@ -191,10 +192,9 @@ def _laid_out(page: OpenPage, notices: list[Notice]) -> PageLayout:
     glyphs = content.text.glyphs
     try:
         layout = _lay_out(content)
-        if _has_hidden_lines(page, layout):
+        if _has_hidden_text(page, layout):
             clips = page.clips(glyphs.numbers.tolist())
-            shown = [index for index, glyph in enumerate(glyphs) if not _is_hidden(glyph, clips)]
-            content.text = replace(content.text, glyphs=glyphs.take(np.array(shown, dtype=np.int64)))
+            content.text = replace(content.text, glyphs=_shown(glyphs, clips, layout.tables))
             layout = _lay_out(content, clips)
         elif layout.overhanging:
             layout = _lay_out(content, page.clips(glyphs.numbers.tolist()))
@@ -205,15 +205,28 @@ def _laid_out(page: OpenPage, notices: list[Notice]) -> PageLayout:
     return layout
 
 
-def _has_hidden_lines(page: OpenPage, layout: PageLayout) -> bool:
-    """Is a line outside the tables clipped away?
+def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:
+    """Is text outside the tables clipped away?
 
     Spreadsheets print the text of a cell that a page break cuts on both pages, and clip away what is on the other.
     """
     if not layout.tables:
         return False
-    clips = page.clips(line.first.number for line in layout.lines)
-    return any(_is_hidden(line.first, clips) for line in layout.lines)
+    outside = [*layout.straddling, *(line.first for line in layout.lines)]
+    clips = page.clips(glyph.number for glyph in outside)
+    return any(_is_hidden(glyph, clips) for glyph in outside)
+
+
+def _shown(glyphs: Glyphs, clips: Mapping[int, BBox], tables: Sequence[PageTable]) -> Glyphs:
+    """The glyphs without those outside the tables that are clipped away; a cell too low for its text keeps it."""
+    boxes = [table.bbox for table in tables]
+    shown = []
+    for position, glyph in enumerate(glyphs):
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+        inside = any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
+        if inside or not _is_hidden(glyph, clips):
+            shown.append(position)
+    return glyphs.take(np.array(shown, dtype=np.int64))
 
 
 def _is_hidden(glyph: Glyph, clips: Mapping[int, BBox]) -> bool:
@@ -283,7 +296,9 @@ def assemble(layouts: Sequence[PageLayout]) -> tuple[Paragraph | Table, ...]:
                 open_table = LongTable(block, layout.number, layout.height)
                 ordered.append(open_table)
             else:
-                open_table = None
+                # What stands beside a table, or is written over it, does not end it.
+                if open_table is not None and block.bbox[3] > open_table.foot:
+                    open_table = None
                 ordered.append(PlacedLine(block, layout.number, "body"))
         ordered += feet
     return _numbered(ordered)
