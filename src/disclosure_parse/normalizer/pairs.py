@@ -227,7 +227,7 @@ def _is_value(slots: Sequence[Slot], position: int, following: int, vocabulary: 
     """A value that is itself a heading's text: it stands right behind a heading and a further pair follows it."""
     if following != position + 1:
         return False
-    rest = [slot for slot in slots[following + 1 :] if slot.text]
+    rest = _next_filled(slots, following + 1, 2)
     if not rest:
         return False
     return (
@@ -242,7 +242,7 @@ def _starts_pair(slots: Sequence[Slot], at: int, vocabulary: Vocabulary) -> bool
     slot = slots[at]
     if len(squeeze(slot.text)) > 16 or look(slot.text) != "text":
         return False
-    rest = [other for other in slots[at + 1 :] if other.text]
+    rest = _next_filled(slots, at + 1, 1)
     return bool(rest) and heading_of(rest[0].text, vocabulary) is None
 
 
@@ -272,7 +272,7 @@ def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) ->
         if heading.unit.endswith("元") and not draft.money_unit:
             draft.money_unit = heading.unit
         draft.heading(slot)
-        rest = [other for other in slots[position:] if other.text]
+        rest = _next_filled(slots, position, 2)
         sections = (draft.vocabulary.field_of("sections", slot.text) or "").split("|")
         if len(rest) == 1 and look(rest[0].text) == "text" and len(rest[0].text) > 8 and not draft.ledger.used(rest[0]):
             if glued(rest[0].text, draft.vocabulary):
@@ -296,9 +296,9 @@ def put_unit_name(slot: Slot, draft: Draft) -> bool:
 
 def _amount_behind(slot: Slot, slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> Slot | None:
     """The amount behind a money line's label that stands among headings (项目名称 | … | 预算数 | 20.00)."""
-    rest = [other for other in slots[position:] if other.text]
     known = vocabulary.field_of("funds.rows", slot.text)
-    return rest[0] if known and rest and look(rest[0].text) in ("number", "figure") else None
+    rest = _next_filled(slots, position, 1) if known else []
+    return rest[0] if rest and look(rest[0].text) in ("number", "figure") else None
 
 
 def _names_pairs(slot: Slot, filled: Sequence[Slot]) -> bool:
@@ -316,10 +316,21 @@ def _unknown_value(slot: Slot, slots: Sequence[Slot], position: int, vocabulary:
     """The value of an unknown heading: the next cell, if the text is short enough to be a heading."""
     if len(squeeze(slot.text)) > MAX_HEADING or look(slot.text) != "text":
         return None
-    rest = [other for other in slots[position:] if other.text]
+    rest = _next_filled(slots, position, 4)
     if rest and heading_of(rest[0].text, vocabulary) is None and len(rest) <= 3:
         return rest[0]
     return None
+
+
+def _next_filled(slots: Sequence[Slot], start: int, most: int) -> list[Slot]:
+    """The first few cells with text from ``start`` on: a hostile row has hundreds of thousands behind each."""
+    found: list[Slot] = []
+    for at in range(start, len(slots)):
+        if slots[at].text:
+            found.append(slots[at])
+            if len(found) == most:
+                break
+    return found
 
 
 def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:

@@ -57,16 +57,20 @@ def unpack(data: bytes) -> Package:
     """
     members: dict[str, bytes] = {}
     damaged: list[str] = []
-    total = 0
     with _open(data) as archive:
+        # Members give no more than what the list of members states, so a bomb is refused before any is unpacked.
+        if sum(info.file_size for info in archive.filelist) > MAX_UNPACKED:
+            raise LimitError(
+                f"unpacks to more than {MAX_UNPACKED // 1024**2} MB, the limit for one package.",
+                "Check where it comes from; split it if it is genuine.",
+            )
         for info in archive.infolist():
             # Not is_dir(), which stops at a member without a name.
             if not info.filename or info.filename.endswith("/"):
                 continue
             if info.flag_bits & 0x1:
                 raise EncryptedError("is a ZIP package with a password.", "Save it without a password.")
-            total += info.file_size
-            _check_size(info, total)
+            _check_ratio(info)
             try:
                 with archive.open(info) as stream:
                     content = stream.read(info.file_size + 1)
@@ -147,12 +151,7 @@ def _open(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _check_size(info: zipfile.ZipInfo, total: int) -> None:
-    if total > MAX_UNPACKED:
-        raise LimitError(
-            f"unpacks to more than {MAX_UNPACKED // 1024**2} MB, the limit for one package.",
-            "Check where it comes from; split it if it is genuine.",
-        )
+def _check_ratio(info: zipfile.ZipInfo) -> None:
     if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         raise LimitError(
             f"holds {info.filename}, compressed more than {MAX_RATIO} : 1, the limit for one member.",

@@ -10,12 +10,14 @@ from docx.package import Package as WordPackage
 from lxml import etree
 
 from disclosure_parse.document import Document, Notice, digest
-from disclosure_parse.errors import DamagedFileError
+from disclosure_parse.errors import DamagedFileError, LimitError
 from disclosure_parse.readers.containers import Package, pack, unpack
 from disclosure_parse.readers.docx_repair import without_broken_parts
 from disclosure_parse.readers.docx_story import Reading, root_of
-from disclosure_parse.readers.docx_tree import W
+from disclosure_parse.readers.docx_tree import Element, W
 
+MAX_CELLS = 200_000
+"""Fifty times a long list's; each costs some kilobytes while it is read."""
 _NO_WORD = (KeyError, ValueError, AttributeError, etree.XMLSyntaxError, docx.opc.exceptions.OpcError)
 
 
@@ -29,6 +31,7 @@ def read_docx(data: bytes, *, source: str = "") -> Document:
     if not data.startswith(b"PK"):
         raise DamagedFileError("is no DOCX: it is not a ZIP package.", "Open it in Word and save it as DOCX.")
     word, lost = _opened(unpack(data))
+    _check_cells(root_of(word.main_document_part))
     reading = Reading(word.main_document_part)
     reading.lose(*lost)
     try:
@@ -50,6 +53,14 @@ def read_docx(data: bytes, *, source: str = "") -> Document:
         complete=reading.complete,
         source=source,
     )
+
+
+def _check_cells(root: Element) -> None:
+    cells = sum(1 for _ in root.iter(W + "tc"))
+    if cells > MAX_CELLS:
+        raise LimitError(
+            f"holds tables of {cells} cells; the limit is {MAX_CELLS}.", "Split it into one file a disclosure."
+        )
 
 
 def _opened(package: Package) -> tuple[WordPackage, list[Notice]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MAX_COLUMN_SPAN = 200
 """A wider cell is a slip or hostile; it is read as this wide."""
-MAX_POSITIONS = 2_000_000
+MAX_POSITIONS = 500_000
 """Positions of one table's grid that its cells may cover."""
 LINES_COUNTED = 65_535
 """The parser knows no line numbers beyond this."""
@@ -68,6 +68,8 @@ def read_html(text: str, first_line: int) -> Iterator[HtmlText | HtmlTable]:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         # The parser then gives an empty tree instead of an error.
         raise LimitError("has HTML nested deeper than 256 elements or with a text of more than 10 MB.", _SPLIT)
+    if sum(1 for _ in root.iter("td", "th")) > MAX_POSITIONS:
+        raise _too_many_positions()
     waiting: list[_Part] = []
     for part in _parts(root, whole=frozenset({"table"})):
         if part.kind != "table":
@@ -77,6 +79,10 @@ def read_html(text: str, first_line: int) -> Iterator[HtmlText | HtmlTable]:
         waiting = []
         yield from _tables(part.element, first_line)
     yield from _lines(waiting, first_line)
+
+
+def _too_many_positions() -> LimitError:
+    return LimitError(f"has an HTML table of more than {MAX_POSITIONS} positions.", _SPLIT)
 
 
 def _parts(top: HtmlElement, whole: frozenset[str]) -> Iterator[_Part]:
@@ -186,7 +192,7 @@ def _place(rows: list[list[HtmlElement]], first_line: int) -> tuple[tuple[Cell, 
                 width += 1
             covered += height * width
             if covered > MAX_POSITIONS:
-                raise LimitError(f"has an HTML table of more than {MAX_POSITIONS} positions.", _SPLIT)
+                raise _too_many_positions()
             for beside in range(column, column + width):
                 taken_until[beside] = number + height
             text, tables = _cell_text(element)

@@ -17,8 +17,9 @@ from disclosure_parse.readers.text_tables import RawTable, is_wide, is_word_dump
 
 MAX_BYTES = 16 * 1024 * 1024
 """Five million characters; a dump of this size with short cells takes close to a gigabyte while it is read."""
-MAX_TABS = 500_000
-"""Each is a cell: ten times the largest dump of a real disclosure."""
+MAX_CELLS = 500_000
+"""Ten times the largest dump of a real disclosure."""
+_BETWEEN_CELLS = ("\t", "|", "│", "┃")
 _HTML_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TABLE_START = re.compile(
     r"<table\b[^<>]{0,2000}>\s*<(?:tr|td|th|thead|tbody|tfoot|caption|colgroup|col|!--)\b", re.IGNORECASE
@@ -35,7 +36,7 @@ def read_text(data: bytes, *, source: str = "") -> Document:
     drawing shows them), HTML has not. Cells keep their index in the row as column.
 
     Raises:
-        LimitError: more than ``MAX_BYTES`` or ``MAX_TABS``.
+        LimitError: more than ``MAX_BYTES`` or ``MAX_CELLS``.
         UnsupportedFormatError, DamagedFileError: the bytes are no text, or in no known encoding.
     """
     if len(data) > MAX_BYTES:
@@ -47,9 +48,10 @@ def read_text(data: bytes, *, source: str = "") -> Document:
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise DamagedFileError("is empty.", "Download it again.")
-    if (tabs := text.count("\t")) > MAX_TABS:
+    if (cells := max(map(text.count, _BETWEEN_CELLS))) > MAX_CELLS:
         raise LimitError(
-            f"holds {tabs} cells between tabs; the limit is {MAX_TABS}.", "Split it into one file a disclosure."
+            f"holds {cells} cells between tabs or bars; the limit is {MAX_CELLS}.",
+            "Split it into one file a disclosure.",
         )
     pages = Pages(text)
     builder = _Builder(pages)

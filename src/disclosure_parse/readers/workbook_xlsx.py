@@ -83,13 +83,16 @@ def _surveys(members: Mapping[str, bytes]) -> tuple[dict[str, _Survey], list[str
             surveys[entry.get("name", "")] = _survey(members[part], part)
         else:
             missing.append(part or f"sheet {entry.get('name', '')}")
-    total = sum(survey.positions for survey in surveys.values())
-    if total > MAX_POSITIONS:
+    _check(sum(survey.positions for survey in surveys.values()))
+    return surveys, missing
+
+
+def _check(positions: int) -> None:
+    if positions > MAX_POSITIONS:
         raise LimitError(
-            f"holds sheets of {total} positions; the limit is {MAX_POSITIONS}.",
+            f"holds sheets of at least {positions} positions; the limit is {MAX_POSITIONS}.",
             "Delete what stands far from the table and merges over whole rows or columns, or split the workbook.",
         )
-    return surveys, missing
 
 
 def _survey(content: bytes, part: str) -> _Survey:
@@ -102,11 +105,13 @@ def _survey(content: bytes, part: str) -> _Survey:
             name = etree.QName(element).localname
             if name == "c":
                 survey.cells += 1
+                _check(survey.cells)
                 column, row = _note_cell(survey, element, column + 1, row or 1)
                 continue
             if name == "mergeCell":
                 left, top, right, bottom = _bounds(element.get("ref", "A1"))
                 survey.merged += (right - left + 1) * (bottom - top + 1)
+                _check(survey.merged)
             elif element.get("hidden") in ("1", "true"):
                 survey.hidden_lines = True
             if name == "row":
