@@ -19,6 +19,7 @@ SEE_ALL = (
     "across_files",
     "reporting",
     "archives",
+    "cluster",
     "unknown_headings",
     "batch",
     "discover",
@@ -30,6 +31,7 @@ SEE_ALL = (
     "one_file",
     "terminal",
     "workers",
+    "cluster",
 )
 HEAVY = ("pandas", "pdfplumber", "camelot", "lxml", "docx", "openpyxl", "rich", "rapidfuzz", "pypdfium2", "xlsxwriter")
 

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from disclosure_parse import normalizer
 from disclosure_parse.document import DEFAULT, ReadOptions
+from disclosure_parse.errors import UsageError
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.one_file import Done, Job, given_up, perform
 from disclosure_parse.workers import Fault, Limits, Note, Workers
@@ -40,6 +41,26 @@ def local(count: int | None = None) -> Engine:
                 yield [result(job, came, work) for job, came in done]
 
     return run
+
+
+def chosen_engine(name: str, scheduler: str | None = None, count: int | None = None) -> Engine:
+    """The engine ``local`` with ``count`` processes, or ``dask`` with the cluster of ``scheduler``.
+
+    Raises UsageError, MissingExtraError.
+    """
+    if name == "local":
+        if scheduler:
+            raise UsageError("--scheduler names a Dask cluster.", "Pass --engine dask with it.")
+        return local(count)
+    if name != "dask":
+        raise UsageError(f"There is no engine {name}.", "Take local or dask.")
+    if not scheduler:
+        raise UsageError("--engine dask needs a cluster.", "Pass its scheduler: --scheduler tcp://host:8786.")
+    if count:
+        raise UsageError("--workers is for this machine.", "A Dask cluster has as many as were started for it.")
+    from disclosure_parse.cluster import dask
+
+    return dask(scheduler)
 
 
 def isolated(work: Work, count: int) -> Workers[Job, Done]:

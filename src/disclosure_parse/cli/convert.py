@@ -61,6 +61,14 @@ DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 @click.option("--report", is_flag=True, help="Also write report.html and report.xlsx into OUT.")
 @click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in the reports in full.")
 @click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where files are read: by processes of this machine, or by a Dask cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster's scheduler, as tcp://host:8786.")
 @time_and_memory
 @click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
@@ -80,6 +88,8 @@ def convert(
     report: bool,
     no_redact: bool,
     workers: int | None,
+    engine: str,
+    scheduler: str | None,
     timeout: float,
     memory_limit: int,
     force: bool,
@@ -108,11 +118,13 @@ def convert(
       disclosure-parse convert downloads/ -o out/ --report --lang zh
       disclosure-parse convert 2023.pdf 2024.docx -o out/ --quiet
       disclosure-parse convert downloads/ -o out/ --vocabulary our-headings.toml --workers 8
+      disclosure-parse convert downloads/ -o out/ --engine dask --scheduler tcp://host:8786
       disclosure-parse convert downloads/ -o out/ --decisions decisions.csv --fail-on error
     """
     from disclosure_parse import batch
     from disclosure_parse.discover import Choice
     from disclosure_parse.document import ReadOptions
+    from disclosure_parse.engines import chosen_engine
     from disclosure_parse.errors import UsageError
     from disclosure_parse.outputs.decisions import read_decisions, unknown
     from disclosure_parse.outputs.telling import Telling
@@ -127,7 +139,7 @@ def convert(
             inputs,
             output,
             vocabulary=vocabulary,
-            workers=workers,
+            engine=chosen_engine(engine, scheduler, workers),
             limits=limits_of(timeout, memory_limit),
             force=force,
             telling=telling,
