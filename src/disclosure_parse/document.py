@@ -98,6 +98,8 @@ class Table:
     ``index`` is the table's number in the document, from 1. ``exact`` says that the spans are the printed ones;
     in text dumps they are lost, and merged positions are blank cells or missing. ``seams`` are the rows (from 0)
     with which a new page begins. ``origin`` names the structure it was read from (``ruled``, ``docx``, ``tabs``, ...).
+    ``packed`` tells that blank and merged positions were not printed at all: a row's cells follow one another from
+    the left, and their columns are not those they stood in.
     """
 
     index: int
@@ -107,6 +109,7 @@ class Table:
     page: int | None = None
     bbox: BBox | None = None
     seams: tuple[int, ...] = ()
+    packed: bool = False
 
     @property
     def n_rows(self) -> int:

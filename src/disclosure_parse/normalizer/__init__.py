@@ -21,6 +21,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.duplicates import mark_duplicates
     from disclosure_parse.normalizer.forms import read_form
     from disclosure_parse.normalizer.layout import rebuild
+    from disclosure_parse.normalizer.packed import unpacked
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
     from disclosure_parse.normalizer.segments import segments
@@ -29,7 +30,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         if not _DEFAULT:
             _DEFAULT.append(load_vocabulary())
         vocabulary = _DEFAULT[0]
-    cut, prose = segments(rebuild(list(stream(document, vocabulary)), vocabulary), vocabulary)
+    cut, prose = segments(rebuild(unpacked(stream(document, vocabulary), vocabulary), vocabulary), vocabulary)
     forms: list[Form] = []
     reports: dict[int, str] = {}
     for segment in cut:

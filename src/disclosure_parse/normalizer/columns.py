@@ -164,6 +164,8 @@ def place(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: i
     """The cells of a body row by column. In exact grids by what they cover; in dumps by position and content."""
     if row.exact:
         return Placed(tuple((slot, _covering(slot, columns, vocabulary)) for slot in row.slots if slot.text))
+    if row.fit:
+        return Placed(tuple((slot, _at(slot.start, columns)) for slot in row.slots if slot.text))
     return _align(row, columns, vocabulary, offset)
 
 
@@ -245,7 +247,7 @@ def _cost(slot: Slot, column: Column | None, vocabulary: Vocabulary) -> float:
     return misfit(column.field, slot.text, vocabulary)
 
 
-_EXPECTED = {
+EXPECTED = {
     "level3": 1.2,
     "target": 0.6,
     "actual": 0.5,
@@ -261,7 +263,7 @@ def _gap_cost(cells: Sequence[tuple[Slot, Column | None]], columns: Sequence[Col
     if len(cells) < 2:
         return 0.0
     filled = {column.field for _, column in cells if column}
-    return sum(_EXPECTED.get(column.field, 0.0) for column in columns if column.field not in filled)
+    return sum(EXPECTED.get(column.field, 0.0) for column in columns if column.field not in filled)
 
 
 def column_misfit(field: str, start: int, end: int, body: Sequence[Row], vocabulary: Vocabulary) -> float:

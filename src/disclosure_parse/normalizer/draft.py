@@ -18,7 +18,7 @@ from disclosure_parse.document import Notice, Place
 from disclosure_parse.figures import parse_figure, parse_money
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.ledger import Ledger
-from disclosure_parse.normalizer.rows import Slot
+from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
 
 
@@ -82,6 +82,14 @@ class Draft:
 
     def warn(self, code: str, message: str, place: Place | None = None) -> None:
         self.warnings.append(Notice(code, message, place))
+
+    def doubt_row(self, row: Row) -> None:
+        """A row that was printed without its blank cells and fits the columns in more ways than one."""
+        self.warn(
+            "row_doubtful",
+            "blank cells were not printed, and the row fits its headings in more ways than the one taken",
+            row.place,
+        )
 
     def heading(self, *slots: Slot) -> None:
         """Account for headings; the first that prints a money unit (当年预算情况（万元）) says what the form's is."""

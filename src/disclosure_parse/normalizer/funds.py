@@ -112,6 +112,8 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     if kind is None and not _belongs(placed.cells, block):
         return False
     draft.take(*placed.doubles)
+    if row.fit == "doubtful":
+        draft.doubt_row(row)
     if placed.shifted:
         block.offset = placed.shifted
         if not row.exact:

@@ -116,6 +116,8 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
             f"the row's cells stand {abs(placed.shifted)} column(s) off their headings and were put right",
             row.place,
         )
+    if row.fit == "doubtful":
+        draft.doubt_row(row)
     block.offset = placed.shifted
     draft.take(*placed.doubles)
     _account_labels(placed, draft)

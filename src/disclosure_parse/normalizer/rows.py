@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from disclosure_parse.document import Document, Paragraph, Place, Table
 from disclosure_parse.normalizer.headings import join_lines
@@ -36,13 +37,18 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table, or of a grid rebuilt from lines of text. ``exact`` as in :class:`Table`."""
+    """One row of a table, or of a grid rebuilt from lines of text. ``exact`` and ``packed`` as in :class:`Table`.
+
+    ``fit`` tells of a packed row whose cells were put below their headings whether they fit there in no other way.
+    """
 
     slots: tuple[Slot, ...]
     exact: bool
     place: Place
     table: int
     seam: bool = False
+    packed: bool = False
+    fit: Literal["", "sure", "doubtful"] = ""
 
     fresh: tuple[Slot, ...] = field(init=False, compare=False)
     """The cells that start in this row, blanks included."""
@@ -93,7 +99,7 @@ def table_rows(table: Table) -> Iterator[Row]:
         slots.sort(key=lambda slot: slot.start)
         first = next((slot.place for slot in slots if not slot.carried), Place(page=table.page, table=table.index))
         place = Place(page=first.page, table=table.index, row=number + 1, line=first.line, bbox=_row_box(slots))
-        yield Row(tuple(slots), table.exact, place, table.index, number in seams)
+        yield Row(tuple(slots), table.exact, place, table.index, number in seams, table.packed)
 
 
 def collapse(row: Row, vocabulary: Vocabulary) -> Row:

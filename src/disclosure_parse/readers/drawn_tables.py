@@ -1,4 +1,4 @@
-"""Tables drawn with characters: Markdown, plain ``|`` rows, +---+ grids and box-drawing characters."""
+"""Tables drawn with characters: +---+ grids and box-drawing characters."""
 
 from __future__ import annotations
 
@@ -10,60 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from disclosure_parse.document import Cell
-from disclosure_parse.readers.text_tables import RawCell, RawRow, RawTable, tidy
+from disclosure_parse.readers.piped_tables import BARS, Lines
+from disclosure_parse.readers.text_tables import tidy
 
-Lines = Sequence[tuple[int, str]]
-"""Source line numbers with the lines."""
-
-_BARS = "│┃║┆┇┊┋╎╏"
 _CORNERS = "┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╒╤╕╞╪╡╘╧╛╓╥╖╟╫╢╙╨╜┍┑┕┙┝┥┠┨┯┷┿╂"
 _STROKES = "─━═┄┅┈┉╌╍"
-_DRAWN = frozenset(_BARS + _CORNERS + _STROKES)
+_DRAWN = frozenset(BARS + _CORNERS + _STROKES)
 _RULING = re.compile(rf"[{_CORNERS}][{_STROKES}{_CORNERS}]{{2,}}|\+[-=][-=+:]{{2,}}")
-_FULL_RULING = re.compile(rf"\s*(?:[{_BARS}]?[{_CORNERS}{_STROKES}]{{3,}}[{_BARS}]?|\+[-=+:]{{3,}})\s*")
-_MARKDOWN_RULING = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?|\|\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|")
-_AS_PIPES = str.maketrans({"｜": "|", **dict.fromkeys(_BARS, "|")})
-_BOLD = re.compile(r"\*\*([^*]+)\*\*")
-
-
-def pipes_end(lines: Sequence[str], at: int) -> int:
-    """Where a ``|`` table that begins at ``at`` ends; ``at`` if none begins there.
-
-    It takes two lines, and two bars in one of them: a single bar parts columns only where a ruling says so.
-    """
-    end, most, ruled = at, 0, False
-    while end < len(lines) and (count := lines[end].translate(_AS_PIPES).count("|")):
-        most = max(most, count)
-        ruled = ruled or is_markdown_ruling(lines[end])
-        end += 1
-    return end if end - at >= 2 and (most >= 2 or ruled) else at
-
-
-def is_markdown_ruling(line: str) -> bool:
-    """The ``|---|:--:|`` below a Markdown table's header."""
-    return bool(_MARKDOWN_RULING.fullmatch(line.translate(_AS_PIPES).strip()))
-
-
-def piped(lines: Lines) -> RawTable:
-    """Markdown and plain ``|`` rows; the ruling below the header is dropped, ``\\|`` is a printed bar.
-
-    Outer bars are a frame only if every line has them: else a line that begins with a bar begins with a blank cell.
-    """
-    texts = [(number, line.translate(_AS_PIPES).strip()) for number, line in lines if not is_markdown_ruling(line)]
-    left = all(text.startswith("|") for _, text in texts)
-    right = all(text.endswith("|") and not text.endswith("\\|") for _, text in texts)
-    table = RawTable("pipes")
-    for number, text in texts:
-        cells = re.split(r"(?<!\\)\|", text)
-        cells = cells[left : len(cells) - right]
-        table.rows.append(RawRow([RawCell([_plain(cell)], number) for cell in cells]))
-    return table
-
-
-def _plain(cell: str) -> str:
-    cell = cell.replace("\\|", "|").strip()
-    bold = _BOLD.fullmatch(cell)
-    return bold.group(1) if bold else cell
+_FULL_RULING = re.compile(rf"\s*(?:[{BARS}]?[{_CORNERS}{_STROKES}]{{3,}}[{BARS}]?|\+[-=+:]{{3,}})\s*")
 
 
 def box_end(lines: Sequence[str], at: int) -> int:

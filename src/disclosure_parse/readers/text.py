@@ -8,9 +8,17 @@ from dataclasses import dataclass, field, replace
 
 from disclosure_parse.document import Cell, Document, Paragraph, Table, digest
 from disclosure_parse.errors import DamagedFileError, LimitError
-from disclosure_parse.readers.drawn_tables import box_end, boxed, is_markdown_ruling, piped, pipes_end
+from disclosure_parse.readers.drawn_tables import box_end, boxed
 from disclosure_parse.readers.encoding import decode
 from disclosure_parse.readers.html_tables import HtmlTable, read_html
+from disclosure_parse.readers.piped_tables import (
+    filled_width,
+    is_markdown_ruling,
+    piped,
+    pipes_end,
+    settle_packed,
+    without_bars,
+)
 from disclosure_parse.readers.text_chunks import Chunk, Pages, chunks_of
 from disclosure_parse.readers.text_markup import BREAK
 from disclosure_parse.readers.text_tables import RawTable, is_wide, is_word_dump, tab_group, tab_rows, tidy, word_dump
@@ -106,6 +114,8 @@ class _Builder:
     blocks: list[Paragraph | Table] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
+    packed: bool = False
+    """Whether the last ``|`` table was packed."""
 
     def paragraph(self, text: str, line: int | None) -> None:
         if heading := _MARKDOWN_HEADING.match(text):
@@ -116,11 +126,13 @@ class _Builder:
                     self.paragraphs += 1
                     self.blocks.append(Paragraph(piece.rstrip(), self.paragraphs, page=self.pages.of(line), line=line))
 
-    def table(self, cells: tuple[Cell, ...], origin: str, exact: bool, seams: Sequence[int] = ()) -> None:
+    def table(
+        self, cells: tuple[Cell, ...], origin: str, exact: bool, seams: Sequence[int] = (), packed: bool = False
+    ) -> None:
         if any(cell.text for cell in cells):
             self.tables += 1
             page = self.pages.of(cells[0].line)
-            self.blocks.append(Table(self.tables, cells, exact, origin, page=page, seams=tuple(seams)))
+            self.blocks.append(Table(self.tables, cells, exact, origin, page=page, seams=tuple(seams), packed=packed))
 
     def raw(self, table: RawTable) -> None:
         if table.origin != "pipes" and table.is_indented_text:
@@ -128,7 +140,10 @@ class _Builder:
                 for text in tidy("\n".join(row.cells[-1].parts)).split("\n"):
                     self.paragraph(text, row.cells[-1].line)
         else:
-            self.table(table.cells(self.pages.of), table.origin, False, table.seams)
+            if table.origin == "pipes":
+                settle_packed(table, self.packed)
+                self.packed = table.packed
+            self.table(table.cells(self.pages.of), table.origin, False, table.seams, table.packed)
 
     def html(self, text: str, line: int) -> None:
         for item in read_html(text, line):
@@ -179,19 +194,24 @@ class _Builder:
         Returns the number of chunks read: rows of one table may stand in several.
         """
         lines, first = chunks[at].lines, chunks[at].first
+        width = filled_width(lines)
         position = 0
         while position < len(lines):
             if (end := box_end(lines, position)) > position:
                 self._boxed([(first + number, lines[number]) for number in range(position, end)])
-            elif (end := pipes_end(lines, position)) > position:
+                position = end
+                continue
+            end, is_table = pipes_end(lines, position, width)
+            if is_table:
                 table = piped([(first + number, lines[number]) for number in range(position, end)])
                 further = _further_rows(chunks, at, table) if end == len(lines) else 0
                 self.raw(table)
                 if further:
                     return 1 + further
             else:
-                end = position + 1
-                self.paragraph(lines[position], first + position)
+                end = max(end, position + 1)
+                for number, line in enumerate(without_bars(lines[position:end]), first + position):
+                    self.paragraph(line, number)
             position = end
         return 1
 

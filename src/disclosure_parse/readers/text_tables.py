@@ -54,10 +54,11 @@ class RawRow:
 
 @dataclass(slots=True)
 class RawTable:
-    """Rows of cells that keep their index in the row as column."""
+    """Rows of cells that keep their index in the row as column; ``packed`` as in ``document.Table``."""
 
     origin: str
     rows: list[RawRow] = field(default_factory=list)
+    packed: bool = False
 
     @property
     def seams(self) -> tuple[int, ...]:

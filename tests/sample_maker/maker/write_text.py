@@ -270,7 +270,38 @@ def picture_and_sheet(blocks: list[Block], rng: random.Random) -> str:
     return picture_text(first, rng) + wide_tabs(again, rng)
 
 
+def web_rows(blocks: list[Block], rng: random.Random) -> str:
+    """A saved web page: rows between bars without their blank and merged cells, filled up to one number of bars."""
+    framed, broken = rng.random() < 0.4, rng.random() < 0.4
+    out: list[str] = []
+    for block in blocks:
+        if isinstance(block, Para):
+            out += [prose(block)]
+        elif isinstance(block, Sheet):
+            for line in block.body:
+                cells = [cell.text if broken else flat(boxed(cell.text)) for cell in line if cell.text.strip()]
+                pads = "|" * (block.n_columns - len(cells))
+                text = " | ".join(boxed(cell).strip() for cell in cells) + " |" + (f" {pads}" if pads else "")
+                out.append(f"| {text}" if framed else text)
+            out.append("")
+    return "\n".join(out) + "\n"
+
+
+def web_cells(blocks: list[Block], rng: random.Random) -> str:
+    """Another saved web page: each cell, also a blank one, on a line that a bar ends; merged positions are gone."""
+    out: list[str] = []
+    for block in blocks:
+        if isinstance(block, Para):
+            out += [prose(block)]
+        elif isinstance(block, Sheet):
+            out += [f"{flat(boxed(cell.text)).strip()} |".lstrip() for line in block.body for cell in line]
+            out.append("")
+    return "\n".join(out) + "\n"
+
+
 FLAVOURS: dict[str, Flavour] = {
+    "web_rows": web_rows,
+    "web_cells": web_cells,
     "lossy_tab_rows": lossy_tab_rows,
     "picture_and_sheet": picture_and_sheet,
     "word_dump": word_dump,

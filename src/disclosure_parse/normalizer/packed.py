@@ -1,0 +1,370 @@
+"""Rows that were printed without their blank cells: each cell finds the column it stood in by what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_parse.normalizer.columns import EXPECTED, UNPLACED_COST, Column, Header
+from disclosure_parse.normalizer.evidence import look, misfit, says_level
+from disclosure_parse.normalizer.funds import MONEY_FIELDS
+from disclosure_parse.normalizer.headers import funds_header, indicator_header
+from disclosure_parse.normalizer.indicators import is_total
+from disclosure_parse.normalizer.rows import Line, Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+GAPS = {
+    **EXPECTED, "level1": 0.01, "level2": 0.03, "remark": 0.02, "deviation": 0.02, "description": 0.4, "basis": 0.4,
+    "scoring_rule": 0.4, "evidence_source": 0.4, "operator": 0.3, "unit": 0.1,
+}  # fmt: skip
+"""Against leaving out a column: levels are merged cells, remarks and reasons are mostly blank."""
+MONEY_GAPS = {**dict.fromkeys(MONEY_FIELDS, 0.5), "basis": 0.02}
+"""The same for lines of money, of which only the first has points."""
+GAP = 0.1
+USUAL = 1.2
+"""Against leaving out a column that all rows fill, besides."""
+KNOWN = 0.5
+KNOWN_SENTENCE = 1.5
+"""For a text, and one of some length, that stands in the column in other rows too."""
+DASH_AS_MONEY = 1.2
+"""Against a dash as an amount: it stands where points and rates do not apply."""
+SENTENCE = 6
+NOTHING = frozenset({"无", "不适用", "不涉及"})
+NOTHING_ELSEWHERE = 0.5
+NO_UNIT = 3.0
+"""For a text that no list of units has, below the heading of the units."""
+LEVEL_ELSEWHERE = 6.0
+"""For 产出指标 or 数量指标 below another heading."""
+EQUAL = 1e-9
+NO_READING = 8.0
+DOUBT = 0.35
+"""A second reading that fits nearly as well makes a row doubtful."""
+BAD_FIT = 2.0
+"""Mean misfit of a row's cells above which it is no row of the block."""
+_SPLIT = {"operator", "target", "unit"}
+
+
+def unpacked(items: Iterable[Row | Line], vocabulary: Vocabulary) -> list[Row | Line]:
+    """The stream with the cells of packed rows put below the headings that they belong to."""
+    found: list[Row | Line] = []
+    table: list[Row] = []
+    columns: Sequence[Column] = ()
+    for item in [*items, None]:
+        if isinstance(item, Row) and item.packed and (not table or table[0].table == item.table):
+            table.append(item)
+            continue
+        if table:
+            part = _Table(table, vocabulary, columns)
+            found += part.unpack()
+            columns = part.columns
+            table = []
+        if isinstance(item, Row) and item.packed:
+            table = [item]
+        elif item is not None:
+            found.append(item)
+    return found
+
+
+class _Table:
+    """The rows of one packed table; they change in place as their headings are found.
+
+    ``columns`` are those of the block of indicators that is open: behind a page break a table goes on without headings.
+    """
+
+    def __init__(self, rows: list[Row], vocabulary: Vocabulary, columns: Sequence[Column]) -> None:
+        self._rows = rows
+        self._vocabulary = vocabulary
+        self.columns = columns
+
+    def unpack(self) -> list[Row]:
+        at = 0
+        if self.columns and self._rows and not self._indicators_at(0):
+            at = self._body_end(0)
+            self._place_all(self.columns, range(at), labels=False)
+        while at < len(self._rows):
+            if header := self._indicators_at(at):
+                stop = self._body_end(at + header.rows)
+                self.columns = self._place_all(header.columns, range(at + header.rows, stop), labels=False)
+                at = stop
+            elif header := self._money_at(at):
+                stop = self._body_end(at + header.rows)
+                self._place_all(header.columns, range(at + header.rows, stop), labels=True)
+                at = stop
+            else:
+                at += 1
+        return self._rows
+
+    def _indicators_at(self, at: int) -> Header | None:
+        header = indicator_header(self._rows[at : at + 2], 0, self._vocabulary)
+        if header is None:
+            return None
+        if header.rows == 2:
+            self._rows[at : at + 2] = self._storeys(self._rows[at], self._rows[at + 1])
+        # By the headings alone: nothing stands below them yet.
+        return indicator_header(self._rows[at : at + header.rows], 0, self._vocabulary)
+
+    def _storeys(self, top: Row, bottom: Row) -> list[Row]:
+        """Two rows of headings: those of the lower one take the place of the headings that stood over them."""
+        lower = list(bottom.filled)
+        over = self._headings_over(top.filled, {self._field(slot) for slot in lower})
+        fields = [self._field(slot) for slot in lower]
+        alike = len(over) > 1 and fields == fields[: len(lower) // len(over)] * len(over)
+        upper_slots: list[Slot] = []
+        lower_slots: list[Slot] = []
+        column = 0
+        for slot in top.filled:
+            below: list[Slot] = []
+            if slot in over:
+                share = len(bottom.filled) // len(over) if alike else None
+                below = lower[:share] if alike or slot is over[-1] else self._below(slot, lower)
+                lower = lower[len(below) :]
+            upper_slots.append(_at(slot, column))
+            lower_slots += [_at(low, column + number) for number, low in enumerate(below)]
+            column += max(len(below), 1)
+        lower_slots += [_at(low, column + number) for number, low in enumerate(lower)]
+        return [replace(top, slots=tuple(upper_slots)), replace(bottom, slots=tuple(lower_slots))]
+
+    def _headings_over(self, top: Sequence[Slot], fields: set[str]) -> list[Slot]:
+        """The upper headings that the lower ones divide: titles of several, a target in parts, else one unknown."""
+        levels = {"level1", "level2", "level3"}
+        over = []
+        for number, slot in enumerate(top):
+            field = self._field(slot)
+            title = bool(self._vocabulary.field_of("sections", slot.text))
+            # The first may be the label beside the block.
+            names = title and bool(fields & levels) and not (number == 0 and levels & {*map(self._field, top[1:])})
+            if names or (field in fields - levels) or (field == "target" and _SPLIT & fields):
+                over.append(slot)
+        return over or [slot for slot in top[1:] if not self._field(slot)][:1]
+
+    def _below(self, slot: Slot, lower: list[Slot]) -> list[Slot]:
+        """The lower headings, of those left, that stand below ``slot``: parts of a target below 指标值, else others."""
+        parts = self._field(slot) == "target"
+        end = next((n for n, low in enumerate(lower) if (self._field(low) in _SPLIT) != parts), len(lower))
+        return lower[:end]
+
+    def _field(self, slot: Slot) -> str:
+        return self._vocabulary.field_of("indicators", slot.text) or ""
+
+    def _money_at(self, at: int) -> Header | None:
+        header = funds_header(self._rows[at : at + 2], 0, self._vocabulary)
+        if header is None or not header.columns:
+            return None
+        if header.rows == 2:
+            self._rows[at : at + 2] = self._money_storeys(self._rows[at], self._rows[at + 1])
+            return funds_header(self._rows[at : at + 2], 0, self._vocabulary)
+        if min(column.start for column in header.columns) == 0:
+            # The lines' labels have no heading, and their column none to be left of.
+            row = self._rows[at]
+            self._rows[at] = replace(row, slots=tuple(_at(slot, slot.start + 1) for slot in row.slots))
+            header = funds_header(self._rows[at : at + 1], 0, self._vocabulary)
+        return header
+
+    def _money_storeys(self, top: Row, bottom: Row) -> list[Row]:
+        """总额 and 其中财政拨款 below each of the money headings, as many below one as below the other."""
+        money = [slot for slot in top.filled if self._vocabulary.field_of("funds.columns", slot.text) in MONEY_FIELDS]
+        lower = list(bottom.filled)
+        share = len(lower) // max(len(money), 1)
+        upper_slots: list[Slot] = []
+        lower_slots: list[Slot] = []
+        column = 0
+        for slot in top.filled:
+            upper_slots.append(_at(slot, column))
+            below = lower[:share] if slot in money else []
+            del lower[: len(below)]
+            lower_slots += [_at(low, column + number) for number, low in enumerate(below)]
+            column += max(len(below), 1)
+        lower_slots += [_at(low, column + number) for number, low in enumerate(lower)]
+        return [replace(top, slots=tuple(upper_slots)), replace(bottom, slots=tuple(lower_slots))]
+
+    def _body_end(self, at: int) -> int:
+        while at < len(self._rows):
+            pair = self._rows[at : at + 2]
+            if indicator_header(pair, 0, self._vocabulary) or funds_header(pair[:1], 0, self._vocabulary):
+                break
+            if is_total(self._rows[at], self._vocabulary):
+                return at + 1
+            at += 1
+        return at
+
+    def _place_all(self, columns: Sequence[Column], body: range, labels: bool) -> Sequence[Column]:
+        """Puts the rows' cells below their headings; the columns with the fields that they then mean."""
+        cells = {at: found for at in body if (found := self._cells(self._rows[at], labels))}
+        choices = [columns] if labels else list(_meanings(columns, self._vocabulary))
+        read = [self._read(choice, cells, labels) for choice in choices]
+        best = min(range(len(choices)), key=lambda number: read[number][1])
+        columns, readings = choices[best], read[best][0]
+        for at, reading in readings.items():
+            number = dict(zip((slot.start for slot in cells[at]), reading.columns, strict=True))
+            # The labels in front of a line of money stay left of its amounts.
+            slots = tuple(
+                _at(
+                    slot,
+                    columns[number[slot.start]].start
+                    if slot.start in number
+                    else min(slot.start, columns[0].start - 1),
+                )
+                for slot in self._rows[at].slots
+            )
+            self._rows[at] = replace(self._rows[at], slots=slots, fit="sure" if reading.margin >= DOUBT else "doubtful")
+        return columns
+
+    def _read(
+        self, columns: Sequence[Column], cells: dict[int, list[Slot]], labels: bool
+    ) -> tuple[dict[int, _Reading], float]:
+        """The rows' readings, and how ill they fit in all; a row without a reading counts as ``NO_READING``.
+
+        Two passes: the rows that leave no choice tell which columns are filled, and with what.
+        """
+        gaps = [(MONEY_GAPS if labels else GAPS).get(column.field, GAP) for column in columns]
+        evidence = _Evidence(gaps)
+        for learning in (True, False):
+            readings = {
+                at: reading
+                for at, found in cells.items()
+                if (reading := _best(found, columns, evidence, self._vocabulary))
+            }
+            if learning and not labels:
+                sure = [at for at, reading in readings.items() if reading.margin >= DOUBT]
+                evidence = evidence.learnt([(cells[at], readings[at].columns) for at in sure], columns)
+        return readings, sum(reading.cost for reading in readings.values()) + NO_READING * (len(cells) - len(readings))
+
+    def _cells(self, row: Row, labels: bool) -> list[Slot]:
+        """The cells of a body row that stand below headings; none of a row that is something else."""
+        filled = list(row.filled)
+        if is_total(row, self._vocabulary) and not labels:
+            return []
+        if not labels:
+            if len(filled) < 2 or self._is_pair(filled):
+                return []
+            return filled
+        while (
+            len(filled) > 1 and self._vocabulary.field_of("sections", filled[0].text) and look(filled[1].text) == "text"
+        ):
+            filled.pop(0)
+        known = self._vocabulary.field_of("funds.rows", filled[0].text) if filled else None
+        return filled[1:] if known else []
+
+    def _is_pair(self, filled: Sequence[Slot]) -> bool:
+        """A heading of another block with its value (评价结论 | ...)."""
+        first = filled[0].text
+        if self._vocabulary.level1_term(first) or self._vocabulary.level2_term(first):
+            return False
+        return any(self._vocabulary.field_of(block, first) for block in ("identity", "attributes", "goals"))
+
+
+def _meanings(columns: Sequence[Column], vocabulary: Vocabulary) -> Iterator[Sequence[Column]]:
+    """The columns as their headings say, and in other ways that only what stands below can tell.
+
+    The first may be the label beside the block (绩效指标), and 一级指标 may stand over the level below it.
+    """
+    yield columns
+    beside = vocabulary.field_of("sections", columns[0].slot.text)
+    kept = columns[1:] if beside and len(columns) > 2 else columns
+    if beside:
+        yield kept
+    fields = [column.field for column in kept]
+    if "level2" in fields and "level3" not in fields:
+        below = {"level1": "level2", "level2": "level3"}
+        yield [replace(column, field=below.get(column.field, column.field)) for column in kept]
+
+
+class _Evidence:
+    """What is known of the columns: how much it costs to leave each out, and the texts that stand in it."""
+
+    def __init__(self, gaps: Sequence[float], texts: Sequence[set[str]] = ()) -> None:
+        self.gaps = gaps
+        self.texts = texts or [set() for _ in gaps]
+
+    def learnt(self, read: Sequence[tuple[Sequence[Slot], Sequence[int]]], columns: Sequence[Column]) -> _Evidence:
+        """With what the rows show that leave no choice: their cells, and the numbers of their columns."""
+        if len(read) < 2:
+            return self
+        filled = [0] * len(self.gaps)
+        texts: list[set[str]] = [set() for _ in self.gaps]
+        for slots, numbers in read:
+            for slot, number in zip(slots, numbers, strict=True):
+                filled[number] += 1
+                texts[number].add(slot.text)
+        gaps = [
+            gap if column.field in ("level1", "level2", "operator", "unit") else GAP + USUAL * count / len(read)
+            for gap, column, count in zip(self.gaps, columns, filled, strict=True)
+        ]
+        return _Evidence(gaps, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The number of the column of each cell, how ill they fit, and how much worse the next best reading does."""
+
+    columns: tuple[int, ...]
+    cost: float
+    margin: float
+
+
+def _best(
+    slots: Sequence[Slot], columns: Sequence[Column], evidence: _Evidence, vocabulary: Vocabulary
+) -> _Reading | None:
+    """The order-keeping assignment of cells to columns that fits best, ``None`` if there is none that fits.
+
+    ``ahead[i][j]`` is the least cost of the cells before ``i`` and the columns before ``j``, ``behind`` that of the
+    others, so that each cell's next best column comes without another search.
+    """
+    n, m = len(slots), len(columns)
+    if n > m or not n:
+        return None
+    costs = [[_cost(slot, number, columns, evidence, vocabulary) for number in range(m)] for slot in slots]
+    ahead = _table(costs, evidence.gaps)
+    turned = _table([row[::-1] for row in costs[::-1]], evidence.gaps[::-1])
+    behind = [row[::-1] for row in turned[::-1]]
+    total = ahead[n][m]
+    if total == float("inf"):
+        return None
+    chosen: list[int] = []
+    second = float("inf")
+    for i in range(n):
+        through = [ahead[i][j] + costs[i][j] + behind[i + 1][j + 1] for j in range(m)]
+        # Equally good readings share no column: the first one that goes on from the cell before.
+        after = chosen[-1] if chosen else -1
+        chosen.append(next(j for j in range(after + 1, m) if through[j] <= total + EQUAL))
+        second = min([second, *(cost for j, cost in enumerate(through) if j != chosen[-1])])
+    if sum(costs[i][j] for i, j in enumerate(chosen)) / n > BAD_FIT:
+        return None
+    return _Reading(tuple(chosen), total, second - total)
+
+
+def _table(costs: Sequence[Sequence[float]], gaps: Sequence[float]) -> list[list[float]]:
+    n, m = len(costs), len(gaps)
+    least = [[float("inf")] * (m + 1) for _ in range(n + 1)]
+    least[0][0] = 0.0
+    for i in range(n + 1):
+        for j in range(m):
+            if least[i][j] + gaps[j] < least[i][j + 1]:
+                least[i][j + 1] = least[i][j] + gaps[j]
+            if i < n and least[i][j] + costs[i][j] < least[i + 1][j + 1]:
+                least[i + 1][j + 1] = least[i][j] + costs[i][j]
+    return least
+
+
+def _cost(slot: Slot, number: int, columns: Sequence[Column], evidence: _Evidence, vocabulary: Vocabulary) -> float:
+    column = columns[number]
+    if not column.field:
+        return UNPLACED_COST / 4
+    level = vocabulary.level1_term(slot.text) or vocabulary.level2_term(slot.text)
+    if level and says_level(slot.text) and column.field not in ("level1", "level2"):
+        return LEVEL_ELSEWHERE
+    if slot.text in NOTHING:
+        return 0.0 if column.field in ("level3", "target", "actual", "planned") else NOTHING_ELSEWHERE
+    known = len(slot.text) > 1 and slot.text in evidence.texts[number] and look(slot.text) == "text"
+    if column.field == "unit" and look(slot.text) == "text" and not known:
+        return NO_UNIT
+    cost = 0.0 if known else misfit(column.field, slot.text, vocabulary)
+    if look(slot.text) == "dash" and column.field not in ("weight", "score", "execution_rate"):
+        cost += DASH_AS_MONEY
+    if known:
+        cost -= KNOWN if len(slot.text) < SENTENCE else KNOWN_SENTENCE
+    return cost
+
+
+def _at(slot: Slot, start: int) -> Slot:
+    return replace(slot, start=start, end=start + 1)
