@@ -36,6 +36,8 @@ NO_UNIT = 3.0
 LEVEL_ELSEWHERE = 6.0
 """For 产出指标 or 数量指标 below another heading."""
 EQUAL = 1e-9
+EITHER_LEVEL = 0.5
+"""For a term of both levels (成本指标) as the upper one: it stands more often below 产出指标."""
 NO_READING = 8.0
 DOUBT = 0.35
 """A second reading that fits nearly as well makes a row doubtful."""
@@ -327,7 +329,8 @@ def _best(
         # Equally good readings share no column: the first one that goes on from the cell before.
         after = chosen[-1] if chosen else -1
         chosen.append(next(j for j in range(after + 1, m) if through[j] <= total + EQUAL))
-        second = min([second, *(cost for j, cost in enumerate(through) if j != chosen[-1])])
+        if look(slots[i].text) != "dash":
+            second = min([second, *(cost for j, cost in enumerate(through) if j != chosen[-1])])
     if sum(costs[i][j] for i, j in enumerate(chosen)) / n > BAD_FIT:
         return None
     return _Reading(tuple(chosen), total, second - total)
@@ -353,13 +356,15 @@ def _cost(slot: Slot, number: int, columns: Sequence[Column], evidence: _Evidenc
     level = vocabulary.level1_term(slot.text) or vocabulary.level2_term(slot.text)
     if level and says_level(slot.text) and column.field not in ("level1", "level2"):
         return LEVEL_ELSEWHERE
+    if column.field == "level1" and vocabulary.level1_term(slot.text) and vocabulary.level2_term(slot.text):
+        return EITHER_LEVEL
     if slot.text in NOTHING:
         return 0.0 if column.field in ("level3", "target", "actual", "planned") else NOTHING_ELSEWHERE
     known = len(slot.text) > 1 and slot.text in evidence.texts[number] and look(slot.text) == "text"
     if column.field == "unit" and look(slot.text) == "text" and not known:
         return NO_UNIT
     cost = 0.0 if known else misfit(column.field, slot.text, vocabulary)
-    if look(slot.text) == "dash" and column.field not in ("weight", "score", "execution_rate"):
+    if look(slot.text) == "dash" and column.field not in ("weight", "score"):
         cost += DASH_AS_MONEY
     if known:
         cost -= KNOWN if len(slot.text) < SENTENCE else KNOWN_SENTENCE

@@ -105,6 +105,13 @@ OFD = (
 )
 TEXT = (
     Sample(
+        "self_evaluation_web_page.txt",
+        "a saved web page: rows between bars that lost their blank cells; the total does not add up",
+        (Part("self_evaluation", 1, BRACKET), Part("two_storey", 2, fault="wrong_total")),
+        "web_rows",
+        theme=4,
+    ),
+    Sample(
         "self_evaluation_word_dump.txt",
         "a word processor's plain text; template rows left; the total does not add up",
         (Part("project_list", 4), OPENING, Part("self_evaluation", 1, TEMPLATE, fault="wrong_total")),

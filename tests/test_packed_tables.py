@@ -1,0 +1,151 @@
+"""Rows between bars that lost their blank cells, as saved web pages have them: each cell finds its heading again."""
+
+from __future__ import annotations
+
+import disclosure_parse as dp
+from disclosure_parse.document import Document
+from disclosure_parse.readers import read_bytes
+
+FORM = """项目支出绩效自评表 | |||||||
+（2023年度） | |||||||
+项目名称 | 村级道路养护 | ||||||
+主管部门 | 云岭县交通运输局 | 实施单位 | 公路管理所 | ||||
+项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | |
+年度资金总额 | 90 | 82.5 | 80 | 10 | 96.97% | 9.7 | |
+其中：当年财政拨款 | 90 | 82.5 | 80 | 96.97% | |||
+其他资金 | / | / | |||||
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+产出指标 | 数量指标 | 养护里程 | ≥20公里 | 21公里 | 30 | 30 | |
+巡查次数 | ≥12次 | 12次 | 10 | 10 | |||
+成本指标 | 养护成本 | ≤4万元/公里 | 3.8万元/公里 | 10 | 10 | ||
+效益指标 | 社会效益指标 | 出行条件 | 改善 | 改善 | 30 | 30 | |
+满意度指标 | 满意度指标 | 村民满意度 | ≥90% | 93% | 10 | 10 | |
+总分 | 100 | 99.7 | |||||
+"""
+
+
+def read(text: str) -> Document:
+    return read_bytes(text.encode(), "a.txt")
+
+
+def parse(text: str) -> dp.Result:
+    return dp.understand(read(text))
+
+
+def rows(result: dp.Result) -> list[tuple[str, ...]]:
+    return [
+        (
+            row.level1,
+            row.level2,
+            row.level3,
+            *(e.raw if e else "" for e in (row.target, row.actual, row.weight, row.score)),
+        )
+        for row in result.forms[0].indicators
+    ]
+
+
+INDICATORS = [
+    ("产出指标", "数量指标", "养护里程", "≥20公里", "21公里", "30", "30"),
+    ("产出指标", "数量指标", "巡查次数", "≥12次", "12次", "10", "10"),
+    ("产出指标", "成本指标", "养护成本", "≤4万元/公里", "3.8万元/公里", "10", "10"),
+    ("效益指标", "社会效益指标", "出行条件", "改善", "改善", "30", "30"),
+    ("满意度指标", "服务对象满意度指标", "村民满意度", "≥90%", "93%", "10", "10"),
+]
+
+
+def money(result: dp.Result) -> list[tuple[str, ...]]:
+    return [
+        (
+            line.label,
+            *(
+                entry.raw if entry else ""
+                for entry in (
+                    line.initial_budget,
+                    line.full_year_budget,
+                    line.executed,
+                    line.weight,
+                    line.execution_rate,
+                )
+            ),
+        )
+        for line in result.forms[0].funds
+    ]
+
+
+def test_each_cell_finds_its_heading() -> None:
+    result = parse(FORM)
+    (form,) = result.forms
+    assert rows(result) == INDICATORS
+    assert money(result) == [
+        ("年度资金总额", "90", "82.5", "80", "10", "96.97%"),
+        ("其中：当年财政拨款", "90", "82.5", "80", "", "96.97%"),
+        ("其他资金", "", "", "", "/", ""),
+    ]
+    assert (form.department.raw, form.implementing_unit.raw) == ("云岭县交通运输局", "公路管理所")  # type: ignore[union-attr]
+    assert (form.total_weight.raw, form.total_score.raw) == ("100", "99.7")  # type: ignore[union-attr]
+    assert form.unmapped == ()
+
+
+def test_cells_of_several_lines_belong_to_their_rows() -> None:
+    text = FORM.replace("项目资金（万元）", "项目资金\n（万元）").replace("绩效指标 | 一级", "绩\n效\n指\n标 | 一级")
+    text = text.replace("养护成本 |", "养护\n成本 |")
+    document = read(text)
+    assert [len(table.cells) for table in document.tables] == [len(table.cells) for table in read(FORM).tables]
+    assert rows(parse(text)) == INDICATORS
+
+
+def test_a_frame_of_bars_on_the_left_is_no_cell() -> None:
+    assert rows(parse("\n".join(f"| {line}" for line in FORM.splitlines()))) == INDICATORS
+
+
+def test_a_table_goes_on_without_headings() -> None:
+    at = FORM.index("成本指标")
+    for between in ("\n", "\n第2页\n\n"):
+        assert rows(parse(FORM[:at] + between + FORM[at:])) == INDICATORS
+
+
+def test_a_target_in_parts_below_one_heading() -> None:
+    text = """项目支出绩效自评表 | ||||||||
+项目名称 | 村级道路养护 | |||||||
+主管部门 | 云岭县交通运输局 | 实施单位 | 公路管理所 | |||||
+绩效指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 | |||
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | |||
+产出指标 | 数量指标 | 养护里程 | ≥ | 20 | 公里 | 21 | 50 | 50 |
+质量指标 | 验收合格率 | ＝ | 100 | % | 95 | 20 | 19 | 一段返工
+效益指标 | 社会效益指标 | 出行条件 | 改善 | 改善 | 30 | 30 | ||
+"""
+    assert rows(parse(text)) == [
+        ("产出指标", "数量指标", "养护里程", "≥20公里", "21", "50", "50"),
+        ("产出指标", "质量指标", "验收合格率", "＝100%", "95", "20", "19"),
+        ("效益指标", "社会效益指标", "出行条件", "改善", "改善", "30", "30"),
+    ]
+
+
+def test_a_row_that_fits_in_two_ways_is_doubtful() -> None:
+    """One of three amounts is missing, and nothing tells which."""
+    result = parse(FORM.replace("其他资金 | / | / | |||||", "上年结转资金 | 5 | 5 | |||||"))
+    (notice,) = [notice for notice in result.forms[0].warnings if notice.code == "row_doubtful"]
+    assert notice.place is not None
+    assert notice.place.row == 8
+    assert not [notice for notice in parse(FORM).forms[0].warnings if notice.code == "row_doubtful"]
+
+
+def test_blanks_between_cells_are_kept_where_they_are_printed() -> None:
+    kept = "甲|乙|丙|丁\n1||3|4\n1|2|3|\n|2||\n1|2|3|4\n"
+    (table,) = read(kept).tables
+    assert not table.packed
+    assert [cell.text for cell in table.grid()[1] if cell] == ["1", "", "3", "4"]
+
+
+def test_bars_that_only_end_lines_are_no_columns() -> None:
+    lines = ["项目名称 |", "村级道路养护 |", "|", "主管部门 |", "云岭县交通运输局 |", "|", "金额 |", "5 |"]
+    document = read("\n".join(lines))
+    assert document.tables == ()
+    assert [p.text for p in document.paragraphs] == [
+        "项目名称",
+        "村级道路养护",
+        "主管部门",
+        "云岭县交通运输局",
+        "金额",
+        "5",
+    ]
