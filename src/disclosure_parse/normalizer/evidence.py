@@ -223,7 +223,7 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
     if kind == "text" and begins_name(text):
         return 0.0 if field == "level3" else 4.0
-    if field == "completion_rate" and text in _STATES:
+    if (field == "completion_rate" and text in _STATES) or (field == "unit" and text == "无"):
         return 0.0
     cost = _TABLE[_KIND.get(field, "text")].get(kind, 5.0 if field == "operator" else 0.0)
     if _KIND.get(field) == "points" and kind == "number" and _too_large(text):

@@ -45,6 +45,8 @@ _SKIP = {
 }
 _SKIP_MONEY = {**_SKIP, "weight": 0.3, "score": 0.3, "execution_rate": 0.9, "fund_label": 2.0}
 """In a money block: lines below the total have no points, and mostly no rate."""
+_FIGURES_OF_MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "weight", "score", "execution_rate"}
+NO_FIGURE = 12.0
 _TEXT_COLUMNS = {
     "level3",
     "target",
@@ -228,6 +230,9 @@ def _trace(
 
 def _own_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     cost = misfit(field, piece.text, vocabulary)
+    if field in _FIGURES_OF_MONEY and look(piece.text) == "text" and vocabulary.field_of("funds.rows", piece.text):
+        # The next line's label: its own line may have no figure at all.
+        cost = max(cost, NO_FIGURE)
     if field == "level1" and vocabulary.level2_term(piece.text):
         # 成本指标, 满意度指标 are terms of both levels; alone they are the lower one.
         cost = max(cost, BOTH_LEVELS)

@@ -70,13 +70,14 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
 
 
 def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
-    """Whether one blank parts two cells: it does if headings stand one blank apart."""
+    """Whether one blank parts two cells: it does where a heading and what follows it stand one blank apart."""
     for line in run:
         pieces = line.paragraph.text.split()
         known = [piece for piece in pieces if vocabulary.field_of("indicators", piece)]
         if len(pieces) >= 2 and len(known) == len(pieces):
             return not _WIDE.search(line.paragraph.text.strip())
-    return True
+    firsts = [pieces[0] for line in run if len(pieces := line.paragraph.text.split()) >= 2]
+    return any(vocabulary.is_heading(piece) or vocabulary.level2_term(piece) for piece in firsts)
 
 
 def _with_units(pieces: Sequence[str]) -> list[str]:
@@ -158,6 +159,9 @@ def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
     # So do the headings of two columns (执行率 | 得分).
     columns = all(vocabulary.field_of("funds.columns", part.text) for part in parts)
+    # And a heading and the label of the first line below it (得分 | 合计).
+    below = vocabulary.field_of("funds.columns", parts[0].text) and vocabulary.field_of("funds.rows", parts[1].text)
+    columns = columns or (len(parts) == 2 and bool(below))
     return (
         not levels and not columns and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
     )
