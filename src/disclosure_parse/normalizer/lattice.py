@@ -23,6 +23,8 @@ FIGURE_REST = 4.0
 FIGURE, SHORT_FIGURE = 12, 6
 """A figure of fewer characters is a value and hardly the rest of a name or of another value, or of a longer text."""
 BOTH_LEVELS = 0.6
+SHORT_TERM, LONG_TERM = 2, 2.0
+"""A longer bare term (预算执行率) hardly ever ends a cell that began on another line."""
 HABIT_TIMES = 2
 HABIT_SHARE = 0.8
 HABIT_BROKEN = 2.5
@@ -57,6 +59,9 @@ _TEXT_COLUMNS = {
     "planned",
     "scoring_rule",
     "evidence_source",
+    "fund_reason",
+    "self_comment",
+    "remark",
 }
 _NO_LINE_START = 6.0
 ROW = 0.15
@@ -252,7 +257,7 @@ def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
         return NO_REST
     if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
         # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.
-        return NO_REST if says_level(piece.text) else BOTH_LEVELS
+        return NO_REST if says_level(piece.text) else BOTH_LEVELS if len(piece.text) <= SHORT_TERM else LONG_TERM
     longest = FIGURE if field in ("level3", "target", "actual") else SHORT_FIGURE
     if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < longest:
         return FIGURE_REST
