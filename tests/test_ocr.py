@@ -20,11 +20,12 @@ from disclosure_parse.discover import Task, discover
 from disclosure_parse.document import Cell, Document, Place, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
 from disclosure_parse.one_file import process
-from disclosure_parse.readers import image, ocr_cells, read_bytes
+from disclosure_parse.readers import image, ocr_cells, ocr_turned, read_bytes
 from disclosure_parse.readers.grid import Glyph, find_lattices
 from disclosure_parse.readers.ocr_cells import Characters, read_again
-from disclosure_parse.readers.ocr_engine import Reading
+from disclosure_parse.readers.ocr_engine import Character, Reading
 from disclosure_parse.readers.ocr_picture import find_ink, skew, straightened, turned_point
+from disclosure_parse.readers.ocr_turned import turned, turned_back
 from pdf_pages import PageDrawing
 
 POINTS = 0.4
@@ -242,7 +243,38 @@ def test_a_failure_on_an_unsure_figure_is_a_warning_that_says_so() -> None:
     assert allow_for_misreading(replace(failure, evidence=(sure,))).severity == "error"
 
 
-# With the engine: two pages in all, since each takes seconds.
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_box_of_a_turned_page_is_found_where_it_lay(turns: int) -> None:
+    picture = np.zeros((40, 30), dtype=np.uint8)
+    picture[5:9, 20:27] = 255
+    rows, columns = np.nonzero(turned(picture, turns))
+    box = (float(columns.min()), float(rows.min()), columns.max() + 1.0, rows.max() + 1.0)
+    assert turned_back(box, turns, 30, 40) == (20, 5, 27, 9)
+
+
+def test_pages_read_surely_and_level_are_not_tried_from_other_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> list[Character]:
+        raise AssertionError
+
+    monkeypatch.setattr(ocr_turned, "page_characters", fail)
+    sure = [Character("甲", 10.0 * n, 0, 10.0 * n + 10, 10, 0.97, 0) for n in range(8)]
+    assert ocr_turned.quarter_turns(np.zeros((50, 50), dtype=np.uint8), sure) == 0
+
+
+@pytest.mark.parametrize("best", [1, 2, 3])
+def test_a_page_is_turned_to_the_side_from_which_most_is_read_surely(
+    monkeypatch: pytest.MonkeyPatch, best: int
+) -> None:
+    def read(picture: np.ndarray) -> list[Character]:
+        confidence = 0.98 if np.array_equal(picture, turned(page, best)) else 0.5
+        return [Character("甲", 10.0 * n, 0, 10.0 * n + 10, 10, confidence, 0) for n in range(8)]
+
+    page = np.arange(35 * 50).astype(np.uint8).reshape(35, 50)
+    monkeypatch.setattr(ocr_turned, "page_characters", read)
+    assert ocr_turned.quarter_turns(page, read(page)) == best
+
+
+# With the engine: three pages in all, since each takes seconds.
 
 FORM = [
     (0, 0, 1, 1, "项目名称"),
@@ -294,6 +326,19 @@ def test_a_turned_scan_in_a_pdf_is_read_like_its_text(capfd: pytest.CaptureFixtu
     assert box is not None
     assert ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) == pytest.approx((475.0, 176.2), abs=2.5)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_scan_on_its_side_is_turned() -> None:
+    target = io.BytesIO()
+    drawn_form(0.0).rotate(-90, expand=True).save(target, "PDF", resolution=200)
+    document = read_bytes(target.getvalue(), "scan.pdf")
+    (table,) = document.tables
+    assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells] == FORM
+    assert "turned by 270°" in document.warnings[0].message
+    # Where 8.87 at (480, 180) of a page of 595 × 842 points lies on the page that was turned clockwise.
+    box = table.cells[9].bbox
+    assert box is not None
+    assert ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) == pytest.approx((842 - 180, 480), abs=2)
 
 
 def test_a_photographed_form_gets_to_its_indicators() -> None:

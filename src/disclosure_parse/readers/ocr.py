@@ -14,6 +14,7 @@ from disclosure_parse.readers.grid import Glyph, TooManyRulings
 from disclosure_parse.readers.ocr_cells import Characters, Doubt, close_up, read_again
 from disclosure_parse.readers.ocr_engine import Character, page_characters, require_ocr
 from disclosure_parse.readers.ocr_picture import find_ink, straightened, turned_point
+from disclosure_parse.readers.ocr_turned import quarter_turns, turned, turned_back, upright_lines
 from disclosure_parse.readers.page_layout import PageLayout, lay_out
 
 DPI = 180
@@ -30,13 +31,15 @@ LEGIBLE = 0.004
 class Recognised:
     """A page read by OCR: its layout, the middle and confidence of each character in points, and what is in doubt.
 
-    ``angle`` is by how many degrees the page was turned to make it straight.
+    The page was turned by ``turns`` quarters counter-clockwise to make it upright, then by ``angle`` degrees to make it
+    straight.
     """
 
     layout: PageLayout
     marks: tuple[tuple[float, float, float], ...]
     doubts: tuple[Doubt, ...]
     angle: float
+    turns: int = 0
 
 
 def read_instead(
@@ -77,8 +80,14 @@ def read_picture(picture: Any, number: int, width: float, height: float) -> tupl
     require_ocr()
     points = width / picture.shape[1]
     straight, angle = straightened(picture)
+    read = page_characters(straight)
+    turns = quarter_turns(straight, read)
+    if turns:
+        straight, angle = straightened(turned(picture, turns))
+        read = page_characters(straight)
+        width, height = (height, width) if turns % 2 else (width, height)
     ink = find_ink(straight, points)
-    characters = _characters(page_characters(straight), points)
+    characters = _characters(read, points)
     place = Place(page=number)
     try:
         layout = lay_out(number, width, height, characters.glyphs, ink.horizontal, ink.vertical)
@@ -92,7 +101,7 @@ def read_picture(picture: Any, number: int, width: float, height: float) -> tupl
         ((glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, characters.confidence[glyph.number])
         for glyph in characters.glyphs
     )
-    recognised = Recognised(layout, marks, tuple(doubts), angle)
+    recognised = Recognised(layout, marks, tuple(doubts), angle, turns)
     if not marks and ink.text.mean() >= LEGIBLE:
         message = f"Page {number}: OCR found no character in its picture, which is not blank."
         return recognised, Notice("no_text_layer", message, place)
@@ -102,13 +111,15 @@ def read_picture(picture: Any, number: int, width: float, height: float) -> tupl
         message = (
             f"Page {number} was read from its picture by OCR: {len(marks)} characters, mean confidence {mean:.3f}."
         )
+    if turns:
+        message += f" It was turned by {360 - 90 * turns}° to be upright."
     return recognised, Notice("ocr_read", message, place)
 
 
 def _characters(read: Sequence[Character], points: float) -> Characters:
     """What the engine read as glyphs in points."""
     characters = Characters([], [])
-    upright = _upright_lines(read)
+    upright = upright_lines(read)
     glyphs = []
     for character in read:
         x0, y0, x1, y1 = (side * points for side in character[1:5])
@@ -117,17 +128,6 @@ def _characters(read: Sequence[Character], points: float) -> Characters:
         glyphs.append(characters.add(Glyph(character.text, x0, y0, x1, y1, x0, base, size), character.confidence))
     characters.glyphs = close_up(glyphs, [character.line for character in read])
     return characters
-
-
-def _upright_lines(read: Sequence[Character]) -> set[int]:
-    """The lines whose characters stand one below the other."""
-    first: dict[int, Character] = {}
-    upright = set()
-    for character in read:
-        before = first.setdefault(character.line, character)
-        if character.y0 - before.y0 > 0.5 * (before.y1 - before.y0):
-            upright.add(character.line)
-    return upright
 
 
 def with_confidence(
@@ -163,13 +163,16 @@ def _confidence(bbox: BBox, page: Recognised) -> float | None:
 
 def _as_it_lay(bbox: BBox | None, page: Recognised) -> BBox | None:
     """A box of the straightened page moved to where it lies on the page as it was scanned."""
-    if bbox is None or not page.angle:
+    if bbox is None or not (page.angle or page.turns):
         return bbox
+    width, height = page.layout.width, page.layout.height
     x0, y0, x1, y1 = bbox
     middle = (x0 + x1) / 2, (y0 + y1) / 2
-    x, y = turned_point(*middle, page.layout.width, page.layout.height, page.angle)
+    x, y = turned_point(*middle, width, height, page.angle)
     right, down = x - middle[0], y - middle[1]
-    return round(x0 + right, 2), round(y0 + down, 2), round(x1 + right, 2), round(y1 + down, 2)
+    width, height = (height, width) if page.turns % 2 else (width, height)
+    box = turned_back((x0 + right, y0 + down, x1 + right, y1 + down), page.turns, width, height)
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
 
 
 def doubts_of(blocks: Sequence[Paragraph | Table], recognised: Mapping[int, Recognised]) -> list[Notice]:
