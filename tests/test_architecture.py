@@ -20,6 +20,7 @@ SEE_ALL = (
     "reporting",
     "archives",
     "cluster",
+    "storage",
     "unknown_headings",
     "batch",
     "discover",
@@ -32,6 +33,7 @@ SEE_ALL = (
     "terminal",
     "workers",
     "cluster",
+    "storage",
 )
 HEAVY = ("pandas", "pdfplumber", "camelot", "lxml", "docx", "openpyxl", "rich", "rapidfuzz", "pypdfium2", "xlsxwriter")
 

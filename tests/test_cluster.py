@@ -15,10 +15,12 @@ import pytest
 
 from disclosure_parse import batch, cluster
 from disclosure_parse.cluster import dask
+from disclosure_parse.discover import Task, discover
 from disclosure_parse.engines import Work, chosen_engine
 from disclosure_parse.errors import MissingExtraError, UsageError
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
 from disclosure_parse.one_file import Done, Job
+from disclosure_parse.storage import Remote
 from disclosure_parse.workers import Limits
 from test_batch import form, rows, tables
 
@@ -155,6 +157,21 @@ def test_the_command_takes_an_engine(two: Cluster, tmp_path: Path) -> None:
     assert len(rows(tmp_path / "out", "documents")) == 5
 
 
+def test_workers_read_at_urls(two: Cluster, tmp_path: Path) -> None:
+    fill(tmp_path / "in", 5)
+    batch.convert([Remote(f"local://{tmp_path}/in")], tmp_path / "out", engine=dask(two.address))
+    local(two, tmp_path / "in", tmp_path / "local")
+    assert tables(tmp_path / "out") == tables(tmp_path / "local")
+
+
+def test_a_worker_that_lacks_a_library_for_a_url_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    job = Job(Task(Remote("s3://bucket/a.txt"), "a.txt"))
+    answer = cluster.do(b"never looked at", [job], cluster.fingerprint(), "")
+    assert answer.refusal is not None
+    assert "cannot read the input" in answer.refusal.message
+
+
 def test_slow_chunks_come_back_in_part_and_go_on(two: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = cluster._Begun([1, 2, 3, 4], until=0.0)  # type: ignore[list-item]
     assert (list(begun), begun.number) == ([1], 1)
@@ -192,8 +209,6 @@ def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pyte
 
 def test_a_chunk_that_loses_its_host_is_done_file_by_file_and_given_up_alone(tmp_path: Path) -> None:
     """What the client does with the answers of a cluster, one after the other."""
-    from disclosure_parse.discover import discover
-
     fill(tmp_path / "in", 3)
     jobs = [Job(task) for task in discover([tmp_path / "in"])]
     run = cluster._Run(None, "tcp://x", Work(load_vocabulary(()), Limits()))

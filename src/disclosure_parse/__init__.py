@@ -136,6 +136,9 @@ def convert(
     *,
     vocabulary: Sequence[AnyPath] = (),
     workers: int | None = None,
+    engine: Literal["local", "dask"] = "local",
+    scheduler: str | None = None,
+    journal: AnyPath | None = None,
     timeout: float | None = 600,
     memory_limit: int | None = 4 * 1024**3,
     force: bool = False,
@@ -150,6 +153,8 @@ def convert(
 ) -> Summary:
     """Convert files and folders into the tables in ``output``, as the command does; what came of it.
 
+    Inputs and ``output`` may be URLs; ``journal`` is then the local folder where the tables are made. ``engine``
+    ``dask`` reads the files on the cluster of ``scheduler``, ``local`` in ``workers`` processes of this machine.
     A file that cannot be read has its row in documents.csv and is counted in the summary. A file may take
     ``timeout`` seconds and ``memory_limit`` bytes of a worker's address space (Linux only); ``None`` is no limit.
     ``lang`` is the language of the findings' messages, ``decisions`` a file of what people decided about findings.
@@ -160,26 +165,29 @@ def convert(
     Raises:
         UsageError: an input does not exist, a vocabulary or decisions file cannot be used, there is no such format, or
             ``output`` holds other files.
-        MissingExtraError: a format needs a library that is not installed.
+        MissingExtraError: a format, the engine or a URL needs a library that is not installed.
         OSError: the output cannot be written.
     """
     from disclosure_parse.batch import convert as run
     from disclosure_parse.discover import Choice
+    from disclosure_parse.engines import chosen_engine
     from disclosure_parse.outputs.decisions import read_decisions
     from disclosure_parse.outputs.telling import Telling
+    from disclosure_parse.storage import place, staged
     from disclosure_parse.workers import Limits
 
     given = [inputs] if isinstance(inputs, (str, PathLike)) else inputs
-    return run(
-        [Path(path) for path in given],
-        Path(output),
-        vocabulary=[Path(file) for file in vocabulary],
-        workers=workers,
-        limits=Limits(timeout, memory_limit),
-        force=force,
-        telling=Telling(lang, read_decisions(Path(decisions)) if decisions is not None else {}),
-        formats=formats,
-        choice=Choice(tuple(include), tuple(exclude), since),
-        only_changed=only_changed,
-        reading=_options(pdf_engine),
-    )
+    with staged(place(output), Path(journal) if journal is not None else None, force) as folder:
+        return run(
+            [place(path) for path in given],
+            folder,
+            vocabulary=[Path(file) for file in vocabulary],
+            engine=chosen_engine(engine, scheduler, workers),
+            limits=Limits(timeout, memory_limit),
+            force=force,
+            telling=Telling(lang, read_decisions(Path(decisions)) if decisions is not None else {}),
+            formats=formats,
+            choice=Choice(tuple(include), tuple(exclude), since),
+            only_changed=only_changed,
+            reading=_options(pdf_engine),
+        )

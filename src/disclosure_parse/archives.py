@@ -22,6 +22,7 @@ from disclosure_parse.errors import DamagedFileError, DisclosureError, Encrypted
 from disclosure_parse.readers import MAX_INPUT
 from disclosure_parse.readers.containers import MAX_RATIO, RATIO_FROM
 from disclosure_parse.readers.recognition import holds_document
+from disclosure_parse.storage import Place
 
 BETWEEN = "!/"
 """Stands between an archive and what is in it: ``2023.zip!/a/b.docx``."""
@@ -54,7 +55,7 @@ class Member:
     refusal: DisclosureError | None = None
 
 
-def members(path: Path) -> list[Member] | None:
+def members(path: Place) -> list[Member] | None:
     """What the file at ``path`` holds if it is a ZIP archive; ``None`` if it is anything else, a DOCX or XLSX too.
 
     Hidden members and lock files of office programs are left out, as they are in folders.
@@ -63,16 +64,19 @@ def members(path: Path) -> list[Member] | None:
         LimitError, DamagedFileError: the archive is refused as a whole.
         OSError: it cannot be read.
     """
-    with open(path, "rb") as file:
-        found = _of(file, os.fstat(file.fileno()).st_size, _Account(), depth=1)
+    with path.open("rb") if isinstance(path, Path) else path.open() as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        found = _of(file, size, _Account(), depth=1)
     return None if found is None else list(_with_names_of_their_own(found))
 
 
-def read_member(path: Path, inside: tuple[str, ...]) -> bytes:
+def read_member(path: Place, inside: tuple[str, ...]) -> bytes:
     """The bytes of a member. Raises InaccessibleError, DamagedFileError, EncryptedError, LimitError."""
     try:
-        about = path.stat()
-        archive = _opened(path, inside[:-1], (about.st_mtime_ns, about.st_size, os.getpid()))
+        about = path.stat() if isinstance(path, Path) else None  # Of a Remote the mark is a part of it.
+        version = (about.st_mtime_ns, about.st_size, os.getpid()) if about else (0, 0, os.getpid())
+        archive = _opened(path, inside[:-1], version)
         return _content(archive, inside[-1], MAX_INPUT)
     except OSError as error:
         raise InaccessibleError(f"is in an archive that cannot be opened: {error.strerror}.", _ASK_AGAIN) from error
@@ -228,18 +232,18 @@ def _with_names_of_their_own(found: list[Member]) -> Iterator[Member]:
 
 
 @lru_cache(maxsize=MAX_DEPTH)
-def _opened(path: Path, inside: tuple[str, ...], version: tuple[int, int, int]) -> zipfile.ZipFile:
+def _opened(path: Place, inside: tuple[str, ...], version: tuple[int, int, int]) -> zipfile.ZipFile:
     """An archive, kept open for the next of its members: they come one after the other.
 
     ``version`` is the file's time and size and the process: a forked one must not share an open file's position.
     """
     if not inside:
-        return _zip(path)
+        return _zip(path if isinstance(path, Path) else path.open())
     outer = _opened(path, inside[:-1], version)
     return _zip(io.BytesIO(_content(outer, inside[-1], MAX_NESTED)))
 
 
-def _zip(file: Path | io.BytesIO) -> zipfile.ZipFile:
+def _zip(file: Path | BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except OSError:

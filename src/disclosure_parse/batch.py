@@ -29,6 +29,7 @@ from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output
+from disclosure_parse.storage import Place
 from disclosure_parse.versions import versions
 from disclosure_parse.workers import Limits
 
@@ -120,7 +121,7 @@ class Summary:
 
 
 def convert(
-    inputs: Sequence[Path],
+    inputs: Sequence[Place],
     output: Path,
     *,
     vocabulary: Sequence[Path] = (),

@@ -23,9 +23,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-from disclosure_parse import __version__
+from disclosure_parse import __version__, storage
 from disclosure_parse.engines import Engine, Work, isolated, result
 from disclosure_parse.errors import MissingExtraError, UsageError
 from disclosure_parse.one_file import Done, Job
@@ -130,8 +131,8 @@ class _Run:
             if not jobs:
                 break
             key = f"disclosure-parse-{uuid.uuid4()}"
-            folder = jobs[0].task.path.parent
-            seen = str(folder) if folder.is_dir() else ""
+            path = jobs[0].task.path
+            seen = str(path.parent) if isinstance(path, Path) and path.parent.is_dir() else ""
             future = self.client.submit(do, pickled, jobs, fingerprint(), seen, key=key, pure=False)
             self.out[key] = future, jobs
             future.add_done_callback(self.ready.put)
@@ -204,6 +205,11 @@ def do(pickled: bytes, jobs: list[Job], version: str, folder: str) -> Answer:
                 "Put the input where every worker sees it under the same path, or pass a URL (s3://, hdfs://).",
             )
         )
+    try:
+        for job in jobs[:1]:
+            storage.require(job.task.path)
+    except MissingExtraError as error:
+        return Answer(refusal=UsageError(f"{worker} cannot read the input: {error.message}", error.hint))
     # A host that was kept may have ended since; that costs no chunk.
     for host in _candidates(pickled):
         try:

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from disclosure_parse.archives import BETWEEN, members, read_member
 from disclosure_parse.errors import DisclosureError, InaccessibleError, LimitError, UsageError
-from disclosure_parse.outputs.write import FILE_NAMES, is_output
+from disclosure_parse.outputs import datapackage
+from disclosure_parse.outputs.write import FILE_NAMES, describes_output, is_output
 from disclosure_parse.readers import MAX_INPUT
+from disclosure_parse.storage import Place, Remote, files_below
 
 LOCK_PREFIX = "~$"
 """Office programs keep a lock file of this name beside an open document."""
@@ -31,7 +33,7 @@ class Task:
     ``source`` names it in the tables; ``refusal`` says why it must not be opened (``None`` if it may).
     """
 
-    path: Path
+    path: Place
     source: str
     refusal: DisclosureError | None = None
     inside: tuple[str, ...] = ()
@@ -49,8 +51,8 @@ class Task:
         if self.inside:
             return read_member(self.path, self.inside)
         try:
-            size = self.path.stat().st_size
-            if size > MAX_INPUT:
+            size = self.path.size if isinstance(self.path, Remote) else self.path.stat().st_size
+            if size is not None and size > MAX_INPUT:
                 raise LimitError(
                     f"is {size >> 20} MiB large; the limit is {MAX_INPUT >> 20} MiB.", "Split it into several files."
                 )
@@ -64,6 +66,8 @@ class Task:
 
         A file that has the signature it had when it was read need not be read again to know that it holds the same.
         """
+        if isinstance(self.path, Remote):
+            return self.path.mark and f"{self.path.size} {self.path.mark}"
         try:
             about = self.path.stat()
         except OSError:
@@ -92,11 +96,14 @@ class Choice:
     def leaves_out(self, source: str) -> bool:
         return _matches(source, self.exclude)
 
-    def is_old(self, path: Path) -> bool:
+    def is_old(self, path: Place) -> bool:
+        if self.since is None:
+            return False
         try:
-            return self.since is not None and path.stat().st_mtime < self.since.timestamp()
+            changed = path.changed if isinstance(path, Remote) else path.stat().st_mtime
         except OSError:
             return False  # It has its row, which says what is wrong with it.
+        return changed is not None and changed < self.since.timestamp()
 
 
 EVERY = Choice()
@@ -108,7 +115,7 @@ def _matches(source: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns for name in names)
 
 
-def discover(inputs: Sequence[Path], output: Path | None = None, choice: Choice = EVERY) -> list[Task]:
+def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice = EVERY) -> list[Task]:
     """The files of the inputs that ``choice`` takes, sorted by ``source``.
 
     A folder is read with all its folders below, but for hidden files and folders (``.name``), lock files of office
@@ -116,16 +123,17 @@ def discover(inputs: Sequence[Path], output: Path | None = None, choice: Choice 
     A file that is named itself is always read. ``source`` is the path below the given folder, ``/`` between its
     parts, or the file's name; if two inputs would give two files one source, all are named from the folder that
     the inputs share. A file that is reached twice is read once. A ZIP archive stands for the files in it:
-    ``archive.zip!/a/b.docx``.
+    ``archive.zip!/a/b.docx``. At a URL only what is called ``.zip`` is looked into: that takes a request a file.
 
     Raises:
         UsageError: an input does not exist or cannot be listed.
     """
-    found: dict[Path, Task] = {}
+    found: dict[Place, Task] = {}
     for given in inputs:
         for task in _below(given, output):
             # Two links to one file are two files; the same path reached twice is one.
-            found.setdefault(Path(os.path.abspath(task.path)), task)
+            path = task.path if isinstance(task.path, Remote) else Path(os.path.abspath(task.path))
+            found.setdefault(path, task)
     tasks = list(found.values())
     if len({task.source for task in tasks}) < len(tasks):
         tasks = _renamed(found, inputs)
@@ -138,7 +146,7 @@ def _chosen(task: Task, choice: Choice) -> Iterator[Task]:
     if choice.leaves_out(task.source) or choice.is_old(task.path):
         return
     try:
-        inside = members(task.path) if task.refusal is None else None
+        inside = members(task.path) if task.refusal is None and _may_be_archive(task.path) else None
     except DisclosureError as error:
         yield replace(task, refusal=error)  # Chosen or not: it may hold what is.
         return
@@ -153,13 +161,36 @@ def _chosen(task: Task, choice: Choice) -> Iterator[Task]:
     yield from (file for file in files if choice.takes(file.source))
 
 
-def _below(given: Path, output: Path | None) -> Iterator[Task]:
-    if given.is_dir():
+def _may_be_archive(path: Place) -> bool:
+    return not isinstance(path, Remote) or path.name.lower().endswith(".zip")
+
+
+def _below(given: Place, output: Path | None) -> Iterator[Task]:
+    if isinstance(given, Remote):
+        yield from _at_url(given)
+    elif given.is_dir():
         yield from _folder(given, output)
     elif given.exists():
         yield Task(given, given.name, _refusal(given, None))
     else:
         raise UsageError(f"{given} does not exist.", "Check the path.")
+
+
+def _at_url(root: Remote) -> Iterator[Task]:
+    files = files_below(root)
+    outputs = {
+        name.removesuffix(datapackage.FILE_NAME)
+        for name, file in files
+        if name.rpartition("/")[2] == datapackage.FILE_NAME
+        and describes_output(file.read_bytes().decode("utf-8", "replace"))
+    }
+    for name, file in files:
+        parts = name.split("/")
+        if any(part.startswith(".") for part in parts) or parts[-1].startswith(LOCK_PREFIX):
+            continue
+        if any(folder and name.startswith(folder) for folder in outputs) or ("" in outputs and name in FILE_NAMES):
+            continue
+        yield Task(file, name)
 
 
 def _folder(root: Path, output: Path | None) -> Iterator[Task]:
@@ -200,11 +231,18 @@ def _refusal(path: Path, inside: Path | None) -> DisclosureError | None:
     return None
 
 
-def _renamed(found: dict[Path, Task], inputs: Sequence[Path]) -> list[Task]:
+def _renamed(found: dict[Place, Task], inputs: Sequence[Place]) -> list[Task]:
+    paths = [path for path in inputs if isinstance(path, Path)]
+    if len(paths) < len(inputs):
+        raise UsageError("Two inputs hold files of the same relative path.", "Convert them one after the other.")
     try:
-        shared = os.path.commonpath([os.path.dirname(os.path.abspath(given)) for given in inputs])
+        shared = os.path.commonpath([os.path.dirname(os.path.abspath(path)) for path in paths])
     except ValueError as error:
         raise UsageError(
             "Two inputs on different drives hold files of the same relative path.", "Convert them one after the other."
         ) from error
-    return [replace(task, source=path.relative_to(shared).as_posix()) for path, task in found.items()]
+    return [
+        replace(task, source=path.relative_to(shared).as_posix())
+        for path, task in found.items()
+        if isinstance(path, Path)
+    ]

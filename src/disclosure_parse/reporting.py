@@ -35,6 +35,7 @@ from disclosure_parse.outputs.report_workbook import write_workbook
 from disclosure_parse.outputs.write import REPORT_NAMES
 from disclosure_parse.readers import MAX_INPUT
 from disclosure_parse.readers.page_picture import Region, draw_regions
+from disclosure_parse.storage import Place
 
 MAX_PICTURES = 400
 MAX_PICTURE_BYTES = 24 << 20
@@ -112,10 +113,13 @@ def below(folders: Sequence[Path]) -> Finder:
     return find
 
 
-def beside(inputs: Sequence[Path]) -> list[Path]:
-    """The folders below which the sources of these inputs stand."""
-    folders = [path if path.is_dir() else path.parent for path in inputs]
-    shared = {os.path.dirname(os.path.abspath(path)) for path in inputs}
+def beside(inputs: Sequence[Place]) -> list[Path]:
+    """The folders below which the sources of these inputs stand; what is at a URL is not drawn."""
+    paths = [path for path in inputs if isinstance(path, Path)]
+    if not paths:
+        return []
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    shared = {os.path.dirname(os.path.abspath(path)) for path in paths}
     # Inputs that would share names are called from the folder that they share, if they are on one drive.
     try:
         return [*folders, Path(os.path.commonpath(shared))]

@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from disclosure_parse.batch import Summary
     from disclosure_parse.journal import State
     from disclosure_parse.one_file import Done
+    from disclosure_parse.storage import Place
 
 PIPED_WIDTH = 200
 """Columns of a grid that goes to a file or a pager."""
@@ -111,7 +111,7 @@ def drawn(content: RenderableType) -> str:
     return capture.get()
 
 
-def summary_lines(summary: Summary, output: Path, *, brief: bool = False) -> Iterator[str]:
+def summary_lines(summary: Summary, output: Place, *, brief: bool = False) -> Iterator[str]:
     """A batch in a few lines; ``brief`` says only what went wrong."""
     if not brief:
         yield from _figures(summary, output)
@@ -189,7 +189,7 @@ def unread_lines(files: int, failures: Iterable[tuple[str, str, str]]) -> Iterat
         yield _line(f"{status}: {name}: {error}")
 
 
-def _figures(summary: Summary, output: Path) -> Iterator[str]:
+def _figures(summary: Summary, output: Place) -> Iterator[str]:
     again = f", {summary.duplicates} repeat another" if summary.duplicates else ""
     again += f", {summary.unchanged} unchanged and left out" if summary.unchanged else ""
     again += f", {summary.kept} as read before" if summary.kept else ""

@@ -20,6 +20,7 @@ from disclosure_parse.cli.options import (
     language,
     limits_of,
     pdf_engine,
+    places,
     reaches,
     time_and_memory,
 )
@@ -27,14 +28,16 @@ from disclosure_parse.cli.options import (
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
     from disclosure_parse.document import PdfEngine
+    from disclosure_parse.storage import Place
 
 
 DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
-@click.option("-o", "--output", required=True, metavar="OUT", type=PATH, help="Folder for the tables.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", callback=places)
+@click.option("-o", "--output", required=True, metavar="OUT", callback=places, help="Folder or URL for the tables.")
+@click.option("--journal", metavar="DIR", type=PATH, help="Where a run into a URL keeps what it needs to go on.")
 @click.option(
     "--format",
     "formats",
@@ -73,8 +76,9 @@ DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 @click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def convert(
-    inputs: tuple[Path, ...],
-    output: Path,
+    inputs: tuple[Place, ...],
+    output: Place,
+    journal: Path | None,
     formats: str,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -102,6 +106,9 @@ def convert(
     tables) and datapackage.json, which describes them. Every file has its row in documents, also one that could not
     be read.
 
+    INPUT and OUT may be URLs (s3://, hdfs://), with the `cluster` extra. Tables for a URL are made on this machine, in
+    DIR or below the user's cache, and put there whole.
+
     ZIP archives are read in place, also one in another: archive.zip!/inner.docx. PATTERN is compared with that path
     and with the file's name, in any case; * is any text, / included.
 
@@ -118,6 +125,7 @@ def convert(
       disclosure-parse convert downloads/ -o out/ --report --lang zh
       disclosure-parse convert 2023.pdf 2024.docx -o out/ --quiet
       disclosure-parse convert downloads/ -o out/ --vocabulary our-headings.toml --workers 8
+      disclosure-parse convert s3://bucket/downloads -o s3://bucket/out --journal /var/tmp/run
       disclosure-parse convert downloads/ -o out/ --engine dask --scheduler tcp://host:8786
       disclosure-parse convert downloads/ -o out/ --decisions decisions.csv --fail-on error
     """
@@ -128,42 +136,43 @@ def convert(
     from disclosure_parse.errors import UsageError
     from disclosure_parse.outputs.decisions import read_decisions, unknown
     from disclosure_parse.outputs.telling import Telling
+    from disclosure_parse.storage import staged
     from disclosure_parse.terminal import Progress, summary_lines
 
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
     if report and "csv" not in chosen:
         raise UsageError("--report reads the CSV tables.", "Add csv to --format.")
     telling = Telling(lang or "en", read_decisions(decisions) if decisions else {})
-    with Progress(shown=not quiet and sys.stderr.isatty()) as progress:
-        summary = batch.convert(
-            inputs,
-            output,
-            vocabulary=vocabulary,
-            engine=chosen_engine(engine, scheduler, workers),
-            limits=limits_of(timeout, memory_limit),
-            force=force,
-            telling=telling,
-            formats=chosen,
-            choice=Choice(include, exclude, since),
-            only_changed=only == "changed",
-            reading=ReadOptions(pdf_engine),
-            progress=progress.advance,
-        )
-    for line in summary_lines(summary, output, brief=quiet):
-        click.echo(line, err=True)
-    if report:
-        from disclosure_parse import reporting
+    with staged(output, journal, force) as folder:
+        with Progress(shown=not quiet and sys.stderr.isatty()) as progress:
+            summary = batch.convert(
+                inputs,
+                folder,
+                vocabulary=vocabulary,
+                engine=chosen_engine(engine, scheduler, workers),
+                limits=limits_of(timeout, memory_limit),
+                force=force,
+                telling=telling,
+                formats=chosen,
+                choice=Choice(include, exclude, since),
+                only_changed=only == "changed",
+                reading=ReadOptions(pdf_engine),
+                progress=progress.advance,
+            )
+        lines = list(summary_lines(summary, output, brief=quiet))
+        if report:
+            from disclosure_parse import reporting
 
-        folders = reporting.beside(inputs)
-        written = reporting.write_report(
-            output,
-            reporting.below(folders),
-            language=lang or by_locale(),
-            decisions=telling.decisions,
-            redacted=not no_redact,
-        )
-        for line in reporting.summary_lines(written, brief=quiet):
-            click.echo(line, err=True)
+            written = reporting.write_report(
+                folder,
+                reporting.below(reporting.beside(inputs)),
+                language=lang or by_locale(),
+                decisions=telling.decisions,
+                redacted=not no_redact,
+            )
+            lines += reporting.summary_lines(written, brief=quiet)
+    for line in lines:
+        click.echo(line, err=True)
     if decisions and (left := unknown(decisions, telling.decisions, summary.decided)):
         click.echo(left, err=True)
     if summary.exit_code in (0, 5) and reaches(summary.findings, fail_on):

@@ -14,11 +14,23 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from disclosure_parse.disclosure import Language
+    from disclosure_parse.storage import Place
     from disclosure_parse.workers import Limits
 
 COUNT = click.IntRange(min=1)
 TIMEOUT, MEMORY = 600, "4GiB"
 PATH = click.Path(path_type=Path)
+
+
+def places(
+    context: click.Context, parameter: click.Parameter, given: str | tuple[str, ...]
+) -> Place | tuple[Place, ...]:
+    """What an argument or option names: paths, or URLs, which a ``Path`` would spoil."""
+    from disclosure_parse.storage import place
+
+    return place(given) if isinstance(given, str) else tuple(place(one) for one in given)
+
+
 VOCABULARY = "TOML file with further headings; may be given more than once."
 DECISIONS = "CSV file of accepted and dismissed findings."
 EXIT_CODES = """\b

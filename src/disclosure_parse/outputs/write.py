@@ -123,6 +123,11 @@ def is_output(folder: Path) -> bool:
 def _is_described(folder: Path) -> bool:
     try:
         with open(folder / datapackage.FILE_NAME, encoding="utf-8") as file:
-            return f'"name": "{datapackage.NAME}"' in file.read(1000)
+            return describes_output(file.read(1000))
     except (OSError, UnicodeDecodeError):
         return False
+
+
+def describes_output(description: str) -> bool:
+    """Whether a datapackage.json that begins so is of this program."""
+    return f'"name": "{datapackage.NAME}"' in description[:1000]

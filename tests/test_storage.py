@@ -1,0 +1,207 @@
+"""Inputs and outputs at URLs: the same tables as from folders, and an output that is whole or not there."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+
+import disclosure_parse as dp
+from disclosure_parse import storage
+from disclosure_parse.cli import run
+from disclosure_parse.discover import Choice, discover
+from disclosure_parse.errors import InaccessibleError, MissingExtraError, UsageError
+from disclosure_parse.storage import Remote, files_below, place, staged
+from test_batch import form, rows, tables
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers share the memory's files by fork")
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An empty file system in the memory of this process, and an empty cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    system = fsspec.filesystem("memory")
+    system.store.clear()
+    yield system
+    system.store.clear()
+
+
+CONTENT = {
+    "a.txt": form("甲").encode(),
+    "2023/b.txt": form("乙").encode("gb18030"),
+    "2023/空.pdf": b"",
+    ".hidden/c.txt": b"x",
+    "~$a.txt": b"x",
+}
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(name, data)
+    return target.getvalue()
+
+
+def fill(system: Any, folder: Path) -> None:
+    content = {**CONTENT, "下载.zip": zipped("局/d.txt", form("丁").encode())}
+    for name, data in content.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        system.pipe_file(f"/in/{name}", data)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("downloads", Path("downloads")),
+        ("s3://bucket/a b", Remote("s3://bucket/a b")),
+        ("file:///data/%E4%B8%8B", Path("/data/下")),
+        ("C://data", Path("C://data")),
+        (Path("x"), Path("x")),
+    ],
+)
+def test_what_a_person_names(given: str | Path, expected: object) -> None:
+    assert place(given) == expected
+
+
+def test_the_bytes_are_those_of_a_folder(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    dp.convert([tmp_path / "in"], tmp_path / "local", formats=("csv", "parquet"), workers=2)
+    summary = dp.convert("memory://in", "memory://results/2023", formats=("csv", "parquet"), workers=2)
+    put = {name.rpartition("/")[2]: memory.cat_file(name) for name in memory.find("/results")}
+    assert put == tables(tmp_path / "local")
+    assert summary.exit_code == 5
+    dp.convert("memory://in", tmp_path / "mixed", formats=("csv", "parquet"), workers=1)
+    assert tables(tmp_path / "mixed") == put
+
+
+def test_a_single_file_and_an_archive_have_their_sources(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    sources = [task.source for task in discover([Remote("memory://in")])]
+    assert sources == ["2023/b.txt", "2023/空.pdf", "a.txt", "下载.zip!/局/d.txt"]
+    assert [task.source for task in discover([Remote("memory://in/a.txt")])] == ["a.txt"]
+    assert [task.source for task in discover([Remote("memory://in")], None, Choice(include=("*.pdf",)))] == [
+        "2023/空.pdf"
+    ]
+
+
+def test_two_inputs_with_files_of_one_name_are_refused(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    with pytest.raises(UsageError, match="same relative path"):
+        discover([Remote("memory://in"), tmp_path / "in"])
+
+
+def test_a_second_run_reads_only_what_changed(memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(memory, tmp_path / "in")
+    dp.convert("memory://in", "memory://out", workers=1)
+    first = memory.cat_file("/out/forms.csv")
+    memory.pipe_file("/in/e.txt", form("戊").encode())
+    memory.rm_file("/in/2023/空.pdf")
+    again = dp.convert("memory://in", "memory://out", workers=1)
+    assert (again.files, again.kept) == (4, 3)
+    assert len(memory.cat_file("/out/forms.csv")) > len(first)
+    changed = dp.convert("memory://in", "memory://out", workers=1, only_changed=True)
+    assert changed.unchanged == 4
+
+
+def test_only_the_journal_stays_on_this_machine(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    assert run(["convert", "memory://in", "-o", "memory://out", "--journal", str(tmp_path / "run"), "-q"]) == 5
+    assert {path.name for path in (tmp_path / "run").iterdir() if not path.name.startswith(".")} == set()
+    assert (tmp_path / "run" / ".journal.sqlite").exists()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_output_is_described_only_while_it_is_whole(
+    memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(memory, tmp_path / "in")
+    dp.convert("memory://in", "memory://out", workers=1, formats=("csv", "jsonl"))
+    put = type(memory).put_file
+
+    def failing(self: Any, local: str, remote: str, **options: Any) -> None:
+        if remote.endswith("indicators.csv"):
+            raise OSError("the line is dead")
+        put(self, local, remote, **options)
+
+    monkeypatch.setattr(type(memory), "put_file", failing)
+    with pytest.raises(UsageError, match=r"out cannot be written: .*the line is dead"):
+        dp.convert("memory://in", "memory://out", workers=1)
+    assert not memory.exists("/out/datapackage.json")
+    monkeypatch.setattr(type(memory), "put_file", put)
+    assert dp.convert("memory://in", "memory://out", workers=1).kept == 4
+    names = {name.rpartition("/")[2] for name in memory.find("/out")}
+    assert {"datapackage.json", "indicators.csv"} <= names
+    assert "indicators.jsonl" not in names
+
+
+def test_other_files_at_the_url_are_left_alone(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    memory.pipe_file("/out/thesis.docx", b"mine")
+    with pytest.raises(UsageError, match=r"lie other files \(thesis\.docx\)"):
+        dp.convert("memory://in", "memory://out", workers=1)
+    dp.convert("memory://in", "memory://out", workers=1, force=True)
+    assert memory.cat_file("/out/thesis.docx") == b"mine"
+    dp.convert("memory://in", "memory://in/out", workers=1)
+    assert len(discover([Remote("memory://in")])) == 4, "an output below the input is no input"
+
+
+def test_a_report_is_put_beside_the_tables(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    run(["convert", "memory://in", "-o", "memory://out", "--report", "-q"])
+    assert memory.cat_file("/out/report.html").startswith(b"<!")
+
+
+def test_file_urls_are_paths(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(form("甲"), encoding="utf-8")
+    assert run(["convert", (tmp_path / "in").as_uri(), "-o", (tmp_path / "out").as_uri(), "-q"]) == 0
+    assert [row["source"] for row in rows(tmp_path / "out", "documents")] == ["a.txt"]
+
+
+def test_what_is_not_there_is_told(memory: Any) -> None:
+    with pytest.raises(UsageError, match="does not exist"):
+        files_below(Remote("memory://nowhere"))
+    with pytest.raises(InaccessibleError, match="cannot be read at its URL"):
+        Remote("memory://nowhere/a.txt").read_bytes()
+    with pytest.raises(UsageError, match="no URL that can be read"):
+        files_below(Remote("nonsense://x/y"))
+
+
+def test_a_file_that_vanishes_costs_its_row(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    tasks = discover([Remote("memory://in")])
+    memory.rm_file("/in/a.txt")
+    memory.rm_file("/in/下载.zip")
+    for source in ("a.txt", "下载.zip!/局/d.txt"):
+        (task,) = (task for task in tasks if task.source == source)
+        with pytest.raises(InaccessibleError):
+            task.read()
+
+
+def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(MissingExtraError, match="s3fs"):
+        files_below(Remote("s3://bucket/x"))
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    assert run(["convert", "memory://in", "-o", str(tmp_path / "out")]) == 4
+    (tmp_path / "a.txt").write_text(form("甲"), encoding="utf-8")
+    assert run(["convert", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "-q"]) == 0
+
+
+def test_a_journal_elsewhere_is_for_urls(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--journal is for an output at a URL"), staged(tmp_path, tmp_path / "x"):
+        pass
+
+
+def test_a_listing_gives_what_tells_a_change() -> None:
+    described = storage._described("s3://b/a", {"size": 3, "ETag": '"1f"', "LastModified": "2024-03-01T10:00:00+00:00"})
+    assert (described.size, described.mark, described.changed) == (3, 'ETag "1f"', 1709287200.0)
+    assert storage._described("x://a", {"size": None}) == Remote("x://a")
