@@ -88,6 +88,7 @@ def cells(case: Case) -> Iterator[tuple[str, Path, Entry | None, Breaks]]:
     yield "schedule", ("forms", 1, "schedule", last, "percent"), plan.schedule[last].percent, _always
     for index, project in enumerate(listing.projects):
         yield "amount", ("forms", 2, "projects", index, "amount"), project.amount, beyond(Decimal(1), money=True)
+    yield "list total", ("forms", 2, "list_total"), listing.list_total, beyond(Decimal(1), money=True)
     yield "amount", ("forms", 3, "funds", 0, "amount"), target.funds[0].amount, beyond(Decimal(1))
     for index, row in enumerate(target.indicators):
         yield "target", ("forms", 3, "indicators", index, "target"), row.target, _always
@@ -179,14 +180,14 @@ def cell_changes(rng: random.Random, case: Case) -> Iterator[Change]:
         raw = _NUMBER.sub(f"{new:f}", entry.raw, count=1)
         changed = raw if path[-1] == "value" else replace(entry, raw=raw, figure=_read(kind, raw))
         yield Change(kind, put(case, path, changed), entry.place, breaks(old, new), f"{old} → {new}")
-        if kind == "amount" and old:
+        if kind in ("amount", "list total") and old:
             yuan = f"{old * 10_000:f}".rstrip("0").rstrip(".") if "." in f"{old * 10_000:f}" else f"{old * 10_000:f}"
             slipped = Entry(yuan, entry.place, parse_money(yuan, "万元"))
             yield Change("unit", put(case, path, slipped), entry.place, True, f"{entry.raw} → {yuan}")
 
 
 def _read(kind: str, raw: str) -> Any:
-    if kind == "amount":
+    if kind in ("amount", "list total"):
         return parse_money(raw, "万元")
     return parse_rate(raw) if kind in ("rate", "schedule") else parse_figure(raw)
 

@@ -214,11 +214,13 @@ class Maker:
             name = form.project_name.raw if form.project_name else ""
             place = Place(table=table, row=40 + row, column=1)
             lines.append(ProjectLine(row, place, str(row), "", name, amount(own, table, 40 + row, 4)))
-        row = len(lines) + 1
-        place = Place(table=table, row=40 + row, column=1)
-        lines.append(ProjectLine(row, place, "合计", amount=amount(total, table, 40 + row, 4)))
         return Form(
-            table, "project_list", Place(table=table, row=1, column=1), money_unit="万元", projects=tuple(lines)
+            table,
+            "project_list",
+            Place(table=table, row=1, column=1),
+            money_unit="万元",
+            projects=tuple(lines),
+            list_total=amount(total, table, 41 + len(lines), 4),
         )
 
     def report(self, form: Form) -> Iterator[Sentence]:

@@ -55,7 +55,7 @@ def score_total(disclosure: Disclosure) -> Iterator[Outcome]:
     """The scores of the rows add up to the stated total.
 
     Why: the total decides the grade, and a copied form often keeps the old one.
-    Equation: execution score + Σ indicator scores = total score
+    Equation: execution score + Σ indicator scores = total score; Σ rows below a parent row = its score
     Holds: 10 + 40 + 30 + 9.5, total 89.5
     Fails: 10 + 40 + 30 + 9.5, total 90
     Not flagged: forms whose execution points stand outside the total, parent rows above their children, bonus
@@ -65,6 +65,7 @@ def score_total(disclosure: Disclosure) -> Iterator[Outcome]:
     for form in disclosure.forms:
         if form.duplicate_of is None:
             yield from _form_total(form)
+            yield from _below_parents("score_total", form, "score")
             yield from _summary_total("score_total", form)
     for relation, claims in related(disclosure, "scores"):
         yield _stated_scores(relation, claims)
@@ -114,6 +115,34 @@ def _form_total(form: Form) -> Iterator[Outcome]:
     yield check.figures(total.value, reading.score).holds(key, reading=reading.name)
 
 
+def _below_parents(rule: str, form: Form, column: str) -> Iterator[Outcome]:
+    """A parent row (一、示范区建立 15) against the rows below it (1、… 5; 2、… 10), where all of them have points."""
+    families: list[tuple[Indicator, list[Indicator]]] = []
+    for row in form.indicators:
+        if row.parent:
+            families.append((row, []))
+        elif families and (row.level1, row.level2) == (families[-1][0].level1, families[-1][0].level2):
+            families[-1][1].append(row)
+    for parent, children in families:
+        stated: Entry | None = getattr(parent, column)
+        cells: list[Entry | None] = [getattr(child, column) for child in children]
+        parts = [cell for cell in cells if cell is not None and figure_of(cell)]
+        if stated is None or figure_of(stated) is None or not parts or len(parts) < len(cells):
+            continue
+        check = Check(rule, form.position, stated.place, places(parts), quote=name_of(parent))
+        computed = total_of(points(part) for part in parts)
+        check = check.figures(stated.value or ZERO, computed)
+        if computed.meets(points(stated)):
+            yield check.holds()
+            continue
+        total = sum((part.value or ZERO for part in parts), ZERO)
+        outcome = check.fails(
+            "parent", name=shorten(name_of(parent)), stated=stated.value, sum=total,
+            difference=(stated.value or ZERO) - total, parts=added(number(part.value or ZERO) for part in parts),
+        )  # fmt: skip
+        yield with_doubt(outcome, stated, parts, stated.value or ZERO, total)
+
+
 def _total_fails(form: Form, check: Check, reading: Reading, stated: Decimal) -> Outcome:
     computed = sum((entry.value or ZERO for entry in reading.scores), ZERO)
     check = Check("score_total", form.position, check.place, places(reading.scores), quote=check.quote).figures(
@@ -155,13 +184,14 @@ def weight_total(form: Form) -> Iterator[Outcome]:
     """The weights of the rows add up to the stated total, or to 100.
 
     Why: points are shares of 100 (财预〔2020〕10号); a weight too many shifts every other indicator's share.
-    Equation: execution weight + Σ indicator weights = total weight
+    Equation: execution weight + Σ indicator weights = total weight; Σ rows below a parent row = its weight
     Holds: 10 + 50 + 30 + 10, total 100
     Fails: 10 + 50 + 40 + 10, total 100
     Not flagged: 90 or 80 for the indicators where 10 or 20 points stand in the money block, parent rows above
         their children, bonus rows, forms without weights.
     """
     yield from _summary_total("weight_total", form)
+    yield from _below_parents("weight_total", form, "weight")
     printed = [row.weight for row in printed_rows(form) if row.weight is not None and not is_blank(row.weight)]
     if not printed:
         return

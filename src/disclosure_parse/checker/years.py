@@ -22,6 +22,9 @@ _RANGE = re.compile(r"((?:19|20)\d{2})\s*年?(?:\d{1,2}月)?(?:\d{1,2}日)?\s*[-
 _EARLY_NEXT = re.compile(r"^\s*年?\s*[-/.．]?\s*0?[1-6]\s*(?:月|[-/.．])|^\s*年\s*(?:春节|元旦|初|上半年|年初)")
 
 
+_STOPS = "。；;！!\n"
+
+
 @document_rule("fiscal_year")
 def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
     """Years in goals, targets and answers are the form's year.
@@ -32,7 +35,7 @@ def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
     Fails: form for 2022, target 2021年12月底前完成
     Not flagged: file numbers (〔2018〕3号), basis texts, comparisons and carry-overs (上年, 较2020年, 结转), periods
         that cross the year's end, the first half of the next year, projects whose name holds the older year, the
-        year in which something began (2020年立项).
+        year in which something began (2020年立项), sentences that name the form's year as well.
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in ("self_evaluation", "performance_target")]
     shared = _shared_year(forms)
@@ -88,6 +91,9 @@ def _contradicts(form: Form, text: str, match: re.Match[str], year: int) -> bool
         or (found < year and _BEGAN.match(after))
     ):
         return False
+    if found < year and re.search(rf"(?<!\d){year}\s*年", _sentence(text, match.start())):
+        # 2021年为62%，2022年为71% compares; a copied text has last year's alone.
+        return False
     if found == year + 1 and _EARLY_NEXT.match(after):
         return False
     for period in _RANGE.finditer(text):
@@ -97,6 +103,13 @@ def _contradicts(form: Form, text: str, match: re.Match[str], year: int) -> bool
         if period.start() <= match.start() < period.end() and high != low and abs(year - low) <= 1:
             return False
     return True
+
+
+def _sentence(text: str, at: int) -> str:
+    """The sentence around a place in a text."""
+    start = max(text.rfind(stop, 0, at) for stop in _STOPS) + 1
+    ends = [end for stop in _STOPS if (end := text.find(stop, at)) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
 def _shared_year(forms: list[Form]) -> int | None:
