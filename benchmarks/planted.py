@@ -3,10 +3,10 @@
     python benchmarks/planted.py --count 400 --seed 21
 
 Writes random documents in the layouts and formats of the sample maker (PDF, DOCX, HTML, Markdown and dumps of text),
-reads and checks them, and compares the errors and warnings with the faults that were put in on purpose; one in the second
-print of a form is reported as a difference of the two. A finding in a
-document without a planted fault is unexplained: a false alarm, or a cell that was read into the wrong column. Prints a
-Markdown table; ``--list`` names them.
+reads and checks them, and compares the errors and warnings with the faults that were put in on purpose; one in the
+second print of a form is reported as a difference of the two. A finding in a document without a planted fault is
+unexplained: a false alarm, or a cell that was read into the wrong column. Prints a Markdown table; ``--list`` names
+them.
 """
 
 from __future__ import annotations

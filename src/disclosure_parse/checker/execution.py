@@ -15,6 +15,7 @@ from disclosure_parse.checker.arithmetic import (
     Interval,
     column_quantum,
     computed_fits,
+    decimals,
     exact,
     misread_as,
     rounded,
@@ -40,6 +41,8 @@ from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
 
 _LARGEST_RATIO = Decimal(2)
+HUNDRED = Decimal(100)
+_ANY_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _STEP_RULE = re.compile(r"每[少低差减]|起满分|扣\s*\d|扣完|分档")
 
 
@@ -116,8 +119,8 @@ def execution_rate(form: Form) -> Iterator[Outcome]:
     Holds: 62.38 / 100, rate 62.38%; the same printed 0.6238, 62.38, 62.4% or cut off to 62.3%
     Fails: 62.38 / 100, rate 100%
     Not flagged: 0 / 0, blank rates, a rate capped at 100 % where a carry-over was spent too (more spent than the
-        budget and every carry-over allow is a warning); against the initial budget
-        only where no adjusted one is printed.
+        budget and every carry-over allow is a warning); an amount in the rate's cell, which proves nothing; against
+        the initial budget only where no adjusted one is printed.
     """
     known = {id(rate.line): rate for rate in rates(form)}
     for line in form.funds:
@@ -146,6 +149,8 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
         return check.holds()
     if rate_slips(rate):
         return check.lacks("slip", cell=f"{rate.executed.raw} / {rate.budget.raw}")
+    if _holds_amount(form, line.execution_rate):
+        return check.lacks("amount", cell=line.execution_rate.raw if line.execution_rate else "")
     if stated == 1 and rate.computed.low > 1:
         if _carried_over(form) >= (rate.executed.value or ZERO) - (rate.budget.value or ZERO):
             return check.holds("capped", computed=percent(rate.computed))
@@ -173,6 +178,15 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
             (rate.budget, (executed / stated).quantize(HUNDREDTH) if executed / stated < 10**18 else executed)
         )
     return money_doubt(outcome, wanted)
+
+
+def _holds_amount(form: Form, cell: Entry | None) -> bool:
+    """Whether what stands in a rate's cell, without a sign, is one of the block's amounts and like no rate."""
+    number = _ANY_NUMBER.fullmatch(cell.raw.strip()) if cell else None
+    if number is None or (Decimal(number[0]) <= HUNDRED and decimals(number[0]) <= 2):
+        return False
+    amounts = [_ANY_NUMBER.search(entry.raw) for entry in entries_of(form)]
+    return any(amount is not None and Decimal(amount[0]) == Decimal(number[0]) for amount in amounts)
 
 
 def _carried_over(form: Form) -> Decimal:
