@@ -10,10 +10,11 @@ from disclosure_parse.disclosure import Claim, Relation
 from disclosure_parse.normalizer.sentences import Sentence, key_of, relation
 
 _ALL_PAID = re.compile(r"(?:共计|合计|总计|共需|共发放|累计|共)[^，。;:]{0,8}$")
-_NOT_PAID_OUT = re.compile(r"收入|增收|工资|住房|增加|节约|减少|负担|消费|GDP|面积|债务")
+_NOT_PAID_OUT = re.compile(r"收入|增收|分得|分红|产值|收益|利润|工资|住房|增加|节约|减少|负担|消费|GDP|面积|债务")
 _OTHER_MONEY = re.compile(r"其余|剩余|结余|余下|另|其他|同时|上年|去年|较|比|收入|节约|结转")
+_SUMS_UP = re.compile(r"(?:共计|合计|总计)[为是:\s]*$")
 _PER_TIME = re.compile(r"[月日](?:人|户|生)?均|每(?:个)?(?:月|天|日|次|场|季|学期|学年|课时)|/(?:月|天|日|次|课时)")
-_PER_PIECE = re.compile(r"每(?:一)?个?(?P<unit>(?![年月天日周季学])[一-鿿]{1,3}?)[^，。;、\d]{0,8}$")
+_PER_PIECE = re.compile(r"(?:每一?个?(?![年月天日周季学])[一-鿿]|(?:亩|公里|台|件|场|期|床)均)[^，。;、\d]{0,8}$")
 _PIECES = frozenset({"count", "other"})
 _HOUSEHOLDS = frozenset({"户", "家"})
 _PER_HOUSEHOLD = re.compile(r"户均|每(?:一)?户|每个?(?:困难)?家庭|/每?(?:户|家)")
@@ -74,7 +75,13 @@ def piece_products(sentence: Sentence) -> Iterator[Relation]:
 
 
 def _pays(sentence: Sentence, claim: Claim) -> bool:
-    return key_of(claim) == ("amount", "元") and not _OTHER_MONEY.search(sentence.clause(claim))
+    """Whether an amount may be what people got: no other money, and no sum of the amounts before it alone."""
+    if key_of(claim) != ("amount", "元") or _OTHER_MONEY.search(sentence.clause(claim)):
+        return False
+    before = [c for c in sentence.claims if c.char_end <= claim.char_start]
+    counted = any(c.role == "people" or key_of(c)[1] in _HOUSEHOLDS for c in before)
+    summed = sum(key_of(c) == ("amount", "元") for c in before) > 1 and _SUMS_UP.search(sentence.lead(claim))
+    return counted or not summed
 
 
 def _before_and_within(sentence: Sentence, segment: list[Claim]) -> list[list[Claim]]:
