@@ -34,6 +34,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d\s{0,2}年")
 _BY_PIECE = re.compile(r"各|每|单价|标准")
 _ACTS = re.compile(r"慰问|发放|组织|开展|举办|培训了|帮扶了|召开|购买|采购")
 _CROSSING = re.compile(r"女|少数民族|党员|残疾|低保|老年|老人|未成年|学历|硕士|博士|本科|高级|职称|骨干|退役|新增")
+_CHANGED_BY = re.compile(
+    r"(?:同比|[较比])[^，。;]{0,12}(?:增加|减少|增长|下降|提高|降低|增|减|多|少)了?$|(?<!新)(?:增加|减少|下降|降低)了?$"
+)
 _RANKS = ("职称", "学历")
 # …；实际支出825万元 begins another statement, unless the whole or the parts are expenses themselves.
 _TURNS = re.compile(
@@ -150,6 +153,9 @@ def _wholes_before(sentence: Sentence, previous: Sentence | None, cue: int, open
         if not _adds(claim) or scope.bracket(claim) >= 0:
             continue
         if claim.role == "score" and _STANDARD.search(scope.lead(claim)):
+            continue
+        # 同比增加189.25万元。其中：…: what follows is part of the sum, not of what it grew by.
+        if _CHANGED_BY.search(scope.clause(claim)):
             continue
         wholes[key_of(claim)] = claim
     return wholes
