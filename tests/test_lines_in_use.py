@@ -115,7 +115,7 @@ def test_labels_before_every_amount_goals_with_a_rate_and_units_of_known_ones() 
 （2020年度）
 项目名称
 渡口维护
-二、预算执行情况
+渡口资金（万元）
 预算安排情况（调整后）
 资金到位情况
 资金执行情况
@@ -147,6 +147,7 @@ def test_labels_before_every_amount_goals_with_a_rate_and_units_of_known_ones() 
 单位（文字描述）
 单项指标实际完成值
 单项指标完成情况
+自评得分
 单项指标得分
 权重占比（%）
 单项指标折算得分
@@ -187,7 +188,8 @@ def test_labels_before_every_amount_goals_with_a_rate_and_units_of_known_ones() 
         ("购置救生设备", "≥45台（套）", "46", "100", "50"),
         ("乘客满意度", "≥90%", "85%", "90", "50"),
     ]
-    assert raw(form.total_score) == "95"
+    assert (raw(form.total_score), form.total_weight, form.money_unit) == ("95", None, "万元")
+    assert {a.heading for a in form.attributes if a.field == "converted_score"} == {"单项指标折算得分"}
 
 
 def test_sources_of_funds_one_after_the_other_and_headings_of_two_meanings() -> None:
@@ -333,3 +335,65 @@ def test_columns_kept_by_the_number_of_characters() -> None:
         ("质量指标", "完好率", "≥95%", "96%", "10"),
         ("社会效益指标", "方便出行", "明显", "明显", "30"),
     ]
+
+
+def test_blanks_within_texts_lines_of_money_without_figures_and_a_label_behind_a_heading() -> None:
+    form = only("""
+项目支出绩效自评表（2022年度）
+项目名称
+渡口维护
+项目资金（万元）
+全年预算数
+全年执行数
+执行率
+得分
+合计
+215
+189
+88%
+8.8
+其中：财政拨款
+215
+189
+上年结转
+其他资金
+0
+0
+年度总体目标
+维护渡口 5 座，巡查 12 次，保障 860 名群众出行。
+一级指标
+二级指标
+三级指标
+指标性质
+指标值
+度量单位
+实际完成值
+得分
+产出指标
+数量指标
+维护渡口
+≥
+5
+座
+5 座
+50
+质量指标
+渡口面貌
+定性
+有所改善
+无
+有所改善
+40
+""")
+    assert [(line.label, raw(line.full_year_budget), raw(line.score)) for line in form.funds] == [
+        ("合计", "215", "8.8"),
+        ("其中：财政拨款", "215", ""),
+        ("上年结转", "", ""),
+        ("其他资金", "0", ""),
+    ]
+    assert raw(form.expected_goal) == "维护渡口 5 座，巡查 12 次，保障 860 名群众出行。"
+    assert [(i.level3, raw(i.target), raw(i.actual)) for i in form.indicators] == [
+        ("维护渡口", "≥5座", "5 座"),
+        ("渡口面貌", "有所改善", "有所改善"),
+    ]
+    assert form.unmapped == ()

@@ -260,8 +260,9 @@ def _put_glued(slot: Slot, draft: Draft) -> bool:
 
 def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) -> bool:
     """A unit line, an organisation's name with its code, a section's label."""
-    unit = fold(slot.text).unit
-    if unit.endswith("元") and fold(slot.text).base in ("", "单位", "金额单位"):
+    unit, base = fold(slot.text).unit, fold(slot.text).base
+    alone = all(other is slot or not other.text for other in slots) and len(base) <= MAX_HEADING
+    if unit.endswith("元") and (base in ("", "单位", "金额单位") or (alone and look(slot.text) == "text")):
         draft.money_unit = draft.money_unit or unit
         draft.heading(slot)
         return True

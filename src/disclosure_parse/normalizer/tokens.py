@@ -309,8 +309,11 @@ def _periods(columns: Sequence[Token], fields: Sequence[str], at: int, vocabular
 
 
 def _lower_storey(fields: Sequence[str], at: int, below: set[str], own: str) -> tuple[int, int] | None:
-    """The run of lower headings, further on, that stand below the group heading at ``at``."""
-    position = at + 2
+    """The run of lower headings, further on, that stand below the group heading at ``at``.
+
+    Right behind it they may stand only if they print its own again (自评得分 | 单项指标得分 | 权重占比).
+    """
+    position = at + 1 if own and own in fields[at + 1 : at + 2] else at + 2
     while position < len(fields):
         end = position
         while end < len(fields) and fields[end] in below:
