@@ -146,3 +146,23 @@ def test_a_last_row_alone_on_its_page_without_an_upper_border() -> None:
     (only,) = read_pdf(page.data()).tables
     assert [cell.text for cell in only.cells][-3:] == ["乘客满意度", "90%", "9"]
     assert only.seams == (2,)
+
+
+def test_boxes_of_a_lost_symbol_font_two_facts_in_a_cell_and_a_misread_character() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2022年度）",
+        table("""
+顼目名称|渡口维护{4,1}
+主管部门|柳湾县交通局{2,1}|实施单位/项目负责人|柳湾县渡口所/丁一禾
+项目类别|1、部门预算项目R 2、省直专项£ 3、省对下转移支付项目£{4,1}
+一级指标|二级指标|三级指标|年度指标值|实际完成值
+项目管理|组织实施|制度健全性|健全|健全
+运行成本|成本指标|人均办公费|≤1万元|0.9万元
+"""),
+    ).forms
+    assert (raw(form.project_name), raw(form.implementing_unit)) == ("渡口维护", "柳湾县渡口所")
+    assert [(a.field, a.value) for a in form.attributes] == [
+        ("contact", "丁一禾"),
+        ("project_category", "部门预算项目"),
+    ]
+    assert [(i.level1, i.level2) for i in form.indicators] == [("项目管理", "组织实施"), ("运行成本", "成本指标")]

@@ -123,6 +123,8 @@ def said(text: str, place: Place, rows: Rows) -> bool:
         for value in values:
             if wanted == value or (wanted in value and (len(wanted) > 2 or locator == own)):
                 return True
+    if "£" in text:  # A symbol font's letters where the font was lost.
+        text = re.sub(r"(?<![A-Za-z])R(?![A-Za-z])", "☑", text).replace("£", "□")
     if "☑" in text:  # Of check boxes the ticked options are kept.
         ticked = r"☑\s*([^☑☐□]+)" if text.lstrip()[0] in "☑☐□" else r"([^☑☐□]+?)\s*☑"
         return all(said(option, place, rows) for option in re.findall(ticked, text))

@@ -30,16 +30,17 @@ _STRIP_WORDS = {
     "可另附页",
     "章",
 }
-# Traditional characters of the headings (mirrors and dumps convert a whole page): compared as simplified ones.
+# Traditional characters of the headings (mirrors and dumps convert a whole page): compared as simplified ones. So is
+# 顼, which a scan's reading takes for 项 again and again.
 _SIMPLIFIED = str.maketrans(
     "萬與專業東爲義鄉書產億價衆優會體餘黨關內農決況準減劃則別辦務動區協單佔歷縣參發號後員響團圍國圖處備復學實審對導"
     "屬幣廣應開強當錄態總戶執報擔擬撥據撐數時顯權條來構標畢測濟滿環現電蓋碼確稱稅籌籤簡類級納組細織終經結絡績續維綜"
     "編繳羣職聯範營補見規計議記論設證評話該說請調負財責貨質貸費資賦轉較達過運進採釋銀鎮長門閉問間階際項預領題額館為"
-    "眾線綫産啟舉幹個無獎擴貧難護歸傳統節約",
+    "眾線綫産啟舉幹個無獎擴貧難護歸傳統節約顼",
     "万与专业东为义乡书产亿价众优会体余党关内农决况准减划则别办务动区协单占历县参发号后员响团围国图处备复学实审对导"
     "属币广应开强当录态总户执报担拟拨据撑数时显权条来构标毕测济满环现电盖码确称税筹签简类级纳组细织终经结络绩续维综"
     "编缴群职联范营补见规计议记论设证评话该说请调负财责货质贷费资赋转较达过运进采释银镇长门闭问间阶际项预领题额馆为"
-    "众线线产启举干个无奖扩贫难护归传统节约",
+    "众线线产启举干个无奖扩贫难护归传统节约项",
 )
 _BRACKETS = re.compile(r"[()\[\]【】<>〈〉《》{}:：*\"“”'‘’_]")
 

@@ -22,6 +22,8 @@ _GLUED = re.compile(
 TICKED, UNTICKED = "☑☒√✓✔■▣◼", "☐□口◻▢"
 _BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
 """What makes a text a row of check boxes; 口, a misread □, only counts beside one of these."""
+_SYMBOL_TICK = re.compile(r"(?<![A-Za-z])R(?![A-Za-z])")
+"""A symbol font's letters where the font was lost: R is its ticked box, £ its empty one."""
 _ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
 _UNIT_NAME = re.compile(r"^\d{3,}\s*[\u4e00-\u9fff]{3,}$")
 _JOINED_CODE = re.compile(r"^([0-9A-Z]{12,})\s*[-－—]\s*\S")
@@ -55,12 +57,14 @@ def glued(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
 
 def has_boxes(text: str) -> bool:
     """Whether a text is a row of check boxes."""
-    return bool(_BOXES.search(text)) and len(text) < 600
+    return bool(_BOXES.search(text) or "£" in text) and len(text) < 600
 
 
 def ticked(text: str) -> list[str]:
     """The ticked options of a row of check boxes; a box stands before or behind its option."""
     plain = join_lines(text)
+    if "£" in plain:
+        plain = _SYMBOL_TICK.sub("☑", plain).replace("£", "□")
     parts = re.split(rf"([{TICKED}{UNTICKED}])", plain)
     labels, boxes = parts[0::2], parts[1::2]
     before = not labels[0].strip()
@@ -71,6 +75,17 @@ def ticked(text: str) -> list[str]:
         if box in TICKED and name:
             chosen.append(name.strip("；;，,、 "))
     return chosen
+
+
+def _two_facts(printed: str, values: Sequence[Slot], draft: Draft) -> list[tuple[str, Slot]]:
+    """The pairs of a cell that holds two facts under one heading (实施单位/项目负责人), or none."""
+    heads = re.split(r"[/／]", printed)
+    filled = [slot for slot in values if slot.text]
+    parts = re.split(r"\s*[/／]\s*", filled[0].text) if len(filled) == 1 else []
+    if len(heads) < 2 or len(heads) != len(parts) or heading_of(printed, draft.vocabulary):
+        return []
+    known = all(heading_of(head, draft.vocabulary) for head in heads)
+    return [(head, filled[0].part(part)) for head, part in zip(heads, parts, strict=True)] if known else []
 
 
 def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
@@ -191,7 +206,11 @@ def read_pairs(row: Row, draft: Draft) -> None:
             draft.heading(slot)
             continue
         unknown = _unknown_value(slot, slots, position, vocabulary)
-        if unknown is not None:
+        if unknown is not None and (facts := _two_facts(slot.text, [unknown], draft)):
+            draft.heading(slot)
+            for head, part in facts:
+                put_pair(head, [part], draft)
+        elif unknown is not None:
             draft.heading(slot)
             draft.attribute("", squeeze(slot.text), [unknown])
         elif len(filled) == 1 and draft.section and len(slot.text) >= LONG_VALUE and not draft.ledger.used(slot):
