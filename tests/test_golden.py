@@ -127,7 +127,8 @@ def said(text: str, place: Place, rows: Rows) -> bool:
         text = re.sub(r"(?<![A-Za-z])R(?![A-Za-z])", "☑", text).replace("£", "□")
     if "☑" in text:  # Of check boxes the ticked options are kept.
         ticked = r"☑\s*([^☑☐□]+)" if text.lstrip()[0] in "☑☐□" else r"([^☑☐□]+?)\s*☑"
-        return all(said(option, place, rows) for option in re.findall(ticked, text))
+        options = (re.sub(r"^\s*\d{1,2}、", "", option) for option in re.findall(ticked, text))
+        return all(said(option, place, rows) for option in options)
     # The heading in front of a value names its column, and a sign area may hold nothing but blanks to fill in.
     heading, colon, value = unicodedata.normalize("NFKC", text).partition(":")
     return not wanted or (bool(colon) and len(heading) < 20 and said(value, place, rows))
