@@ -10,7 +10,7 @@ import pytest
 from disclosure_parse.document import Cell, Document, Paragraph, Table
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.pdf import read_pdf
-from pdf_pages import HEIGHT, WIDTH, PageDrawing, pdf_of, rows_of
+from pdf_pages import FONT, HEIGHT, WIDTH, PageDrawing, pdf_of, rows_of
 
 FORM_XS = (50.0, 80.0, 180.0, 330.0, 430.0, 545.0)
 FORM_YS = (100.0, 130.0, 160.0, 190.0, 250.0)
@@ -477,6 +477,38 @@ def test_a_scan_says_that_it_needs_ocr(monkeypatch: pytest.MonkeyPatch):
     assert 'pip install "disclosure-parse[ocr]"' in document.warnings[0].message
     assert not document.complete
     assert texts(document) == ["正文"]
+
+
+def test_text_that_a_scanner_laid_behind_its_picture_is_not_trusted(monkeypatch: pytest.MonkeyPatch):
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    page = PageDrawing()
+    page.canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, WIDTH, HEIGHT)
+    hidden = page.canvas.beginText(50, HEIGHT - 100)
+    hidden.setFont(FONT, 10)
+    hidden.setTextRenderMode(3)
+    hidden.textOut("三级指标年度指标值实际完成值分值得分偏差原因分析")
+    page.canvas.drawText(hidden)
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    document = read_pdf(page.data())
+    assert [notice.code for notice in document.warnings] == ["no_text_layer"]
+    assert "what the scanner recognised" in document.warnings[0].message
+    assert 'pip install "disclosure-parse[ocr]"' in document.warnings[0].message
+    assert not document.complete
+    assert texts(document) == ["三级指标年度指标值实际完成值分值得分偏差原因分析"]
+
+
+def test_text_over_a_picture_is_read_as_any_other():
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    page = PageDrawing()
+    page.canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, WIDTH, HEIGHT)
+    page.text(50, 100, "三级指标年度指标值实际完成值分值得分偏差原因分析")
+    document = read_pdf(page.data())
+    assert document.warnings == ()
+    assert document.complete
 
 
 def test_fonts_that_do_not_say_their_characters_are_reported():

@@ -19,7 +19,8 @@ from disclosure_parse.readers.image import FORMATS, page_picture
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
 from disclosure_parse.readers.ofd_page import Element, OfdPage, PageReader, box_of, find, local_name
 from disclosure_parse.readers.page_layout import PageLayout, lay_out
-from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, MAX_PAGES, SCAN_GLYPHS, SCAN_PICTURE, assemble
+from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, MAX_PAGES, SCAN_GLYPHS, assemble
+from disclosure_parse.readers.pdf_page import SCAN_PICTURE
 
 A4: BBox = (0.0, 0.0, 210.0, 297.0)
 """In millimetres: the page of a file that does not say its size."""

@@ -20,7 +20,7 @@ from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
-from disclosure_parse.readers.pdf_page import OpenPage, PageContent, open_page
+from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.second_opinion import is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
@@ -30,8 +30,7 @@ MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd]")
 UNREADABLE = 0.05
 """Share of characters without a known meaning from which a page's text is called unreadable."""
 SCAN_GLYPHS = 20
-SCAN_PICTURE = 0.5
-"""A page with fewer characters than this and a picture over this share of it is a scan."""
+"""A page with fewer characters than this and a picture over much of it is a scan."""
 DRAWN_TEXT_SHAPES = 50
 """A page without characters and with this many drawn shapes holds text turned into curves."""
 
@@ -263,6 +262,12 @@ def _text_notices(content: PageContent) -> list[Notice]:
         not printed and (content.picture > 0 or content.shapes >= DRAWN_TEXT_SHAPES)
     ):
         message = f"Page {number} is a picture without a text layer: its text needs OCR."
+        return [Notice("no_text_layer", message, place)]
+    if content.invisible:
+        message = (
+            f"Page {number} is a scan, and the text behind its picture is what the scanner recognised: it may be wrong "
+            "and shows no tables. The page needs OCR."
+        )
         return [Notice("no_text_layer", message, place)]
     private = len(MEANINGLESS.findall(text))
     share = private / printed if printed else float(content.texts > 0 and not content.text.glyphs)

@@ -17,7 +17,7 @@ from disclosure_parse.document import BBox
 from disclosure_parse.readers import pdfium_calls as calls
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.grid import Ruling, dotted_lines
-from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, read_text
+from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, read_text
 
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 50_000
@@ -33,6 +33,9 @@ RECTANGLE = 5
 UPRIGHT = 0.01
 """The two ends of a box's side differ by at most this on the other axis, in points."""
 
+SCAN_PICTURE = 0.5
+"""A page with a picture over this share of it may be a scan."""
+
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -40,7 +43,8 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class PageContent:
     """What one page holds.
 
-    ``picture`` is the share of the page that its largest picture covers; ``texts`` counts text objects, ``shapes``
+    ``picture`` is the share of the page that its largest picture covers, ``invisible`` says that the text behind it is
+    written without ink; ``texts`` counts text objects, ``shapes``
     drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that some of the drawing was passed
     over for its size.
     """
@@ -55,6 +59,7 @@ class PageContent:
     shapes: int = 0
     filled_boxes: int = 0
     picture: float = 0.0
+    invisible: bool = False
     cut: bool = False
 
 
@@ -68,6 +73,8 @@ class OpenPage:
         self.content = PageContent(number, width, height)
         _Drawing(self.content, self._to_display).read(page)
         self.content.text = read_text(text_page.raw, width, height, self._to_display)
+        if self.content.picture >= SCAN_PICTURE:
+            self.content.invisible = is_invisible(text_page.raw, self.content.text.glyphs.numbers.tolist())
 
     def clips(self, numbers: Iterable[int]) -> dict[int, BBox]:
         """For each of the glyphs (by number) that a clip path confines, the box it is confined to."""

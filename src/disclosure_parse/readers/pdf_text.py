@@ -6,6 +6,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -220,6 +221,13 @@ def _symbol_font(handle: Any, index: int) -> str:
     name = buffer.raw[: min(length, 128)].decode("utf-8", "replace").rstrip("\0").lower()
     plain = re.sub(r"^[a-z]{6}\+|[^a-z0-9]|regular|mt$", "", name)
     return _SYMBOL_FONTS.get(plain, "")
+
+
+def is_invisible(handle: Any, numbers: Sequence[int]) -> bool:
+    """Is most of the text written without ink, as scanners lay what they recognised behind the picture of a page?"""
+    sample = numbers[:: max(1, len(numbers) // 20)]
+    modes = [raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(handle, number)) for number in sample]
+    return 2 * modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
 
 
 def clip_box(handle: Any, index: int, to_display: Matrix) -> BBox | None:
