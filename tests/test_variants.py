@@ -353,3 +353,46 @@ def test_a_system_of_indicators_without_a_project_is_another_form() -> None:
     drawing = "一级指标|二级指标|三级指标|分值|评分标准\n决策|项目立项|立项依据充分性|5|充分得满分"
     (form,) = read("绩效评价指标体系", table(drawing)).forms
     assert form.form_type == "other"
+
+
+def test_one_word_in_both_level_columns_of_a_dump_is_two_cells() -> None:
+    drawing = """
+项目名称|渡口维护|||||
+一级指标|二级指标|三级指标|指标值|完成值|分值|得分
+产出|数量|维护渡口|≥3处|3处|90|90
+满意度|满意度|乘客满意度|≥90%|91%|10|10
+"""
+    (form,) = read("项目支出绩效自评表", table(drawing, exact=False)).forms
+    assert rows(form)[1] == ("满意度", "满意度", "乘客满意度", "≥90%")
+
+
+def test_amounts_printed_with_their_unit_apart_beside_columns_of_units() -> None:
+    (form,) = read(
+        "项目支出绩效自评表",
+        *lines("""
+项目名称 渡口维护
+年初预算 调整后预算数 预算执行数 权重 预算执行率 得分
+总额 45.90 万元 45.90 万元 44.00 万元 10 95.86% 9.59
+一级指标 二级指标 三级指标 指标性质 指标值 度量单位 完成值 权重 得分
+产出指标 数量指标 维护渡口 ≥ 3 处 3处 50 50
+质量指标 验收合格率 = 100 % 100% 40 40
+合计 100 99.59
+"""),
+    ).forms
+    (line,) = form.funds
+    assert (raw(line.initial_budget), raw(line.executed), raw(line.score)) == ("45.90 万元", "44.00 万元", "9.59")
+    assert rows(form)[0][3] == "≥3处"
+
+
+def test_a_sentence_below_a_block_is_no_rest_of_its_last_cell() -> None:
+    (form,) = read(
+        "项目支出绩效目标表",
+        *lines("""
+项目名称 渡口维护
+一级指标 二级指标 三级指标 指标值
+产出指标 数量指标 维护渡口 ≥3处
+满意度指标 服务对象满意度指标 乘客满意度 ≥90%
+按照预算绩效管理的有关要求，本单位对上一年度的全部项目支出开展了绩效自评。
+"""),
+    ).forms
+    assert [(i.level3, raw(i.target)) for i in form.indicators] == [("维护渡口", "≥3处"), ("乘客满意度", "≥90%")]

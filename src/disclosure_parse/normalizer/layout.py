@@ -30,6 +30,8 @@ _PROSE = 80
 """A line of more characters than this that starts with no heading ends a form outside a picture."""
 SENTENCE = 12
 """A line of at least this many characters that ends with a full stop, behind the total, is prose."""
+SENTENCE_WIDTH = 56
+"""Half-width columns of a sentence that no cell of a picture has room for."""
 MIN_TERMS = 2
 """Level-2 terms in a picture's text that is the rest of a block at least."""
 _SIGNED = {"contact", "phone", "fill_date", "sign_off"}
@@ -185,9 +187,20 @@ class _Part:
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
                 return position
-            if len(token.text) > _PROSE and token.last:
+            if token.last and (len(token.text) > _PROSE or self._is_prose_below(position, stop)):
                 return position
         return stop
+
+    def _is_prose_below(self, at: int, stop: int) -> bool:
+        """A sentence on a line of its own, with no level, figure or label from there on: the report goes on."""
+        if self.tokens[at].width < SENTENCE_WIDTH or not self.tokens[at].text.endswith("。"):
+            return False
+        for token in self.tokens[at + 1 : stop]:
+            if is_title(token.text) or heading_of(token.text, self.vocabulary):
+                return True
+            if self.vocabulary.level2_term(token.text) or look(token.text) != "text":
+                return False
+        return True
 
     def _is_stated_total(self, at: int) -> bool:
         name = self.vocabulary.field_of("totals", self.tokens[at].text)
@@ -382,7 +395,10 @@ class _Part:
             token = self.tokens[stop]
             if token.first and (self._is_title(token.text) or is_year_line(token.text)):
                 break
-            if token.first and token.last and totals and token.text.endswith("。") and len(token.text) >= SENTENCE:
+            alone = token.first and token.last
+            if alone and totals and token.text.endswith("。") and len(token.text) >= SENTENCE:
+                break
+            if alone and self._is_prose_below(stop, len(self.tokens)):
                 break
             totals = totals or self._is_total(token)
             if token.first and token.last and len(token.text) > _PROSE and not self._is_label(token.text):

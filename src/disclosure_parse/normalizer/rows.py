@@ -122,7 +122,9 @@ def collapse(row: Row, vocabulary: Vocabulary) -> Row:
 
 
 def _is_labelled(text: str, vocabulary: Vocabulary) -> bool:
-    """A heading, alone or with its value glued to it (``其他资金：0``)."""
+    """A heading, alone or with its value glued to it (``其他资金：0``); 满意度 may stand in both level columns."""
+    if vocabulary.level1_term(text) and vocabulary.level2_term(text):
+        return False
     return vocabulary.is_heading(text) or (
         ":" in text.replace("：", ":") and vocabulary.is_heading(text.replace("：", ":").rpartition(":")[0])
     )

@@ -20,6 +20,8 @@ _WIDE = re.compile(r"\s{2,}|\t")
 MAX_PIECES = 8
 _MONEY = {"元", "万元", "亿元"}
 _SIGNS = {"≥", "≤", "=", ">", "<", "＝", "≧", "≦", "＞", "＜"}
+AMOUNTS = 2
+"""Amounts with their unit on a line that make it one of a money block."""
 MIN_HEADINGS = 3
 REGION = 10
 """Characters of a region's name at most."""
@@ -60,8 +62,8 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
         else:
             pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
             pieces = _unspace(pieces, vocabulary)
-        if single and not split_units:
-            pieces = _with_units(pieces)
+        if single:
+            pieces = _with_units(pieces, split_units)
         pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
         for number, piece in enumerate(pieces):
             place = replace(line.paragraph.place, column=number + 1)
@@ -80,13 +82,19 @@ def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
     return any(vocabulary.is_heading(piece) or vocabulary.level2_term(piece) for piece in firsts)
 
 
-def _with_units(pieces: Sequence[str]) -> list[str]:
-    """A sign, a figure and its unit printed with blanks between them are one cell, unless they have columns."""
+def _with_units(pieces: Sequence[str], split: bool) -> list[str]:
+    """A sign, a figure and its unit printed with blanks between them are one cell.
+
+    Where signs and units have columns of their own (``split``) that is so for a line of several amounts of money only.
+    """
+    if split and sum(piece in _MONEY for piece in pieces) < AMOUNTS:
+        return list(pieces)
     joined: list[str] = []
     for piece in pieces:
         figure = joined[-1].replace(".", "").replace(",", "").lstrip("".join(_SIGNS)).strip() if joined else ""
-        unit = piece in _MONEY or piece in UNITS
-        if (joined and joined[-1] in _SIGNS and piece[:1].isdigit()) or (unit and figure.isdigit()):
+        unit = piece in _MONEY or (piece in UNITS and not split)
+        signed = not split and joined and joined[-1] in _SIGNS and piece[:1].isdigit()
+        if signed or (unit and figure.isdigit()):
             joined[-1] = f"{joined[-1]} {piece}"
         else:
             joined.append(piece)
