@@ -97,7 +97,9 @@ QUANTITY = st.tuples(LEADS, ROLES, ODD).map(
 )
 RELATION = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(["product", "parts", "share", "growth", "fall", "sum", "balance", "scores"]),
+        "kind": st.sampled_from(
+            ["product", "parts", "share", "growth", "fall", "increase", "decrease", "sum", "balance", "scores"]
+        ),
         "terms": st.lists(st.integers(1, 4), min_size=1, max_size=5),
         "certain": st.booleans(),
         "complete": st.booleans(),

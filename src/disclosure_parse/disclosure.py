@@ -17,7 +17,9 @@ Severity = Literal["error", "warning", "info"]
 Ruling = Literal["accepted", "dismissed"]
 Language = Literal["en", "zh"]
 """Of what is said about a document; the document itself is Chinese."""
-RelationKind = Literal["product", "parts", "share", "growth", "fall", "sum", "balance", "scores"]
+RelationKind = Literal[
+    "product", "parts", "share", "growth", "fall", "increase", "decrease", "sum", "balance", "scores"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,8 @@ class Relation:
     ``product``: amount, people, amount per head (共帮扶433人，人均1550元). ``parts``: the whole, then its parts
     (其中, 分别是). ``share``: the share, the part, the whole (占…总额的22.06％), and further figures that may be
     the whole (到位率 of what was planned or of what was granted). ``growth`` and ``fall``: the percentage, the figure
-    now, the figure before. ``sum``: the total, then what was added up (甲…元、乙…元，共计…元). ``balance``: what is
+    now, the figure before. ``increase`` and ``decrease``: the percentage, the difference, figures that may be the one
+    now. ``sum``: the total, then what was added up (甲…元、乙…元，共计…元). ``balance``: what is
     left, what was spent, what there was, by source. ``scores``: the total score, then the points of each category.
     """
 

@@ -229,10 +229,10 @@ def share(disclosure: Disclosure) -> Iterator[Outcome]:
     Not flagged: shares whose whole is not stated; one that fits any of several figures that may be the whole; roundings
         and cut-off decimals.
     """
-    for relation, claims in related(disclosure, "share", "growth", "fall"):
+    for relation, claims in related(disclosure, "share", "growth", "fall", "increase", "decrease"):
         check = _check("share", relation, claims)
         # What is smaller than its part is no whole.
-        wholes = [c for c in claims[2:] if interval(c).low > 0 and (len(claims) == 3 or value(c) >= value(claims[1]))]
+        wholes = [c for c in claims[2:] if interval(c).low > 0 and (len(claims) == 3 or value(c) > value(claims[1]))]
         if len(claims) < 3 or not wholes:
             yield check.lacks("no_whole")
         else:
@@ -262,7 +262,14 @@ def _judge_share(check: Check, relation: Relation, stated: Claim, part: Claim, w
 
 
 def _ratio(kind: RelationKind, ratio: Interval) -> Interval:
-    """A share as it is; growth is what goes beyond the figure before, a fall what is missing of it."""
+    """A share as it is; growth is what goes beyond the figure before, a fall what is missing of it.
+
+    Of a difference the figure before is the one now without it, or with it.
+    """
+    if kind == "increase" and ratio.high < 1:
+        return Interval(ratio.low / (1 - ratio.low), ratio.high / (1 - ratio.high))
+    if kind == "decrease":
+        return Interval(ratio.low / (1 + ratio.low), ratio.high / (1 + ratio.high))
     if kind == "growth":
         return ratio - exact(ONE)
     return exact(ONE) - ratio if kind == "fall" else ratio

@@ -20,6 +20,7 @@ _ACTUAL = re.compile(r"实际|完成|已")
 _COUNTED = r"(?:[的为有了是达:\s]|人数|户数|份数|件数|个数|数量?|问卷|对象|群众|\(){0,3}$"
 _GROWTH = re.compile(r"(?P<way>增长|增加|上升|提高|提升|增幅|下降|减少|降低|降幅)(?:了|率|约|[为达到是:\s])*$")
 _DIFFERENCE = re.compile(r"(?:增长|增加|上升|提高|提升|下降|减少|降低)了?$")
+_COMPARED = re.compile(r"(?:同比|[较比](?:上年|去年|前一?年|同期))[^，。;、\d]{0,6}(?:增加|增长|减少|下降)了?$")
 _FALLS = frozenset({"下降", "减少", "降低", "降幅"})
 _EARLIER = re.compile(
     r"(?:[较比](?:于|上年|去年|前一?年|同期|上年同期|去年同期|(?:19|20)\d\d\s{0,2}年度?)?[^，。;、\d]{0,4}|[由从](?:(?:19|20)\d\d\s{0,2}年)?[^，。;、\d]{0,12})$"
@@ -81,8 +82,15 @@ def _done(sentence: Sentence, share: Claim) -> Iterator[Relation]:
 
 def _growth(sentence: Sentence, share: Claim, way: str) -> Iterator[Relation]:
     """``6200人，较上年的5000人增长24%`` and ``由5000人增加到6200人，增长24%``."""
+    every = _before(sentence, share)
+    if len(every) > 1 and _COMPARED.search(sentence.lead(every[-1])):
+        # 收入1200万元，比上年增加200万元，增长20%: of the figure before it, or of the one that it is part of.
+        sums = [c for c in reversed(every[:-1]) if key_of(c) == key_of(every[-1])]
+        if sums:
+            yield relation("decrease" if way in _FALLS else "increase", (share, every[-1], *sums), sentence)
+        return
     # 比上年的1000万元增加200万元，增长20%: the difference is neither of the two.
-    before = [c for c in _before(sentence, share) if not _DIFFERENCE.search(sentence.lead(c))]
+    before = [c for c in every if not _DIFFERENCE.search(sentence.lead(c))]
     if len(before) < 2 or ";" in sentence.text[before[-2].char_end : share.char_start]:
         return
     first, second = before[-2:]
