@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -35,6 +36,9 @@ from disclosure_parse.workers import Limits
 
 KEPT = 50
 """Failed files and remarks that a summary names; all of them are in documents.csv."""
+
+_log = logging.getLogger(__name__)
+logging.getLogger("disclosure_parse").addHandler(logging.NullHandler())  # What is logged is heard by who asks for it.
 
 LIMITS = Limits()
 
@@ -173,6 +177,7 @@ def convert(
                     summary.add(result)
             kept.forget_others(task.source for task in tasks)
             kept.info["state"] = "finished"
+        _log.info("written to %s", output, extra={"event": {"event": "finished", "statuses": dict(summary.statuses)}})
         summary.kept = kept.info["kept"]
         summary.notes += tables.notes
         return summary
@@ -181,7 +186,12 @@ def convert(
     with OutputLock(output):
         try:
             return run([])
+        except OSError as error:
+            if error.filename is None and error.errno is not None:
+                error.filename = str(output)
+            raise
         except JournalDamagedError as error:
+            _log.warning("the journal was damaged: %s", error, extra={"event": {"event": "journal_damaged"}})
             journal.remove(output)
             return run([f"The journal in {output} was damaged ({error}); all files were read again."])
 
@@ -249,10 +259,24 @@ class _Count:
         self._info = entries.info
         self._info.update(state="running", files=files, done=0, kept=0, started=time.time())
         entries.write()
+        _log.info("%s files", files, extra={"event": {"event": "started", "files": files}})
 
     def add(self, done: Done) -> None:
         self._info["done"] += 1
         self._info["kept"] += done.kept
+        event = {
+            "event": "file",
+            "source": done.source,
+            "status": done.status,
+            "reason": done.reason,
+            "error": done.error,
+            "seconds": round(done.seconds, 3),
+            "kept": done.kept,
+        }
+        told = f"{done.reason or done.status}{' (as before)' if done.kept else ''}"
+        level = logging.WARNING if done.status in UNREAD else logging.INFO
+        said = (self._info["done"], self._files, told, done.source)
+        _log.log(level, "%s/%s %s: %s", *said, extra={"event": event})
         if self._progress is not None:
             self._progress(done, self._info["done"], self._files)
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 200
 """Columns of a grid that goes to a file or a pager."""
 
+DRAWN = 0.1
+"""Seconds between two drawings of the bar."""
+
 REMARK_NAMES = {
     "unmapped": "cells that no field took (unmapped.csv)",
     "heading_guessed": "headings guessed from a similar one",
@@ -63,6 +66,7 @@ class Progress:
     def __init__(self, shown: bool) -> None:
         self._shown = shown
         self._bar: Bar | None = None
+        self._drawn = 0.0
 
     def __enter__(self) -> Progress:
         return self
@@ -72,23 +76,32 @@ class Progress:
             self._bar.stop()
 
     def advance(self, done: Done, number: int, total: int) -> None:
-        """One more file is done. The bar starts with the first, so that workers are not forked beside its thread."""
+        """One more file is done. The bar has no thread of its own: processes are forked beside it."""
         if not self._shown:
             return
         if self._bar is None:
             self._bar = self._started(total)
         task = self._bar.task_ids[0]
-        self._bar.update(task, advance=1, description=escape(_line(_shortened(done.source))))
+        source = escape(_line(_shortened(done.source)))
+        pace = f"{self._bar.tasks[0].speed or 0:.1f}/s"
+        self._bar.update(task, completed=number, total=total, description=source, pace=pace)
+        if done.status in UNREAD:
+            self._bar.print(_line(f"{done.reason}: {done.source}: {done.error}"), markup=False, highlight=False)
+        if time.monotonic() - self._drawn > DRAWN or number == total:
+            if number == total:
+                self._bar.update(task, description="writing the tables")
+            self._bar.refresh()
+            self._drawn = time.monotonic()
 
     def _started(self, total: int) -> Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         bar = Bar(
-            BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
-            console=Console(stderr=True), transient=True,
+            BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"), TimeRemainingColumn(),
+            TextColumn("{task.description}"), console=Console(stderr=True), transient=True, auto_refresh=False,
         )  # fmt: skip
-        bar.add_task("", total=total)
+        bar.add_task("", total=total, pace="")
         bar.start()
         return bar
 

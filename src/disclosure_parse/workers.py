@@ -36,6 +36,8 @@ R = TypeVar("R")
 Note = Callable[[Any], None]
 """What a job calls to leave word with the parent, in case that it does not live to return."""
 
+_log = logging.getLogger(__name__)
+
 MIB = 1024**2
 
 AHEAD = 4
@@ -219,6 +221,7 @@ class Workers(Generic[J, R]):
         if not worker.sent:
             return
         culprit = worker.sent.popleft()
+        _log.info("a process ended (%s: %s); another takes its place", kind, ended)
         self._waiting.extendleft(reversed(worker.sent))
         if culprit.again:
             done.append((culprit.job, Fault(kind, worker.note, ended)))
@@ -246,6 +249,7 @@ class Workers(Generic[J, R]):
         self._workers.remove(worker)
         self._buried(worker, kill=True)
         late = worker.sent.popleft()
+        _log.info("a process was stopped after its time; another takes its place")
         self._waiting.extendleft(reversed(worker.sent))
         return late.job, Fault("timeout", worker.note)
 
@@ -289,6 +293,7 @@ def _serve(connection: Connection, folder: Path, function: Callable[[Any, Note],
     threading.Thread(target=_end_with_parent, daemon=True).start()
     warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
+    logging.getLogger("disclosure_parse").handlers.clear()  # The parent speaks.
     _limit(limits.memory)
 
     def note(value: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from disclosure_parse.cli.logs import logs
 from disclosure_parse.cli.options import (
     COUNT,
     DECISIONS,
@@ -75,6 +76,8 @@ DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 @time_and_memory
 @click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Say each file that is done, instead of a bar.")
+@click.option("--log", metavar="FILE", type=PATH, help="Add what happens to FILE, a line of JSON for each file.")
 def convert(
     inputs: tuple[Place, ...],
     output: Place,
@@ -98,6 +101,8 @@ def convert(
     memory_limit: int,
     force: bool,
     quiet: bool,
+    verbose: bool,
+    log: Path | None,
 ) -> int:
     """Convert files and folders into tables.
 
@@ -115,6 +120,10 @@ def convert(
     --only changed compares contents (SHA-256) with OUT/documents.csv. A file that was read then, under whatever name,
     keeps its row in documents.csv, with `unchanged` true; the other tables hold only what is new or changed, in place
     of what OUT held. What failed then is tried again. Take the tables over before the next run.
+
+    A run that was interrupted, by Ctrl-C, a crash or a power cut, goes on where it was when the same command runs
+    again; what it has done so far is kept in OUT. A later run reads what has changed since. `disclosure-parse status
+    OUT` tells how far a run is.
 
     \b
     Examples:
@@ -143,8 +152,9 @@ def convert(
     if report and "csv" not in chosen:
         raise UsageError("--report reads the CSV tables.", "Add csv to --format.")
     telling = Telling(lang or "en", read_decisions(decisions) if decisions else {})
+    shown = not quiet and not verbose and sys.stderr.isatty()
     with staged(output, journal, force) as folder:
-        with Progress(shown=not quiet and sys.stderr.isatty()) as progress:
+        with logs(verbose, log), Progress(shown) as progress:
             summary = batch.convert(
                 inputs,
                 folder,

@@ -1,7 +1,7 @@
-"""How long a batch takes, where the time goes, and how much memory it needs.
+"""How a batch goes: files a second and worker, memory, what it costs beside the bare parse, and to go on after a kill.
 
-python benchmarks/throughput.py                 1 000 text and Word disclosures of three forms each, two workers
-python benchmarks/throughput.py --files 100     a quick look
+python benchmarks/batch.py                      all of it with 100 000 small files: some ten minutes on two cores
+python benchmarks/batch.py --files 2000         a quick look
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -86,8 +87,28 @@ def word(number: int, template: bytes) -> bytes:
     return file.getvalue()
 
 
-def generate(folder: Path, files: int) -> None:
-    """Half text, half Word; no two of the same bytes."""
+SMALL = """项目支出绩效自评表
+（2023年度）
+项目名称\t第{n}号设备购置项目
+主管部门\t云岭县总工会\t实施单位\t培训中心
+一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分
+产出指标\t数量指标\t购置设备数量\t≥{n}台\t{n}台\t50\t50
+效益指标\t社会效益指标\t设备利用率\t≥80%\t85%\t50\t50
+总分\t\t\t\t\t100\t100
+"""
+
+
+def small(folder: Path, files: int) -> None:
+    """Texts of one form with two indicators, a thousand to a folder; no two of the same bytes."""
+    for number in range(1, files + 1):
+        if number % 1000 == 1:
+            (folder / f"{number // 1000:03d}").mkdir(parents=True)
+        path = folder / f"{(number - 1) // 1000:03d}" / f"{number:06d}.txt"
+        path.write_text(SMALL.format(n=number), encoding="utf-8")
+
+
+def mixed(folder: Path, files: int) -> None:
+    """Half text, half Word, three forms each; no two of the same bytes."""
     folder.mkdir()
     template = word_template()
     for number in range(1, files + 1):
@@ -151,25 +172,111 @@ def convert(folder: Path, out: Path, workers: int) -> list[float]:
     return [seconds, parent_cpu, parent_kib / 1024, worker_cpu, worker_kib / 1024]
 
 
+def killed_half_way(folder: Path, out: Path, workers: int, seconds: float) -> None:
+    """A run that is killed after half of the time that it takes."""
+    arguments = ["convert", str(folder), "-o", str(out), "--workers", str(workers), "--quiet"]
+    running = subprocess.Popen([sys.executable, "-c", CONVERT, *arguments], stdout=subprocess.DEVNULL)
+    time.sleep(seconds / 2)
+    running.kill()
+    running.wait()
+
+
+def line(what: str, files: int, workers: int, figures: list[float]) -> str:
+    seconds, parent_cpu, parent_mib, worker_cpu, worker_mib = figures
+    return (
+        f"| {what} | {files} | {workers} | {seconds:.1f} | {files / seconds:.0f} | {parent_cpu / files * 1000:.2f} | "
+        f"{worker_cpu / files * 1000:.2f} | {parent_mib:.0f} | {worker_mib:.0f} |"
+    )
+
+
+COLUMNS = (
+    "run",
+    "files",
+    "workers",
+    "seconds",
+    "files/s",
+    "parent ms/file",
+    "workers ms/file",
+    "parent MiB",
+    "worker MiB",
+)
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|"
+
+
+def bare(folder: Path) -> float:
+    """Milliseconds of processor time that `parse` takes for a file, all else left out, in this process."""
+    import disclosure_parse as dp
+
+    paths = sorted(folder.iterdir())
+    for path in paths[:4]:
+        dp.parse(path)  # Imports and the vocabulary are no cost of a file.
+    start = time.process_time()
+    for path in paths:
+        dp.parse(path)
+    return (time.process_time() - start) * 1000 / len(paths)
+
+
+def whole(folder: Path, out: Path) -> float:
+    """Milliseconds of processor time that `convert` takes for a file, parent and one worker, in the same way."""
+    from disclosure_parse import batch
+
+    few = out.with_name("few")
+    few.mkdir()
+    for path in sorted(folder.iterdir())[:4]:
+        os.link(path, few / path.name)
+    spent = [_cpu()]
+    for given in (few, folder):
+        batch.convert([given], out, workers=1)
+        spent.append(_cpu())
+    files = len(list(folder.iterdir()))
+    return ((spent[2] - spent[1]) - (spent[1] - spent[0])) * 1000 / (files - 4)
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", type=int, default=1000)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--files", type=int, default=100_000, help="small files; the mixed ones are a hundredth")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
+    files, workers = options.files, options.workers
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        print("| files | workers | seconds | parent: processor s | MiB | workers: processor s | largest: MiB |")
-        print("| --- | --- | --- | --- | --- | --- | --- |")
-        for files in (max(1, options.files // 4), options.files):
-            generate(root / str(files), files)
-            figures = convert(root / str(files), root / f"out{files}", options.workers)
-            print(f"| {files} | {options.workers} | {' | '.join(f'{each:.0f}' for each in figures)} |", flush=True)
-        print()
+        print(f"Small texts of one form, {os.cpu_count()} cores, Python {sys.version.split()[0]}\n\n{HEAD}")
+        for count in (max(1, files // 10), files):
+            small(root / f"small{count}", count)
+            figures = convert(root / f"small{count}", root / f"out{count}", workers)
+            print(line("all", count, workers, figures), flush=True)
+        out = root / f"out{files}"
+        kept = (out / ".journal.sqlite").stat().st_size / files
+        tables = sum(path.stat().st_size for path in out.iterdir() if not path.name.startswith(".")) / files
+        print(line("again, nothing changed", files, workers, convert(root / f"small{files}", out, workers)), flush=True)
+        count = max(1, files // 10)
+        killed_half_way(root / f"small{count}", root / "killed", workers, seconds := timed(root, count, workers))
+        figures = convert(root / f"small{count}", root / "killed", workers)
+        print(line(f"after a kill half way of {seconds:.0f} s", count, workers, figures), flush=True)
+        print(f"\nJournal {kept / 1024:.1f} KiB a file, tables {tables / 1024:.1f} KiB.\n")
+
+        count = max(8, files // 100)
+        mixed(root / "mixed", count)
+        print(f"Texts and Word files of {FORMS} forms\n\n{HEAD}")
+        for number in range(1, workers + 1):
+            figures = convert(root / "mixed", root / f"mixed{number}", number)
+            print(line("all", count, number, figures), flush=True)
+        once, all_of_it = bare(root / "mixed"), whole(root / "mixed", root / "whole")
+        print(f"\nBare parse {once:.1f} ms of processor time a file, convert {all_of_it:.1f} ms: ", end="")
+        print(f"{(all_of_it / once - 1) * 100:+.0f} %.\n")
         print("| one file, one process | reading ms | normalizing ms | checking ms | rows and writing ms |")
         print("| --- | --- | --- | --- | --- |")
-        for name, spent in stages(root / str(options.files)).items():
+        for name, spent in stages(root / "mixed").items():
             print(f"| {name}, {FORMS} forms | {' | '.join(f'{each:.1f}' for each in spent)} |")
-    print(f"\n{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+
+
+def timed(root: Path, count: int, workers: int) -> float:
+    return convert(root / f"small{count}", root / "timed", workers)[0]
 
 
 if __name__ == "__main__":

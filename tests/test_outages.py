@@ -1,0 +1,223 @@
+"""What a batch meets outside of its files: no space, no permission, inputs that vanish; and what it says meanwhile."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import resource
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from disclosure_parse import batch, discover, journal, one_file
+from disclosure_parse.cli import run
+from disclosure_parse.outputs import write
+from test_batch import fill, on_linux, rows, statuses, tables
+
+
+def convert(folder: Path, *options: str) -> int:
+    return run(["convert", str(folder / "in"), "-o", str(folder / "out"), "--workers", "1", *options])
+
+
+# No space.
+
+
+class SmallDisk:
+    """Stands in for SQLite: its databases hold a few pages, as on a disk that is nearly full."""
+
+    def __init__(self, pages: int) -> None:
+        self._pages = pages
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(sqlite3, name)
+
+    def connect(self, *arguments: object, **options: object) -> sqlite3.Connection:
+        base = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]
+        base.execute(f"PRAGMA max_page_count = {self._pages}")
+        return base  # type: ignore[no-any-return]
+
+
+@on_linux
+def test_a_disk_that_is_full_for_the_journal_is_said_and_the_run_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "in", "a.txt")
+    assert convert(tmp_path) == 0
+    before = tables(tmp_path / "out")
+    fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(30)))
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "sqlite3", SmallDisk(20))
+        assert convert(tmp_path) == 2
+    said = capsys.readouterr().err
+    assert os.strerror(errno.ENOSPC) in said
+    assert ".journal.sqlite" in said
+    assert "space left" in said
+    assert tables(tmp_path / "out") == before
+    assert convert(tmp_path) == 0
+    assert len(statuses(tmp_path / "out")) == 31
+
+
+@on_linux
+def test_a_disk_that_is_full_for_the_tables_leaves_the_earlier_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "in", "a.txt")
+    assert convert(tmp_path) == 0
+    before = tables(tmp_path / "out")
+    fill(tmp_path / "in", "b.txt", "c.txt")
+    add = write.TableFolder.add
+
+    def full(folder: write.TableFolder, rows: object) -> None:
+        add(folder, rows)  # type: ignore[arg-type]
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(write.TableFolder, "add", full)
+        assert convert(tmp_path) == 2
+    assert f"{tmp_path / 'out'}: {os.strerror(errno.ENOSPC)}" in capsys.readouterr().err
+    assert tables(tmp_path / "out") == before
+    assert not (tmp_path / "out" / write.UNFINISHED).exists()
+    assert convert(tmp_path) == 0
+    assert len(statuses(tmp_path / "out")) == 3
+
+
+@on_linux
+@pytest.mark.parametrize("formats", ["csv", "sqlite", "parquet", "xlsx", "duckdb", "jsonl"])
+def test_files_that_may_not_grow_end_the_run_with_a_message_in_every_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, formats: str
+) -> None:
+    """As with a quota: the system refuses to write beyond a size."""
+    monkeypatch.setattr(discover, "SETTLED", -1.0)
+    fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(20)))
+    assert convert(tmp_path) == 0
+    before = tables(tmp_path / "out")
+    child = os.fork()
+    if child == 0:
+        with open(tmp_path / "said", "w", encoding="utf-8") as said:
+            sys.stderr = said
+            resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
+            code = convert(tmp_path, "--format", formats)
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    told = (tmp_path / "said").read_text(encoding="utf-8")
+    assert os.waitstatus_to_exitcode(status) == 2, told
+    assert "Error: " in told
+    assert "Traceback" not in told
+    assert tables(tmp_path / "out") == before
+    assert not (tmp_path / "out" / write.UNFINISHED).exists()
+
+
+# No permission.
+
+
+@on_linux
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="users")
+def test_an_output_that_cannot_be_written_is_said_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "in", "a.txt")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(tmp_path / "out"))
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    assert convert(tmp_path) == 2
+    said = capsys.readouterr().err
+    assert f"{tmp_path / 'out'}: {os.strerror(errno.EACCES)}. Check the path, its permissions" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_log_that_cannot_be_written_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path / "in", "a.txt")
+    assert convert(tmp_path, "--log", str(tmp_path / "nowhere" / "log")) == 2
+    assert "nowhere/log" in capsys.readouterr().err
+
+
+# Inputs that vanish.
+
+
+@on_linux
+def test_an_input_that_vanishes_during_the_run_is_a_failed_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(6)))
+    right = one_file.read_bytes
+
+    def removing(data: bytes, name: str, *options: object) -> object:
+        (tmp_path / "in" / "05.txt").unlink(missing_ok=True)
+        return right(data, name, *options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(one_file, "read_bytes", removing)
+    assert convert(tmp_path) == 5
+    (row,) = [row for row in rows(tmp_path / "out", "documents") if row["source"] == "05.txt"]
+    assert (row["status"], row["reason"]) == ("failed", "inaccessible")
+    assert "1 inaccessible: check permissions and links" in capsys.readouterr().err
+    assert convert(tmp_path) == 0
+    assert len(statuses(tmp_path / "out")) == 5
+
+
+@on_linux
+def test_an_input_folder_that_vanishes_leaves_its_files_failed_and_the_batch_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(6)))
+    right = one_file.read_bytes
+
+    def removing(data: bytes, name: str, *options: object) -> object:
+        shutil.rmtree(tmp_path / "in", ignore_errors=True)
+        return right(data, name, *options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(one_file, "read_bytes", removing)
+    summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
+    assert summary.files == 6
+    assert summary.exit_code == 5
+    assert summary.reasons["inaccessible"] >= 1
+
+
+# What is said meanwhile.
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Callable[[], list[dict[str, object]]]:
+    def read() -> list[dict[str, object]]:
+        return [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+
+    return read
+
+
+@on_linux
+def test_the_log_has_a_line_of_json_for_each_file(
+    tmp_path: Path, logged: Callable[[], list[dict[str, object]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "in", "a.txt", "b\nc.txt")
+    (tmp_path / "in" / "bad.pdf").write_bytes(b"")
+    log = ("--log", str(tmp_path / "log"))
+    assert convert(tmp_path, "--quiet", *log) == 5
+    first, *files, last = logged()
+    assert (first["event"], first["files"], last["event"]) == ("started", 3, "finished")
+    assert last["statuses"] == {"ok": 2, "failed": 1}
+    told = {str(line["source"]): line for line in files}
+    assert sorted(told) == ["a.txt", "b\nc.txt", "bad.pdf"]
+    assert (told["bad.pdf"]["reason"], told["bad.pdf"]["level"]) == ("damaged", "warning")
+    assert (told["a.txt"]["status"], told["a.txt"]["kept"]) == ("ok", False)
+    said = capsys.readouterr().err
+    assert "a.txt" not in said
+    assert "1/3" not in said
+    assert convert(tmp_path, *log) == 5  # A second run adds to it.
+    assert len(logged()) == 10
+
+
+@on_linux
+def test_verbose_says_each_file_and_the_usual_run_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path / "in", "a.txt", "b.txt")
+    assert convert(tmp_path) == 0
+    assert "a.txt" not in capsys.readouterr().err
+    assert convert(tmp_path, "--verbose") == 0
+    said = capsys.readouterr().err
+    assert "1/2 ok (as before): a.txt" in said
+    assert "2/2 ok (as before): b.txt" in said
