@@ -247,9 +247,9 @@ def test_what_was_stopped_is_tried_again_with_other_limits(tmp_path: Path, monke
     right = one_file.read_bytes
     monkeypatch.setattr(one_file, "read_bytes", failing({"00.txt": lambda: time.sleep(600)}))
     with pytest.raises(EndedError):
-        convert(tmp_path, limits=Limits(0.5, None), progress=ended_after(2))
+        convert(tmp_path, limits=Limits(2, None), progress=ended_after(2))
     monkeypatch.setattr(one_file, "read_bytes", right)
-    assert convert(tmp_path, limits=Limits(0.4, None)).failures == []
+    assert convert(tmp_path, limits=Limits(60, None)).failures == []
 
 
 # The parent killed.
@@ -261,6 +261,7 @@ def eventful(folder: Path, events: Connection) -> None:
     def told(function: Callable[..., object]) -> Callable[..., object]:
         def telling(*arguments: object) -> object:
             events.send_bytes(b".")
+            events.recv_bytes()  # And waits: to be told to go on, or to be killed.
             return function(*arguments)
 
         return telling
@@ -284,12 +285,14 @@ def test_a_run_killed_at_twenty_moments_ends_with_the_bytes_of_a_clean_one(tmp_p
     for killed in range(20):
         if killed % 4 == 0:
             shutil.rmtree(out, ignore_errors=True)  # To be killed while files are read, too.
-        ours, theirs = context.Pipe(duplex=False)
+        ours, theirs = context.Pipe()
         run = context.Process(target=eventful, args=(tmp_path, theirs))
         run.start()
         theirs.close()
         for _ in range(rng.randrange(2 * files + len(clean))):
             ours.recv_bytes()
+            ours.send_bytes(b".")
+        ours.recv_bytes()
         run.kill()
         run.join()
         assert run.exitcode == -signal.SIGKILL
