@@ -19,13 +19,13 @@ import time
 import tracemalloc
 from pathlib import Path
 
+from batch import text
 from disclosure_parse import batch
 from disclosure_parse.cluster import dask
 from disclosure_parse.discover import discover
 from disclosure_parse.engines import Engine, Work, isolated, local, result
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
 from disclosure_parse.one_file import Job
-from throughput import text
 
 
 def started(folder: Path, workers: int) -> tuple[str, list[subprocess.Popen[bytes]]]:
