@@ -110,5 +110,9 @@ def _execution(sentence: Sentence, share: Claim, parts: Sequence[Relation]) -> I
         budget = [c for c in budget if re.search(r"全年预算|调整后", sentence.lead(c))] or budget
     elif len(before) != 2:
         return
-    if len(spent) == 1 and budget:
+    said = [c for c in sentence.claims if c.role == "share" and c is not share and is_execution(sentence.lead(c))]
+    if len(spent) != 1 or any(spent[0].char_end <= c.char_start < share.char_start for c in said):
+        # …执行340万元，执行率98.55%，其中财政拨款执行率100%: of another amount.
+        return
+    if budget:
         yield relation("share", (share, spent[0], *budget), sentence)
