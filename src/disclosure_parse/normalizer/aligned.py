@@ -195,7 +195,9 @@ def _is_tight(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
     for line in run:
         pieces = [match.group().split() for match in _PIECE.finditer(line.paragraph.text)]
         for words in pieces if len(pieces) > 1 else ():
-            if len(words) > 1 and all(vocabulary.field_of("indicators", word) for word in words):
+            if len(words) > 1 and any(
+                all(vocabulary.field_of(block, word) for word in words) for block in ("indicators", "funds.columns")
+            ):
                 return True
     return False
 

@@ -17,7 +17,7 @@ from disclosure_parse.normalizer.aligned import (
     rows_of,
 )
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.pairs import heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import title_parts
@@ -114,10 +114,13 @@ class _Writer:
         while end < stop and not self._ends_funds(end):
             end += 1
         body = self.lines[at:end]
+        headings, body = _with_suffixes(headings, body)
         left = [piece for line in body for piece in line if headings.column(piece) is None]
-        if self._labels([piece for line in body for piece in line if headings.column(piece) is not None]):
+        under = [[piece for piece in line if headings.column(piece) is not None] for line in body]
+        if self._labels([piece for line in under for piece in line]):
             self._labelled_figures(headings, body, left)
             return end
+        placed = [pair for line in under if line for pair in headings.placed(line, self.vocabulary)]
         labels = self._labels(left)
         edge = min((label[0].x0 for label in labels), default=0)
         named = {piece for label in labels for piece in label}
@@ -132,7 +135,7 @@ class _Writer:
         for label in labels:
             rows[label[0].line].append(Cell(0, tuple(label)))
         for number in range(len(headings.cells)):
-            pieces = [piece for line in body for piece in line if headings.column(piece) == number]
+            pieces = [piece for piece, column in placed if column == number]
             for row, part in dealt(pieces, anchors) if anchors else enumerate([piece] for piece in pieces):
                 line = anchors[row] if anchors else part[0].line
                 rows.setdefault(line, []).append(Cell(number + 1, tuple(part)))
@@ -247,6 +250,24 @@ class _Writer:
 
     def _add(self, slots: Sequence[Slot]) -> None:
         self.out.append(Row(tuple(slots), False, replace(slots[0].place, column=None), self.table))
+
+
+def _with_suffixes(headings: Headings, body: Sequence[Sequence[Piece]]) -> tuple[Headings, Sequence[Sequence[Piece]]]:
+    """The headings with what stands of them among the lines below, as （A） and （B/A） do; those lines without it."""
+    cells = list(headings.cells)
+    rest: list[Sequence[Piece]] = []
+    for line in body:
+        suffixes = [piece for piece in line if _is_suffix(piece.text) and headings.column(piece) is not None]
+        for piece in suffixes:
+            number = headings.column(piece) or 0
+            cells[number] = replace(cells[number], pieces=(*cells[number].pieces, piece))
+        rest.append([piece for piece in line if piece not in suffixes])
+    return replace(headings, cells=tuple(cells)), rest
+
+
+def _is_suffix(text: str) -> bool:
+    heading = fold(text)
+    return text[:1] in "(（" and not heading.base and bool(heading.role or heading.unit)
 
 
 def _top_down(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
