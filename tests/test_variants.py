@@ -396,3 +396,22 @@ def test_a_sentence_below_a_block_is_no_rest_of_its_last_cell() -> None:
 """),
     ).forms
     assert [(i.level3, raw(i.target)) for i in form.indicators] == [("维护渡口", "≥3处"), ("乘客满意度", "≥90%")]
+
+
+def test_a_label_beside_the_block_that_is_printed_in_each_row_is_no_level() -> None:
+    drawing = """
+项目名称|渡口维护||||
+长期绩效指标|一级指标|二级指标|指标内容|指标值|备注
+长期绩效指标|产出指标|数量指标|维护渡口|3处|
+长期绩效指标|满意度指标|服务对象满意度指标|乘客满意度|≥90%|
+年度绩效指标|一级指标|二级指标|指标内容|指标值|备注
+年度绩效指标|产出指标|数量指标|维护渡口|1处|
+年度绩效指标|满意度指标|服务对象满意度指标|乘客满意度|≥88%|
+"""
+    (form,) = read("项目支出绩效目标申报表", replace(table(drawing, exact=False), packed=True)).forms
+    assert rows(form) == [
+        ("产出指标", "数量指标", "维护渡口", "3处"),
+        ("满意度指标", "服务对象满意度指标", "乘客满意度", "≥90%"),
+        ("产出指标", "数量指标", "维护渡口", "1处"),
+        ("满意度指标", "服务对象满意度指标", "乘客满意度", "≥88%"),
+    ]

@@ -237,15 +237,20 @@ class _Table:
         if is_total(row, self._vocabulary) and not labels:
             return []
         if not labels:
-            if len(filled) < 2 or self._is_pair(filled):
-                return []
-            return filled
+            if len(filled) > 1 and self._stands_beside(filled[0].text):
+                filled.pop(0)
+            return [] if len(filled) < 2 or self._is_pair(filled) else filled
         while (
             len(filled) > 1 and self._vocabulary.field_of("sections", filled[0].text) and look(filled[1].text) == "text"
         ):
             filled.pop(0)
         known = self._vocabulary.field_of("funds.rows", filled[0].text) if filled else None
         return filled[1:] if known else []
+
+    def _stands_beside(self, text: str) -> bool:
+        """The label beside the block (长期绩效指标), which some dumps print again in each row."""
+        level = self._vocabulary.level1_term(text) or self._vocabulary.level2_term(text)
+        return bool(self._vocabulary.field_of("sections", text)) and not level
 
     def _is_pair(self, filled: Sequence[Slot]) -> bool:
         """A heading of another block with its value (评价结论 | ...)."""
