@@ -42,8 +42,6 @@ class Score:
     cells: int = 0
     cells_exact: int = 0
     cells_extra: int = 0
-    silent: int = 0
-    """Documents with a wrong row or cell, the status ``ok`` and no finding or notice of the reading."""
 
     def add(self, other: Score) -> None:
         for item in fields(self):

@@ -313,7 +313,6 @@ class Manner(Canvas):
     twice = False
     watermark = ""
     heading = ""
-    turned = 0
 
     def rect(self, x: float, y: float, width: float, height: float, stroke: int = 1, fill: int = 0, **_: Any) -> None:
         if fill:
@@ -326,9 +325,7 @@ class Manner(Canvas):
     def _side(self, x0: float, y0: float, x1: float, y1: float) -> None:
         along = (1.0, 0.0) if x1 > x0 else (0.0, 1.0)
         length = (x1 - x0) + (y1 - y0)
-        if self.rulings == "none" or (self.rulings == "across" and along[1]):
-            return
-        if self.rulings in ("box", "across"):
+        if self.rulings == "box":
             self.line(x0, y0, x1, y1)
         elif self.rulings == "gap":
             gap = min(1.2, length / 4)
