@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -197,7 +197,7 @@ def convert(
 
 
 def read_all(
-    tasks: Sequence[Task],
+    tasks: Collection[Task],
     work: Work,
     engine: Engine,
     kept: Journal,
@@ -217,11 +217,12 @@ def read_all(
 
 
 def _in_order(
-    tasks: Sequence[Task], work: Work, engine: Engine, entries: Journal, progress: Progress | None
+    tasks: Collection[Task], work: Work, engine: Engine, entries: Journal, progress: Progress | None
 ) -> Iterator[FileResult]:
     """The results in the order of their tasks, as soon as all before them are there."""
     under_way: set[str] = set()
     given = written = 0
+    waiting, following = iter(tasks), None
     count = _Count(len(tasks), entries, progress)
 
     def jobs() -> Iterator[Job]:
@@ -243,11 +244,17 @@ def _in_order(
                 under_way.remove(done.source)
             entries.write_sometimes()
             turn = time.monotonic() + TURN
-            while written < given and tasks[written].source not in under_way and time.monotonic() < turn:
-                yield entries.result(tasks[written].source)
+            while written < given and time.monotonic() < turn:
+                following = following or next(waiting)
+                if following.source in under_way:
+                    break
+                yield entries.result(following.source)
+                following = None
                 written += 1
     entries.write()
-    for task in tasks[written:]:
+    for task in [following] if following else []:
+        yield entries.result(task.source)
+    for task in waiting:
         yield entries.result(task.source)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
+import sqlite3
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -115,7 +117,31 @@ def _matches(source: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns for name in names)
 
 
-def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice = EVERY) -> list[Task]:
+class Tasks(Collection[Task]):
+    """Tasks in the order of their sources, on disk in a nameless database: memory does not grow with a batch, and
+    neither does that of the processes forked from it."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._base = sqlite3.connect("")
+        self._base.execute("CREATE TABLE task (source BLOB, task BLOB)")
+        rows = ((task.source.encode("utf-8", "surrogatepass"), pickle.dumps(task)) for task in tasks)
+        self._base.executemany("INSERT INTO task VALUES (?, ?)", rows)
+        self._base.execute("CREATE INDEX by_source ON task (source)")
+        self._base.commit()
+
+    def __len__(self) -> int:
+        found: int = self._base.execute("SELECT count(*) FROM task").fetchone()[0]
+        return found
+
+    def __iter__(self) -> Iterator[Task]:
+        for (task,) in self._base.execute("SELECT task FROM task ORDER BY source, rowid"):
+            yield pickle.loads(task)
+
+    def __contains__(self, task: object) -> bool:
+        return any(task == each for each in self)
+
+
+def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice = EVERY) -> Tasks:
     """The files of the inputs that ``choice`` takes, sorted by ``source``.
 
     A folder is read with all its folders below, but for hidden files and folders (``.name``), lock files of office
@@ -128,6 +154,8 @@ def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice
     Raises:
         UsageError: an input does not exist or cannot be listed.
     """
+    if len(inputs) == 1:  # Nothing can be reached twice.
+        return Tasks(file for task in _below(inputs[0], output) for file in _chosen(task, choice))
     found: dict[Place, Task] = {}
     for given in inputs:
         for task in _below(given, output):
@@ -137,8 +165,7 @@ def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice
     tasks = list(found.values())
     if len({task.source for task in tasks}) < len(tasks):
         tasks = _renamed(found, inputs)
-    chosen = [file for task in tasks for file in _chosen(task, choice)]
-    return sorted(chosen, key=lambda task: task.source)
+    return Tasks(file for task in tasks for file in _chosen(task, choice))
 
 
 def _chosen(task: Task, choice: Choice) -> Iterator[Task]:

@@ -6,6 +6,7 @@ whose workers share a pipe is lost when one dies with the pipe's lock in its han
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -288,6 +289,7 @@ def _descendants(pid: int | None) -> list[int]:
 
 
 def _serve(connection: Connection, folder: Path, function: Callable[[Any, Note], Any], limits: Limits) -> None:
+    gc.freeze()  # What was forked stays shared with the parent: collecting would touch all of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends this.
     tempfile.tempdir = str(folder)  # What a killed process leaves behind, its parent removes.
     threading.Thread(target=_end_with_parent, daemon=True).start()
