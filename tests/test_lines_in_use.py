@@ -429,3 +429,32 @@ def test_money_whose_headings_go_on_below_and_stand_one_blank_apart() -> None:
     assert (raw(total.full_year_budget), raw(total.executed), raw(total.weight)) == ("88.6", "71.05", "10")
     assert (raw(total.execution_rate), raw(total.score), form.money_unit) == ("80.19%", "8.02", "万元")
     assert (raw(fiscal.executed), raw(fiscal.weight)) == ("71.05", "—")
+
+
+WRAPPED = """
+项目支出绩效自评表
+
+（2022 年度）
+
+项目名称           森林防灭火能力建设经费
+主管部门           云岫县林业局     实施单位   云岫县森林消防大队
+绩效指    一级指   二级指   三级指标          年度指   实际完   分值        得分
+标      标     标                    标值    成值
+       产出指   数量指   防火隔离带建设       =36 公  36 公   10    10
+       标     标     里程            里     里
+                   维护瞭望塔         =9 座   9座     5     5
+                   购置灭火机具        >=21  214 台   5     5
+                                 0台    （套）
+                                 （套）
+             质量指   物资采购验收合       =100  100%   5     5
+             标     格率            %
+       效益指   社会效   群众防火意识        明显提   明显提   10    10
+       标     益指标                 高     高
+总分         100   100
+"""
+
+
+def test_rows_put_together_from_lines_without_a_ruling_are_doubtful() -> None:
+    form = only(WRAPPED)
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+    assert "wrapped" in form.warnings[0].message

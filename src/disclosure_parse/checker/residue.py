@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Literal
@@ -63,12 +64,28 @@ def doubled(text: str) -> str | None:
     if figure_only(flat) or len(set(flat.split(";"))) == 1 < flat.count(";") + 1:
         # Several ticks before one word are one choice.
         return None
+    # How many characters in front of each place, counted from the end, are the text's last ones once more.
+    alike = _beginnings(flat[::-1])
+    furthest = list(itertools.accumulate(reversed(alike), max))[::-1]
     for size in range(len(flat) // 2, _SHORTEST_DOUBLE - 1, -1):
-        last, rest = flat[-size:], flat[:-size]
-        again = rest.endswith(last) or (size >= _LONG_DOUBLE and last in rest and size * 3 > len(flat))
-        if again and len(set(last)) > 2:
-            return last
+        again = alike[size] >= size or (size >= _LONG_DOUBLE and furthest[size] >= size and size * 3 > len(flat))
+        if again and len(set(flat[-size:])) > 2:
+            return flat[-size:]
     return None
+
+
+def _beginnings(text: str) -> list[int]:
+    """For each place, how many characters from there on are those that the text begins with (Z-function), in O(n)."""
+    found = [0] * len(text)
+    left = right = 0
+    for at in range(1, len(text)):
+        size = min(right - at, found[at - left]) if at < right else 0
+        while at + size < len(text) and text[size] == text[at + size]:
+            size += 1
+        found[at] = size
+        if at + size > right:
+            left, right = at, at + size
+    return found
 
 
 def figure_only(text: str) -> bool:

@@ -88,7 +88,8 @@ class _Writer:
         rows = rows_of(headings, lines, self.vocabulary)
         for cells in rows:
             if cells:
-                self._add([_slot(cell, cell.column) for cell in cells])
+                wrapped = any(len(cell.pieces) > 1 for cell in cells)
+                self._add([_slot(cell, cell.column) for cell in cells], wrapped)
         if not rows:
             for line in lines:
                 self._row([piece for piece in line if headings.column(piece) is not None])
@@ -248,8 +249,8 @@ class _Writer:
         if pieces:
             self._add([_slot(Cell(number, (piece,)), number) for number, piece in enumerate(pieces)])
 
-    def _add(self, slots: Sequence[Slot]) -> None:
-        self.out.append(Row(tuple(slots), False, replace(slots[0].place, column=None), self.table))
+    def _add(self, slots: Sequence[Slot], wrapped: bool = False) -> None:
+        self.out.append(Row(tuple(slots), False, replace(slots[0].place, column=None), self.table, wrapped=wrapped))
 
 
 def _with_suffixes(headings: Headings, body: Sequence[Sequence[Piece]]) -> tuple[Headings, Sequence[Sequence[Piece]]]:

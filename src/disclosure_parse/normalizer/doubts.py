@@ -12,6 +12,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 DOUBTFUL_SHARE = 0.1
 """Share of odd rows above which a whole form is doubtful: one odd row may be the document's own."""
+WRAPPED_SHARE = 0.3
+"""Share of rows with wrapped cells above which a form whose columns are kept by blanks is doubtful."""
 PIECE = 3
 """A level of so few characters that is no term is a piece of something else."""
 CODE = "layout_doubtful"
@@ -29,6 +31,13 @@ def layout_doubt(
         named = [slot for row in rows for slot in row.filled if vocabulary.field_of("indicators", slot.text) in _NAMES]
         message = "no row could be told below the headings of the indicators: use a file that has the table"
         return Notice(CODE, message, named[0].place) if named else None
+    wrapped = [row for row in rows if row.wrapped]
+    if len(wrapped) > WRAPPED_SHARE * len(indicators):
+        message = (
+            f"{len(wrapped)} of {len(indicators)} rows have cells wrapped over lines, and no ruling tells which is "
+            "whose; compare them with the original, or use a file that has the table"
+        )
+        return Notice(CODE, message, wrapped[0].place)
     odd = {indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary))}
     if sum(odd.values()) <= DOUBTFUL_SHARE * len(indicators):
         return None

@@ -40,6 +40,8 @@ class Row:
     """One row of a table, or of a grid rebuilt from lines of text. ``exact`` and ``packed`` as in :class:`Table`.
 
     ``fit`` tells of a packed row whose cells were put below their headings whether they fit there in no other way.
+    ``wrapped`` says that a cell was put together from several lines of text, of which only their place tells whose they
+    are.
     """
 
     slots: tuple[Slot, ...]
@@ -49,6 +51,7 @@ class Row:
     seam: bool = False
     packed: bool = False
     fit: Literal["", "sure", "doubtful"] = ""
+    wrapped: bool = False
 
     fresh: tuple[Slot, ...] = field(init=False, compare=False)
     """The cells that start in this row, blanks included."""
