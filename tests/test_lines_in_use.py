@@ -458,3 +458,17 @@ def test_rows_put_together_from_lines_without_a_ruling_are_doubtful() -> None:
     form = only(WRAPPED)
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
     assert "wrapped" in form.warnings[0].message
+
+
+GLUED = (
+    "县水利局2022年项目支出绩效目标表项目名称水渠养护项目预算成本构成金额养护费19绩效指标一级指标二级指标绩效标准当年预期实现值"
+    "数量指标养护里程22公里质量指标验收合格率95%时效指标完成时间12月底成本指标成本控制率不超预算"
+)
+
+
+def test_a_form_without_anything_between_its_cells_is_told() -> None:
+    disclosure = read(GLUED)
+    assert disclosure.forms == ()
+    assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
+    sentence = "绩效指标分为数量指标、质量指标和满意度指标等。"
+    assert read(sentence.replace("绩效", "").replace("指标分为", "分为")).warnings == ()

@@ -37,6 +37,7 @@ REMARK_NAMES = {
     "row_joined": "rows joined that a page break or a dump had cut",
     "rate_without_sign": "rates without a sign, read by what the amounts give",
     "unit_contradiction": "money blocks whose unit is not the page's",
+    "form_unread": "texts of forms with nothing between the cells, of which nothing was taken",
     "row_doubtful": "rows that lost their blank cells and fit their headings in more ways than one",
     "layout_doubtful": "forms whose rows could not be told for certain",
 }

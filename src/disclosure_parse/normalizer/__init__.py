@@ -18,6 +18,7 @@ _DEFAULT: list[Vocabulary] = []
 
 def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Disclosure:
     """The forms of a document and the figures in its prose. Pure: the same document gives the same records."""
+    from disclosure_parse.normalizer.doubts import unread_form
     from disclosure_parse.normalizer.duplicates import mark_duplicates
     from disclosure_parse.normalizer.forms import read_form
     from disclosure_parse.normalizer.layout import rebuild
@@ -41,7 +42,8 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     forms = [_with_project(form, reports[form.position], forms) for form in forms]
     marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
     claims, relations = read_prose([line.paragraph for line in prose], list(_long_texts(marked)))
-    return Disclosure(tuple(marked), claims, relations=relations)
+    unread = None if marked else unread_form(document, vocabulary)
+    return Disclosure(tuple(marked), claims, (unread,) if unread else (), relations)
 
 
 def _with_project(form: Form, report: str, forms: Sequence[Form]) -> Form:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from disclosure_parse.disclosure import Indicator
-from disclosure_parse.document import Notice
+from disclosure_parse.document import Document, Notice, Place, Table
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -17,7 +17,31 @@ WRAPPED_SHARE = 0.3
 PIECE = 3
 """A level of so few characters that is no term is a piece of something else."""
 CODE = "layout_doubtful"
+UNREAD = "form_unread"
+TERMS = 3
+HEADINGS = ("一级指标", "二级指标", "三级指标", "指标值", "绩效指标")
+"""Words of so many terms of the second level beside one of these headings are a form, not a sentence about forms."""
 _NAMES = {"level2", "level3"}
+
+
+def unread_form(document: Document, vocabulary: Vocabulary) -> Notice | None:
+    """A notice if a document in which no form was found holds the words of one: its cells run into each other.
+
+    Looked for are a heading of the columns and terms of the second level, which stand in a form's text wherever its
+    cells begin and end.
+    """
+    for block in document.blocks:
+        texts = [cell.text for cell in block.cells] if isinstance(block, Table) else [block.text]
+        for text in texts:
+            terms = {term for term in vocabulary.parents if term.endswith("指标") and term in text}
+            if len(terms) >= TERMS and any(heading in text for heading in HEADINGS):
+                message = (
+                    "a form's headings and figures run into each other, with nothing between the cells: nothing of it "
+                    "was taken; use a file that has the table"
+                )
+                place = Place(table=block.index) if isinstance(block, Table) else block.place
+                return Notice(UNREAD, message, place)
+    return None
 
 
 def layout_doubt(
