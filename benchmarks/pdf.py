@@ -102,12 +102,13 @@ def ratios(name: str, seconds: dict[str, list[float]]) -> list[str]:
 def where_time_goes(corpus: corpora.Corpus, rounds: int) -> None:
     """Prints how our time is shared out between pdfium, the characters and lines, and the rest."""
     from disclosure_parse.readers.pdf import read_pdf
-    from disclosure_parse.readers.pdf_page import read_page
+    from disclosure_parse.readers.pdf_page import open_page
 
     def contents(data: bytes) -> None:
         document = pdfium.PdfDocument(data)
         for index in range(len(document)):
-            read_page(document, index)
+            with open_page(document, index):
+                pass
         document.close()
 
     stages: list[Callable[[bytes], object]] = [tools()[FLOOR], contents, read_pdf]

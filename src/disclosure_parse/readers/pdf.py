@@ -20,6 +20,7 @@ from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
+from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.second_opinion import is_doubtful, is_too_large, read_with, second_opinion
@@ -61,6 +62,7 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
     if not notices and not any(layout.blocks for layout in layouts):
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
+    notices += damage(data)
     blocks = assemble(layouts)
     notices += doubts_of(blocks, recognised)
     return Document(
@@ -87,6 +89,7 @@ INCOMPLETE = frozenset(
         "unreadable_text",
         "too_many_rulings",
         "nothing_printed",
+        "stream_damaged",
     }
 )
 """The notices that mean that a part of the document could not be read."""
@@ -141,6 +144,8 @@ def _read_layout(
         if instead is not None:
             recognised[number] = instead
             return instead.layout
+    if not content.objects:
+        notices.append(Notice("blank_page", f"Page {number} is blank: nothing is drawn on it.", place))
     if content.text.slanted:
         message = f"Slanted text (a watermark or stamp) was left out of the page's text: {content.text.slanted}"
         if all(notice.message != message for notice in notices):
@@ -162,7 +167,7 @@ def _read_otherwise(
     """The layout by the engine that is asked for; ``auto`` asks others where the ruling lines leave doubts."""
     if engine == "pdfium":
         return layout, []
-    glyphs, objects = content.text.glyphs, content.texts + content.shapes
+    glyphs, objects = content.text.glyphs, content.objects
     notices: list[Notice] = []
     if engine != "auto":
         if is_too_large(glyphs, objects):

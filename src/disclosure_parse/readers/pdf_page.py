@@ -44,9 +44,8 @@ class PageContent:
     """What one page holds.
 
     ``picture`` is the share of the page that its largest picture covers, ``invisible`` says that the text behind it is
-    written without ink; ``texts`` counts text objects, ``shapes``
-    drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that some of the drawing was passed
-    over for its size.
+    written without ink; ``objects`` counts all that is drawn, ``texts`` text objects, ``shapes`` drawn paths and
+    ``filled_boxes`` those of them that are areas; ``cut`` says that some of the drawing was passed over for its size.
     """
 
     number: int
@@ -55,6 +54,7 @@ class PageContent:
     text: PageText = field(default_factory=lambda: PageText(Glyphs.of([])))
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
+    objects: int = 0
     texts: int = 0
     shapes: int = 0
     filled_boxes: int = 0
@@ -125,7 +125,6 @@ class _Drawing:
     def __init__(self, content: PageContent, to_display: Matrix) -> None:
         self._content = content
         self._to_display = to_display
-        self._objects = 0
         self._segments = 0
         self._dots: list[BBox] = []
 
@@ -141,8 +140,8 @@ class _Drawing:
     ) -> None:
         """Reads the objects of a page or form; ``matrix`` leads from its coordinates to those of the displayed page."""
         number = count(owner)
-        self._objects += number
-        if self._objects > MAX_OBJECTS or depth > MAX_DEPTH:
+        self._content.objects += number
+        if self._content.objects > MAX_OBJECTS or depth > MAX_DEPTH:
             self._content.cut = True
             return
         handles = list(map(get, repeat(calls.address(owner)), range(number)))

@@ -22,6 +22,8 @@ from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
 """Characters on one page."""
+TINY = 0.01
+"""Points: the least size of a glyph; damaged fonts give none at all."""
 LARGE = 1.5
 """Watermarks are at least so many times as large as the middle of the page's glyphs."""
 MAX_CLIPS = 50
@@ -110,7 +112,7 @@ def _sizes(boxes: Any, codes: Any) -> Any:
         alike = steps == step
         measured = np.median(em[alike & ideographs])
         size[alike] = np.minimum(size[alike], measured)
-    return np.minimum(size, 2.5 * np.median(size) + 20)
+    return np.clip(size, TINY, 2.5 * np.median(size) + 20)
 
 
 def _trim(boxes: Any, base: Any, size: Any) -> None:

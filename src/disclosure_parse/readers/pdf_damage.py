@@ -1,0 +1,155 @@
+"""Damage to a PDF that pdfium repairs, or reads past, without a word: streams that do not inflate, a lost index."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+
+from disclosure_parse.document import Notice
+
+MAX_INFLATED = 512 * 1024 * 1024
+"""Bytes in all that are inflated to see whether the streams are whole."""
+CHUNK = 1024 * 1024
+HEAD = 2048
+"""Bytes before a stream in which its dictionary is sought."""
+TAIL = 2048
+"""Bytes at the file's end in which the place of its index is sought."""
+
+ENTRY = 20
+"""Bytes of an entry of an index."""
+MAX_ENTRIES = 200_000
+"""Entries that are looked at."""
+
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_OTHER_FILTERS = re.compile(rb"/(?:ASCIIHexDecode|AHx|LZWDecode|DCTDecode|Crypt)\b")
+_BASE_85 = re.compile(rb"/(?:ASCII85Decode|A85)\b")
+_DEFLATED = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
+_INDEX = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
+_BEFORE = re.compile(rb"/Prev\s+(\d+)")
+_TABLE = re.compile(rb"\s*xref\s+")
+_SECTION = re.compile(rb"\s*(\d+)[ ]+(\d+)\s*[\r\n]+")
+_ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])[ \r\n]{1,2}")
+_TRAILER = re.compile(rb"\s*trailer\b")
+_OBJECT = re.compile(rb"\s*(\d+)\s+\d+\s+obj\b")
+_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+
+
+def damage(data: bytes) -> list[Notice]:
+    """What is broken in a file that pdfium could open; empty for a whole file.
+
+    An encrypted file's streams are not looked at: they cannot be told from damaged ones.
+    """
+    notices = []
+    if not _has_index(data):
+        message = (
+            "The file's index is missing or broken, as after a download that broke off. "
+            "What pdfium found without it was read; pages may be missing."
+        )
+        notices.append(Notice("file_repaired", message))
+    broken = 0 if _ENCRYPTED.search(data) else _broken_streams(data)
+    if broken:
+        message = (
+            f"{broken} of the file's streams are damaged: text, lines or fonts may be missing or wrong. "
+            "Download it again."
+        )
+        notices.append(Notice("stream_damaged", message))
+    return notices
+
+
+def _has_index(data: bytes) -> bool:
+    """Does the end of the file lead to indexes whose entries lead to objects? Bytes before the header shift all."""
+    found = _INDEX.findall(data[-TAIL:])
+    if not found:
+        return False
+    header = max(0, data[:1024].find(b"%PDF-"))
+    for shift in {0, header}:
+        places, seen, left = [int(found[-1][:12])], set[int](), MAX_ENTRIES
+        while places:
+            place = places.pop() + shift
+            if place in seen:
+                continue
+            seen.add(place)
+            counted = _entries(data, place, shift)
+            if counted is None:
+                break
+            left -= counted
+            before = _BEFORE.search(
+                data[place + ENTRY * counted : place + ENTRY * counted + TAIL].partition(b"%%EOF")[0]
+            )
+            if before and left > 0:
+                places.append(int(before[1][:12]))
+        else:
+            return True
+    return False
+
+
+def _entries(data: bytes, place: int, shift: int) -> int | None:
+    """How many entries the index at a place has; nothing if there is none, or if one leads to another object."""
+    if _OBJECT.match(data, place):
+        return 0  # A stream with an index in it has a checksum.
+    match = _TABLE.match(data, place)
+    if match is None:
+        return None
+    entries = 0
+    at = match.end()
+    while part := _SECTION.match(data, at):
+        first, count, at = int(part[1][:9]), int(part[2][:9]), part.end()
+        for number in range(first, first + min(count, MAX_ENTRIES - entries)):
+            entry = _ENTRY.match(data, at)
+            if entry is None:
+                return None
+            at = entry.end()
+            if entry[2] == b"n" and int(entry[1]):
+                found = _OBJECT.match(data, int(entry[1]) + shift)
+                if found is None or int(found[1][:12]) != number:
+                    return None
+        entries += count
+        if entries >= MAX_ENTRIES:
+            break
+    return entries if entries >= MAX_ENTRIES or _TRAILER.match(data, at) else None
+
+
+def _broken_streams(data: bytes) -> int:
+    """How many deflated streams that are no pictures do not inflate to their end and their checksum."""
+    broken = 0
+    left = MAX_INFLATED
+    place = 0
+    while left > 0 and (match := _STREAM.search(data, place)):
+        start = match.end()
+        place = end = data.find(b"endstream", start)
+        if end < 0:
+            place = end = len(data)
+        head = data[max(0, match.start() - HEAD) : match.start()]
+        head = head[head.rfind(b" obj") + 1 :]
+        if not _DEFLATED.search(head) or _OTHER_FILTERS.search(head) or _IMAGE.search(head):
+            continue
+        stream = data[start:end]
+        inflated = _inflated(_plain(stream) if _BASE_85.search(head) else stream, left)
+        broken += inflated is None
+        left -= inflated or 0
+    return broken
+
+
+def _plain(stream: bytes) -> bytes:
+    """What a base-85 stream stands for; nothing if it cannot be."""
+    text, end, _ = stream.partition(b"~>")
+    try:
+        return base64.a85decode(text) if end else b""
+    except ValueError:
+        return b""
+
+
+def _inflated(stream: bytes, limit: int) -> int | None:
+    """The size of what a stream inflates to, up to ``limit``; nothing if it is broken."""
+    inflater = zlib.decompressobj()
+    size = 0
+    rest = stream
+    try:
+        while rest and not inflater.eof and size <= limit:
+            size += len(inflater.decompress(rest, CHUNK))
+            rest = inflater.unconsumed_tail
+    except zlib.error:
+        return None
+    return size if inflater.eof or size > limit else None
