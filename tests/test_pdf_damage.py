@@ -137,9 +137,8 @@ def hostile() -> dict[str, bytes]:
     places = [(n % 590, n % 840) for n in range(3000)]
     lines = b"".join(b"%d 0 m %d 842 l S 0 %d m 595 %d l S\n" % (x, x, y, y) for x, y in places)
     calls = b"/X Do " * 10
-    nested = b"".join(form(5 + n, calls, b"/XObject << /X %d 0 R >>" % (6 + n)) for n in range(4)) + form(
-        14, b"0 0 m 9 9 l S "
-    )
+    nested = b"".join(form(5 + n, calls, b"/XObject << /X %d 0 R >>" % (6 + n)) for n in range(4))
+    nested += form(9, b"0 0 m 9 9 l S ")
     image = zlib.compress(bytes(1000) * 100_000, 9)
     giant = b"5 0 obj\n<< /Type /XObject /Subtype /Image /Width 40000 /Height 40000 /ColorSpace /DeviceGray"
     giant += b" /BitsPerComponent 8 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\nendobj\n"

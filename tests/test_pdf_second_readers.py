@@ -312,3 +312,25 @@ def test_camelots_cells_of_a_rotated_page(rotation: int):
     assert table.origin == "camelot"
     assert [cell.text for cell in table.cells] == ["甲", "1", "乙", "2"]
     assert table.cells[0].bbox == pytest.approx((60, 100, 200, 150), abs=2)
+
+
+def test_a_line_that_goes_on_with_the_row_above_is_part_of_it():
+    page = PageDrawing()
+    lines = [
+        (100, ("序号", "项目名称", "金额", "备注")),
+        (118, ("1", "桥梁加固及", "33.00", "县级")),
+        (131, ("", "安全防护工程", "", "")),
+        (149, ("2", "路灯安装", "8.25", "续建")),
+        (167, ("", "合计", "41.25", "")),
+    ]
+    for y, texts in lines:
+        for x, text in zip((60, 110, 330, 430), texts, strict=True):
+            if text:
+                page.text(x, y, text)
+    (table,) = read_pdf(page.data()).tables
+    assert [[cell.text if cell else None for cell in row] for row in table.grid()] == [
+        ["序号", "项目名称", "金额", "备注"],
+        ["1", "桥梁加固及\n安全防护工程", "33.00", "县级"],
+        ["2", "路灯安装", "8.25", "续建"],
+        ["", "合计", "41.25", ""],
+    ]

@@ -59,7 +59,8 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
                 layouts.append(layout)
     finally:
         document.close()
-    if not notices and not any(layout.blocks for layout in layouts):
+    if all(notice.code == "blank_page" for notice in notices) and not any(layout.blocks for layout in layouts):
+        notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
     notices += damage(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from disclosure_parse.document import Cell, Notice, Place
 from disclosure_parse.readers.lines import Line
@@ -17,6 +18,8 @@ FULLEST_SHARE = 0.5
 """At least this share of an unruled table's cells holds text."""
 PITCH = 2.6
 """Lines further apart than this many sizes are not of one table."""
+CLOSER = 0.85
+"""A line that goes on with the row above is nearer to it than this share of its distance to the next line."""
 FLAVORS = ("network", "stream")
 """camelot's readers of text alignment, the better one first; ``hybrid`` adds a rendered page for the same columns."""
 
@@ -124,7 +127,7 @@ def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple
         for table in found:
             page_table = _page_table(table.cells, layout, f"camelot-{flavor}")
             if page_table is not None and _is_sane(page_table, printed):
-                return page_table, ""
+                return _with_wrapped_lines_joined(page_table, run), ""
     return None, failure
 
 
@@ -149,3 +152,43 @@ def _is_sane(table: PageTable, printed: Counter[str]) -> bool:
     held = Counter("".join("".join(cell.text.split()) for cell in filled))
     columns = {cell.column for cell in filled}
     return held == printed and len(filled) >= FULLEST_SHARE * len(table.cells) and len(columns) >= MIN_COLUMNS
+
+
+def _with_wrapped_lines_joined(table: PageTable, run: Sequence[Line]) -> PageTable:
+    """The table with a line that goes on with the cells of the row above joined to it.
+
+    Such a line stands closer to the one above than to the next, has no text in the first column, and fewer filled
+    cells than the row above, all of them under filled ones.
+    """
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    if len(rows) != len(run):
+        return table
+    middles = [(line.bbox[1] + line.bbox[3]) / 2 for line in run]
+    steps = [lower - upper for upper, lower in pairwise(middles)]
+    kept: list[list[Cell]] = []
+    for number in range(len(rows)):
+        row = rows[number]
+        filled = {cell.column for cell in row if cell.text}
+        before = {cell.column for cell in kept[-1] if cell.text} if kept else set()
+        if number and 0 not in filled and filled < before and steps[number - 1] < CLOSER * _row_step(steps, number):
+            kept[-1] = [_joined(upper, lower) for upper, lower in zip(kept[-1], row, strict=True)]
+        else:
+            kept.append(row)
+    cells = tuple(replace(cell, row=number) for number, row in enumerate(kept) for cell in row)
+    ys = tuple(sorted({cell.bbox[1] for cell in cells if cell.bbox} | {table.ys[-1]}))
+    return replace(table, ys=ys, cells=cells)
+
+
+def _row_step(steps: Sequence[float], number: int) -> float:
+    """How far the line behind is from the line ``number``; for the last one the largest step of all."""
+    return steps[number] if number < len(steps) else max(steps)
+
+
+def _joined(upper: Cell, lower: Cell) -> Cell:
+    text = "\n".join(text for text in (upper.text, lower.text) if text)
+    bbox = upper.bbox
+    if bbox is not None and lower.bbox is not None:
+        bbox = (bbox[0], bbox[1], bbox[2], lower.bbox[3])
+    return replace(upper, text=text, bbox=bbox)
