@@ -51,10 +51,13 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
     notices: list[Notice] = []
     layouts: list[PageLayout] = []
     recognised: dict[int, Recognised] = {}
+    broken = damage(data)
+    # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked unless told to.
+    asked: PdfEngine = "pdfium" if broken and engine == "auto" else engine
     try:
         pages = len(document)
         for index in range(pages):
-            layout = _read_layout(document, index, notices, recognised, engine)
+            layout = _read_layout(document, index, notices, recognised, asked)
             if layout is not None:
                 layouts.append(layout)
     finally:
@@ -63,7 +66,7 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
         notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
-    notices += damage(data)
+    notices += broken
     blocks = assemble(layouts)
     notices += doubts_of(blocks, recognised)
     return Document(
