@@ -268,3 +268,13 @@ def test_an_archive_that_is_refused_whole_is_told_whatever_is_chosen(put: Path) 
     (put / "a.zip").write_bytes(packed({}))
     assert [task.source for task in discover([put], None, Choice(include=("*.pdf",)))] == ["a.zip"]
     assert len(discover([put], None, Choice(exclude=("*.zip",)))) == 0
+
+
+def test_a_folder_called_as_the_inside_of_an_archive_keeps_its_files_apart(tmp_path: Path) -> None:
+    (tmp_path / "in" / "a.zip!").mkdir(parents=True)
+    (tmp_path / "in" / "a.zip!" / "b.txt").write_text("一", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "in" / "a.zip", "w") as archive:
+        archive.writestr("b.txt", "二")
+    tasks = list(discover([tmp_path / "in"]))
+    assert [task.source for task in tasks] == ["a.zip!/b.txt", "a.zip!/b.txt (2)"]
+    assert [task.read().decode() for task in tasks] == ["二", "一"]

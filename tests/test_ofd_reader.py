@@ -220,12 +220,18 @@ def test_a_damaged_page_costs_only_itself() -> None:
 def test_objects_with_senseless_numbers_are_counted_and_left_out(broken: str) -> None:
     document = read_bytes(package(GRID + CELLS + broken), "a.ofd")
     assert (grid(document), document.complete) == (FOUR, False)
-    assert "1 objects with unreadable numbers" in document.warnings[0].message
+    assert "1 objects that make no sense" in document.warnings[0].message
 
 
 def test_a_count_of_steps_cannot_exhaust_memory() -> None:
     page = text("总分", 20, 50, deltas="g 99999999999999 4")
     assert [p.text for p in read_bytes(package(page), "a.ofd").paragraphs] == ["总分"]
+
+
+def test_a_composite_without_its_resource_is_told() -> None:
+    page = GRID + CELLS + '<ofd:CompositeObject ID="2" Boundary="0 0 210 297" ResourceID="5"/>'
+    document = read_bytes(package(page), "a.ofd")
+    assert (grid(document), codes(document), document.complete) == (FOUR, ["page_unreadable"], False)
 
 
 def test_composites_that_hold_themselves_end() -> None:

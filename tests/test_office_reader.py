@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_parse.document import Document, Table
-from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, MissingExtraError
+from disclosure_parse.errors import DamagedFileError, EncryptedError, MissingExtraError, TimeoutExpiredError
 from disclosure_parse.readers import office, read, read_bytes
 from office_files import ole
 
@@ -176,7 +176,7 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
 ) -> None:
     program(tmp_path, f"sleep 300 & echo $! > {tmp_path}/child; wait", monkeypatch)
     monkeypatch.setattr(office, "TIMEOUT", 1)
-    with pytest.raises(LimitError, match="1 seconds"):
+    with pytest.raises(TimeoutExpiredError, match="1 seconds"):
         read_bytes(RTF, "a.rtf")
     state = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}/stat")
     assert not state.exists() or state.read_text().split()[2] == "Z"

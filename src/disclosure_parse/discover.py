@@ -127,7 +127,25 @@ class Tasks(Collection[Task]):
         rows = ((task.source.encode("utf-8", "surrogatepass"), pickle.dumps(task)) for task in tasks)
         self._base.executemany("INSERT INTO task VALUES (?, ?)", rows)
         self._base.execute("CREATE INDEX by_source ON task (source)")
+        self._part_namesakes()
         self._base.commit()
+
+    def _part_namesakes(self) -> None:
+        """A folder may be called as the inside of an archive is: the later of two tasks of one source gets a number."""
+        twice = "SELECT source FROM task GROUP BY source HAVING count(*) > 1"
+        for (source,) in self._base.execute(twice).fetchall():
+            rows = self._base.execute("SELECT rowid, task FROM task WHERE source = ?", (source,)).fetchall()
+            found = [(row, pickle.loads(packed)) for row, packed in rows]
+            number = 1
+            for row, task in sorted(found, key=lambda pair: (str(pair[1].path), pair[1].inside))[1:]:
+                while True:
+                    number += 1
+                    name = f"{task.source} ({number})"
+                    key = name.encode("utf-8", "surrogatepass")
+                    if not self._base.execute("SELECT 1 FROM task WHERE source = ?", (key,)).fetchone():
+                        break
+                changed = (key, pickle.dumps(replace(task, source=name)), row)
+                self._base.execute("UPDATE task SET source = ?, task = ? WHERE rowid = ?", changed)
 
     def __len__(self) -> int:
         found: int = self._base.execute("SELECT count(*) FROM task").fetchone()[0]

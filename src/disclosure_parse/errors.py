@@ -67,6 +67,12 @@ class InaccessibleError(DisclosureError):
     reason = "inaccessible"
 
 
+class TimeoutExpiredError(DisclosureError):
+    """A program that reads the file took longer than it may; on another machine it might not."""
+
+    reason = "timeout"
+
+
 class LimitError(DisclosureError):
     """The file passes a safety limit: size, compression ratio, number of cells."""
 

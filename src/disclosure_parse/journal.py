@@ -131,7 +131,7 @@ class Journal:
             return Job(task, sha256)
         with _watched(self._path):
             kept = self._base.execute("SELECT document FROM document WHERE source = ?", (_key(task.source),)).fetchone()
-        return Job(task, sha256, kept[0], unchanged) if kept else Job(task)
+        return Job(task, sha256, kept[0], signature if unchanged else "") if kept else Job(task)
 
     def add(self, done: Done) -> Done:
         """Enter what came of a job; returned with what was known before where it is ``kept``."""

@@ -15,8 +15,9 @@ from disclosure_parse.errors import UsageError
 
 FILE_NAME = ".journal.lock"
 
-_held: set[str] = set()
-"""Folders locked by this process: the system's locks do not part its threads."""
+_held: dict[str, str] = {}
+"""Folders locked by this process, and what their files say: the system's locks do not part its threads, and go when
+any other descriptor of their file is closed."""
 
 
 class OutputLock:
@@ -43,25 +44,24 @@ class OutputLock:
             holder = self._file.read(200).decode("utf-8", "replace").strip()
             self._file.close()
             raise _refusal(self._folder, holder or "another process") from None
-        _held.add(self._key)
+        _held[self._key] = f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%F %T')}"
         self._file.truncate(0)
-        self._file.write(f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%F %T')}".encode())
+        self._file.write(_held[self._key].encode())
         self._file.flush()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        _held.discard(self._key)
+        _held.pop(self._key, None)
         self._file.truncate(0)
         self._file.close()
 
 
 def holder(folder: Path) -> str:
     """Who holds the folder, for a person; "" if nobody does."""
-    path = folder / FILE_NAME
-    if os.path.realpath(folder) in _held:
-        return path.read_text(encoding="utf-8", errors="replace")
+    if said := _held.get(os.path.realpath(folder)):
+        return said
     try:
-        with open(path, "r+b") as file:
+        with open(folder / FILE_NAME, "r+b") as file:
             try:
                 _lock(file)
             except _Taken:

@@ -41,8 +41,8 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to do. ``sha256`` and ``document`` are what an earlier run found there, packed; ``unchanged`` says that
-    the file need not be read to know that it holds the same.
+    """One file to do. ``sha256`` and ``document`` are what an earlier run found there, packed; a file that still
+    has this ``signature`` need not be read to know that it holds the same.
 
     Where the content is the same the work goes on from ``document``; without one what came of it then still holds.
     """
@@ -50,7 +50,7 @@ class Job:
     task: Task
     sha256: str = ""
     document: bytes = b""
-    unchanged: bool = False
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def perform(
     signature = task.signature()
     sha256, size = job.sha256, None
     try:
-        if known is None or not job.unchanged:
+        # Compared now and not when the job was made: the file may have changed while the job waited.
+        if known is None or not signature or job.signature != signature:
             data = task.read()
             sha256, size = digest(data), len(data)
             note((sha256, size))

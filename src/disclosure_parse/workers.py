@@ -313,6 +313,7 @@ def _serve(connection: Connection, folder: Path, function: Callable[[Any, Note],
             # What the job has left behind may be what the next one lacks: this process has done its work.
             connection.send_bytes(pickle.dumps(("memory", None)))
             return
+        _set_alarm(0 if limits.seconds is not None else None)  # Waiting for the next job is no work.
         connection.send_bytes(said)
 
 
@@ -325,9 +326,10 @@ def _end_with_parent() -> None:
 
 
 def _set_alarm(seconds: float | None) -> None:
-    """The system ends this process some time after its parent should have, even where no Python code can run."""
+    """The system ends this process some time after its parent should have, even where no Python code can run; 0 ends
+    the waiting for it."""
     if seconds is not None and hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
+        signal.setitimer(signal.ITIMER_REAL, seconds + GRACE if seconds else 0)
 
 
 def can_limit_memory() -> bool:

@@ -32,5 +32,5 @@ def _decoded(part: EmailMessage) -> bytes:
     charset = "gb18030" if charset in ("gb2312", "gbk") else charset
     try:
         return content.decode(charset).encode() if charset else content
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):  # A charset may hold a zero byte.
         return content

@@ -168,7 +168,9 @@ def _read_page(
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error.message}.", place))
         return None
     if content.unread:
-        message = f"Page {number}: {content.unread} objects with unreadable numbers were left out."
+        message = (
+            f"Page {number}: {content.unread} objects that make no sense or lack what they refer to were left out."
+        )
         notices.append(Notice("page_unreadable", message, place))
     if content.cut:
         notices.append(Notice("drawing_limit", f"Page {number}: its drawing is too large and was read in part.", place))

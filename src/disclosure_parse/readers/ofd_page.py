@@ -40,7 +40,8 @@ _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 @dataclass(slots=True)
 class OfdPage:
     """What one page holds. ``picture`` is the share of the page that its largest picture covers, ``picture_id`` that
-    picture's resource; ``slanted`` is the text of watermarks; ``unread`` counts objects whose numbers make no sense;
+    picture's resource; ``slanted`` is the text of watermarks; ``unread`` counts objects whose numbers make no sense
+    or whose resource is missing;
     ``cut`` says that a limit was passed and the rest left out."""
 
     width: float
@@ -105,8 +106,9 @@ class PageReader:
                     self._read_image(item, matrix)
                 elif kind == "CompositeObject":
                     content = self._composites.get(item.get("ResourceID", ""))
-                    if content is not None:
-                        self._read_objects(content, _then(_own_matrix(item), matrix), depth + 1)
+                    if content is None:
+                        raise ValueError("its resource is missing")
+                    self._read_objects(content, _then(_own_matrix(item), matrix), depth + 1)
             except ValueError:
                 self.page.unread += 1
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from disclosure_parse.document import Document, digest
-from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
+from disclosure_parse.errors import DamagedFileError, MissingExtraError, TimeoutExpiredError
 from disclosure_parse.readers.docx import read_docx
 from disclosure_parse.readers.workbook import read_workbook
 
@@ -47,7 +47,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 def read_office(data: bytes, recognised: str, *, source: str = "") -> Document:
     """A document in one of ``FORMATS`` as LibreOffice understands it; places are those of the DOCX or XLSX made of it.
 
-    Raises MissingExtraError without LibreOffice, DamagedFileError if it makes nothing of the file, LimitError after
+    Raises MissingExtraError without LibreOffice, DamagedFileError if it makes nothing of the file, TimeoutExpiredError after
     ``TIMEOUT`` seconds.
     """
     kind, made, reader = FORMATS[recognised]
@@ -90,7 +90,7 @@ def _converted(data: bytes, program: str, suffix: str, made: str, kind: str) -> 
 
 
 def _run(line: list[str], folder: Path) -> str:
-    """Runs LibreOffice; what it complained of, for a message. Raises LimitError."""
+    """Runs LibreOffice; what it complained of, for a message. Raises TimeoutExpiredError."""
     process = subprocess.Popen(
         line,
         cwd=folder,
@@ -104,7 +104,7 @@ def _run(line: list[str], folder: Path) -> str:
     try:
         _, complaint = process.communicate(timeout=TIMEOUT)
     except subprocess.TimeoutExpired as error:
-        raise LimitError(
+        raise TimeoutExpiredError(
             f"kept LibreOffice busy for {TIMEOUT} seconds.", "Open it there and save it as DOCX or XLSX."
         ) from error
     finally:
