@@ -32,8 +32,6 @@ SEE_ALL = (
     "one_file",
     "terminal",
     "workers",
-    "cluster",
-    "storage",
 )
 HEAVY = ("pandas", "pdfplumber", "camelot", "lxml", "docx", "openpyxl", "rich", "rapidfuzz", "pypdfium2", "xlsxwriter")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from disclosure_parse import batch
 from disclosure_parse.cli import run
 from disclosure_parse.errors import UsageError
+from disclosure_parse.outputs import write
+from disclosure_parse.outputs.write import UNFINISHED, is_described
 from test_batch import fill, form, rows, tables
 
 
@@ -68,6 +72,39 @@ def test_an_output_without_documents_csv_cannot_tell(folder: Path) -> None:
         again(folder)
     with pytest.raises(UsageError, match="Put csv among the formats"):
         again(folder, formats=["jsonl"])
+
+
+@pytest.mark.parametrize("last", ["checks.csv", "documents.csv", "forms.csv", "indicators.csv", "datapackage.json"])
+def test_a_run_ended_while_files_take_their_names_loses_no_records(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    fill(folder / "in", "c.txt")
+    replace = os.replace
+
+    def ended(old: Path, new: Path) -> None:
+        if Path(new) == folder / "out" / last:
+            raise KeyboardInterrupt
+        replace(old, new)
+
+    for only_changed in (True, False):
+        monkeypatch.setattr(write, "os", SimpleNamespace(replace=ended))
+        with pytest.raises(KeyboardInterrupt):
+            batch.convert([folder / "in"], folder / "out", workers=1, only_changed=only_changed)
+        monkeypatch.undo()
+        assert not is_described(folder / "out")
+    again(folder)
+    assert recorded(folder / "out") == {"c.txt"}
+    again(folder)
+    assert recorded(folder / "out") == set()
+
+
+def test_after_a_first_run_that_was_killed_everything_is_new(folder: Path) -> None:
+    whole = tables(folder / "out")
+    for path in (folder / "out").glob("[!.]*"):
+        path.unlink()
+    (folder / "out" / UNFINISHED).mkdir()
+    again(folder)
+    assert tables(folder / "out") == whole
 
 
 def test_the_command_chooses_files_and_says_what_it_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

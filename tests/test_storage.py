@@ -142,6 +142,50 @@ def test_an_output_is_described_only_while_it_is_whole(
     assert "indicators.jsonl" not in names
 
 
+def test_what_changed_is_told_against_what_was_put_to_the_url(
+    memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(memory, tmp_path / "in")
+    dp.convert("memory://in", "memory://out", workers=1)
+    memory.pipe_file("/in/e.txt", form("戊").encode())
+    put = type(memory).put_file
+
+    def failing(self: Any, local: str, remote: str, **options: Any) -> None:
+        if remote.endswith("indicators.csv"):
+            raise OSError("the line is dead")
+        put(self, local, remote, **options)
+
+    for only_changed in (True, False):
+        monkeypatch.setattr(type(memory), "put_file", failing)
+        with pytest.raises(UsageError, match="the line is dead"):
+            dp.convert("memory://in", "memory://out", workers=1, only_changed=only_changed)
+    monkeypatch.setattr(type(memory), "put_file", put)
+    assert dp.convert("memory://in", "memory://out", workers=1, only_changed=True).unchanged == 3
+    records = memory.cat_file("/out/indicators.csv").decode()
+    assert "e.txt" in records
+    assert "a.txt" not in records
+    assert dp.convert("memory://in", "memory://out", workers=1, only_changed=True).unchanged == 4
+    memory.rm("/out", recursive=True)
+    assert dp.convert("memory://in", "memory://out", workers=1, only_changed=True).unchanged == 0
+
+
+def test_one_run_at_a_time_fetches_and_puts(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    with staged(Remote("memory://out"), tmp_path / "run") as folder:
+        with pytest.raises(UsageError, match="Another run"):
+            dp.convert("memory://in", "memory://out", workers=1, journal=tmp_path / "run")
+        dp.convert("memory://in", folder, workers=1)
+
+
+def test_a_folder_with_an_output_of_its_own_is_no_journal(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
+    dp.convert(tmp_path / "in", tmp_path / "own", workers=1)
+    before = tables(tmp_path / "own")
+    with pytest.raises(UsageError, match="an output of its own"):
+        dp.convert("memory://in", "memory://out", workers=1, journal=tmp_path / "own")
+    assert tables(tmp_path / "own") == before
+
+
 def test_other_files_at_the_url_are_left_alone(memory: Any, tmp_path: Path) -> None:
     fill(memory, tmp_path / "in")
     memory.pipe_file("/out/thesis.docx", b"mine")

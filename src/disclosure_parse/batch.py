@@ -30,7 +30,7 @@ from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output
-from disclosure_parse.storage import Place
+from disclosure_parse.storage import AT_URL, Place
 from disclosure_parse.versions import versions
 from disclosure_parse.workers import Limits
 
@@ -162,10 +162,9 @@ def convert(
     work = Work(load_vocabulary(vocabulary), limits, reading)
     _check_output(output, force)
     tasks = discover(inputs, output, choice)
-    known = contents_read(output) if only_changed else frozenset()
     of_run = versions(vocabulary, reading)
 
-    def run(notes: list[str]) -> Summary:
+    def run(notes: list[str], known: Collection[str]) -> Summary:
         summary = Summary(notes=notes)
         with Journal(output / journal.FILE_NAME, of_run, limits) as kept:
             results = read_all(tasks, work, engine or local(workers), kept, telling, progress)
@@ -184,8 +183,9 @@ def convert(
 
     output.mkdir(parents=True, exist_ok=True)
     with OutputLock(output):
+        known = contents_read(output) if only_changed else frozenset()
         try:
-            return run([])
+            return run([], known)
         except OSError as error:
             if error.filename is None and error.errno is not None:
                 error.filename = str(output)
@@ -193,7 +193,7 @@ def convert(
         except JournalDamagedError as error:
             _log.warning("the journal was damaged: %s", error, extra={"event": {"event": "journal_damaged"}})
             journal.remove(output)
-            return run([f"The journal in {output} was damaged ({error}); all files were read again."])
+            return run([f"The journal in {output} was damaged ({error}); all files were read again."], known)
 
 
 def read_all(
@@ -293,7 +293,7 @@ def _check_output(output: Path, force: bool) -> None:
         raise UsageError(f"{output} is a file.", "Name a folder for the output.")
     if force or not output.is_dir() or is_output(output):
         return
-    own = FILE_NAMES | journal.FILE_NAMES | {UNFINISHED, locking.FILE_NAME}
+    own = FILE_NAMES | journal.FILE_NAMES | locking.FILE_NAMES | {UNFINISHED, AT_URL}
     if (output / journal.FILE_NAME).exists():
         return
     other = sorted(entry.name for entry in output.iterdir() if entry.name not in own)

@@ -14,9 +14,12 @@ from typing import BinaryIO
 from disclosure_parse.errors import UsageError
 
 FILE_NAME = ".journal.lock"
+AT_URL = ".url.lock"
+"""Held besides from before the earlier output is fetched from a URL until the new one is put there."""
+FILE_NAMES = frozenset({FILE_NAME, AT_URL})
 
 _held: dict[str, str] = {}
-"""Folders locked by this process, and what their files say: the system's locks do not part its threads, and go when
+"""Files locked by this process, and what they say: the system's locks do not part its threads, and go when
 any other descriptor of their file is closed."""
 
 
@@ -28,15 +31,15 @@ class OutputLock:
         OSError: the folder cannot be written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
         self._folder = folder
-        self._key = os.path.realpath(folder)
+        self._path = os.path.join(os.path.realpath(folder), name)
         self._file: BinaryIO
 
     def __enter__(self) -> OutputLock:
-        if self._key in _held:
+        if self._path in _held:
             raise _refusal(self._folder, f"process {os.getpid()}")
-        self._file = open(self._folder / FILE_NAME, "a+b")
+        self._file = open(self._path, "a+b")
         try:
             _lock(self._file)
         except _Taken:
@@ -44,21 +47,21 @@ class OutputLock:
             holder = self._file.read(200).decode("utf-8", "replace").strip()
             self._file.close()
             raise _refusal(self._folder, holder or "another process") from None
-        _held[self._key] = f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%F %T')}"
+        _held[self._path] = f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%F %T')}"
         self._file.truncate(0)
-        self._file.write(_held[self._key].encode())
+        self._file.write(_held[self._path].encode())
         self._file.flush()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        _held.pop(self._key, None)
+        _held.pop(self._path, None)
         self._file.truncate(0)
         self._file.close()
 
 
 def holder(folder: Path) -> str:
     """Who holds the folder, for a person; "" if nobody does."""
-    if said := _held.get(os.path.realpath(folder)):
+    if said := _held.get(os.path.join(os.path.realpath(folder), FILE_NAME)):
         return said
     try:
         with open(folder / FILE_NAME, "r+b") as file:

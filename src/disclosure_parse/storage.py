@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,9 +18,21 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
+from disclosure_parse import locking
 from disclosure_parse.errors import InaccessibleError, MissingExtraError, UsageError
+from disclosure_parse.locking import OutputLock
 from disclosure_parse.outputs import datapackage
-from disclosure_parse.outputs.write import FILE_NAMES, describes_output
+from disclosure_parse.outputs.write import (
+    DESCRIPTION,
+    FILE_NAMES,
+    REPLACED,
+    describes_output,
+    is_described,
+    is_output,
+)
+
+AT_URL = ".at_url"
+"""Folder of this machine that keeps what the output at a URL says of its input files, while that is replaced."""
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 """Two letters at least: one is a drive."""
@@ -162,7 +175,7 @@ def staged(output: Place, local: Path | None = None, force: bool = False) -> Ite
     output that has one is of one run, and whole.
 
     Raises:
-        UsageError: other files lie at the URL, or it cannot be written.
+        UsageError: other files lie at the URL, it cannot be written, or another run of this machine writes there.
         MissingExtraError: a library is not installed.
     """
     if isinstance(output, Path):
@@ -172,9 +185,12 @@ def staged(output: Place, local: Path | None = None, force: bool = False) -> Ite
         return
     folder = local or _cache() / hashlib.sha256(output.url.encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
-    _fetch(output, folder, force)
-    yield folder
-    _publish(folder, output)
+    if is_output(folder) and not (folder / locking.AT_URL).exists():
+        raise UsageError(f"{folder} holds an output of its own.", "Name an empty or a new folder for --journal.")
+    with OutputLock(folder, locking.AT_URL):
+        _fetch(output, folder, force)
+        yield folder
+        _publish(folder, output)
 
 
 def _cache() -> Path:
@@ -187,21 +203,38 @@ def _names(system: Any, path: str) -> set[str]:
 
 
 def _fetch(output: Remote, folder: Path, force: bool) -> None:
-    """What the earlier output has to say to the next one. Raises UsageError if it is none."""
+    """What the earlier output has to say to the next one. Raises UsageError if it is none.
+
+    It is kept in ``AT_URL`` until the new output has been put there: when that fails, the URL no longer tells.
+    """
+    kept = folder / AT_URL
     with _writing(output) as (system, path):
         names = _names(system, path)
         described = datapackage.FILE_NAME in names and describes_output(
             system.cat_file(f"{path}/{datapackage.FILE_NAME}").decode("utf-8", "replace")
         )
+        if described or not names:
+            shutil.rmtree(kept, ignore_errors=True)
         if described:
-            for name in ("documents.csv", datapackage.FILE_NAME):
+            kept.mkdir()
+            for name in DESCRIPTION:
                 if name in names:
-                    system.get_file(f"{path}/{name}", str(folder / name))
+                    system.get_file(f"{path}/{name}", str(kept / f"{name}.part"))
+                    os.replace(kept / f"{name}.part", kept / name)
     if not described and not force and (other := sorted(names - FILE_NAMES)):
         raise UsageError(
             f"At {output} lie other files ({other[0]}) and no earlier output.",
             "Name an empty place, or pass --force to write the tables beside them.",
         )
+    if is_output(folder):
+        # Of a run that was not put to the URL: nobody has seen it there.
+        for name in FILE_NAMES:
+            (folder / name).unlink(missing_ok=True)
+        shutil.rmtree(folder / REPLACED, ignore_errors=True)
+    if is_described(kept):
+        for name in DESCRIPTION:
+            if (kept / name).exists():
+                shutil.copyfile(kept / name, folder / name)
 
 
 def _publish(folder: Path, output: Remote) -> None:
@@ -215,6 +248,7 @@ def _publish(folder: Path, output: Remote) -> None:
             system.rm_file(f"{path}/{name}")
         for name in [*made, datapackage.FILE_NAME]:
             system.put_file(str(folder / name), f"{path}/{name}")
+    shutil.rmtree(folder / AT_URL, ignore_errors=True)
     for name in [*made, datapackage.FILE_NAME]:
         (folder / name).unlink()
 

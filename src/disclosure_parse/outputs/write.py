@@ -18,7 +18,14 @@ from disclosure_parse.outputs.tables import TABLES
 UNFINISHED = ".unfinished"
 """Folder inside the output where the tables stand until they are complete."""
 
+REPLACED = ".replaced"
+"""Folder inside the output that holds ``datapackage.json`` and ``documents.csv`` of the earlier output while the files
+are put in place: neither folder then lets the new tables pass for the earlier ones, wherever that is cut short."""
+
 REPORT_NAMES = ("report.html", "report.xlsx")
+
+DESCRIPTION = ("documents.csv", datapackage.FILE_NAME)
+"""What the next run asks of an output, in the order in which it is copied."""
 
 FILE_NAMES = files_of(FORMATS) | {datapackage.FILE_NAME, evidence.FILE_NAME, *REPORT_NAMES}
 
@@ -97,12 +104,19 @@ class TableFolder:
 
     def _put_in_place(self) -> None:
         written = files_of(self._formats) | {datapackage.FILE_NAME, evidence.FILE_NAME}
-        stale = FILE_NAMES - written if _is_described(self.folder) else frozenset()
+        replaced = self.folder / REPLACED
+        stale: frozenset[str] = frozenset()
+        if is_described(self.folder) or is_described(replaced):
+            stale = FILE_NAMES - written
+        if is_described(self.folder):
+            keep_description(self.folder, replaced)
+            (self.folder / datapackage.FILE_NAME).unlink()
         # What describes the others comes last: until then the output is not complete.
         for name in sorted(written, key=lambda name: (name == datapackage.FILE_NAME, name)):
             os.replace(self._unfinished / name, self.folder / name)
         for name in stale:
             (self.folder / name).unlink(missing_ok=True)
+        shutil.rmtree(replaced, ignore_errors=True)
 
     def _discard(self) -> None:
         shutil.rmtree(self._unfinished, ignore_errors=True)
@@ -117,10 +131,21 @@ def write_tables(folder: Path, readings: Iterable[Reading], formats: Sequence[st
 
 def is_output(folder: Path) -> bool:
     """Whether a folder holds an output of this program, finished or not."""
-    return _is_described(folder) or (folder / UNFINISHED).is_dir()
+    return is_described(folder) or any((folder / name).is_dir() for name in (UNFINISHED, REPLACED))
 
 
-def _is_described(folder: Path) -> bool:
+def keep_description(folder: Path, copy: Path) -> None:
+    """Copy what an output says of its input files; ``copy`` is described when it is whole."""
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    for name in DESCRIPTION:
+        if (folder / name).exists():
+            shutil.copyfile(folder / name, copy / f"{name}.part")
+            os.replace(copy / f"{name}.part", copy / name)
+
+
+def is_described(folder: Path) -> bool:
+    """Whether a folder holds a finished output of this program."""
     try:
         with open(folder / datapackage.FILE_NAME, encoding="utf-8") as file:
             return describes_output(file.read(1000))
