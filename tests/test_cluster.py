@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from distributed import KilledWorker
 
 from disclosure_parse import batch, cluster
 from disclosure_parse.cluster import dask
@@ -120,6 +122,44 @@ def test_files_that_hang_crash_or_grow_cost_only_themselves(two: Cluster, tmp_pa
     assert summary.exit_code == 5
     local(two, tmp_path / "in", tmp_path / "local")
     assert tables(tmp_path / "out") == tables(tmp_path / "local")
+
+
+def test_an_answer_that_is_lost_after_its_chunk_has_ended_is_no_traceback() -> None:
+    class Lost:
+        key, status = "k", "finished"
+
+        def result(self) -> None:
+            raise self.error
+
+        def __init__(self, error: Exception) -> None:
+            self.error = error
+
+    work = Work(load_vocabulary(), LIMITS)
+    job = Job(Task(Path("a.txt"), "a.txt"))
+    for error, expected in ((OSError("gone"), UsageError), (KilledWorker("k", None, 3), None)):
+        future = Lost(error)
+        running = cluster._Run(None, "tcp://host:8786", work, out={"k": (future, [job, job])})
+        with pytest.raises(expected, match="gave up the work: gone") if expected else nullcontext():
+            assert running._done(future) == []
+            assert list(running.left) == [[job], [job]]
+
+
+def test_a_host_that_takes_no_work_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def popen(*arguments: object, **options: object) -> subprocess.Popen[bytes]:
+        started.append(right(*arguments, **options))  # type: ignore[call-overload]
+        return started[0]
+
+    def failing(self: object, data: bytes) -> None:
+        raise BrokenPipeError
+
+    right = subprocess.Popen
+    monkeypatch.setattr(cluster.subprocess, "Popen", popen)
+    monkeypatch.setattr(cluster.Connection, "send_bytes", failing)
+    with pytest.raises(BrokenPipeError):
+        cluster._Host(b"")
+    assert started[0].returncode is not None
 
 
 def test_a_worker_killed_in_the_middle_costs_no_file_and_no_byte(tmp_path: Path) -> None:

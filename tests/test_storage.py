@@ -13,10 +13,11 @@ import fsspec
 import pytest
 
 import disclosure_parse as dp
+from disclosure_parse import discover as discovery
 from disclosure_parse import storage
 from disclosure_parse.cli import run
-from disclosure_parse.discover import Choice, discover
-from disclosure_parse.errors import InaccessibleError, MissingExtraError, UsageError
+from disclosure_parse.discover import Choice, Task, discover
+from disclosure_parse.errors import InaccessibleError, LimitError, MissingExtraError, UsageError
 from disclosure_parse.storage import Remote, files_below, place, staged
 from test_batch import form, rows, tables
 
@@ -249,3 +250,57 @@ def test_a_listing_gives_what_tells_a_change() -> None:
     described = storage._described("s3://b/a", {"size": 3, "ETag": '"1f"', "LastModified": "2024-03-01T10:00:00+00:00"})
     assert (described.size, described.mark, described.changed) == (3, 'ETag "1f"', 1709287200.0)
     assert storage._described("x://a", {"size": None}) == Remote("x://a")
+    assert storage._described("http://h/a", {"LastModified": "Fri, 01 Mar 2024 10:00:00 GMT"}).changed is None
+
+
+def test_a_description_is_read_no_further_than_it_tells(
+    memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(memory, tmp_path / "in")
+    memory.pipe_file("/in/x/datapackage.json", b" " * 1_000_000)
+    memory.pipe_file("/in/y/datapackage.json", b"secret")
+    opened = type(memory)._open
+
+    def guarded(self: Any, path: str, *rest: Any, **options: Any) -> Any:
+        if path.startswith("/in/y/"):
+            raise PermissionError(f"{path} is forbidden")
+        return opened(self, path, *rest, **options)
+
+    def whole(self: Any, path: str, *rest: Any, **options: Any) -> bytes:
+        raise AssertionError("a file was read whole")
+
+    monkeypatch.setattr(type(memory), "_open", guarded)
+    monkeypatch.setattr(type(memory), "cat_file", whole)
+    sources = [task.source for task in discover([Remote("memory://in")])]
+    assert {"x/datapackage.json", "y/datapackage.json"} < set(sources)
+
+
+def test_a_file_of_unknown_size_is_read_up_to_the_limit(memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "MAX_INPUT", 3)
+    memory.pipe_file("/in/a.txt", b"123")
+    memory.pipe_file("/in/b.txt", b"1234")
+    assert Task(Remote("memory://in/a.txt"), "a.txt").read() == b"123"
+    for size in (None, 4):
+        with pytest.raises(LimitError):
+            Task(Remote("memory://in/b.txt", size), "b.txt").read()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (FileNotFoundError("/store/in/a.txt"), "no such file"),
+        (PermissionError("/store/in/a.txt of somebody"), "no permission"),
+        (OSError("/in/a.txt: the line is dead"), "it: the line is dead"),
+    ],
+)
+def test_what_went_wrong_is_told_without_where_the_storage_keeps_it(
+    memory: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, told: str
+) -> None:
+    def failing(self: Any, path: str, *rest: Any, **options: Any) -> bytes:
+        raise error
+
+    monkeypatch.setattr(type(memory), "cat_file", failing)
+    with caplog.at_level("INFO"), pytest.raises(InaccessibleError) as raised:
+        Remote("memory://in/a.txt").read_bytes()
+    assert raised.value.message == f"cannot be read at its URL: {told}."
+    assert str(error) in caplog.text

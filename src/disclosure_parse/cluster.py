@@ -142,8 +142,11 @@ class _Run:
         """What came of a chunk; what did not goes out again, and one file that no worker survives is given up."""
         _, jobs = self.out.pop(future.key)
         if future.status != "finished":
-            return self._lost(future, jobs)
-        answer: Answer = future.result()
+            return self._lost(jobs, future.status, future.exception() if future.status == "error" else None)
+        try:
+            answer: Answer = future.result()
+        except Exception as error:  # Its worker may be lost before it has given the answer.
+            return self._lost(jobs, future.status, error)
         if answer.refusal is not None:
             raise answer.refusal
         if answer.lost:
@@ -152,10 +155,9 @@ class _Run:
             self.left.append(jobs[answer.begun :])
         return list(answer.done)
 
-    def _lost(self, future: Any, jobs: list[Job]) -> list[Done]:
+    def _lost(self, jobs: list[Job], status: str, error: BaseException | None) -> list[Done]:
         from distributed import KilledWorker
 
-        error = future.exception() if future.status == "error" else None
         if isinstance(error, KilledWorker):
             return self._apart(jobs)
         if isinstance(error, ModuleNotFoundError):
@@ -164,7 +166,7 @@ class _Run:
                 f"Install disclosure-parse {__version__} on every worker.",
             ) from error
         raise UsageError(
-            f"The cluster of {self.scheduler} gave up the work: {error or future.status}.",
+            f"The cluster of {self.scheduler} gave up the work: {error or status}.",
             "Look into the logs of its scheduler and workers; run the same command again to go on.",
         ) from error
 
@@ -252,7 +254,11 @@ class _Host:
                 pass_fds=[theirs.fileno()],
             )
         self._connection = Connection(own.detach())
-        self._connection.send_bytes(pickled)
+        try:
+            self._connection.send_bytes(pickled)
+        except OSError:
+            self.end()
+            raise
 
     def do(self, jobs: list[Job]) -> tuple[list[Done], int]:
         self._connection.send(jobs)

@@ -53,11 +53,11 @@ class Task:
         if self.inside:
             return read_member(self.path, self.inside)
         try:
-            size = self.path.size if isinstance(self.path, Remote) else self.path.stat().st_size
-            if size is not None and size > MAX_INPUT:
-                raise LimitError(
-                    f"is {size >> 20} MiB large; the limit is {MAX_INPUT >> 20} MiB.", "Split it into several files."
-                )
+            if isinstance(self.path, Remote) and self.path.size is None:  # Not every file system tells it.
+                data = self.path.beginning(MAX_INPUT + 1)
+                _check_size(len(data))
+                return data
+            _check_size(self.path.size if isinstance(self.path, Remote) else self.path.stat().st_size)
             return self.path.read_bytes()
         except OSError as error:
             message = f"cannot be opened: {error.strerror}."
@@ -77,6 +77,13 @@ class Task:
         if max(about.st_mtime, about.st_ctime) > (time.time() if now is None else now) - SETTLED:
             return ""
         return f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns} {about.st_ino}"
+
+
+def _check_size(size: int | None) -> None:
+    if size is not None and size > MAX_INPUT:
+        raise LimitError(
+            f"is larger than {MAX_INPUT >> 20} MiB, the limit for one file.", "Split it into several files."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +233,7 @@ def _at_url(root: Remote) -> Iterator[Task]:
     outputs = {
         name.removesuffix(datapackage.FILE_NAME)
         for name, file in files
-        if name.rpartition("/")[2] == datapackage.FILE_NAME
-        and describes_output(file.read_bytes().decode("utf-8", "replace"))
+        if name.rpartition("/")[2] == datapackage.FILE_NAME and _describes(file)
     }
     for name, file in files:
         parts = name.split("/")
@@ -236,6 +242,13 @@ def _at_url(root: Remote) -> Iterator[Task]:
         if any(folder and name.startswith(folder) for folder in outputs) or ("" in outputs and name in FILE_NAMES):
             continue
         yield Task(file, name)
+
+
+def _describes(file: Remote) -> bool:
+    try:
+        return describes_output(file.beginning(1000).decode("utf-8", "replace"))
+    except InaccessibleError:
+        return False  # It has its row, which says so.
 
 
 def _folder(root: Path, output: Path | None) -> Iterator[Task]:

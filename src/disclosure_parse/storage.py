@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import re
 import shutil
@@ -51,6 +52,10 @@ _MARKS = (
 """What file systems call that which changes with a file's content, the surest first."""
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "modified", "created")
 
+_KINDS = {FileNotFoundError: "no such file", PermissionError: "no permission"}
+
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Remote:
@@ -73,6 +78,11 @@ class Remote:
         """Raises InaccessibleError, MissingExtraError."""
         with _asking(self.url) as (system, path):
             return cast(bytes, system.cat_file(path))
+
+    def beginning(self, size: int) -> bytes:
+        """At most ``size`` bytes. Raises InaccessibleError, MissingExtraError."""
+        with _asking(self.url) as (system, path), system.open(path, "rb") as file:
+            return cast(bytes, file.read(size))
 
     def open(self) -> BinaryIO:
         """For reading anywhere in it. Raises InaccessibleError, MissingExtraError."""
@@ -123,7 +133,10 @@ def _described(url: str, about: Mapping[str, Any]) -> Remote:
     mark = next((f"{name} {about[name]}" for name in _MARKS if about.get(name)), "")
     moment = next((about[name] for name in _TIMES if about.get(name)), None)
     if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
+        try:
+            moment = datetime.fromisoformat(moment)
+        except ValueError:  # HTTP's dates, and whatever else there is.
+            moment = None
     changed = moment.timestamp() if isinstance(moment, datetime) else moment
     return Remote(url, about.get("size"), mark, changed if isinstance(changed, int | float) else None)
 
@@ -132,7 +145,8 @@ def _described(url: str, about: Mapping[str, Any]) -> Remote:
 def _asking(url: str) -> Iterator[tuple[Any, str]]:
     """The file system of a URL, and its path there.
 
-    What goes wrong in the block is an InaccessibleError: file systems raise what their libraries do.
+    What goes wrong in the block is an InaccessibleError: file systems raise what their libraries do. It stands in
+    documents.csv, so it does not say where the storage keeps the file; the log does.
     """
     try:
         import fsspec
@@ -152,8 +166,11 @@ def _asking(url: str) -> Iterator[tuple[Any, str]]:
     try:
         yield system, path
     except Exception as error:
+        _log.info("%s: %s", url, error, extra={"event": {"event": "url", "url": url, "error": str(error)}})
+        told = next((told for kind, told in _KINDS.items() if isinstance(error, kind)), "")
+        told = told or _told(error).replace(url, "it").replace(path if "/" in path.strip("/") else url, "it")
         raise InaccessibleError(
-            f"cannot be read at its URL: {_told(error)}.", "Check the URL and the credentials for it."
+            f"cannot be read at its URL: {told}.", "Check the URL and the credentials for it."
         ) from error
 
 
