@@ -21,7 +21,7 @@ import disclosure_parse as dp
 from disclosure_parse import batch, document, one_file, readers
 from disclosure_parse.cli.convert import convert
 from disclosure_parse.cli.options import limits_of, size
-from disclosure_parse.discover import Task, discover
+from disclosure_parse.discover import Choice, Task, discover
 from disclosure_parse.errors import DamagedFileError, UsageError
 from disclosure_parse.workers import MIB, Limits
 
@@ -345,3 +345,13 @@ def test_sizes_are_read_as_people_write_them(written: str, bytes_: int) -> None:
 def test_a_size_that_is_none_is_wrong_use(written: str) -> None:
     with pytest.raises(click.BadParameter, match="2GiB"):
         size(None, convert.params[0], written)
+
+
+def test_an_empty_choice_leaves_an_earlier_output_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(form("培训项目"), encoding="utf-8")
+    batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
+    before = (tmp_path / "out" / "forms.csv").read_bytes()
+    summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=1, choice=Choice(include=("*.zzz",)))
+    assert (summary.exit_code, (tmp_path / "out" / "forms.csv").read_bytes()) == (3, before)
+    assert "left as it was" in summary.notes[0]

@@ -162,6 +162,9 @@ def convert(
     work = Work(load_vocabulary(vocabulary), limits, reading)
     _check_output(output, force)
     tasks = discover(inputs, output, choice)
+    if not tasks and is_output(output):
+        # A mistyped pattern or an empty folder must not cost the tables of an earlier run.
+        return Summary(notes=[f"{output} was left as it was: there is no file to read."])
     of_run = versions(vocabulary, reading)
 
     def run(notes: list[str], known: Collection[str]) -> Summary:

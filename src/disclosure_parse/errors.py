@@ -27,12 +27,6 @@ class UsageError(DisclosureError):
     exit_code = 2
 
 
-class NoInputError(DisclosureError):
-    """Not one input could be read."""
-
-    exit_code = 3
-
-
 class MissingExtraError(DisclosureError):
     """An optional part is not installed; the message names it."""
 

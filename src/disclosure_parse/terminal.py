@@ -207,7 +207,9 @@ def _figures(summary: Summary, output: Place) -> Iterator[str]:
     again = f", {summary.duplicates} repeat another" if summary.duplicates else ""
     again += f", {summary.unchanged} unchanged and left out" if summary.unchanged else ""
     again += f", {summary.kept} as read before" if summary.kept else ""
-    yield f"files       {summary.files} ({_counted(summary.statuses)}){again}"
+    if not summary.files and summary.notes:
+        return
+    yield f"files       {summary.files}" + (f" ({_counted(summary.statuses)}){again}" if summary.files else "")
     yield f"forms       {summary.form_types.total()}" + (
         f" ({_counted(summary.form_types)})" if summary.form_types else ""
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from disclosure_parse.disclosure import Entry
 from disclosure_parse.figures import Figure
@@ -117,22 +117,8 @@ def computed_fits(computed: Interval, stated: Decimal, places: Sequence[int] = (
     return False
 
 
-def round_half_up(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
 def cut_off(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR)
-
-
-def unit_slip(stated: Decimal, computed: Interval) -> Decimal | None:
-    """The factor (10 000 or 1/10 000) that alone would make ``stated`` fit, ``None`` if neither does."""
-    if stated == 0:
-        return None
-    for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND):
-        if computed.holds(stated * factor):
-            return factor
-    return None
 
 
 def misread_as(raw: str, wanted: Decimal) -> str | None:

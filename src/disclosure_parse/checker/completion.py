@@ -292,13 +292,14 @@ def over_completion(form: Form) -> Iterator[Outcome]:
         goal = max(target.value, target.high or target.value)
         if goal <= 0 or target.op == "range":
             continue
+        most = goal * (1 + OVER_COMPLETION)
         check = Check(
             "over_completion",
             form.position,
             row.actual.place,
             tuple(e.place for e in (row.target,) if e),
             quote=_quote(row),
-        ).figures(actual.value, Interval(ZERO, goal * (1 + OVER_COMPLETION)))
+        ).figures(actual.value, Interval(ZERO, most), printed=most)  # The most that needs no explanation.
         excess = actual.value / goal - 1
         scale = goal * 100 if target.unit == "%" else goal
         if excess <= OVER_COMPLETION:

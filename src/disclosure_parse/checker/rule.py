@@ -124,6 +124,8 @@ class Check:
 
     def _outcome(self) -> Outcome:
         tolerance = shown((self.interval[1] - self.interval[0]) / 2) if self.interval else None
+        if self.interval and self.computed in self.interval:
+            tolerance = Decimal(0)  # A bound, which no rounding widens.
         places = tuple(dict.fromkeys((self.place, *self.evidence)))
         return Outcome(
             self.rule,

@@ -369,7 +369,8 @@ def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
         if most is None or given is None:
             yield check.lacks("unreadable", cell=score.raw if given is None else weight.raw)
             continue
-        check = check.figures(given.value, Interval(ZERO, max(ZERO, most)))
+        bound = max(ZERO, most)
+        check = check.figures(given.value, Interval(ZERO, bound), printed=bound if given.value > 0 else ZERO)
         if ZERO <= given.value <= most:
             yield check.holds()
             continue

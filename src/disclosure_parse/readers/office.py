@@ -47,8 +47,8 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 def read_office(data: bytes, recognised: str, *, source: str = "") -> Document:
     """A document in one of ``FORMATS`` as LibreOffice understands it; places are those of the DOCX or XLSX made of it.
 
-    Raises MissingExtraError without LibreOffice, DamagedFileError if it makes nothing of the file, TimeoutExpiredError after
-    ``TIMEOUT`` seconds.
+    Raises MissingExtraError without LibreOffice, DamagedFileError if it makes nothing of the file,
+    TimeoutExpiredError after ``TIMEOUT`` seconds.
     """
     kind, made, reader = FORMATS[recognised]
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
