@@ -595,3 +595,20 @@ def test_a_cell_keeps_its_type():
     page = PageDrawing()
     page.table((50, 150), (100, 120), rows_of(["甲"]))
     assert only_table(read_pdf(page.data())).cells[0] == Cell("甲", 0, 0, page=1, bbox=(50.0, 100.0, 150.0, 120.0))
+
+
+def test_a_table_over_many_pages_keeps_its_rows_in_order():
+    page = PageDrawing()
+    for number in range(40):
+        if number:
+            page.next_page()
+        rows = rows_of(*[[f"第{number}页第{row}行", str(row)] for row in range(12)])
+        page.table((50, 250, 545), [60 + 60 * row for row in range(13)], rows)
+    table = only_table(read_pdf(page.data()))
+    assert [cell.text for cell in table.cells if cell.column == 0] == [
+        f"第{number}页第{row}行" for number in range(40) for row in range(12)
+    ]
+    assert [(cell.row, cell.column) for cell in table.cells] == [
+        (row, column) for row in range(480) for column in (0, 1)
+    ]
+    assert table.seams == tuple(range(12, 480, 12))

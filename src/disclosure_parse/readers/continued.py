@@ -70,6 +70,7 @@ class LongTable:
         """The whole table as the document's ``index``-th; its bbox is that of the part on its first page."""
         number = {x: position for position, x in enumerate(self._xs)}
         cells: list[Cell] = []
+        last: list[Cell] = []  # Those that end with the last row: all that a page break can cut.
         seams: list[int] = []
         rows = 0
         bottom = Edge()
@@ -78,10 +79,13 @@ class LongTable:
             placed = [_placed(cell, rows, columns) for cell in part.table.cells]
             if rows:
                 seams.append(rows)
-                cells, placed = _joined_at(rows, cells, placed, bottom, _in_whole(part.table.top, columns))
-            cells += placed
+                last, placed = _joined_at(rows, last, placed, bottom, _in_whole(part.table.top, columns))
+            placed += last
             bottom = _in_whole(part.table.bottom, columns)
-            rows = max(cell.row + cell.row_span for cell in cells)
+            rows = max(cell.row + cell.row_span for cell in placed)
+            last = [cell for cell in placed if cell.row + cell.row_span == rows]
+            cells += (cell for cell in placed if cell.row + cell.row_span < rows)
+        cells = sorted([*cells, *last], key=lambda cell: (cell.row, cell.column))
         first = self._parts[0]
         x0, y0, x1, y1 = first.table.bbox
         return Table(
