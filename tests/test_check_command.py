@@ -401,3 +401,14 @@ def test_the_csv_printer_quotes_what_a_table_needs_quoted() -> None:
     said = printed("csv", finding(message='a,"b"\n=1+1'))
     ((row),) = csv.DictReader(io.StringIO(said))
     assert row["message"] == 'a,"b"\n=1+1'
+
+
+def test_files_read_in_part_or_without_a_form_are_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("关于召开会议的通知。", encoding="utf-8")
+    assert run(["check", str(note), "--format", "json", "--lang", "en"]) == 0
+    out, err = capfd.readouterr()
+    (named,) = json.loads(out)["summary"]["incomplete"]
+    assert (named["path"], named["status"]) == (str(note), "no_forms")
+    assert "1 read (1 of them in part or with nothing to check), 0 not read" in err
+    assert f"no_forms: {note}: No form was recognised." in err

@@ -115,6 +115,10 @@ def check(
         click.echo(line, err=True)
     if len(tally.unread) > NAMED:
         click.echo(f"... and {len(tally.unread) - NAMED} more; --format json lists them all.", err=True)
+    for line in unread_lines(tally.files, tally.incomplete[:NAMED]):
+        click.echo(line, err=True)
+    if len(tally.incomplete) > NAMED:
+        click.echo(f"... and {len(tally.incomplete) - NAMED} more; --format json lists them all.", err=True)
     if decisions and (left := unknown(decisions, choice.decisions, tally.decided)):
         click.echo(left, err=True)
     if tally.nothing_read:

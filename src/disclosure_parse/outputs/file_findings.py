@@ -38,6 +38,8 @@ class FileFindings:
     error: str = ""
     findings: tuple[Row, ...] = ()
     verdicts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    unchanged: bool = False
+    """Whether its records stand in an earlier output, so that nothing of it was checked here."""
 
 
 def of_rows(rows: Rows, path: str = "") -> FileFindings:
@@ -46,7 +48,13 @@ def of_rows(rows: Rows, path: str = "") -> FileFindings:
     verdicts = Counter((row["rule"], row["verdict"]) for row in _named(CHECKS, rows))
     found = tuple(_named(FINDINGS, rows))
     return FileFindings(
-        document["source"], path or document["source"], document["status"], document["error"], found, verdicts
+        document["source"],
+        path or document["source"],
+        document["status"],
+        document["error"],
+        found,
+        verdicts,
+        document["unchanged"] == "true",
     )
 
 
@@ -71,7 +79,8 @@ def of_output(folder: Path) -> Iterator[FileFindings]:
     for row in read_table(folder, DOCUMENTS):
         source = row["source"]
         own: Mapping[tuple[str, str], int] = {} if row["same_as"] else verdicts.get(row["doc_id"], {})
-        yield FileFindings(source, source, row["status"], row["error"], tuple(findings.get(source, ())), own)
+        found, unchanged = tuple(findings.get(source, ())), row["unchanged"] == "true"
+        yield FileFindings(source, source, row["status"], row["error"], found, own, unchanged)
 
 
 def read_table(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]]:
@@ -97,6 +106,8 @@ class Tally:
 
     files: int = 0
     unread: list[FileFindings] = field(default_factory=list)
+    incomplete: list[tuple[str, str, str]] = field(default_factory=list)
+    """Status, path and error of the files of which a part, or nothing, was there to be checked."""
     severities: Counter[str] = field(default_factory=Counter)
     accepted: int = 0
     dismissed: int = 0
@@ -126,6 +137,11 @@ class Choice:
         tally.files += 1
         if file.status in UNREAD:
             tally.unread.append(file)
+        elif file.unchanged:
+            told_elsewhere = "its findings stand in the output of the run that read it"
+            tally.incomplete.append(("unchanged", file.path, told_elsewhere))
+        elif file.status in ("partial", "no_forms"):
+            tally.incomplete.append((file.status, file.path, file.error))
         for (rule, verdict), number in file.verdicts.items():
             if rule in self.rules:
                 tally.verdicts[verdict] += number

@@ -143,6 +143,7 @@ def as_json(files: Iterable[FileFindings], tally: Tally, language: Language, col
     summary = {
         "files": tally.files,
         "unread": [{"path": file.path, "status": file.status, "error": file.error} for file in tally.unread],
+        "incomplete": [{"path": path, "status": status, "error": error} for status, path, error in tally.incomplete],
         "severities": dict(sorted(tally.severities.items())),
         "accepted": tally.accepted,
         "dismissed": tally.dismissed,
@@ -215,7 +216,7 @@ PRINTERS: dict[str, Printer] = {"text": as_text, "json": as_json, "csv": as_csv,
 def summary_lines(tally: Tally, language: Language) -> Iterator[str]:
     """What was told, in two lines."""
     told, checks = tally.severities, tally.verdicts
-    read, unread = tally.files - len(tally.unread), len(tally.unread)
+    read, unread, cut = tally.files - len(tally.unread), len(tally.unread), len(tally.incomplete)
     if language == "zh":
         decided = f"；其中已确认{tally.accepted}项" * bool(tally.accepted)
         decided += f"；另有{tally.dismissed}项已排除" * bool(tally.dismissed)
@@ -223,7 +224,7 @@ def summary_lines(tally: Tally, language: Language) -> Iterator[str]:
         yield f"发现问题{told.total()}项：{severities}{decided}。"
         yield (
             f"相符的检查{checks['pass']}项，因缺数据或表述不明无法判断的{checks['insufficient']}项；"
-            f"已读取文件{read}个，未能读取{unread}个。"
+            f"已读取文件{read}个" + f"（其中{cut}个只核对了一部分或无可核对）" * bool(cut) + f"，未能读取{unread}个。"
         )
         return
     decided = f"; {tally.accepted} of them accepted" * bool(tally.accepted)
@@ -232,5 +233,7 @@ def summary_lines(tally: Tally, language: Language) -> Iterator[str]:
     yield f"findings: {told.total()} ({severities}){decided}"
     yield (
         f"checks: {checks['pass']} hold, {checks['insufficient']} cannot be judged (a figure or clear wording is "
-        f"missing); files: {read} read, {unread} not read"
+        f"missing); files: {read} read"
+        + f" ({cut} of them in part or with nothing to check)" * bool(cut)
+        + f", {unread} not read"
     )
