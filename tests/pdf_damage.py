@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent / "sample_maker"))
 
@@ -135,17 +136,17 @@ def _judge(damaged: Damaged, note: object) -> Outcome:
 def run(count: int, seed: int) -> Iterator[tuple[Damaged, Outcome | Fault, int]]:
     """What comes of ``count`` damaged files, each with the number of cells of the whole one."""
     _files.update(originals())
-    pdf.read_instead = without_ocr  # type: ignore[assignment]  # The workers are forked.
-    whole = {name: judge(data) for name, data in _files.items()}
-    silent = [name for name, outcome in whole.items() if outcome.told or not outcome.cells]
-    if silent:
-        raise SystemExit(f"these whole files have no tables, or warnings: {silent}")
-    names = sorted(_files)
-    jobs = [Damaged(names[n % len(names)], seed * 1_000_003 + n) for n in range(count)]
-    with Workers[Damaged, Outcome](_judge, 2, Limits(SECONDS, MEMORY)) as workers:
-        for done in workers.run(jobs):
-            for job, came in done:
-                yield job, came, whole[job.file].cells
+    with patch.object(pdf, "read_instead", without_ocr):  # The workers are forked.
+        whole = {name: judge(data) for name, data in _files.items()}
+        silent = [name for name, outcome in whole.items() if outcome.told or not outcome.cells]
+        if silent:
+            raise SystemExit(f"these whole files have no tables, or warnings: {silent}")
+        names = sorted(_files)
+        jobs = [Damaged(names[n % len(names)], seed * 1_000_003 + n) for n in range(count)]
+        with Workers[Damaged, Outcome](_judge, 2, Limits(SECONDS, MEMORY)) as workers:
+            for done in workers.run(jobs):
+                for job, came in done:
+                    yield job, came, whole[job.file].cells
 
 
 def faults(count: int, seed: int) -> tuple[Counter[str], list[str]]:

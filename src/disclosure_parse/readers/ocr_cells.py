@@ -260,7 +260,9 @@ def _spread(text: str, confidences: Sequence[float], line: _Line, characters: Ch
     y = line.glyphs[0].y if line.glyphs else y1
     step = (x1 - x0) / max(1, sum(_width(character) for character in text))
     glyphs, left = [], x0
-    for character, confidence in zip(text, confidences, strict=True):
+    # The engine may tell more or fewer confidences than characters: what has none is in doubt.
+    sure = [*confidences[: len(text)], *[DOUBTFUL] * (len(text) - len(confidences))]
+    for character, confidence in zip(text, sure, strict=True):
         right = left + step * _width(character)
         glyphs.append(characters.add(Glyph(character, left, y0, right, y1, left, y, size), confidence))
         left = right
