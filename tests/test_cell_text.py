@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import cell_text, glyph_lines
 
 SIZE = 10.0

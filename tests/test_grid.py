@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_parse.readers.grid import GridCell, Lattice, Ruling, TooManyRulings, dotted_lines, find_lattices
+from disclosure_parse.readers.grid import find_lattices
+from disclosure_parse.readers.lattices import GridCell, Lattice, TooManyRulings
+from disclosure_parse.readers.rulings import Ruling, dotted_lines
 
 
 def across(y: float, x0: float, x1: float) -> Ruling:

@@ -21,7 +21,8 @@ from disclosure_parse.document import Cell, Document, Place, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
 from disclosure_parse.one_file import process
 from disclosure_parse.readers import image, ocr_cells, ocr_turned, read_bytes
-from disclosure_parse.readers.grid import Glyph, find_lattices
+from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.grid import find_lattices
 from disclosure_parse.readers.ocr_cells import Characters, read_again
 from disclosure_parse.readers.ocr_engine import Character, Reading
 from disclosure_parse.readers.ocr_picture import find_ink, skew, straightened, turned_point

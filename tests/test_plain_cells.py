@@ -7,8 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from disclosure_parse.readers.fake_bold import without_doubles
-from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import cell_text, glyph_lines, is_crowded
 from disclosure_parse.readers.plain_cells import by_cell
 

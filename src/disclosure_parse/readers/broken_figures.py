@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, line_text
 
 ROOM = 0.15

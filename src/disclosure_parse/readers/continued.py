@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Cell, Table
 from disclosure_parse.readers.edges import Edge, first_words, last_rooms
-from disclosure_parse.readers.grid import SNAP
 from disclosure_parse.readers.page_layout import PageTable
+from disclosure_parse.readers.rulings import SNAP
 
 ENDS_BELOW = 0.55
 STARTS_ABOVE = 0.35

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from disclosure_parse.document import BBox
-from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import first_word_width, glyph_lines, reaches_down_to
 
 PADDING = 6.0

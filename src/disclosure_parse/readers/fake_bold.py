@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
 
 BUCKET = 4.0
 """Twice the largest shift between the two prints, in points."""
@@ -24,6 +23,9 @@ def without_doubles(printed: Sequence[Glyph]) -> Glyphs:
     shift = np.minimum(BUCKET / 2, 0.15 * glyphs.sizes)
     doubles = np.zeros(len(glyphs), dtype=bool)
     for keys in _buckets(glyphs.codes(), glyphs.pens):
+        ranked = np.sort(keys)
+        if not (ranked[1:] == ranked[:-1]).any():
+            continue  # As on most pages; to sort alone is quicker than to tell the order.
         order = np.argsort(keys, kind="stable")
         ranked = keys[order]
         for distance in range(1, min(MAX_PRINTS, len(order) - 1) + 1):

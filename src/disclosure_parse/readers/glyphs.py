@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from disclosure_parse.readers.grid import Glyph
+
+class Glyph(NamedTuple):
+    """One printed character. A tuple and not a dataclass: a page has thousands, and this is the hot path.
+
+    ``x0 y0 x1 y1`` is its box, ``x y`` its origin (the pen's place on the base line), ``size`` its height,
+    ``number`` its place among the characters of the file.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    x: float
+    y: float
+    size: float
+    number: int = -1
 
 
 class Glyphs(Sequence[Glyph]):

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Literal
 
 from disclosure_parse.document import BBox
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyph
 
 LINE_HEIGHT = 0.4
 """Pens within this share of the size write one line; a raised figure (m²) stays in it."""

@@ -10,7 +10,8 @@ import pypdfium2 as pdfium
 
 from disclosure_parse.document import BBox, Cell, Notice, Paragraph, Place, Table
 from disclosure_parse.errors import MissingExtraError
-from disclosure_parse.readers.grid import Glyph, TooManyRulings
+from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.ocr_cells import Characters, Doubt, close_up, read_again
 from disclosure_parse.readers.ocr_engine import Character, page_characters, require_ocr
 from disclosure_parse.readers.ocr_picture import find_ink, straightened, turned_point

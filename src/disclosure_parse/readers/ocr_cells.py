@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from disclosure_parse.document import BBox
-from disclosure_parse.readers.grid import Glyph
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import glyph_lines
 from disclosure_parse.readers.ocr_engine import Reading, line_readings
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_parse.readers.grid import Ruling
+from disclosure_parse.readers.rulings import Ruling
 
 MAX_SKEW = 5.0
 """Degrees that a page may be turned by and is still made straight."""

@@ -14,8 +14,8 @@ from disclosure_parse.document import BBox, Document, Notice, Place, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, MissingExtraError
 from disclosure_parse.readers.containers import parse_xml, unpack
 from disclosure_parse.readers.fake_bold import without_doubles
-from disclosure_parse.readers.grid import TooManyRulings
 from disclosure_parse.readers.image import FORMATS, page_picture
+from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
 from disclosure_parse.readers.ofd_page import Element, OfdPage, PageReader, box_of, find, local_name
 from disclosure_parse.readers.page_layout import PageLayout, lay_out

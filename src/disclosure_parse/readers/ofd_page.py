@@ -16,7 +16,8 @@ from itertools import pairwise
 from lxml import etree
 
 from disclosure_parse.document import BBox
-from disclosure_parse.readers.grid import Glyph, Ruling, dotted_lines
+from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.rulings import Ruling, dotted_lines
 
 Element = etree._Element
 Matrix = tuple[float, float, float, float, float, float]

@@ -12,10 +12,12 @@ import numpy as np
 from disclosure_parse.document import BBox, Cell
 from disclosure_parse.readers.broken_figures import may_break, whole_figures
 from disclosure_parse.readers.edges import Edge
-from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.grid import SNAP, Glyph, Lattice, Ruling, find_lattices
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
+from disclosure_parse.readers.grid import find_lattices
+from disclosure_parse.readers.lattices import Lattice
 from disclosure_parse.readers.lines import BLANKS, Line, cell_text, glyph_lines, is_crowded, page_lines
 from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
+from disclosure_parse.readers.rulings import SNAP, Ruling
 
 FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
@@ -234,7 +236,7 @@ def _cells_at(lattice: Lattice, x: Any, y: Any) -> Any:
     rows = np.searchsorted(lattice.ys, y, side="right") - 1
     inside = (columns >= 0) & (rows >= 0) & (columns < len(lattice.xs) - 1) & (rows < len(lattice.ys) - 1)
     found = np.full(len(x), -1, dtype=np.int64)
-    found[inside] = np.array(lattice.owners, dtype=np.int64)[rows[inside], columns[inside]]
+    found[inside] = lattice.owners[rows[inside], columns[inside]]
     return found
 
 

@@ -14,8 +14,8 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox, Document, Notice, Paragraph, ParagraphRole, PdfEngine, Place, Table, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.continued import LongTable
-from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.grid import Glyph, TooManyRulings
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
+from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out

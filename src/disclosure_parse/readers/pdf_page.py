@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import cycle, pairwise, repeat
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,18 +16,21 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers import pdfium_calls as calls
 from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.grid import Ruling, dotted_lines
 from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, read_text
+from disclosure_parse.readers.rulings import as_array, dotted_lines
 
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 50_000
+MAX_POINTS = 5 * MAX_OBJECTS
 MAX_DEPTH = 12
-"""Limits of one page: drawing objects, points of all its paths, form in form."""
+"""Limits of one page: drawing objects, points of all its paths that are no boxes, points of all, form in form."""
 
 THIN = 3.0
 """A shape at most this thick is a line. pdfium counts a stroke's width twice in the bounds of a path."""
 BAR = 7.0
 """A shape up to this thick is a line if it is also much longer than thick."""
+MIN_PRINTED_DOTS = 8
+"""Fewer dots on a page are no dotted line."""
 RECTANGLE = 5
 """Points of a path that is one box: its corners and the first of them again."""
 UPRIGHT = 0.01
@@ -36,24 +39,23 @@ UPRIGHT = 0.01
 SCAN_PICTURE = 0.5
 """A page with a picture over this share of it may be a scan."""
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
 
 @dataclass(slots=True)
 class PageContent:
     """What one page holds.
 
-    ``picture`` is the share of the page that its largest picture covers, ``invisible`` says that the text behind it is
-    written without ink; ``objects`` counts all that is drawn, ``texts`` text objects, ``shapes`` drawn paths and
-    ``filled_boxes`` those of them that are areas; ``cut`` says that some of the drawing was passed over for its size.
+    ``horizontal`` and ``vertical`` are rulings (n × 3). ``picture`` is the share of the page that its largest picture
+    covers, ``invisible`` says that the text behind it is written without ink; ``objects`` counts all that is drawn,
+    ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that
+    some of the drawing was passed over for its size.
     """
 
     number: int
     width: float
     height: float
     text: PageText = field(default_factory=lambda: PageText(Glyphs.of([])))
-    horizontal: list[Ruling] = field(default_factory=list)
-    vertical: list[Ruling] = field(default_factory=list)
+    horizontal: Any = field(default_factory=lambda: as_array(()))
+    vertical: Any = field(default_factory=lambda: as_array(()))
     objects: int = 0
     texts: int = 0
     shapes: int = 0
@@ -126,205 +128,176 @@ class _Drawing:
         self._content = content
         self._to_display = to_display
         self._segments = 0
-        self._dots: list[BBox] = []
+        self._across: list[Any] = []
+        self._down: list[Any] = []
+        self._dots: list[Any] = []
 
     def read(self, page: pdfium.PdfPage) -> None:
-        self._read_objects(page.raw, raw.FPDFPage_CountObjects, calls.page_object, self._to_display, 0)
-        if len(self._dots) >= 8:
-            across, down = dotted_lines(self._dots)
-            self._content.horizontal += across
-            self._content.vertical += down
+        self._read_objects(page.raw, raw.FPDFPage_CountObjects(page), self._to_display, 0)
+        dots = np.concatenate(self._dots) if self._dots else np.empty((0, 4))
+        if len(dots) >= MIN_PRINTED_DOTS:
+            across, down = dotted_lines(dots)
+            self._across.append(as_array(across))
+            self._down.append(as_array(down))
+        self._content.horizontal = np.concatenate((as_array(()), *self._across))
+        self._content.vertical = np.concatenate((as_array(()), *self._down))
 
-    def _read_objects(
-        self, owner: Any, count: Callable[..., int], get: Callable[..., Any], matrix: Matrix, depth: int
-    ) -> None:
+    def _read_objects(self, owner: Any, number: int, matrix: Matrix, depth: int) -> None:
         """Reads the objects of a page or form; ``matrix`` leads from its coordinates to those of the displayed page."""
-        number = count(owner)
         self._content.objects += number
         if self._content.objects > MAX_OBJECTS or depth > MAX_DEPTH:
             self._content.cut = True
             return
-        handles = list(map(get, repeat(calls.address(owner)), range(number)))
-        kinds = list(map(calls.object_type, handles))
-        self._content.texts += kinds.count(raw.FPDF_PAGEOBJ_TEXT)
-        self._read_paths(_of_kind(raw.FPDF_PAGEOBJ_PATH, handles, kinds), matrix)
-        self._read_images(_of_kind(raw.FPDF_PAGEOBJ_IMAGE, handles, kinds), matrix)
-        for item in _of_kind(raw.FPDF_PAGEOBJ_FORM, handles, kinds):
-            form = ctypes.cast(item, raw.FPDF_PAGEOBJECT)
-            inner = _then(_own_matrix(item), matrix)
-            self._read_objects(form, raw.FPDFFormObj_CountObjects, calls.form_object, inner, depth + 1)
+        handles, kinds = calls.page_objects(calls.address(owner), number, in_form=depth > 0)
+        self._content.texts += int((kinds == raw.FPDF_PAGEOBJ_TEXT).sum())
+        self._read_paths(handles[kinds == raw.FPDF_PAGEOBJ_PATH], matrix)
+        self._read_images(handles[kinds == raw.FPDF_PAGEOBJ_IMAGE], matrix)
+        forms = handles[kinds == raw.FPDF_PAGEOBJ_FORM]
+        for handle, own in zip(forms.tolist(), calls.object_matrices(forms).tolist(), strict=True):
+            form = ctypes.cast(handle, raw.FPDF_PAGEOBJECT)
+            self._read_objects(form, raw.FPDFFormObj_CountObjects(form), _then(own, matrix), depth + 1)
 
-    def _read_images(self, items: list[int], matrix: Matrix) -> None:
-        page = self._content
-        items, boxes = _bounds(items, matrix)
-        for box in boxes.tolist():
-            width, height = box[2] - box[0], box[3] - box[1]
-            if min(width, height) <= THIN:
-                self._line(box)
-            page.picture = max(page.picture, min(1.0, width * height / max(1.0, page.width * page.height)))
-
-    def _read_paths(self, items: list[int], matrix: Matrix) -> None:
-        self._content.shapes += len(items)
-        items, boxes = _bounds(items, matrix)
-        if not items:
+    def _read_images(self, images: Any, matrix: Matrix) -> None:
+        if not len(images):
             return
-        sides = boxes[:, 2:] - boxes[:, :2]
-        thin = sides.min(axis=1) <= THIN
-        for box in boxes[thin].tolist():
-            self._line(box)
-        areas = [(items[index], boxes[index]) for index in np.flatnonzero(~thin).tolist()]
-        stroked, counts = _outlines([item for item, _ in areas])
-        rectangles = []
-        for (item, box), is_stroked, count in zip(areas, stroked, counts, strict=True):
-            if not is_stroked and count <= RECTANGLE:
-                self._read_area(box.tolist())
-            elif is_stroked and count == RECTANGLE:
-                rectangles.append(item)
-            else:
-                self._read_path(item, count, is_stroked, matrix)
-        self._read_rectangles(rectangles, matrix)
-
-    def _read_area(self, box: BBox) -> None:
-        shorter, longer = sorted((box[2] - box[0], box[3] - box[1]))
-        if shorter <= BAR and longer >= 10 * shorter:
-            self._line(box)
-        else:
-            self._content.filled_boxes += 1
-
-    def _read_rectangles(self, items: list[int], matrix: Matrix) -> None:
-        """Stroked paths of five points: those that are upright boxes without asking for one point after the other."""
         page = self._content
-        points, are_lines = _five_points(items, matrix)
-        moved = np.abs(points[:, 1:] - points[:, :-1]) > UPRIGHT
-        # Across, down, across, down, or the other way round, and back to the first point.
-        turning = (moved == np.array([[1, 0], [0, 1]] * 2)).all(axis=(1, 2)) | (
-            moved == np.array([[0, 1], [1, 0]] * 2)
-        ).all(axis=(1, 2))
-        closed = (np.abs(points[:, 4] - points[:, 0]) <= UPRIGHT).all(axis=1)
-        boxes = np.concatenate((points.min(axis=1), points.max(axis=1)), axis=1).tolist()
-        for item, box, is_box in zip(items, boxes, (are_lines & turning & closed).tolist(), strict=True):
-            x0, y0, x1, y1 = box
-            if not is_box:
-                self._read_path(item, RECTANGLE, True, matrix)
-            elif min(x1 - x0, y1 - y0) <= THIN:
-                self._line(box)
-            elif x0 >= 0 and y0 >= 0 and x1 <= page.width and y1 <= page.height:
-                page.horizontal += (Ruling(y0, x0, x1), Ruling(y1, x0, x1))
-                page.vertical += (Ruling(x0, y0, y1), Ruling(x1, y0, y1))
-            else:
-                for side in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
-                    self._line(side)
+        _, boxes = _bounds(images, matrix)
+        sides = boxes[:, 2:] - boxes[:, :2]
+        self._add_lines(boxes[sides.min(axis=1) <= THIN])
+        shares = sides.prod(axis=1) / max(1.0, page.width * page.height)
+        page.picture = max(page.picture, min(1.0, float(shares.max(initial=0.0))))
 
-    def _read_path(self, item: int, count: int, stroked: bool, matrix: Matrix) -> None:
-        for points in self._subpaths(item, count, _then(_own_matrix(item), matrix)):
-            self._read_subpath(points, stroked)
+    def _read_paths(self, paths: Any, matrix: Matrix) -> None:
+        self._content.shapes += len(paths)
+        if not len(paths):
+            return
+        paths, boxes = _bounds(paths, matrix)
+        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THIN
+        self._add_lines(boxes[thin])
+        paths, boxes = paths[~thin], boxes[~thin]
+        if not len(paths):
+            return
+        stroked, counts = calls.path_outlines(paths)
+        areas = ~stroked & (counts <= RECTANGLE)
+        self._read_areas(boxes[areas])
+        self._read_outlines(paths[~areas], stroked[~areas], counts[~areas], matrix)
 
-    def _read_subpath(self, points: list[tuple[float, float]], stroked: bool) -> None:
+    def _read_areas(self, boxes: Any) -> None:
+        sides = boxes[:, 2:] - boxes[:, :2]
+        shorter, longer = sides.min(axis=1), sides.max(axis=1)
+        bars = (shorter <= BAR) & (longer >= 10 * shorter)
+        self._add_lines(boxes[bars])
+        self._content.filled_boxes += int((~bars).sum())
+
+    def _read_outlines(self, paths: Any, stroked: Any, counts: Any, matrix: Matrix) -> None:
+        """The lines of which paths are made: of upright boxes their sides, of others what is straight."""
+        asked = np.cumsum(counts, dtype=np.int64) <= MAX_POINTS
+        if not asked.all():
+            self._content.cut = True
+            paths, stroked, counts = paths[asked], stroked[asked], counts[asked]
+        if not len(paths):
+            return
+        points, kinds = calls.path_points(paths, counts)
+        own = np.repeat(calls.object_matrices(paths).astype(np.float64), counts, axis=0)
+        points = _moved(matrix, *_moved(own.T, *points.astype(np.float64).T).T)
+        starts = np.cumsum(counts) - counts
+        maybe = np.flatnonzero(stroked & (counts == RECTANGLE))
+        corners = starts[maybe, None] + np.arange(RECTANGLE)
+        are_boxes = _are_boxes(points[corners], kinds[corners, 0])
+        corners = points[corners[are_boxes]]
+        self._add_boxes(np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1))
+        others = np.ones(len(paths), dtype=bool)
+        others[maybe[are_boxes]] = False
+        lines: list[BBox] = []
+        for path in np.flatnonzero(others).tolist():
+            start, end = int(starts[path]), int(starts[path] + counts[path])
+            self._segments += end - start
+            if self._segments > MAX_SEGMENTS:
+                self._content.cut = True
+                break
+            for subpath in _subpaths(points[start:end].tolist(), kinds[start:end].tolist()):
+                lines += self._read_subpath(subpath, bool(stroked[path]))
+        self._add_lines(np.array(lines, dtype=np.float64).reshape(-1, 4))
+
+    def _add_boxes(self, boxes: Any) -> None:
+        """The four sides of boxes, or one line of a thin one."""
+        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THIN
+        self._add_lines(boxes[thin])
+        x0, y0, x1, y1 = boxes[~thin].T
+        sides = ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
+        for side in sides:
+            self._add_lines(np.stack(side, axis=1))
+
+    def _read_subpath(self, points: list[list[float]], stroked: bool) -> list[BBox]:
+        """The boxes of the lines in one run of points."""
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = (min(xs), min(ys), max(xs), max(ys))
         if min(box[2] - box[0], box[3] - box[1]) <= THIN:
-            self._line(box)
-        elif stroked:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
-                    self._line((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-        else:
+            return [box]
+        if not stroked:
             self._content.filled_boxes += 1
+            return []
+        return [
+            (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            for (x0, y0), (x1, y1) in pairwise(points)
+            if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1
+        ]
 
-    def _subpaths(self, item: int, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
-        """Each subpath's points on the displayed page; a curve cuts it, since no ruling is curved."""
-        self._segments += count
-        if self._segments > MAX_SEGMENTS:
-            self._content.cut = True
+    def _add_lines(self, boxes: Any) -> None:
+        """Thin boxes (n × 4) as the lines they are, without those beside the page."""
+        if not len(boxes):
             return
-        a, b, c, d, e, f = matrix
-        point = (ctypes.c_float * 2)()
-        x, y = ctypes.addressof(point), ctypes.addressof(point) + 4
-        points: list[tuple[float, float]] = []
-        for index in range(count):
-            segment = calls.path_segment(item, index)
-            if not calls.segment_point(segment, x, y):
-                continue
-            kind = calls.segment_type(segment)
-            if kind != raw.FPDF_SEGMENT_LINETO and points:
-                if len(points) > 1:
-                    yield points
-                points = []
-            points.append((a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f))
-            if calls.segment_closes(segment):
-                points.append(points[0])
-        if len(points) > 1:
-            yield points
-
-    def _line(self, box: BBox) -> None:
-        x0, y0, x1, y1 = box
         page = self._content
-        if x1 < 0 or y1 < 0 or x0 > page.width or y0 > page.height:
-            return
+        x0, y0, x1, y1 = boxes.T
+        shown = (x1 >= 0) & (y1 >= 0) & (x0 <= page.width) & (y0 <= page.height)
         width, height = x1 - x0, y1 - y0
-        if width <= THIN and height <= THIN:
-            self._dots.append(box)
-        elif width >= height:
-            page.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
-        else:
-            page.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
+        dots = (width <= THIN) & (height <= THIN)
+        across = width >= height
+        self._dots.append(boxes[shown & dots])
+        self._across.append(np.stack(((y0 + y1) / 2, x0, x1), axis=1)[shown & ~dots & across])
+        self._down.append(np.stack(((x0 + x1) / 2, y0, y1), axis=1)[shown & ~dots & ~across])
 
 
-def _of_kind(kind: int, handles: list[int], kinds: list[int]) -> list[int]:
-    return [handle for handle, each in zip(handles, kinds, strict=True) if each == kind]
+def _subpaths(points: list[list[float]], kinds: list[list[int]]) -> Iterator[list[list[float]]]:
+    """The straight runs of one path; a curve cuts it, since no ruling is curved."""
+    run: list[list[float]] = []
+    for point, (kind, closes) in zip(points, kinds, strict=True):
+        if kind < 0:
+            continue
+        if kind != raw.FPDF_SEGMENT_LINETO and run:
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(point)
+        if closes:
+            run.append(run[0])
+    if len(run) > 1:
+        yield run
 
 
-def _own_matrix(item: int) -> Matrix:
-    sides = (ctypes.c_float * 6)()
-    if not calls.object_matrix(item, ctypes.addressof(sides)):
-        return IDENTITY
-    a, b, c, d, e, f = sides
-    return (a, b, c, d, e, f)
+def _are_boxes(points: Any, kinds: Any) -> Any:
+    """Which of the paths (n × 5 × 2 points, n × 5 kinds) are upright boxes: there, across, back, and to the start."""
+    moved = np.abs(points[:, 1:] - points[:, :-1]) > UPRIGHT
+    # Across, down, across, down, or the other way round.
+    first_across, first_down = np.array([[1, 0], [0, 1]] * 2), np.array([[0, 1], [1, 0]] * 2)
+    turning = (moved == first_across).all(axis=(1, 2)) | (moved == first_down).all(axis=(1, 2))
+    closed = (np.abs(points[:, 4] - points[:, 0]) <= UPRIGHT).all(axis=1)
+    return turning & closed & (kinds[:, 1:] == raw.FPDF_SEGMENT_LINETO).all(axis=1) & (kinds[:, 0] >= 0)
 
 
-def _addresses(array: Any, column: int, stride: int) -> range:
-    """The addresses of one float in each of an array's rows, which are ``stride`` bytes long."""
-    first = array.ctypes.data + 4 * column
-    return range(first, first + stride * len(array), stride)
-
-
-def _bounds(items: list[int], matrix: Matrix) -> tuple[list[int], Any]:
+def _bounds(items: Any, matrix: Matrix) -> tuple[Any, Any]:
     """The objects that have bounds, and these (n × 4) on the displayed page."""
-    sides = np.zeros((len(items), 4), dtype=np.float32)
-    found = list(map(calls.object_bounds, items, *(_addresses(sides, side, 16) for side in range(4))))
-    kept = np.array(found, dtype=bool)
-    left, bottom, right, top = sides[kept].astype(np.float64).T
-    first, second = _moved(matrix, left, bottom), _moved(matrix, right, top)
-    third, fourth = _moved(matrix, left, top), _moved(matrix, right, bottom)
-    corners = np.stack((first, second, third, fourth))
-    boxes = np.concatenate((corners.min(axis=0), corners.max(axis=0)), axis=1)
-    return [item for item, is_found in zip(items, found, strict=True) if is_found], boxes
+    sides, known = calls.object_bounds(items)
+    left, bottom, right, top = sides[known].astype(np.float64).T
+    corners = [_moved(matrix, left, bottom), _moved(matrix, right, top)]
+    a, b, c, d, _, _ = matrix
+    if not (b == c == 0 or a == d == 0):
+        corners += (_moved(matrix, left, top), _moved(matrix, right, bottom))
+    boxes = np.concatenate((np.minimum.reduce(corners), np.maximum.reduce(corners)), axis=1)
+    return items[known], boxes
 
 
-def _moved(matrix: Matrix, x: Any, y: Any) -> Any:
-    """Points by a matrix, x and y in the last axis of what comes back."""
+def _moved(matrix: Any, x: Any, y: Any) -> Any:
+    """Points by a matrix, or by one each (6 × n): x and y in the last axis of what comes back."""
     a, b, c, d, e, f = matrix
     return np.stack((a * x + c * y + e, b * x + d * y + f), axis=-1)
-
-
-def _outlines(items: list[int]) -> tuple[list[bool], list[int]]:
-    """For each path whether its outline is drawn, and of how many points it is."""
-    modes = np.zeros((len(items), 2), dtype=np.intc)
-    calls.call_each(calls.draw_mode, items, _addresses(modes, 0, 8), _addresses(modes, 1, 8))
-    return (modes[:, 1] != 0).tolist(), list(map(calls.count_segments, items))
-
-
-def _five_points(items: list[int], matrix: Matrix) -> tuple[Any, Any]:
-    """The points (n × 5 × 2) of paths that have five, on the displayed page, and whether all lead on by lines."""
-    points = np.zeros((len(items) * RECTANGLE, 2), dtype=np.float32)
-    owners = [item for item in items for _ in range(RECTANGLE)]
-    segments = list(map(calls.path_segment, owners, cycle(range(RECTANGLE))))
-    calls.call_each(calls.segment_point, segments, _addresses(points, 0, 8), _addresses(points, 1, 8))
-    kinds = np.array(list(map(calls.segment_type, segments))).reshape(len(items), RECTANGLE)
-    are_lines = (kinds[:, 1:] == raw.FPDF_SEGMENT_LINETO).all(axis=1)
-    own = np.zeros((len(items), 6), dtype=np.float32)
-    known = list(map(calls.object_matrix, items, _addresses(own, 0, 24)))
-    own[~np.array(known, dtype=bool)] = IDENTITY
-    a, b, c, d, e, f = own.astype(np.float64).T[:, :, None]
-    x, y = points.astype(np.float64).reshape(len(items), RECTANGLE, 2).transpose(2, 0, 1)
-    return _moved(matrix, a * x + c * y + e, b * x + d * y + f), are_lines

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.pdfium_calls import address, call_each, char_code, char_origin, loose_char_box
+from disclosure_parse.readers.pdfium_calls import char_boxes, char_codes, char_origins, unmapped
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -32,7 +32,8 @@ MAX_CLIPS = 50
 Matrix = tuple[float, float, float, float, float, float]
 
 _SYMBOL_FONTS = {"wingdings": "Wingdings", "wingdings2": "Wingdings 2", "webdings": "Webdings", "symbol": "Symbol"}
-_MAYBE_SYMBOLS = np.array([*map(ord, "PQRSTlnoqx"), *range(0xA2, 0xB0), *range(0xFB, 0xFF)])
+_MAYBE_SYMBOL = np.zeros(0x101, dtype=bool)
+_MAYBE_SYMBOL[[*map(ord, "PQRSTlnoqx"), *range(0xA2, 0xB0), *range(0xFB, 0xFF)]] = True
 """Codes of the symbol fonts' check boxes, ticks and bullets that a page of Chinese text seldom holds as letters."""
 
 
@@ -63,7 +64,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     if count <= 0:
         return PageText(Glyphs.of([]))
     codes = _codes(handle, count)
-    own = _boxes(handle, count)
+    own = char_boxes(handle, count)
     sides = own.astype(np.float64)
     corners = np.stack((_displayed(sides[:, :2], to_display), _displayed(sides[:, 2:], to_display)))
     boxes = np.concatenate((corners.min(axis=0), corners.max(axis=0)), axis=1)
@@ -75,8 +76,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     kept = np.flatnonzero(printed & inside)
     if not len(kept):
         return PageText(Glyphs.of([]))
-    unknown = _unknown(handle, kept)
-    texts = _texts(handle, codes, kept, unknown)
+    texts = _texts(handle, codes, kept)
     boxes, origins = boxes[kept], _displayed(_pens(handle, kept, own[kept]), to_display)
     size = _sizes(boxes, codes[kept])
     _trim(boxes, origins[:, 1], size)
@@ -86,9 +86,9 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         for position in np.flatnonzero(size > LARGE * middle).tolist()
         if _is_slanted(handle, int(kept[position]))
     }
-    shown = [position for position, text in enumerate(texts) if text and position not in slanted]
     glyphs = Glyphs(texts, boxes, origins, size, kept)
-    if len(shown) < len(texts):
+    if slanted or "" in texts:
+        shown = [position for position, text in enumerate(texts) if text and position not in slanted]
         glyphs = glyphs.take(np.array(shown, dtype=np.int64))
     return PageText(
         glyphs=without_doubles(glyphs),
@@ -135,15 +135,7 @@ def _codes(handle: Any, count: int) -> Any:
     if written == count + 1:
         return np.frombuffer(memoryview(buffer).cast("B"), dtype=np.uint16)[:count].astype(np.int64)
     # Characters without a code are left out of the bulk text, so that it no longer runs parallel to the indices.
-    return np.fromiter(map(char_code, repeat(address(handle)), range(count)), np.int64, count)
-
-
-def _boxes(handle: Any, count: int) -> Any:
-    """The characters' boxes (n × 4) in the page's own coordinates: left, top, right, bottom."""
-    rectangles = np.zeros((count, 4), dtype=np.float32)
-    first = rectangles.ctypes.data
-    call_each(loose_char_box, repeat(address(handle)), range(count), range(first, first + 16 * count, 16))
-    return rectangles
+    return char_codes(handle, count)
 
 
 def _pens(handle: Any, kept: Any, boxes: Any) -> Any:
@@ -155,10 +147,7 @@ def _pens(handle: Any, kept: Any, boxes: Any) -> Any:
     begins = np.ones(len(boxes), dtype=bool)
     begins[1:] = (boxes[1:, 1] != boxes[:-1, 1]) | (boxes[1:, 3] != boxes[:-1, 3])
     firsts = np.flatnonzero(begins)
-    points = np.zeros((len(firsts), 2), dtype=np.float64)
-    x = points.ctypes.data
-    end = x + 16 * len(firsts)
-    call_each(char_origin, repeat(address(handle)), kept[firsts].tolist(), range(x, end, 16), range(x + 8, end + 8, 16))
+    points = char_origins(handle, kept[firsts])
     points[:, 0] -= boxes[firsts, 0]
     pens = points[np.cumsum(begins) - 1]
     pens[:, 0] += boxes[:, 0]
@@ -170,18 +159,10 @@ def _displayed(points: Any, to_display: Matrix) -> Any:
     return points @ np.array(to_display[:4]).reshape(2, 2) + np.array(to_display[4:])
 
 
-def _unknown(handle: Any, kept: Any) -> set[int]:
-    """Indices of the characters whose font has no map to Unicode; all are asked only if a sample finds one."""
-    sample = kept[:: max(1, len(kept) // 100)]
-    if not any(raw.FPDFText_HasUnicodeMapError(handle, int(index)) == 1 for index in sample):
-        return set()
-    return {int(index) for index in kept if raw.FPDFText_HasUnicodeMapError(handle, int(index)) == 1}
-
-
-def _texts(handle: Any, codes: Any, kept: Any, unknown: set[int]) -> list[str]:
+def _texts(handle: Any, codes: Any, kept: Any) -> list[str]:
     """The character of each kept index; U+FFFD where nothing says which it is, "" for half of a pair."""
-    texts = [chr(code) for code in codes[kept].tolist()]
     ordinary = codes[kept]
+    texts = list(np.minimum(ordinary, sys.maxunicode).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
     odd = (ordinary < 32) | (ordinary == 160) | ((ordinary >= 0x2E80) & (ordinary < 0x2FE0)) | (ordinary >= 0xD800)
     for position in np.flatnonzero(odd).tolist():
         texts[position] = _odd_character(int(ordinary[position]))
@@ -191,12 +172,12 @@ def _texts(handle: Any, codes: Any, kept: Any, unknown: set[int]) -> list[str]:
             high = int(ordinary[position])
             texts[position] = chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
     private = (ordinary >= 0xF020) & (ordinary < 0xF100)
-    for position in np.flatnonzero(private | np.isin(ordinary, _MAYBE_SYMBOLS)).tolist():
+    for position in np.flatnonzero(private | _MAYBE_SYMBOL[np.minimum(ordinary, 0x100)]).tolist():
         code, font = int(ordinary[position]), _symbol_font(handle, int(kept[position]))
         if font or private[position]:
             texts[position] = symbol(code, font) or chr(code)
-    if unknown:
-        texts = ["\ufffd" if int(index) in unknown else text for index, text in zip(kept, texts, strict=True)]
+    for position in np.flatnonzero(unmapped(handle, kept)).tolist():
+        texts[position] = "\ufffd"
     return texts
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from disclosure_parse.document import BBox, Notice, Place
-from disclosure_parse.readers.grid import Glyph, Ruling, TooManyRulings
+from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.page_layout import PageLayout, lay_out
 from disclosure_parse.readers.quiet import quiet
+from disclosure_parse.readers.rulings import Ruling
 
 MISSED_GLYPHS = 10
 MISSED_SHARE = 0.05
