@@ -91,7 +91,7 @@ def parse(path: AnyPath, *, vocabulary: Sequence[AnyPath] = (), pdf_engine: PdfE
     """
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
 
-    words = load_vocabulary([Path(file) for file in vocabulary])
+    words = load_vocabulary([Path(file) for file in vocabulary]) if vocabulary else None
     return understand(read(path, pdf_engine=pdf_engine), words)
 
 

@@ -71,7 +71,7 @@ _NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=16384)
 def look(text: str) -> Look:
     """The kind of a cell's text, from its form alone."""
     if not text:

@@ -78,7 +78,7 @@ def simplify(text: str) -> str:
     return text.translate(_SIMPLIFIED)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def fold(text: str) -> Heading:
     """The heading in a text, for comparison with the vocabulary; linear in the text's length."""
     if len(text) > 120:

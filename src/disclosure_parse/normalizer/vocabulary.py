@@ -95,9 +95,12 @@ class Vocabulary:
         """The nearest heading of ``block`` for a text that has no exact match; a guess is listed, never silent."""
         base = fold(text).base
         key = (block, base)
-        if key not in self._guesses:
-            self._guesses[key] = self._guess(block, base)
-        return self._guesses[key]
+        if key in self._guesses:
+            return self._guesses[key]
+        found = self._guess(block, base)
+        if len(self._guesses) < MEMORY:
+            self._guesses[key] = found
+        return found
 
     def _guess(self, block: str, base: str) -> Guess | None:
         if not 4 <= len(base) <= 24:

@@ -77,10 +77,9 @@ class Reading:
     document: Document | None = None
     """What is printed, for the evidence of the findings."""
 
-    def form(self, position: int | None) -> Form | None:
-        """The form of a position, ``None`` for what belongs to no form."""
-        forms = self.disclosure.forms if self.disclosure else ()
-        return next((form for form in forms if form.position == position), None)
+    def forms(self) -> dict[int | None, Form]:
+        """The forms by their positions; what belongs to no form has none."""
+        return {form.position: form for form in self.disclosure.forms} if self.disclosure else {}
 
 
 T = TypeVar("T")
@@ -112,15 +111,19 @@ def of_forms(get: Callable[[Form], Iterable[T]]) -> Callable[[Reading], Iterator
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[T]):
-    """One column. ``unit`` is what its numbers count (``yuan``, ``ratio``, ``points``); ``values`` closes the set."""
+    """One column. ``unit`` is what its numbers count (``yuan``, ``ratio``, ``points``); ``values`` closes the set.
+
+    ``get`` takes a record, or an ``Item`` where ``takes`` says so: ``form`` for what all records of one form share.
+    """
 
     name: str
     type: ColumnType
     english: str
     chinese: str
-    get: Callable[[Item[T]], Value]
+    get: Callable[[Any], Value]
     unit: str = ""
     values: tuple[str, ...] = ()
+    takes: Literal["record", "item", "form"] = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,25 @@ class TableSchema(Generic[T]):
 
     def rows(self, reading: Reading) -> list[tuple[Value, ...]]:
         """The table's rows for one file."""
-        getters = [column.get for column in self.columns]
-        return [tuple(get(item) for get in getters) for item in self.items(reading)]
+        getters: dict[str, list[tuple[int, Callable[[Any], Value]]]] = {"record": [], "item": [], "form": []}
+        for number, column in enumerate(self.columns):
+            getters[column.takes].append((number, column.get))
+        rows: list[tuple[Value, ...]] = []
+        begun: list[Value] = []
+        last: Form | None = None
+        for item in self.items(reading):
+            if not begun or item.form is not last:
+                begun, last = [None] * len(self.columns), item.form
+                for number, get in getters["form"]:
+                    begun[number] = get(item)
+            row = begun.copy()
+            for number, get in getters["item"]:
+                row[number] = get(item)
+            record = item.record
+            for number, get in getters["record"]:
+                row[number] = get(record)
+            rows.append(tuple(row))
+        return rows
 
 
 def form_id(doc_id: str, position: int) -> str:
@@ -198,6 +218,7 @@ DOC_ID: Column[Any] = Column(
     "Document: first 12 hex digits of the SHA-256 of the file",
     "文档编号：文件 SHA-256 的前 12 位",
     lambda item: item.file.doc_id,
+    takes="form",
 )
 FORM_ID: Column[Any] = Column(
     "form_id",
@@ -205,6 +226,7 @@ FORM_ID: Column[Any] = Column(
     "Form: document and number of the form in it",
     "表单编号：文档编号加表单序号",
     lambda item: item.form_id,
+    takes="form",
 )
 FORM_TYPE: Column[Any] = Column(
     "form_type",
@@ -212,6 +234,7 @@ FORM_TYPE: Column[Any] = Column(
     "What kind of form it is",
     "表单类型",
     lambda item: item.form.form_type if item.form else None,
+    takes="form",
     values=get_args(FormType),
 )
 SOURCE: Column[Any] = Column(
@@ -220,9 +243,10 @@ SOURCE: Column[Any] = Column(
     "Path of the file, relative to the input folder",
     "文件路径（相对于输入目录）",
     lambda item: item.file.source,
+    takes="form",
 )
 ROW: Column[Any] = Column(
-    "row", "integer", "Number of the row in its form, from 1", "表单内的行序号（从 1 起）", lambda item: item.record.row
+    "row", "integer", "Number of the row in its form, from 1", "表单内的行序号（从 1 起）", lambda row: row.row
 )
 FISCAL_YEAR: Column[Any] = Column(
     "fiscal_year",
@@ -230,6 +254,7 @@ FISCAL_YEAR: Column[Any] = Column(
     "Year that the form is for",
     "预算年度",
     lambda item: item.form.fiscal_year if item.form else None,
+    takes="form",
 )
 PROJECT: Column[Any] = Column(
     "project_name",
@@ -237,6 +262,7 @@ PROJECT: Column[Any] = Column(
     "Project of the form",
     "项目名称",
     lambda item: raw(item.form.project_name) if item.form else None,
+    takes="form",
 )
 
 
@@ -248,21 +274,21 @@ def place_columns(get: Callable[[Any], Place]) -> tuple[Column[Any], Column[Any]
             "integer",
             "Page, from 1 (empty where the format has none)",
             "页码（从 1 起）",
-            lambda item: get(item.record).page,
+            lambda record: get(record).page,
         ),
         Column(
             "bbox",
             "string",
             "Where on the page: x0 y0 x1 y1 in points from the top left",
             "页面位置：左上角为原点，单位为点",
-            lambda item: box(get(item.record).bbox),
+            lambda record: box(get(record).bbox),
         ),
         Column(
             "locator",
             "string",
             "Place in the document: p3/t2/r5 is page 3, 2nd table of the document, 5th row of that table",
             "文档内位置：p3/t2/r5 表示第 3 页、文档第 2 张表、该表第 5 行",
-            lambda item: get(item.record).locator,
+            lambda record: get(record).locator,
         ),
     )
 
@@ -279,24 +305,24 @@ TO_FORM = ForeignKey("form_id", "forms", "form_id")
 
 
 def text(name: str, english: str, chinese: str, get: Callable[[T], str], values: tuple[str, ...] = ()) -> Column[T]:
-    return Column(name, "string", english, chinese, lambda item: get(item.record), values=values)
+    return Column(name, "string", english, chinese, get, values=values)
 
 
 def count(name: str, english: str, chinese: str, get: Callable[[T], int | None], unit: str = "") -> Column[T]:
-    return Column(name, "integer", english, chinese, lambda item: get(item.record), unit=unit)
+    return Column(name, "integer", english, chinese, get, unit=unit)
 
 
 def decimal(name: str, english: str, chinese: str, get: Callable[[T], Decimal | None], unit: str = "") -> Column[T]:
-    return Column(name, "number", english, chinese, lambda item: get(item.record), unit=unit)
+    return Column(name, "number", english, chinese, get, unit=unit)
 
 
 def flag(name: str, english: str, chinese: str, get: Callable[[T], bool]) -> Column[T]:
-    return Column(name, "boolean", english, chinese, lambda item: get(item.record))
+    return Column(name, "boolean", english, chinese, get)
 
 
 def printed(name: str, english: str, chinese: str, get: Callable[[T], Entry | None]) -> Column[T]:
     """One column for a text, as printed."""
-    return Column(name, "string", english, chinese, lambda item: raw(get(item.record)))
+    return Column(name, "string", english, chinese, lambda record: raw(get(record)))
 
 
 Pair = tuple[Column[T], Column[T]]
@@ -305,7 +331,7 @@ Pair = tuple[Column[T], Column[T]]
 def figure(name: str, english: str, chinese: str, get: Callable[[T], Entry | None], unit: str) -> Pair[T]:
     """A figure's two columns: ``name`` as a number in ``unit``, ``name_raw`` as printed."""
     return (
-        Column(name, "number", english, chinese, lambda item: number(get(item.record)), unit=unit),
+        Column(name, "number", english, chinese, lambda record: number(get(record)), unit=unit),
         printed(f"{name}_raw", f"{english}, as printed", f"{chinese}（原文）", get),
     )
 
@@ -313,8 +339,8 @@ def figure(name: str, english: str, chinese: str, get: Callable[[T], Entry | Non
 def coverage(name: str, get: Callable[[T], tuple[int, int]]) -> Column[T]:
     """Mapped share of the non-empty cells, rounded down to four decimals: 1 means every one."""
 
-    def share(item: Item[T]) -> Decimal | None:
-        mapped, cells = get(item.record)
+    def share(record: T) -> Decimal | None:
+        mapped, cells = get(record)
         return (Decimal(mapped) / cells).quantize(Decimal("0.0001"), rounding=ROUND_FLOOR) if cells else None
 
     english = "Share of the forms' non-empty cells that a record, an attribute or a heading took"

@@ -12,7 +12,8 @@ its ``cells``. A cell that spans rows stands in the first of them that is shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -44,6 +45,17 @@ class _Printed:
     """Locator of a cell → the table, form, row and column of the output that took it, and what it means."""
     headings: dict[int, set[int]] = field(default_factory=dict)
     """Table → its rows (from 1) that hold headings and no values."""
+    _covering: dict[int, dict[int, list[Cell]]] = field(default_factory=dict)
+
+    def covering(self, table: Table) -> dict[int, list[Cell]]:
+        """The cells that cover each row (from 1) of a table, in their order there."""
+        if table.index not in self._covering:
+            rows: dict[int, list[Cell]] = {}
+            for cell in table.cells:
+                for row in range(cell.row + 1, cell.row + cell.row_span + 1):
+                    rows.setdefault(row, []).append(cell)
+            self._covering[table.index] = rows
+        return self._covering[table.index]
 
 
 def evidence(reading: Reading, document: Document) -> list[tuple[str, str]]:
@@ -114,15 +126,18 @@ def _of_table(
 ) -> tuple[Object, int]:
     """The rows of the places, the row above and the row below each, and the headings above them; how many were lost."""
     marked = sorted({place.row for place in places if place.row is not None})
-    shown, lost = _rows_to_show(table, marked, printed.headings.get(table.index, set()))
+    covering = printed.covering(table)
+    shown, lost = _rows_to_show(max(covering, default=0), marked, printed.headings.get(table.index, set()))
     page = next((place.page for place in places if place.page is not None), table.page)
-    marks = _marks(table, places, stated, quote)
-    covered = set(shown)
-    rows: dict[int, list[Object]] = {row: [] for row in shown}
-    for cell in table.cells:
-        here = [row for row in range(cell.row + 1, cell.row + cell.row_span + 1) if row in covered]
-        if here:
-            rows[here[0]].append(_cell(table, cell, len(here), marks.get((cell.row, cell.column), ""), printed))
+    marks = _marks(covering, places, stated, quote)
+    spans = Counter((cell.row, cell.column) for row in shown for cell in covering.get(row, ()))
+    rows: dict[int, list[Object]] = {}
+    for row in shown:
+        # A cell stands in the first of its rows that is shown: its count is taken there.
+        begun = [(cell, spans.pop((cell.row, cell.column), 0)) for cell in covering.get(row, ())]
+        rows[row] = [
+            _cell(table, cell, high, marks.get((cell.row, cell.column), ""), printed) for cell, high in begun if high
+        ]
     headings = printed.headings.get(table.index, set())
     excerpt = {
         "locator": Place(page=page, table=table.index).locator,
@@ -135,7 +150,7 @@ def _of_table(
     return excerpt, lost
 
 
-def _rows_to_show(table: Table, marked: Sequence[int], headings: set[int]) -> tuple[list[int], int]:
+def _rows_to_show(n_rows: int, marked: Sequence[int], headings: set[int]) -> tuple[list[int], int]:
     kept = marked[:MAX_ROWS]
     around = {row + step for row in kept for step in (-1, 0, 1)} if len(kept) * 3 <= MAX_ROWS else set(kept)
     for row in kept:
@@ -144,10 +159,12 @@ def _rows_to_show(table: Table, marked: Sequence[int], headings: set[int]) -> tu
         while above is not None and above in headings and above not in around:
             around.add(above)
             above -= 1
-    return sorted(row for row in around if 1 <= row <= table.n_rows), len(marked) - len(kept)
+    return sorted(row for row in around if 1 <= row <= n_rows), len(marked) - len(kept)
 
 
-def _marks(table: Table, places: Iterable[Place], stated: Place, quote: str) -> dict[tuple[int, int], str]:
+def _marks(
+    covering: Mapping[int, Sequence[Cell]], places: Iterable[Place], stated: Place, quote: str
+) -> dict[tuple[int, int], str]:
     """Which cells (row and column from 0) are marked; a place without a column is the cells of the words quoted."""
     words = "".join(quote.split())
     marks: dict[tuple[int, int], str] = {}
@@ -155,7 +172,7 @@ def _marks(table: Table, places: Iterable[Place], stated: Place, quote: str) -> 
         if place.row is None:
             continue
         row = place.row - 1
-        found = [cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span]
+        found = list(covering.get(place.row, ()))
         if place.column is not None:
             column = place.column - 1
             found = [cell for cell in found if cell.column <= column < cell.column + cell.column_span]

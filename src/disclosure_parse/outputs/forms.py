@@ -98,6 +98,7 @@ FORMS: TableSchema[Form] = TableSchema(
             "The earlier form of the document that says the same",
             "与之重复的前一张表单",
             _original,
+            takes="item",
         ),
         coverage("coverage", lambda row: (row.cells_mapped, row.cells)),
         count("page_first", "First page", "起始页", lambda row: row.page_first),
@@ -127,8 +128,8 @@ def _quantity(
         entry = get(indicator)
         return entry.figure if entry else None
 
-    def op(item: Item[Indicator]) -> str | None:
-        found = figure_of(item.record)
+    def op(indicator: Indicator) -> str | None:
+        found = figure_of(indicator)
         return found.op if found else None
 
     def value(indicator: Indicator) -> Decimal | None:
@@ -139,8 +140,8 @@ def _quantity(
         found = figure_of(indicator)
         return found.high if found else None
 
-    def unit(item: Item[Indicator]) -> str | None:
-        found = figure_of(item.record)
+    def unit(indicator: Indicator) -> str | None:
+        found = figure_of(indicator)
         return found.unit if found else None
 
     relation = f"{english}: relation (empty if qualitative; ~ is about)"
@@ -173,6 +174,7 @@ INDICATORS: TableSchema[Indicator] = TableSchema(
             "Department in charge",
             "主管部门",
             lambda item: raw(item.form.department) if item.form else None,
+            takes="form",
         ),
         PROJECT,
         FORM_TYPE,

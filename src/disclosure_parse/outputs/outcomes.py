@@ -46,6 +46,7 @@ CLAIMS: TableSchema[Claim] = TableSchema(
             "Claim: document and number of the claim in it",
             "陈述编号",
             lambda item: f"{item.file.doc_id}-c{item.record.number:04d}",
+            takes="item",
         ),
         text("section", "Heading above the sentence", "所在章节", lambda row: row.section),
         text("sentence", "The sentence, as printed", "所在句子（原文）", lambda row: row.sentence),
@@ -79,8 +80,9 @@ _PAGE, _BBOX, _LOCATOR = place_columns(lambda finding: finding.outcome.place)
 
 
 def _findings(reading: Reading) -> Iterator[Item[Finding]]:
+    forms = reading.forms()
     for finding in reading.findings:
-        yield Item(reading.file, reading.form(finding.outcome.form), finding)
+        yield Item(reading.file, forms.get(finding.outcome.form), finding)
 
 
 def _ends(interval: tuple[Decimal, Decimal] | None) -> str:
@@ -141,8 +143,9 @@ FINDINGS: TableSchema[Finding] = TableSchema(
 
 
 def _checks(reading: Reading) -> Iterator[Item[Outcome]]:
+    forms = reading.forms()
     for outcome in reading.outcomes:
-        yield Item(reading.file, reading.form(outcome.form), outcome)
+        yield Item(reading.file, forms.get(outcome.form), outcome)
 
 
 def _interval(outcome: Outcome) -> str:
