@@ -2,9 +2,12 @@
 
 python benchmarks/pdf_accuracy.py                      20 documents by each producer that is installed
 python benchmarks/pdf_accuracy.py --count 5 --producers drawn browser --keep DIR --misses
+python benchmarks/pdf_accuracy.py --rules horizontal framed zebra none        tables without vertical lines
 
 The documents are invented (tests/sample_maker), every one in another layout, paper, type and border. A row is exact if
-its name, levels, target, actual value, weight, score and deviation are what was printed; a money cell likewise.
+its name, levels, target, actual value, weight, score and deviation are what was printed; a money cell likewise. A row is
+wrong if it was read with a figure that stands elsewhere, or with a name that is none; it is wrong in silence if no
+notice tells of its page or form. All others were not read.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from itertools import chain
@@ -29,6 +32,8 @@ import disclosure_parse as dp
 from test_truth import fund_rows, indicator_rows, level, plain, true_funds, true_rows
 
 PRODUCERS = ("writer", "calc", "browser", "drawn", "redistilled")
+DOUBTS = {"unruled_table", "unruled_text", "second_opinion", "layout_doubtful", "row_doubtful"}
+"""The notices that ask a person to compare what was read with the page."""
 
 
 @dataclass(slots=True)
@@ -39,6 +44,8 @@ class Score:
     rows: int = 0
     rows_exact: int = 0
     rows_extra: int = 0
+    rows_wrong: int = 0
+    rows_silent: int = 0
     cells: int = 0
     cells_exact: int = 0
     cells_extra: int = 0
@@ -51,12 +58,12 @@ class Score:
         return (
             f"{self.documents} documents, forms {self.forms_found}/{self.forms}, "
             f"indicator rows exact {self.rows_exact}/{self.rows} ({self.rows_exact / max(1, self.rows):.4f}, "
-            f"{self.rows_extra} more), money cells {self.cells_exact}/{self.cells} "
+            f"{self.rows_extra} more, {self.rows_wrong} wrong, {self.rows_silent} in silence), money cells {self.cells_exact}/{self.cells} "
             f"({self.cells_exact / max(1, self.cells):.4f}, {self.cells_extra} more)"
         )
 
 
-def write(producer: str, count: int, seed: int, out: Path) -> list[Path]:
+def write(producer: str, count: int, seed: int, out: Path, rules: str = "all") -> list[Path]:
     """The PDFs of one producer, each with its truth beside it."""
     out.mkdir(parents=True, exist_ok=True)
     writer, suffix = {
@@ -70,7 +77,7 @@ def write(producer: str, count: int, seed: int, out: Path) -> list[Path]:
         rng = random.Random(f"{seed}/{producer}/{number}")
         name, blocks, truths, _ = producers.compose(rng, "pdf")
         path = out / f"{number:03d}_{name}.{suffix}"
-        writer(blocks, path, rng)
+        writer(blocks, path, rng, rules=rules)
         path.with_suffix(".json").write_text(json.dumps(truths, ensure_ascii=False, indent=1), encoding="utf-8")
         sources.append(path)
     if suffix in ("docx", "xlsx"):
@@ -102,6 +109,8 @@ def compare(result: dp.Result, truths: list[dict[str, Any]], tell: Callable[[str
         score.rows_exact += right
         if not right:
             tell(f"levels of {expected[true_index]}: {levels[index]}")
+    score.rows_wrong = sum(1 for row in _wrong(expected, found))
+    score.rows_silent = 0 if _is_doubted(result) else score.rows_wrong
     money = list(chain.from_iterable(map(fund_rows, forms)))
     true_money = list(chain.from_iterable(map(true_funds, truths)))
     cells, true_cells = list(_cells(money)), list(_cells(true_money))
@@ -109,6 +118,24 @@ def compare(result: dp.Result, truths: list[dict[str, Any]], tell: Callable[[str
     score.cells_exact, _ = _matched(true_cells, cells, tell, "money")
     score.cells_extra = len(cells) - score.cells_exact
     return score
+
+
+def _is_doubted(result: dp.Result) -> bool:
+    told = chain(result.document.warnings, *(form.warnings for form in result.forms))
+    return any(notice.code in DOUBTS for notice in told)
+
+
+def _wrong(expected: list[tuple[str, ...]], found: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The rows that were read with a name that no printed row has, or a figure that no row of that name has."""
+    printed: dict[str, list[tuple[str, ...]]] = {}
+    for row in expected:
+        printed.setdefault(row[0], []).append(row)
+    for row in found:
+        figures = row[1:5]
+        if not any(
+            all(f in ("", e) for f, e in zip(figures, true[1:5], strict=True)) for true in printed.get(row[0], [])
+        ):
+            yield row
 
 
 def _cells(lines: list[tuple[str, ...]]) -> Any:
@@ -141,29 +168,37 @@ def _matched(expected: list[Any], found: list[Any], tell: Callable[[str], None],
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--producers", nargs="*", choices=PRODUCERS, default=list(PRODUCERS), metavar="PRODUCER")
+    parser.add_argument("--rules", nargs="*", choices=producers.RULES, default=["all"], metavar="RULES")
     parser.add_argument("--count", type=int, default=20, help="documents by each producer")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder for the documents; those that stand there are read again")
     parser.add_argument("--misses", action="store_true", help="print what was not read exactly")
     options = parser.parse_args()
-    total = Score()
     with tempfile.TemporaryDirectory() as scratch:
-        for producer in options.producers:
-            missing = producers.missing_program(producer)
-            if missing:
-                print(f"{producer}: left out, {missing} is not installed")
-                continue
-            out = (options.keep or Path(scratch)) / producer
-            kept = sorted(out.glob("*.pdf")) if options.keep else []
-            score = Score()
-            for path in kept or write(producer, options.count, options.seed, out):
-                told: list[str] = []
-                truths = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-                score.add(compare(dp.parse(path), truths, told.append))
-                if told and options.misses:
-                    print(f"  {path}", *told, sep="\n    ")
-            print(f"{producer}: {score}", flush=True)
-            total.add(score)
+        for rules in options.rules:
+            if len(options.rules) > 1 or rules != "all":
+                print(f"borders: {rules}")
+            _measure(options, rules, (options.keep or Path(scratch)) / ("" if rules == "all" else rules))
+
+
+def _measure(options: argparse.Namespace, rules: str, folder: Path) -> None:
+    total = Score()
+    for producer in options.producers:
+        missing = producers.missing_program(producer)
+        if missing:
+            print(f"{producer}: left out, {missing} is not installed")
+            continue
+        out = folder / producer
+        kept = sorted(out.glob("*.pdf")) if options.keep else []
+        score = Score()
+        for path in kept or write(producer, options.count, options.seed, out, rules):
+            told: list[str] = []
+            truths = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            score.add(compare(dp.parse(path), truths, told.append))
+            if told and options.misses:
+                print(f"  {path}", *told, sep="\n    ")
+        print(f"{producer}: {score}", flush=True)
+        total.add(score)
     print(f"all: {total}")
 
 

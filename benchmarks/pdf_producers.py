@@ -22,7 +22,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from reportlab.pdfgen.canvas import Canvas
 
@@ -36,6 +36,10 @@ from maker.sheet import Block, PageBreak, Para, Sheet
 SONG, HEI = "Noto Serif CJK SC", "Noto Sans CJK SC"
 PAPERS = {"A4": (21.0, 29.7), "A3": (29.7, 42.0), "16K": (18.4, 26.0), "tall": (21.0, 140.0)}
 BORDERS = ["single"] * 6 + ["double", "dashed", "dotted", "thick"]
+RULES = ("all", "horizontal", "framed", "zebra", "none")
+"""Which borders tables have: all, rules between rows alone, these and an outer frame, every other row shaded and no
+border, nothing."""
+ZEBRA = "E8EEF6"
 
 
 def command(name: str, *others: str) -> str:
@@ -43,7 +47,7 @@ def command(name: str, *others: str) -> str:
 
 
 # --- word processor -----------------------------------------------------------------------------------------------
-def write_docx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "") -> None:
+def write_docx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "", rules: str = "all") -> None:
     """A document as people set it: paper, margins, type, borders, repeated heads, rows that may or may not break."""
     document = docx.Document()
     section = document.sections[0]
@@ -73,6 +77,7 @@ def write_docx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: s
         "center": rng.random() < 0.7,
         "width": width - 2 * margin,
         "shaded": rng.random() < 0.2,
+        "rules": rules,
     }
     for block in blocks:
         if isinstance(block, Para):
@@ -109,7 +114,12 @@ def _docx_table(document: Any, sheet: Sheet, look: dict[str, Any]) -> None:
     table = document.add_table(rows=0, cols=sheet.n_columns)
     table.autofit = False
     unit = look["width"] / sum(sheet.widths)
-    kinds = ["top", "bottom", "insideH", "insideV", *(["left", "right"] if look["sides"] else [])]
+    sides = ["left", "right"] if look["sides"] else []
+    kinds = {
+        "all": ["top", "bottom", "insideH", "insideV", *sides],
+        "horizontal": ["top", "bottom", "insideH"],
+        "framed": ["top", "bottom", "insideH", "left", "right"],
+    }.get(look["rules"], [])
     size = {"thick": 12, "double": 6}.get(look["border"], 4)
     edges = "".join(f'<w:{kind} w:val="{look["border"]}" w:sz="{size}" w:color="000000"/>' for kind in kinds)
     table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>"))
@@ -126,13 +136,13 @@ def _docx_table(document: Any, sheet: Sheet, look: dict[str, Any]) -> None:
         c = 0
         while c < sheet.n_columns:
             cell, begins = slots[c]
-            line.append(_docx_cell(cell, begins, int(unit * sum(sheet.widths[c : c + cell.columns]) * 567), look))
+            line.append(_docx_cell(cell, begins, int(unit * sum(sheet.widths[c : c + cell.columns]) * 567), look, r))
             c += cell.columns
         table._tbl.append(line)
     document.add_paragraph("")
 
 
-def _docx_cell(cell: Any, begins: bool, width: int, look: dict[str, Any]) -> Any:
+def _docx_cell(cell: Any, begins: bool, width: int, look: dict[str, Any], row: int) -> Any:
     text = cell.text
     letters = text.replace("\n", "")
     upright = look["upright"] and cell.rows > 1 and text.count("\n") == len(letters) - 1 and len(letters) > 2
@@ -141,7 +151,9 @@ def _docx_cell(cell: Any, begins: bool, width: int, look: dict[str, Any]) -> Any
         properties += f'<w:gridSpan w:val="{cell.columns}"/>'
     if cell.rows > 1:
         properties += '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
-    if look["shaded"] and cell.heading:
+    if look["rules"] == "zebra" and row % 2:
+        properties += f'<w:shd w:val="clear" w:fill="{ZEBRA}"/>'
+    elif look["shaded"] and cell.heading and look["rules"] == "all":
         properties += '<w:shd w:val="clear" w:fill="D9E2F3"/>'
     if upright:
         properties += '<w:textDirection w:val="tbRlV"/>'
@@ -157,13 +169,12 @@ def _docx_cell(cell: Any, begins: bool, width: int, look: dict[str, Any]) -> Any
 
 
 # --- spreadsheet --------------------------------------------------------------------------------------------------
-def write_xlsx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "") -> None:
+def write_xlsx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "", rules: str = "all") -> None:
     """All blocks on one sheet (a page break starts another), printed to the page's width or not scaled."""
     book = openpyxl.Workbook()
     page = _new_sheet(book, rng, first=True)
     size = rng.choice([9, 10, 11])
     line = Side(style=rng.choice(["thin", "thin", "thin", "medium", "hair", "dotted", "double"]))
-    border = Border(left=line, right=line, top=line, bottom=line)
     columns = 12
     r = 1
     for block in blocks:
@@ -178,7 +189,7 @@ def write_xlsx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: s
             page.row_dimensions[r].height = 24 if block.kind == "title" else 15 * (1 + len(block.text) // 50)
             r += 1
         else:
-            r = _xlsx_table(page, block, r, size, border)
+            r = _xlsx_table(page, block, r, size, line, rules)
             columns = block.n_columns
     book.save(path)
 
@@ -195,7 +206,7 @@ def _new_sheet(book: Any, rng: random.Random, first: bool = False) -> Any:
     return page
 
 
-def _xlsx_table(page: Any, sheet: Sheet, first: int, size: float, border: Any) -> int:
+def _xlsx_table(page: Any, sheet: Sheet, first: int, size: float, line: Any, rules: str) -> int:
     for c, width in enumerate(sheet.widths, 1):
         letter = get_column_letter(c)
         page.column_dimensions[letter].width = max(page.column_dimensions[letter].width or 0, width * 3.2)
@@ -212,10 +223,20 @@ def _xlsx_table(page: Any, sheet: Sheet, first: int, size: float, border: Any) -
         )
         for rr in range(r, r + cell.rows):
             for cc in range(c, c + cell.columns):
-                page.cell(rr, cc).border = border
+                page.cell(rr, cc).border = _xlsx_border(rules, line, cc == 1, cc == sheet.n_columns)
+                if rules == "zebra" and (r - first) % 2:
+                    page.cell(rr, cc).fill = PatternFill("solid", fgColor=ZEBRA)
         if cell.rows > 1 or cell.columns > 1:
             page.merge_cells(start_row=r, start_column=c, end_row=r + cell.rows - 1, end_column=c + cell.columns - 1)
     return first + len(sheet.body) + 1
+
+
+def _xlsx_border(rules: str, line: Any, leftmost: bool, rightmost: bool) -> Any:
+    if rules in ("none", "zebra"):
+        return Border()
+    left = line if rules == "all" or (rules == "framed" and leftmost) else None
+    right = line if rules == "all" or (rules == "framed" and rightmost) else None
+    return Border(left=left, right=right, top=line, bottom=line)
 
 
 def by_office(paths: Sequence[Path], out: Path) -> None:
@@ -243,14 +264,22 @@ STYLES = (
 )
 
 
-def write_html(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "") -> None:
+RULED_STYLES = {
+    "horizontal": "table{border-collapse:collapse}td{border:solid #000;border-width:1px 0}",
+    "framed": "table{border-collapse:collapse;border:1px solid #000}td{border:solid #000;border-width:1px 0}",
+    "zebra": f"table{{border-collapse:collapse}}tr:nth-child(even){{background:#{ZEBRA}}}",
+    "none": "table{border-collapse:collapse}",
+}
+
+
+def write_html(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "", rules: str = "all") -> None:
     size = rng.choice([9, 10, 12])
     page = "size:A4 landscape" if rng.random() < 0.25 else "size:A4"
     style = (
         f"@page{{{'size:210mm 1400mm' if paper == 'tall' else page};margin:{rng.choice([10, 15, 20])}mm}}"
         f"body{{font:{size}pt '{rng.choice([SONG, HEI])}'}}table{{width:100%;margin:6pt 0;table-layout:fixed}}"
         f"td{{padding:{rng.choice([1, 3, 5])}px;word-break:break-all;white-space:pre-line}}h1{{font-size:16pt}}"
-        f"h1,h2{{text-align:center}}{'tr{break-inside:avoid}' if rng.random() < 0.4 else ''}{rng.choice(STYLES)}"
+        f"h1,h2{{text-align:center}}{'tr{break-inside:avoid}' if rng.random() < 0.4 else ''}{RULED_STYLES.get(rules) or rng.choice(STYLES)}"
     )
     parts = [f"<!doctype html><meta charset=utf-8><style>{style}</style>"]
     tags = {"title": "h1", "subtitle": "h2"}
@@ -313,14 +342,28 @@ class Manner(Canvas):
     twice = False
     watermark = ""
     heading = ""
+    rules = "all"
+    tops: list[int]
 
     def rect(self, x: float, y: float, width: float, height: float, stroke: int = 1, fill: int = 0, **_: Any) -> None:
         if fill:
             super().rect(x, y, width, height, stroke, fill)
             return
+        if self.rules == "zebra":
+            top = round(y + height)
+            if top not in self.tops:
+                self.tops.append(top)
+            if self.tops.index(top) % 2:
+                self.setFillColor(f"#{ZEBRA}")
+                super().rect(x, y, width, height, 0, 1)
+                self.setFillColor("#000000")
+            return
         corners = (x, y), (x + width, y), (x + width, y + height), (x, y + height)
         for (x0, y0), (x1, y1) in zip(corners, (*corners[1:], corners[0]), strict=True):
-            self._side(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            upright = abs(x1 - x0) < abs(y1 - y0)
+            outer = min(abs(x0 - side) for side in (drawing.MARGIN, self._pagesize[0] - drawing.MARGIN)) < 1
+            if self.rules == "all" or (not upright and self.rules != "none") or (self.rules == "framed" and outer):
+                self._side(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def _side(self, x0: float, y0: float, x1: float, y1: float) -> None:
         along = (1.0, 0.0) if x1 > x0 else (0.0, 1.0)
@@ -393,11 +436,13 @@ class Manner(Canvas):
         super().showPage()
 
 
-def manner_of(rng: random.Random) -> type[Manner]:
+def manner_of(rng: random.Random, rules: str = "all") -> type[Manner]:
     return type(
         "Drawn",
         (Manner,),
         {
+            "rules": rules,
+            "tops": [],
             "rulings": rng.choice(["box", "gap", "double", "dashed", "dots", "pieces", "pieces"]),
             "text": rng.choice(["line", "line", "characters", "shuffled"]),
             "twice": rng.random() < 0.3,
@@ -407,7 +452,7 @@ def manner_of(rng: random.Random) -> type[Manner]:
     )
 
 
-def draw(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
+def draw(blocks: Sequence[Block], path: Path, rng: random.Random, rules: str = "all") -> None:
     look = drawing.Look(
         size=rng.choice([6.0, 8.0, 9.0, 9.5, 10.5]),
         wide_page=rng.random() < 0.25,
@@ -415,7 +460,7 @@ def draw(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
         repeat_heads=rng.random() < 0.25,
         page_numbers=rng.random() < 0.8,
     )
-    drawing.write_pdf(list(blocks), path, look, manner_of(rng))
+    drawing.write_pdf(list(blocks), path, look, manner_of(rng, rules))
 
 
 PROGRAMS = {

@@ -17,6 +17,7 @@ from disclosure_parse.readers.continued import LongTable
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.lines import Line
+from disclosure_parse.readers.missing_borders import Above, Borders, missing_borders, with_notices
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
@@ -57,7 +58,7 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
     try:
         pages = len(document)
         for index in range(pages):
-            layout = _read_layout(document, index, notices, recognised, asked)
+            layout = _read_layout(document, index, notices, recognised, asked, layouts)
             if layout is not None:
                 layouts.append(layout)
     finally:
@@ -126,15 +127,20 @@ def _read_layout(
     notices: list[Notice],
     recognised: dict[int, Recognised],
     engine: PdfEngine,
+    before: Sequence[PageLayout],
 ) -> PageLayout | None:
-    """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``."""
+    """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``.
+
+    ``before`` are the layouts of the pages before it.
+    """
     number = index + 1
     place = Place(page=number)
     drawn: list[Notice] = []
     try:
         with open_page(document, index) as page:
             content = page.content
-            layout = _laid_out(page, drawn)
+            above = Above.of(before[-1]) if before and before[-1].number == number - 1 else None
+            layout, borders = _laid_out(page, drawn, above)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
         return None
@@ -161,6 +167,8 @@ def _read_layout(
         notices += drawn
         return layout
     layout, found = _read_otherwise(document, index, content, layout, engine)
+    notices += found
+    layout, found = with_notices(layout, borders)
     notices += found
     return layout
 
@@ -194,10 +202,15 @@ def _engine_notice(number: int, what: str) -> Notice:
     return Notice("pdf_engine", f"Page {number} {what}.", Place(page=number))
 
 
-def _laid_out(page: OpenPage, notices: list[Notice]) -> PageLayout:
-    """The page's layout without the text that is clipped away; what went wrong goes to ``notices``."""
+def _laid_out(page: OpenPage, notices: list[Notice], above: Above | None) -> tuple[PageLayout, list[Borders]]:
+    """The page's layout without the text that is clipped away; what went wrong goes to ``notices``.
+
+    ``above`` is the table that the page before ends with. Borders that were missing come back with the layout.
+    """
     content = page.content
     glyphs = content.text.glyphs
+    borders = missing_borders(glyphs, content.horizontal, content.vertical, content.width, above)
+    content.vertical += (line for found in borders for line in found.vertical)
     try:
         layout = _lay_out(content)
         if _has_hidden_text(page, layout):
@@ -209,8 +222,8 @@ def _laid_out(page: OpenPage, notices: list[Notice]) -> PageLayout:
     except TooManyRulings as error:
         message = f"Page {content.number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, Place(page=content.number)))
-        return lay_out(content.number, content.width, content.height, glyphs, (), ())
-    return layout
+        return lay_out(content.number, content.width, content.height, glyphs, (), ()), []
+    return layout, borders
 
 
 def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:

@@ -1,0 +1,244 @@
+"""Tables whose rows are ruled and whose columns are not: the missing borders are found in the white space."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from disclosure_parse.document import BBox, Notice, Place
+from disclosure_parse.readers.grid import SNAP, Glyph, Ruling, join_rulings
+from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
+from disclosure_parse.readers.page_layout import PageLayout, PageTable
+from disclosure_parse.readers.shared_columns import Band, Section, band_of, places, sections
+
+ORIGIN = "row-rulings"
+"""What ``Table.origin`` says of them."""
+MIN_RULES = 3
+MIN_LENGTH = 0.15
+"""A ruling shorter than this share of the page's width is an underline."""
+TOUCHING = 2.0
+"""Rulings whose ends are this near to each other, in points, are drawn cell by cell, and end where the cells do."""
+MARGIN_LINES = 2
+"""So many lines of text may stand below a table that goes on on the next page: its footer."""
+LEADING = 2.2
+"""A line nearer than this many sizes to the one before may be in the same cut row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The table that the page before ends with: its sides, the borders of its last row, and all of its columns."""
+
+    left: float
+    right: float
+    borders: tuple[float, ...]
+    xs: tuple[float, ...]
+
+    @classmethod
+    def of(cls, layout: PageLayout) -> Above | None:
+        """The last table of a page, if nothing but a page number stands below it."""
+        number = max((n for n, block in enumerate(layout.blocks) if isinstance(block, PageTable)), default=-1)
+        if number < max(0, len(layout.blocks) - 1 - MARGIN_LINES):
+            return None
+        table = layout.blocks[number]
+        assert isinstance(table, PageTable)
+        rows = max(cell.row + cell.row_span for cell in table.cells)
+        last = [cell for cell in table.cells if cell.row + cell.row_span == rows]
+        return cls(table.xs[0], table.xs[-1], tuple(table.xs[cell.column] for cell in last if cell.column), table.xs)
+
+
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """The rulings that are missing in one table, and how many gaps in its rows no border falls into."""
+
+    bbox: BBox
+    vertical: tuple[Ruling, ...]
+    unparted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Rulings one below the other that begin or end at the same places; ``ys`` are their heights."""
+
+    left: float
+    right: float
+    ys: tuple[float, ...]
+    rules: tuple[Ruling, ...]
+
+    def is_drawn(self, y: float, x: float) -> bool:
+        """Is there a line at height ``y`` on both sides of ``x``?"""
+        return any(rule.at == y and rule.start < x - TOUCHING and rule.end > x + TOUCHING for rule in self.rules)
+
+
+def missing_borders(
+    glyphs: Sequence[Glyph],
+    horizontal: Sequence[Ruling],
+    vertical: Sequence[Ruling],
+    width: float,
+    above: Above | None = None,
+) -> list[Borders]:
+    """For each stack of rulings that no line parts into columns, the borders that its text asks for."""
+    printed = [glyph for glyph in glyphs if glyph.text not in BLANKS] if len(horizontal) >= MIN_RULES - 1 else []
+    found = []
+    for stack in stacks(horizontal, width):
+        if not _is_parted(stack, vertical):
+            matching = above is not None and _same_sides(stack, above)
+            borders = _borders(stack, glyphs, printed, horizontal, above if matching else None)
+            if borders is not None:
+                found.append(borders)
+    return found
+
+
+def stacks(horizontal: Sequence[Ruling], width: float) -> list[Stack]:
+    """Sets of at least three rulings below each other, all between the same two sides."""
+    left_over = sorted(rule for rule in join_rulings(horizontal) if rule.end - rule.start >= MIN_LENGTH * width)
+    found: list[Stack] = []
+    while left_over:
+        widest = max(left_over, key=lambda rule: rule.end - rule.start)
+        inside = [r for r in left_over if r.start >= widest.start - SNAP and r.end <= widest.end + SNAP]
+        left_over = [rule for rule in left_over if rule not in inside]
+        ys = tuple(sorted({rule.at for rule in inside}))
+        if len(ys) >= MIN_RULES:
+            found.append(Stack(widest.start, widest.end, ys, tuple(inside)))
+    return found
+
+
+def _same_sides(stack: Stack, above: Above) -> bool:
+    return abs(stack.left - above.left) <= SNAP and abs(stack.right - above.right) <= SNAP
+
+
+def _is_parted(stack: Stack, vertical: Sequence[Ruling]) -> bool:
+    return any(
+        stack.left + SNAP < line.at < stack.right - SNAP
+        and line.start < stack.ys[-1] - SNAP
+        and line.end > stack.ys[0] + SNAP
+        and line.end - line.start > SNAP
+        for line in vertical
+    )
+
+
+def _borders(
+    stack: Stack,
+    glyphs: Sequence[Glyph],
+    printed: Sequence[Glyph],
+    horizontal: Sequence[Ruling],
+    above: Above | None,
+) -> Borders | None:
+    ends = _ends(stack, horizontal)
+    ys = [_open_end(stack, printed, -1), *stack.ys, _open_end(stack, printed, 1)]
+    known = [_known(stack, number, ends) for number in range(len(stack.ys) - 1)]
+    edges = [tuple(x for x in ends[number] if not stack.is_drawn(stack.ys[number], x)) for number in (0, -1)]
+    inside = _rows(stack, ys, glyphs)
+    bands = [band_of(row, xs) for row, xs in zip(inside, [edges[0], *known, edges[1]], strict=True)]
+    first = 0 if above is not None and inside[0] and bands[0].gaps else 1
+    last = len(bands) if inside[-1] and bands[-1].gaps else len(bands) - 1
+    lead = [Band((), (), above.borders, 0, 0.0)] if above is not None else []
+    found = sections([*lead, *bands[first:last]], stack.left, stack.right)
+    if last == len(bands) and found[-1].first == found[-1].last:
+        # The text below the last ruling is in columns of its own: it is not the rest of this table.
+        last -= 1
+        found = sections([*lead, *bands[first:last]], stack.left, stack.right)
+    if not any(section.borders for section in found[1:] or found):
+        return None
+    heights = ys[first : last + 1]
+    vertical = _vertical(found, len(lead), heights, above.xs if above is not None else ())
+    vertical += [Ruling(x, heights[0], heights[-1]) for x in (stack.left, stack.right)]
+    bbox = (stack.left, heights[0], stack.right, heights[-1])
+    return Borders(bbox, tuple(vertical), sum(section.unparted for section in found))
+
+
+def _vertical(found: Sequence[Section], lead: int, heights: Sequence[float], hints: Sequence[float]) -> list[Ruling]:
+    return [
+        Ruling(x, heights[max(0, section.first - lead)], heights[section.last + 1 - lead])
+        for section, xs in zip(found, places(found, hints), strict=True)
+        if section.last >= lead
+        for x in xs
+    ]
+
+
+def _ends(stack: Stack, horizontal: Sequence[Ruling]) -> list[list[float]]:
+    """For each height of the stack the places where rulings end or touch."""
+    ends: list[list[float]] = [[] for _ in stack.ys]
+    for rule in horizontal:
+        number = bisect_right(stack.ys, rule.at + SNAP) - 1
+        if number < 0 or abs(stack.ys[number] - rule.at) > SNAP:
+            continue
+        for x in (rule.start, rule.end):
+            if stack.left + SNAP < x < stack.right - SNAP and all(abs(x - other) > TOUCHING for other in ends[number]):
+                ends[number].append(x)
+    return ends
+
+
+def _known(stack: Stack, number: int, ends: Sequence[Sequence[float]]) -> list[float]:
+    """Where the row between two heights has borders for certain.
+
+    A ruling that stops short stops at one. Rulings drawn cell by cell touch at the borders of the row above as well as
+    at those of the row below, so that both lines of a row must have an end there.
+    """
+    known: list[float] = []
+    for mine, other in ((number, number + 1), (number + 1, number)):
+        for x in ends[mine]:
+            stops = not stack.is_drawn(stack.ys[mine], x)
+            shared = any(abs(x - end) <= TOUCHING for end in ends[other]) or not stack.is_drawn(stack.ys[other], x)
+            if (stops or shared) and all(abs(x - there) > TOUCHING for there in known):
+                known.append(x)
+    return sorted(known)
+
+
+def _open_end(stack: Stack, printed: Sequence[Glyph], direction: int) -> float:
+    """Where the text ends that goes on above the first ruling (``direction`` -1) or below the last one (1).
+
+    A page break leaves the row that it cuts without its border.
+    """
+    edge = stack.ys[-1] if direction > 0 else stack.ys[0]
+    beyond = [
+        glyph
+        for glyph in printed
+        if (_middle(glyph) - edge) * direction > 0 and stack.left <= (glyph.x0 + glyph.x1) / 2 <= stack.right
+    ]
+    reached = edge
+    for line in glyph_lines(beyond)[::direction]:
+        box = bounding_box(line)
+        near, far = (box[1], box[3]) if direction > 0 else (box[3], box[1])
+        if (near - reached) * direction > (LEADING - 1) * line[0].size:
+            break
+        reached = far
+    return reached + direction
+
+
+def _rows(stack: Stack, ys: Sequence[float], glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The glyphs between each two heights."""
+    inside: list[list[Glyph]] = [[] for _ in ys[1:]]
+    for glyph in glyphs:
+        number = bisect_right(ys, _middle(glyph)) - 1
+        if 0 <= number < len(inside) and stack.left <= (glyph.x0 + glyph.x1) / 2 <= stack.right:
+            inside[number].append(glyph)
+    return inside
+
+
+def _middle(glyph: Glyph) -> float:
+    return (max(glyph.y0, glyph.y - glyph.size) + min(glyph.y1, glyph.y + 0.3 * glyph.size)) / 2
+
+
+def with_notices(layout: PageLayout, found: Sequence[Borders]) -> tuple[PageLayout, list[Notice]]:
+    """The layout with the tables marked whose borders were missing, and a notice for each."""
+    notices = []
+    blocks = list(layout.blocks)
+    for borders in found:
+        place = Place(page=layout.number, bbox=borders.bbox)
+        for number, block in enumerate(blocks):
+            if isinstance(block, PageTable) and _meet(block.bbox, borders.bbox):
+                blocks[number] = replace(block, origin=ORIGIN)
+        message = (
+            f"Page {layout.number}: a table with ruling lines between its rows alone; its columns were read from the "
+            f"white space between them. Compare them with the page."
+        )
+        if borders.unparted:
+            message += f" In {borders.unparted} places the columns could not be told."
+        notices.append(Notice("unruled_table", message, place))
+    return replace(layout, blocks=tuple(blocks)), notices
+
+
+def _meet(one: BBox, other: BBox) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])

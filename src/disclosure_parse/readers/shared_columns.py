@@ -1,0 +1,185 @@
+"""Rows that share their columns, and the white space that parts these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from disclosure_parse.readers.grid import SNAP, Glyph
+from disclosure_parse.readers.lines import BLANKS, glyph_lines
+
+CLEAR = 1.0
+"""A gap of this many sizes in a row parts two cells."""
+NARROW = 0.3
+"""So does a narrower one, of this many sizes, that runs through several lines of text in one row."""
+SHARED = 0.2
+"""The white space that all rows of a section leave free may be as narrow as this many sizes."""
+MANY_LINES = 4
+"""White space beside so many lines of text is a column's border even if no row has a clear gap there."""
+SECTION, UNPARTED, COLUMN = 1.0, 6.0, 0.05
+"""What a section costs, a gap in a row that no border of its section falls into, and a column."""
+
+Stretch = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row, or a part of one, between two heights.
+
+    ``covered`` are the stretches that its text covers, in order. ``gaps`` are those between them that must hold a
+    border. ``known`` are places where a border is for certain. ``lines`` counts its lines of text.
+    """
+
+    covered: tuple[Stretch, ...]
+    gaps: tuple[Stretch, ...]
+    known: tuple[float, ...]
+    lines: int
+    size: float
+
+    def free(self, left: float, right: float) -> list[Stretch]:
+        """The stretches between ``left`` and ``right`` without text."""
+        ends = [left, *(end for stretch in self.covered for end in stretch), right]
+        return [(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True) if end > start]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Consecutive rows, ``first`` to ``last``, with the same columns; ``borders`` are where the borders may stand.
+
+    ``unparted`` counts gaps in rows that none of them falls into: its columns could not be told.
+    """
+
+    first: int
+    last: int
+    borders: tuple[Stretch, ...]
+    unparted: int
+
+
+def band_of(glyphs: Sequence[Glyph], known: Sequence[float] = ()) -> Band:
+    """The row that ``glyphs`` are printed in."""
+    lines = [line for line in glyph_lines(glyphs) if any(glyph.text not in BLANKS for glyph in line)]
+    if not lines:
+        return Band((), (), tuple(known), 0, 0.0)
+    size = median(glyph.size for line in lines for glyph in line if glyph.text not in BLANKS)
+    covered = _joined(sorted(stretch for line in lines for stretch in _stretches(line)))
+    wide = NARROW if len(lines) > 1 else CLEAR
+    gaps = [
+        (left[1], right[0])
+        for left, right in pairwise(covered)
+        if right[0] - left[1] >= wide * size or any(left[1] <= x <= right[0] for x in known)
+    ]
+    return Band(tuple(covered), tuple(gaps), tuple(known), len(lines), size)
+
+
+def _stretches(line: Sequence[Glyph]) -> Iterator[Stretch]:
+    """What the glyphs of a line cover; the blanks in a narrow gap are text, those in a wide one are not."""
+    last: Glyph | None = None
+    blank = False
+    for glyph in line:
+        if glyph.text in BLANKS:
+            blank = True
+            continue
+        if last is not None and blank and glyph.x0 - last.x1 < CLEAR * glyph.size:
+            yield last.x1, glyph.x0
+        yield glyph.x0, glyph.x1
+        last, blank = glyph, False
+
+
+def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
+    joined: list[Stretch] = []
+    for start, end in stretches:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def sections(bands: Sequence[Band], left: float, right: float) -> list[Section]:
+    """The rows in as few sections as their white space allows, by the least total cost.
+
+    Columns that no row parts clearly, or that not all rows of a section leave free, cost more than a new section.
+    """
+    best: list[tuple[float, list[Section]]] = [(0.0, [])] + [(float("inf"), [])] * len(bands)
+    for first in range(len(bands)):
+        so_far, chosen = best[first]
+        for section in _sections_from(first, bands, left, right):
+            cost = so_far + SECTION + UNPARTED * section.unparted + COLUMN * len(section.borders)
+            if cost < best[section.last + 1][0]:
+                best[section.last + 1] = (cost, [*chosen, section])
+    return best[-1][1]
+
+
+def _sections_from(first: int, bands: Sequence[Band], left: float, right: float) -> Iterator[Section]:
+    free = [(left, right)]
+    known: set[float] = set()
+    gaps: list[tuple[int, Stretch]] = []
+    lines = 0
+    for last in range(first, len(bands)):
+        band = bands[last]
+        free = _shared(free, band.free(left, right), SHARED * band.size)
+        known.update(band.known)
+        gaps += ((last, gap) for gap in band.gaps)
+        lines += band.lines
+        borders = _borders(free, known, [gap for _, gap in gaps], lines, left, right)
+        unparted = sum(1 for _, gap in gaps if not any(gap[0] <= start and end <= gap[1] for start, end in borders))
+        lost = sum(1 for x in known if not any(start <= x <= end for start, end in borders))
+        yield Section(first, last, tuple(borders), unparted + lost)
+        if last > first and (unparted + lost) > last - first + 1:
+            return
+
+
+def _shared(one: Sequence[Stretch], other: Sequence[Stretch], least: float) -> list[Stretch]:
+    shared = []
+    for start, end in one:
+        for other_start, other_end in other:
+            low, high = max(start, other_start), min(end, other_end)
+            if high - low >= least:
+                shared.append((low, high))
+    return shared
+
+
+def _borders(
+    free: Sequence[Stretch],
+    known: set[float],
+    gaps: Sequence[Stretch],
+    lines: int,
+    left: float,
+    right: float,
+) -> list[Stretch]:
+    """The free stretches that are borders; one that holds several known places is as many."""
+    borders: list[Stretch] = []
+    for start, end in free:
+        inside = sorted(x for x in known if start <= x <= end)
+        if inside:
+            borders += [(x, x) for x in inside]
+        elif start > left and end < right and (lines >= MANY_LINES or any(a <= start and end <= b for a, b in gaps)):
+            borders.append((start, end))
+    return borders
+
+
+def places(found: Sequence[Section], hints: Sequence[float] = ()) -> list[list[float]]:
+    """For each section where its borders are put: those of all sections that may be one stand below each other.
+
+    Of the places that fit, the nearest of ``hints`` is taken, otherwise the middle.
+    """
+    stretches = sorted({border for section in found for border in section.borders}, key=lambda s: (s[1], s[0]))
+    put: dict[Stretch, float] = {}
+    group: list[Stretch] = []
+
+    def close() -> None:
+        low, high = max(s for s, _ in group), min(e for _, e in group)
+        middle = (low + high) / 2
+        fitting = [x for x in hints if low - SNAP <= x <= high + SNAP]
+        put.update(dict.fromkeys(group, min(fitting, key=lambda x: abs(x - middle), default=middle)))
+
+    for stretch in stretches:
+        if group and stretch[0] > group[0][1] + (SNAP if stretch[0] == stretch[1] else 0):
+            close()
+            group = []
+        group.append(stretch)
+    if group:
+        close()
+    return [sorted({put[border] for border in section.borders}) for section in found]
