@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from disclosure_parse.document import BBox, Notice, Place
 from disclosure_parse.readers.grid import SNAP, Glyph, Ruling, join_rulings
@@ -130,10 +129,11 @@ def _borders(
     known = [_known(stack, number, ends) for number in range(len(stack.ys) - 1)]
     edges = [tuple(x for x in ends[number] if not stack.is_drawn(stack.ys[number], x)) for number in (0, -1)]
     inside = _rows(stack, ys, glyphs)
-    bands = [band_of(row, xs) for row, xs in zip(inside, [edges[0], *known, edges[1]], strict=True)]
+    places_of = [(edges[0], ()), *known, (edges[1], ())]
+    bands = [band_of(row, *places) for row, places in zip(inside, places_of, strict=True)]
     first = 0 if above is not None and inside[0] and bands[0].gaps else 1
     last = len(bands) if inside[-1] and bands[-1].gaps else len(bands) - 1
-    lead = [Band((), (), above.borders, 0, 0.0)] if above is not None else []
+    lead = [Band(known=above.borders)] if above is not None else []
     found = sections([*lead, *bands[first:last]], stack.left, stack.right)
     if last == len(bands) and found[-1].first == found[-1].last:
         # The text below the last ruling is in columns of its own: it is not the rest of this table.
@@ -170,20 +170,22 @@ def _ends(stack: Stack, horizontal: Sequence[Ruling]) -> list[list[float]]:
     return ends
 
 
-def _known(stack: Stack, number: int, ends: Sequence[Sequence[float]]) -> list[float]:
-    """Where the row between two heights has borders for certain.
+def _known(stack: Stack, number: int, ends: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
+    """Where the row between two heights has borders for certain, and where it may have some.
 
-    A ruling that stops short stops at one. Rulings drawn cell by cell touch at the borders of the row above as well as
-    at those of the row below, so that both lines of a row must have an end there.
+    A ruling that stops short stops at one. Rulings drawn cell by cell touch at the borders of the row above and of the
+    row below, or at those of all columns, so that nothing is certain, but both lines of a row have an end there.
     """
     known: list[float] = []
+    joints: list[float] = []
     for mine, other in ((number, number + 1), (number + 1, number)):
         for x in ends[mine]:
-            stops = not stack.is_drawn(stack.ys[mine], x)
-            shared = any(abs(x - end) <= TOUCHING for end in ends[other]) or not stack.is_drawn(stack.ys[other], x)
-            if (stops or shared) and all(abs(x - there) > TOUCHING for there in known):
-                known.append(x)
-    return sorted(known)
+            if all(abs(x - there) > TOUCHING for there in (*known, *joints)):
+                if not stack.is_drawn(stack.ys[mine], x):
+                    known.append(x)
+                elif any(abs(x - end) <= TOUCHING for end in ends[other]):
+                    joints.append(x)
+    return sorted(known), sorted(joints)
 
 
 def _open_end(stack: Stack, printed: Sequence[Glyph], direction: int) -> float:

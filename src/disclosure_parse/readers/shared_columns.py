@@ -16,8 +16,6 @@ NARROW = 0.3
 """So does a narrower one, of this many sizes, that runs through several lines of text in one row."""
 SHARED = 0.2
 """The white space that all rows of a section leave free may be as narrow as this many sizes."""
-MANY_LINES = 4
-"""White space beside so many lines of text is a column's border even if no row has a clear gap there."""
 SECTION, UNPARTED, COLUMN = 1.0, 6.0, 0.05
 """What a section costs, a gap in a row that no border of its section falls into, and a column."""
 
@@ -29,14 +27,14 @@ class Band:
     """One row, or a part of one, between two heights.
 
     ``covered`` are the stretches that its text covers, in order. ``gaps`` are those between them that must hold a
-    border. ``known`` are places where a border is for certain. ``lines`` counts its lines of text.
+    border. ``known`` are places where a border is for certain, ``joints`` places where one may be.
     """
 
-    covered: tuple[Stretch, ...]
-    gaps: tuple[Stretch, ...]
-    known: tuple[float, ...]
-    lines: int
-    size: float
+    covered: tuple[Stretch, ...] = ()
+    gaps: tuple[Stretch, ...] = ()
+    known: tuple[float, ...] = ()
+    joints: tuple[float, ...] = ()
+    size: float = 0.0
 
     def free(self, left: float, right: float) -> list[Stretch]:
         """The stretches between ``left`` and ``right`` without text."""
@@ -57,20 +55,20 @@ class Section:
     unparted: int
 
 
-def band_of(glyphs: Sequence[Glyph], known: Sequence[float] = ()) -> Band:
+def band_of(glyphs: Sequence[Glyph], known: Sequence[float] = (), joints: Sequence[float] = ()) -> Band:
     """The row that ``glyphs`` are printed in."""
     lines = [line for line in glyph_lines(glyphs) if any(glyph.text not in BLANKS for glyph in line)]
     if not lines:
-        return Band((), (), tuple(known), 0, 0.0)
+        return Band(known=tuple(known), joints=tuple(joints))
     size = median(glyph.size for line in lines for glyph in line if glyph.text not in BLANKS)
     covered = _joined(sorted(stretch for line in lines for stretch in _stretches(line)))
     wide = NARROW if len(lines) > 1 else CLEAR
     gaps = [
         (left[1], right[0])
         for left, right in pairwise(covered)
-        if right[0] - left[1] >= wide * size or any(left[1] <= x <= right[0] for x in known)
+        if right[0] - left[1] >= wide * size or any(left[1] <= x <= right[0] for x in (*known, *joints))
     ]
-    return Band(tuple(covered), tuple(gaps), tuple(known), len(lines), size)
+    return Band(tuple(covered), tuple(gaps), tuple(known), tuple(joints), size)
 
 
 def _stretches(line: Sequence[Glyph]) -> Iterator[Stretch]:
@@ -102,7 +100,8 @@ def sections(bands: Sequence[Band], left: float, right: float) -> list[Section]:
 
     Columns that no row parts clearly, or that not all rows of a section leave free, cost more than a new section.
     """
-    best: list[tuple[float, list[Section]]] = [(0.0, [])] + [(float("inf"), [])] * len(bands)
+    nothing: tuple[float, list[Section]] = (float("inf"), [])
+    best: list[tuple[float, list[Section]]] = [(0.0, []), *([nothing] * len(bands))]
     for first in range(len(bands)):
         so_far, chosen = best[first]
         for section in _sections_from(first, bands, left, right):
@@ -115,20 +114,25 @@ def sections(bands: Sequence[Band], left: float, right: float) -> list[Section]:
 def _sections_from(first: int, bands: Sequence[Band], left: float, right: float) -> Iterator[Section]:
     free = [(left, right)]
     known: set[float] = set()
-    gaps: list[tuple[int, Stretch]] = []
-    lines = 0
+    joints: set[float] = set()
+    gaps: list[Stretch] = []
     for last in range(first, len(bands)):
         band = bands[last]
         free = _shared(free, band.free(left, right), SHARED * band.size)
         known.update(band.known)
-        gaps += ((last, gap) for gap in band.gaps)
-        lines += band.lines
-        borders = _borders(free, known, [gap for _, gap in gaps], lines, left, right)
-        unparted = sum(1 for _, gap in gaps if not any(gap[0] <= start and end <= gap[1] for start, end in borders))
-        lost = sum(1 for x in known if not any(start <= x <= end for start, end in borders))
-        yield Section(first, last, tuple(borders), unparted + lost)
-        if last > first and (unparted + lost) > last - first + 1:
+        joints.update(band.joints)
+        gaps += band.gaps
+        inner = [stretch for stretch in free if stretch[0] > left or stretch[1] < right]
+        borders = _borders(inner, known, joints, gaps, left, right)
+        unparted = sum(1 for gap in gaps if not any(_lies_in(border, gap) for border in borders))
+        unparted += sum(1 for x in known if (x, x) not in borders)
+        yield Section(first, last, tuple(borders), unparted)
+        if last > first and unparted > last - first + 1:
             return
+
+
+def _lies_in(inner: Stretch, outer: Stretch) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _shared(one: Sequence[Stretch], other: Sequence[Stretch], least: float) -> list[Stretch]:
@@ -142,22 +146,22 @@ def _shared(one: Sequence[Stretch], other: Sequence[Stretch], least: float) -> l
 
 
 def _borders(
-    free: Sequence[Stretch],
-    known: set[float],
-    gaps: Sequence[Stretch],
-    lines: int,
-    left: float,
-    right: float,
+    free: Sequence[Stretch], known: set[float], joints: set[float], gaps: Sequence[Stretch], left: float, right: float
 ) -> list[Stretch]:
-    """The free stretches that are borders; one that holds several known places is as many."""
-    borders: list[Stretch] = []
-    for start, end in free:
-        inside = sorted(x for x in known if start <= x <= end)
-        if inside:
-            borders += [(x, x) for x in inside]
-        elif start > left and end < right and (lines >= MANY_LINES or any(a <= start and end <= b for a, b in gaps)):
-            borders.append((start, end))
-    return borders
+    """The free stretches that are borders: in each gap the widest, or all places in it where a border may be."""
+    certain = [(x, x) for x in known if any(start <= x <= end for start, end in free)]
+    fixed = [(x, x) for x in joints if any(start <= x <= end for start, end in free)]
+    inner = [stretch for stretch in free if stretch[0] > left and stretch[1] < right]
+    borders = set(certain)
+    for gap in gaps:
+        exact = [place for place in (*certain, *fixed) if _lies_in(place, gap)]
+        if exact:
+            borders.update(exact)
+        else:
+            inside = [stretch for stretch in inner if _lies_in(stretch, gap)]
+            if inside:
+                borders.add(max(inside, key=lambda stretch: stretch[1] - stretch[0]))
+    return sorted(borders)
 
 
 def places(found: Sequence[Section], hints: Sequence[float] = ()) -> list[list[float]]:
