@@ -5,8 +5,8 @@ python benchmarks/pdf_accuracy.py --count 5 --producers drawn browser --keep DIR
 python benchmarks/pdf_accuracy.py --rules horizontal framed zebra none        tables without vertical lines
 
 The documents are invented (tests/sample_maker), every one in another layout, paper, type and border. A row is exact if
-its name, levels, target, actual value, weight, score and deviation are what was printed; a money cell likewise. A row is
-wrong if it was read with a figure that stands elsewhere, or with a name that is none; it is wrong in silence if no
+its name, levels, target, actual value, weight, score and deviation are what was printed; a money cell likewise. A row
+is wrong if it was read with a figure that stands elsewhere, or with a name that is none; it is wrong in silence if no
 notice tells of its page or form. All others were not read.
 """
 
@@ -55,10 +55,11 @@ class Score:
             setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
 
     def __str__(self) -> str:
+        rows = f"{self.rows_exact}/{self.rows} ({self.rows_exact / max(1, self.rows):.4f}"
         return (
             f"{self.documents} documents, forms {self.forms_found}/{self.forms}, "
-            f"indicator rows exact {self.rows_exact}/{self.rows} ({self.rows_exact / max(1, self.rows):.4f}, "
-            f"{self.rows_extra} more, {self.rows_wrong} wrong, {self.rows_silent} in silence), money cells {self.cells_exact}/{self.cells} "
+            f"indicator rows exact {rows}, {self.rows_extra} more, "
+            f"{self.rows_wrong} wrong, {self.rows_silent} in silence), money cells {self.cells_exact}/{self.cells} "
             f"({self.cells_exact / max(1, self.cells):.4f}, {self.cells_extra} more)"
         )
 

@@ -279,7 +279,8 @@ def write_html(blocks: Sequence[Block], path: Path, rng: random.Random, paper: s
         f"@page{{{'size:210mm 1400mm' if paper == 'tall' else page};margin:{rng.choice([10, 15, 20])}mm}}"
         f"body{{font:{size}pt '{rng.choice([SONG, HEI])}'}}table{{width:100%;margin:6pt 0;table-layout:fixed}}"
         f"td{{padding:{rng.choice([1, 3, 5])}px;word-break:break-all;white-space:pre-line}}h1{{font-size:16pt}}"
-        f"h1,h2{{text-align:center}}{'tr{break-inside:avoid}' if rng.random() < 0.4 else ''}{RULED_STYLES.get(rules) or rng.choice(STYLES)}"
+        f"h1,h2{{text-align:center}}{'tr{break-inside:avoid}' if rng.random() < 0.4 else ''}"
+        f"{RULED_STYLES.get(rules) or rng.choice(STYLES)}"
     )
     parts = [f"<!doctype html><meta charset=utf-8><style>{style}</style>"]
     tags = {"title": "h1", "subtitle": "h2"}

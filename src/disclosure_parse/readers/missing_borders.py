@@ -10,11 +10,13 @@ from disclosure_parse.document import BBox, Notice, Place
 from disclosure_parse.readers.grid import SNAP, Glyph, Ruling, join_rulings
 from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
-from disclosure_parse.readers.shared_columns import Band, Section, band_of, places, sections
+from disclosure_parse.readers.shared_columns import Band, Section, band_of, has_many_rows, places, sections
 
-ORIGIN = "row-rulings"
+ROW_RULINGS = "row-rulings"
 """What ``Table.origin`` says of them."""
 MIN_RULES = 3
+MIN_ROWS = 2
+"""A table has at least so many rows with columns; lines over and under a page's text have not."""
 MIN_LENGTH = 0.15
 """A ruling shorter than this share of the page's width is an underline."""
 TOUCHING = 2.0
@@ -80,7 +82,7 @@ def missing_borders(
     """For each stack of rulings that no line parts into columns, the borders that its text asks for."""
     printed = [glyph for glyph in glyphs if glyph.text not in BLANKS] if len(horizontal) >= MIN_RULES - 1 else []
     found = []
-    for stack in stacks(horizontal, width):
+    for stack in stacks(horizontal, vertical, width):
         if not _is_parted(stack, vertical):
             matching = above is not None and _same_sides(stack, above)
             borders = _borders(stack, glyphs, printed, horizontal, above if matching else None)
@@ -89,18 +91,42 @@ def missing_borders(
     return found
 
 
-def stacks(horizontal: Sequence[Ruling], width: float) -> list[Stack]:
-    """Sets of at least three rulings below each other, all between the same two sides."""
+def stacks(horizontal: Sequence[Ruling], vertical: Sequence[Ruling], width: float) -> list[Stack]:
+    """Sets of at least three rulings below each other: those of one frame, the others between the same two sides."""
     left_over = sorted(rule for rule in join_rulings(horizontal) if rule.end - rule.start >= MIN_LENGTH * width)
     found: list[Stack] = []
+    for framed in _framed(left_over, join_rulings(vertical)):
+        left_over = [rule for rule in left_over if rule not in framed]
+        found += _stack(framed)
     while left_over:
         widest = max(left_over, key=lambda rule: rule.end - rule.start)
         inside = [r for r in left_over if r.start >= widest.start - SNAP and r.end <= widest.end + SNAP]
         left_over = [rule for rule in left_over if rule not in inside]
-        ys = tuple(sorted({rule.at for rule in inside}))
-        if len(ys) >= MIN_RULES:
-            found.append(Stack(widest.start, widest.end, ys, tuple(inside)))
+        found += _stack(inside)
     return found
+
+
+def _stack(rules: Sequence[Ruling]) -> list[Stack]:
+    ys = tuple(sorted({rule.at for rule in rules}))
+    if len(ys) < MIN_RULES:
+        return []
+    return [Stack(min(rule.start for rule in rules), max(rule.end for rule in rules), ys, tuple(rules))]
+
+
+def _framed(rules: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[list[Ruling]]:
+    """The rulings that vertical lines hold together."""
+    sets: list[list[Ruling]] = []
+    for line in vertical:
+        touched = [
+            rule
+            for rule in rules
+            if line.start - SNAP <= rule.at <= line.end + SNAP and rule.start - SNAP <= line.at <= rule.end + SNAP
+        ]
+        if touched:
+            meeting = [held for held in sets if any(rule in touched for rule in held)]
+            merged = sorted({*touched, *(rule for held in meeting for rule in held)})
+            sets = [held for held in sets if held not in meeting] + [merged]
+    return sets
 
 
 def _same_sides(stack: Stack, above: Above) -> bool:
@@ -139,7 +165,7 @@ def _borders(
         # The text below the last ruling is in columns of its own: it is not the rest of this table.
         last -= 1
         found = sections([*lead, *bands[first:last]], stack.left, stack.right)
-    if not any(section.borders for section in found[1:] or found):
+    if sum(1 for band in bands[first:last] if band.gaps) < MIN_ROWS or any(map(has_many_rows, inside[first:last])):
         return None
     heights = ys[first : last + 1]
     vertical = _vertical(found, len(lead), heights, above.xs if above is not None else ())
@@ -231,7 +257,7 @@ def with_notices(layout: PageLayout, found: Sequence[Borders]) -> tuple[PageLayo
         place = Place(page=layout.number, bbox=borders.bbox)
         for number, block in enumerate(blocks):
             if isinstance(block, PageTable) and _meet(block.bbox, borders.bbox):
-                blocks[number] = replace(block, origin=ORIGIN)
+                blocks[number] = replace(block, origin=ROW_RULINGS)
         message = (
             f"Page {layout.number}: a table with ruling lines between its rows alone; its columns were read from the "
             f"white space between them. Compare them with the page."

@@ -17,7 +17,7 @@ from disclosure_parse.readers.continued import LongTable
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.lines import Line
-from disclosure_parse.readers.missing_borders import Above, Borders, missing_borders, with_notices
+from disclosure_parse.readers.missing_borders import ROW_RULINGS, Above, Borders, missing_borders, with_notices
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
@@ -166,9 +166,9 @@ def _read_layout(
     if drawn:
         notices += drawn
         return layout
-    layout, found = _read_otherwise(document, index, content, layout, engine)
-    notices += found
     layout, found = with_notices(layout, borders)
+    notices += found
+    layout, found = _read_otherwise(document, index, content, layout, engine)
     notices += found
     return layout
 
@@ -189,7 +189,7 @@ def _read_otherwise(
             notices.append(_engine_notice(content.number, f"was read by pdfium, since {engine} {reading.failure}"))
         else:
             layout = reading.layout
-    elif is_doubtful(layout, content.filled_boxes):
+    elif not any(table.origin == ROW_RULINGS for table in layout.tables) and is_doubtful(layout, content.filled_boxes):
         layout, notice = second_opinion(layout, _one_page(document, index), glyphs, objects)
         notices.append(notice)
     if engine != "pdfplumber" and not is_too_large(glyphs, objects) and aligned_runs(layout):

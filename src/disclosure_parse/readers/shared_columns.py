@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ NARROW = 0.3
 """So does a narrower one, of this many sizes, that runs through several lines of text in one row."""
 SHARED = 0.2
 """The white space that all rows of a section leave free may be as narrow as this many sizes."""
+FIGURE = re.compile(r"[-+＋－]?[0-9][0-9.,，]*[%％‰]?")
 SECTION, UNPARTED, COLUMN = 1.0, 6.0, 0.05
 """What a section costs, a gap in a row that no border of its section falls into, and a column."""
 
@@ -69,6 +71,34 @@ def band_of(glyphs: Sequence[Glyph], known: Sequence[float] = (), joints: Sequen
         if right[0] - left[1] >= wide * size or any(left[1] <= x <= right[0] for x in (*known, *joints))
     ]
     return Band(tuple(covered), tuple(gaps), tuple(known), tuple(joints), size)
+
+
+def has_many_rows(glyphs: Sequence[Glyph]) -> bool:
+    """Do three figures or more stand below each other, so that the lines are rows of their own?"""
+    columns: list[list[Stretch]] = []
+    for line in glyph_lines(glyphs):
+        for text, stretch in _pieces(line):
+            if FIGURE.fullmatch(text):
+                column = next((c for c in columns if c[-1][0] < stretch[1] and stretch[0] < c[-1][1]), None)
+                if column is None:
+                    columns.append([stretch])
+                else:
+                    column.append(stretch)
+    return any(len(column) >= 3 for column in columns)
+
+
+def _pieces(line: Sequence[Glyph]) -> Iterator[tuple[str, Stretch]]:
+    """The parts of a line that clear gaps set apart: their text and what they cover."""
+    part: list[Glyph] = []
+    for glyph in line:
+        if glyph.text in BLANKS:
+            continue
+        if part and glyph.x0 - part[-1].x1 >= CLEAR * glyph.size:
+            yield "".join(g.text for g in part), (part[0].x0, part[-1].x1)
+            part = []
+        part.append(glyph)
+    if part:
+        yield "".join(g.text for g in part), (part[0].x0, part[-1].x1)
 
 
 def _stretches(line: Sequence[Glyph]) -> Iterator[Stretch]:
