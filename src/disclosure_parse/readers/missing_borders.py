@@ -21,6 +21,8 @@ MIN_LENGTH = 0.15
 """A ruling shorter than this share of the page's width is an underline."""
 TOUCHING = 2.0
 """Rulings whose ends are this near to each other, in points, are drawn cell by cell, and end where the cells do."""
+FRAME = 2 * SNAP
+"""Vertical lines this near to the ends of rulings are the frame around them; it may be a double line."""
 MARGIN_LINES = 2
 """So many lines of text may stand below a table that goes on on the next page: its footer."""
 LEADING = 2.2
@@ -85,7 +87,8 @@ def missing_borders(
     for stack in stacks(horizontal, vertical, width):
         if not _is_parted(stack, vertical):
             matching = above is not None and _same_sides(stack, above)
-            borders = _borders(stack, glyphs, printed, horizontal, above if matching else None)
+            sides = [x for x in (stack.left, stack.right) if all(abs(line.at - x) > FRAME for line in vertical)]
+            borders = _borders(stack, glyphs, printed, horizontal, sides, above if matching else None)
             if borders is not None:
                 found.append(borders)
     return found
@@ -96,14 +99,21 @@ def stacks(horizontal: Sequence[Ruling], vertical: Sequence[Ruling], width: floa
     left_over = sorted(rule for rule in join_rulings(horizontal) if rule.end - rule.start >= MIN_LENGTH * width)
     found: list[Stack] = []
     for framed in _framed(left_over, join_rulings(vertical)):
-        left_over = [rule for rule in left_over if rule not in framed]
-        found += _stack(framed)
+        top, bottom = min(rule.at for rule in framed), max(rule.at for rule in framed)
+        within = [rule for rule in left_over if top <= rule.at <= bottom and _spans(framed, rule)]
+        left_over = [rule for rule in left_over if rule not in within]
+        found += _stack(within)
     while left_over:
         widest = max(left_over, key=lambda rule: rule.end - rule.start)
-        inside = [r for r in left_over if r.start >= widest.start - SNAP and r.end <= widest.end + SNAP]
-        left_over = [rule for rule in left_over if rule not in inside]
-        found += _stack(inside)
+        within = [rule for rule in left_over if _spans([widest], rule)]
+        left_over = [rule for rule in left_over if rule not in within]
+        found += _stack(within)
     return found
+
+
+def _spans(rules: Sequence[Ruling], rule: Ruling) -> bool:
+    left, right = min(other.start for other in rules), max(other.end for other in rules)
+    return rule.start >= left - SNAP and rule.end <= right + SNAP
 
 
 def _stack(rules: Sequence[Ruling]) -> list[Stack]:
@@ -135,7 +145,7 @@ def _same_sides(stack: Stack, above: Above) -> bool:
 
 def _is_parted(stack: Stack, vertical: Sequence[Ruling]) -> bool:
     return any(
-        stack.left + SNAP < line.at < stack.right - SNAP
+        stack.left + FRAME < line.at < stack.right - FRAME
         and line.start < stack.ys[-1] - SNAP
         and line.end > stack.ys[0] + SNAP
         and line.end - line.start > SNAP
@@ -148,6 +158,7 @@ def _borders(
     glyphs: Sequence[Glyph],
     printed: Sequence[Glyph],
     horizontal: Sequence[Ruling],
+    sides: Sequence[float],
     above: Above | None,
 ) -> Borders | None:
     ends = _ends(stack, horizontal)
@@ -169,7 +180,7 @@ def _borders(
         return None
     heights = ys[first : last + 1]
     vertical = _vertical(found, len(lead), heights, above.xs if above is not None else ())
-    vertical += [Ruling(x, heights[0], heights[-1]) for x in (stack.left, stack.right)]
+    vertical += [Ruling(x, heights[0], heights[-1]) for x in sides]
     bbox = (stack.left, heights[0], stack.right, heights[-1])
     return Borders(bbox, tuple(vertical), sum(section.unparted for section in found))
 
