@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from disclosure_parse.document import BBox, Notice, Place
-from disclosure_parse.readers.grid import SNAP, Glyph, Ruling, join_rulings
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
 from disclosure_parse.readers.shared_columns import Band, Section, band_of, has_many_rows, places, sections
 
 ROW_RULINGS = "row-rulings"
@@ -21,6 +23,8 @@ MIN_LENGTH = 0.15
 """A ruling shorter than this share of the page's width is an underline."""
 TOUCHING = 2.0
 """Rulings whose ends are this near to each other, in points, are drawn cell by cell, and end where the cells do."""
+MAX_PAIRS = 2_000_000
+"""Lines across × lines down above which a page is a pattern, or an attack, and no form."""
 FRAME = 2 * SNAP
 """Vertical lines this near to the ends of rulings are the frame around them; it may be a double line."""
 MARGIN_LINES = 2
@@ -75,16 +79,20 @@ class Stack:
 
 
 def missing_borders(
-    glyphs: Sequence[Glyph],
-    horizontal: Sequence[Ruling],
-    vertical: Sequence[Ruling],
-    width: float,
-    above: Above | None = None,
+    glyphs: Sequence[Glyph], across: Any, down: Any, width: float, above: Above | None = None
 ) -> list[Borders]:
-    """For each stack of rulings that no line parts into columns, the borders that its text asks for."""
-    printed = [glyph for glyph in glyphs if glyph.text not in BLANKS] if len(horizontal) >= MIN_RULES - 1 else []
+    """For each stack of rulings that no line parts into columns, the borders that its text asks for.
+
+    ``across`` and ``down`` are the rulings of a page (n × 3) that is ``width`` points wide.
+    """
+    rows, vertical = join_rulings(across), join_rulings(down)
+    rows = [row for row in rows if row.end - row.start >= MIN_LENGTH * width]
+    if not _may_lack_borders(rows, vertical):
+        return []
+    horizontal = list(map(Ruling._make, as_array(across).tolist()))
+    printed = [glyph for glyph in glyphs if glyph.text not in BLANKS]
     found = []
-    for stack in stacks(horizontal, vertical, width):
+    for stack in stacks(rows, vertical):
         if not _is_parted(stack, vertical):
             matching = above is not None and _same_sides(stack, above)
             sides = [x for x in (stack.left, stack.right) if all(abs(line.at - x) > FRAME for line in vertical)]
@@ -94,11 +102,24 @@ def missing_borders(
     return found
 
 
-def stacks(horizontal: Sequence[Ruling], vertical: Sequence[Ruling], width: float) -> list[Stack]:
+def _may_lack_borders(rows: Sequence[Ruling], vertical: Sequence[Ruling]) -> bool:
+    """Are there at least three lines across that no line down touches but at their ends?
+
+    A quick look: most pages have no such table.
+    """
+    if len(rows) < MIN_RULES or len(rows) * len(vertical) > MAX_PAIRS:
+        return False
+    y, start, end = as_array(rows).T[:, :, None]
+    x, top, bottom = as_array(vertical).T[:, None, :]
+    crossing = (x > start + FRAME) & (x < end - FRAME) & (top <= y + SNAP) & (bottom >= y - SNAP)
+    return int((~crossing.any(axis=1)).sum()) >= MIN_RULES
+
+
+def stacks(rows: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Stack]:
     """Sets of at least three rulings below each other: those of one frame, the others between the same two sides."""
-    left_over = sorted(rule for rule in join_rulings(horizontal) if rule.end - rule.start >= MIN_LENGTH * width)
+    left_over = sorted(rows)
     found: list[Stack] = []
-    for framed in _framed(left_over, join_rulings(vertical)):
+    for framed in _framed(left_over, vertical):
         top, bottom = min(rule.at for rule in framed), max(rule.at for rule in framed)
         within = [rule for rule in left_over if top <= rule.at <= bottom and _spans(framed, rule)]
         left_over = [rule for rule in left_over if rule not in within]
@@ -257,7 +278,7 @@ def _rows(stack: Stack, ys: Sequence[float], glyphs: Sequence[Glyph]) -> list[li
 
 
 def _middle(glyph: Glyph) -> float:
-    return (max(glyph.y0, glyph.y - glyph.size) + min(glyph.y1, glyph.y + 0.3 * glyph.size)) / 2
+    return 0.5 * (max(glyph.y0, glyph.y - glyph.size) + min(glyph.y1, glyph.y + 0.3 * glyph.size))
 
 
 def with_notices(layout: PageLayout, found: Sequence[Borders]) -> tuple[PageLayout, list[Notice]]:

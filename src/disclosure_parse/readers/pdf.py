@@ -24,6 +24,7 @@ from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines,
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
+from disclosure_parse.readers.rulings import as_array
 from disclosure_parse.readers.second_opinion import is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
 
@@ -210,7 +211,7 @@ def _laid_out(page: OpenPage, notices: list[Notice], above: Above | None) -> tup
     content = page.content
     glyphs = content.text.glyphs
     borders = missing_borders(glyphs, content.horizontal, content.vertical, content.width, above)
-    content.vertical += (line for found in borders for line in found.vertical)
+    content.vertical = np.concatenate((content.vertical, *(as_array(found.vertical) for found in borders)))
     try:
         layout = _lay_out(content)
         if _has_hidden_text(page, layout):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from disclosure_parse.readers.grid import SNAP, Glyph
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, glyph_lines
+from disclosure_parse.readers.rulings import SNAP
 
 CLEAR = 1.0
 """A gap of this many sizes in a row parts two cells."""
