@@ -3,6 +3,7 @@
 python benchmarks/pdf_accuracy.py                      20 documents by each producer that is installed
 python benchmarks/pdf_accuracy.py --count 5 --producers drawn browser --keep DIR --misses
 python benchmarks/pdf_accuracy.py --rules horizontal framed zebra none        tables without vertical lines
+python benchmarks/pdf_accuracy.py --paper low          forms cut by several page breaks each
 
 The documents are invented (tests/sample_maker), every one in another layout, paper, type and border. A row is exact if
 its name, levels, target, actual value, weight, score and deviation are what was printed; a money cell likewise. A row
@@ -64,7 +65,7 @@ class Score:
         )
 
 
-def write(producer: str, count: int, seed: int, out: Path, rules: str = "all") -> list[Path]:
+def write(producer: str, count: int, seed: int, out: Path, rules: str = "all", paper: str = "") -> list[Path]:
     """The PDFs of one producer, each with its truth beside it."""
     out.mkdir(parents=True, exist_ok=True)
     writer, suffix = {
@@ -78,7 +79,7 @@ def write(producer: str, count: int, seed: int, out: Path, rules: str = "all") -
         rng = random.Random(f"{seed}/{producer}/{number}")
         name, blocks, truths, _ = producers.compose(rng, "pdf")
         path = out / f"{number:03d}_{name}.{suffix}"
-        writer(blocks, path, rng, rules=rules)
+        writer(blocks, path, rng, paper, rules=rules)
         path.with_suffix(".json").write_text(json.dumps(truths, ensure_ascii=False, indent=1), encoding="utf-8")
         sources.append(path)
     if suffix in ("docx", "xlsx"):
@@ -172,6 +173,9 @@ def main() -> None:
     parser.add_argument("--rules", nargs="*", choices=producers.RULES, default=["all"], metavar="RULES")
     parser.add_argument("--count", type=int, default=20, help="documents by each producer")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--paper", choices=("", "low"), default="", help="low: pages so low that each form is cut often"
+    )
     parser.add_argument("--keep", type=Path, help="folder for the documents; those that stand there are read again")
     parser.add_argument("--misses", action="store_true", help="print what was not read exactly")
     options = parser.parse_args()
@@ -192,7 +196,7 @@ def _measure(options: argparse.Namespace, rules: str, folder: Path) -> None:
         out = folder / producer
         kept = sorted(out.glob("*.pdf")) if options.keep else []
         score = Score()
-        for path in kept or write(producer, options.count, options.seed, out, rules):
+        for path in kept or write(producer, options.count, options.seed, out, rules, options.paper):
             told: list[str] = []
             truths = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
             score.add(compare(dp.parse(path), truths, told.append))

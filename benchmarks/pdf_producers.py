@@ -24,6 +24,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from reportlab.lib.units import cm
 from reportlab.pdfgen.canvas import Canvas
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sample_maker"))
@@ -34,7 +35,8 @@ from maker.physical import boxes, heights
 from maker.sheet import Block, PageBreak, Para, Sheet
 
 SONG, HEI = "Noto Serif CJK SC", "Noto Sans CJK SC"
-PAPERS = {"A4": (21.0, 29.7), "A3": (29.7, 42.0), "16K": (18.4, 26.0), "tall": (21.0, 140.0)}
+PAPERS = {"A4": (21.0, 29.7), "A3": (29.7, 42.0), "16K": (18.4, 26.0), "tall": (21.0, 140.0), "low": (21.0, 14.8)}
+"""In cm. ``tall`` has a whole document on a page, ``low`` breaks it every few rows."""
 BORDERS = ["single"] * 6 + ["double", "dashed", "dotted", "thick"]
 RULES = ("all", "horizontal", "framed", "zebra", "none")
 """Which borders tables have: all, rules between rows alone, these and an outer frame, every other row shaded and no
@@ -172,14 +174,14 @@ def _docx_cell(cell: Any, begins: bool, width: int, look: dict[str, Any], row: i
 def write_xlsx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "", rules: str = "all") -> None:
     """All blocks on one sheet (a page break starts another), printed to the page's width or not scaled."""
     book = openpyxl.Workbook()
-    page = _new_sheet(book, rng, first=True)
+    page = _new_sheet(book, rng, paper, first=True)
     size = rng.choice([9, 10, 11])
     line = Side(style=rng.choice(["thin", "thin", "thin", "medium", "hair", "dotted", "double"]))
     columns = 12
     r = 1
     for block in blocks:
         if isinstance(block, PageBreak):
-            page, r = _new_sheet(book, rng), 1
+            page, r = _new_sheet(book, rng, paper), 1
         elif isinstance(block, Para):
             page.cell(r, 1, block.text).font = Font(name=SONG, size=16 if block.kind == "title" else size)
             page.merge_cells(start_row=r, start_column=1, end_row=r, end_column=columns)
@@ -194,12 +196,14 @@ def write_xlsx(blocks: Sequence[Block], path: Path, rng: random.Random, paper: s
     book.save(path)
 
 
-def _new_sheet(book: Any, rng: random.Random, first: bool = False) -> Any:
+def _new_sheet(book: Any, rng: random.Random, paper: str, first: bool = False) -> Any:
     page = book.active if first else book.create_sheet()
     page.page_setup.paperSize = 9
     page.page_setup.orientation = rng.choice(["portrait", "portrait", "landscape"])
     page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, rng.choice([0, 0, 1])
+    if paper == "low":  # A5
+        page.page_setup.paperSize, page.page_setup.orientation, page.page_setup.fitToHeight = 11, "landscape", 0
     if rng.random() < 0.5:
         page.oddFooter.center.text = "第 &P 页，共 &N 页"
     page.print_options.horizontalCentered = rng.random() < 0.5
@@ -276,7 +280,7 @@ def write_html(blocks: Sequence[Block], path: Path, rng: random.Random, paper: s
     size = rng.choice([9, 10, 12])
     page = "size:A4 landscape" if rng.random() < 0.25 else "size:A4"
     style = (
-        f"@page{{{'size:210mm 1400mm' if paper == 'tall' else page};margin:{rng.choice([10, 15, 20])}mm}}"
+        f"@page{{{page if not paper else 'size:{}cm {}cm'.format(*PAPERS[paper])};margin:{rng.choice([10, 15, 20])}mm}}"
         f"body{{font:{size}pt '{rng.choice([SONG, HEI])}'}}table{{width:100%;margin:6pt 0;table-layout:fixed}}"
         f"td{{padding:{rng.choice([1, 3, 5])}px;word-break:break-all;white-space:pre-line}}h1{{font-size:16pt}}"
         f"h1,h2{{text-align:center}}{'tr{break-inside:avoid}' if rng.random() < 0.4 else ''}"
@@ -453,7 +457,7 @@ def manner_of(rng: random.Random, rules: str = "all") -> type[Manner]:
     )
 
 
-def draw(blocks: Sequence[Block], path: Path, rng: random.Random, rules: str = "all") -> None:
+def draw(blocks: Sequence[Block], path: Path, rng: random.Random, paper: str = "", rules: str = "all") -> None:
     look = drawing.Look(
         size=rng.choice([6.0, 8.0, 9.0, 9.5, 10.5]),
         wide_page=rng.random() < 0.25,
@@ -461,6 +465,9 @@ def draw(blocks: Sequence[Block], path: Path, rng: random.Random, rules: str = "
         repeat_heads=rng.random() < 0.25,
         page_numbers=rng.random() < 0.8,
     )
+    if paper:
+        width, height = PAPERS[paper]
+        look.page = (width * cm, height * cm)
     drawing.write_pdf(list(blocks), path, look, manner_of(rng, rules))
 
 

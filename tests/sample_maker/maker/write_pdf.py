@@ -131,21 +131,28 @@ def draw_table(cursor: Cursor, sheet: Sheet) -> None:
         cursor.new_page()
         room = cursor.y - MARGIN
     page_high = look.page[1] - 2 * MARGIN
-    heads = header_height(sheet, tops) if look.repeat_heads else 0.0
-    slices = pieces(tops, room, page_high - heads, step, look.cut_rows)
+    first, last = repeated_rows(sheet) if look.repeat_heads else (0, 0)
+    slices = pieces(tops, room, page_high - (tops[last] - tops[first]), step, look.cut_rows)
     shown: dict[int, int] = {}
     for n, (start, end) in enumerate(slices):
         if n:
             cursor.new_page()
-            if heads:
-                first, last = sheet.header_rows[0], sheet.header_rows[-1] + 1
+            if last > first and tops[last] <= start + 0.01:
                 draw_slice(cursor, sheet, placed, lefts, tops, (tops[first], tops[last]), {}, step)
         draw_slice(cursor, sheet, placed, lefts, tops, (start, end), shown, step)
     cursor.y -= step
 
 
-def header_height(sheet: Sheet, tops: list[float]) -> float:
-    return tops[sheet.header_rows[-1] + 1] - tops[sheet.header_rows[0]] if sheet.header_rows else 0.0
+def repeated_rows(sheet: Sheet) -> tuple[int, int]:
+    """The first of the heading rows that stand together, and the row behind them; no rows if there are none.
+
+    They are printed again on pages that begin below them.
+    """
+    first = min(sheet.header_rows, default=0)
+    last = first
+    while last in sheet.header_rows:
+        last += 1
+    return first, last
 
 
 def draw_slice(
