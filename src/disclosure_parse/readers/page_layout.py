@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
@@ -17,7 +17,7 @@ from disclosure_parse.readers.grid import find_lattices
 from disclosure_parse.readers.lattices import Lattice
 from disclosure_parse.readers.lines import BLANKS, Line, cell_text, glyph_lines, is_crowded, page_lines
 from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
-from disclosure_parse.readers.rulings import SNAP, Ruling
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, glass
 
 FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
@@ -87,9 +87,9 @@ def lay_out(
     ``clips`` gives for glyphs (by number) the box they are confined to: when that box lies in one cell, the glyph
     belongs to that cell wherever it stands. Spreadsheets print the text that is too long for its cell this way.
     """
-    lattices = [lattice for lattice in find_lattices(horizontal, vertical) if not _is_frame(lattice, width, height)]
-    lattices = [lattice for lattice in lattices if not _surrounds_another(lattice, lattices)]
     glyphs = Glyphs.of(glyphs)
+    lattices = [lattice for lattice in _lattices(horizontal, vertical, glyphs) if not _is_frame(lattice, width, height)]
+    lattices = [lattice for lattice in lattices if not _surrounds_another(lattice, lattices)]
     places = _Places(lattices, glyphs, clips or {})
     held = by_cell(glyphs, places.owners)
     tables: list[PageTable] = []
@@ -111,6 +111,18 @@ def lay_out(
         any(_cross(one.bbox, other.bbox) for one, other in combinations(tables, 2)),
         places.straddling,
     )
+
+
+def _lattices(horizontal: Any, vertical: Any, glyphs: Glyphs) -> list[Lattice]:
+    """The tables that the rulings draw; those of a page printed small are found through a glass."""
+    scale = glass(glyphs.sizes)
+    if scale == 1.0:
+        return find_lattices(horizontal, vertical)
+    found = find_lattices(as_array(horizontal) * scale, as_array(vertical) * scale)
+    return [
+        replace(lattice, xs=tuple(x / scale for x in lattice.xs), ys=tuple(y / scale for y in lattice.ys))
+        for lattice in found
+    ]
 
 
 def in_reading_order(blocks: Sequence[PageTable | Line]) -> tuple[PageTable | Line, ...]:

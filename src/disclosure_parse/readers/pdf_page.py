@@ -17,7 +17,7 @@ from disclosure_parse.document import BBox
 from disclosure_parse.readers import pdfium_calls as calls
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, read_text
-from disclosure_parse.readers.rulings import as_array, dotted_lines
+from disclosure_parse.readers.rulings import as_array, dotted_lines, glass
 
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 50_000
@@ -28,7 +28,7 @@ MAX_DEPTH = 12
 THIN = 3.0
 """A shape at most this thick is a line. pdfium counts a stroke's width twice in the bounds of a path."""
 BAR = 7.0
-"""A shape up to this thick is a line if it is also much longer than thick."""
+"""A shape up to this thick is a line if it is also much longer than thick. Both are less on a page printed small."""
 MIN_PRINTED_DOTS = 8
 """Fewer dots on a page are no dotted line."""
 RECTANGLE = 5
@@ -73,8 +73,8 @@ class OpenPage:
         self._text_page = text_page
         self._to_display = _to_display(page)
         self.content = PageContent(number, width, height)
-        _Drawing(self.content, self._to_display).read(page)
         self.content.text = read_text(text_page.raw, width, height, self._to_display)
+        _Drawing(self.content, self._to_display).read(page)
         if self.content.picture >= SCAN_PICTURE:
             self.content.invisible = is_invisible(text_page.raw, self.content.text.glyphs.numbers.tolist())
 
@@ -127,6 +127,8 @@ class _Drawing:
     def __init__(self, content: PageContent, to_display: Matrix) -> None:
         self._content = content
         self._to_display = to_display
+        scale = glass(content.text.glyphs.sizes)
+        self._thin, self._bar = THIN / scale, BAR / scale
         self._segments = 0
         self._across: list[Any] = []
         self._down: list[Any] = []
@@ -163,7 +165,7 @@ class _Drawing:
         page = self._content
         _, boxes = _bounds(images, matrix)
         sides = boxes[:, 2:] - boxes[:, :2]
-        self._add_lines(boxes[sides.min(axis=1) <= THIN])
+        self._add_lines(boxes[sides.min(axis=1) <= self._thin])
         shares = sides.prod(axis=1) / max(1.0, page.width * page.height)
         page.picture = max(page.picture, min(1.0, float(shares.max(initial=0.0))))
 
@@ -172,7 +174,7 @@ class _Drawing:
         if not len(paths):
             return
         paths, boxes = _bounds(paths, matrix)
-        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THIN
+        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= self._thin
         self._add_lines(boxes[thin])
         paths, boxes = paths[~thin], boxes[~thin]
         if not len(paths):
@@ -185,7 +187,7 @@ class _Drawing:
     def _read_areas(self, boxes: Any) -> None:
         sides = boxes[:, 2:] - boxes[:, :2]
         shorter, longer = sides.min(axis=1), sides.max(axis=1)
-        bars = (shorter <= BAR) & (longer >= 10 * shorter)
+        bars = (shorter <= self._bar) & (longer >= 10 * shorter)
         self._add_lines(boxes[bars])
         self._content.filled_boxes += int((~bars).sum())
 
@@ -221,7 +223,7 @@ class _Drawing:
 
     def _add_boxes(self, boxes: Any) -> None:
         """The four sides of boxes, or one line of a thin one."""
-        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THIN
+        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= self._thin
         self._add_lines(boxes[thin])
         x0, y0, x1, y1 = boxes[~thin].T
         sides = ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
@@ -232,7 +234,7 @@ class _Drawing:
         """The boxes of the lines in one run of points."""
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = (min(xs), min(ys), max(xs), max(ys))
-        if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+        if min(box[2] - box[0], box[3] - box[1]) <= self._thin:
             return [box]
         if not stroked:
             self._content.filled_boxes += 1
@@ -251,7 +253,7 @@ class _Drawing:
         x0, y0, x1, y1 = boxes.T
         shown = (x1 >= 0) & (y1 >= 0) & (x0 <= page.width) & (y0 <= page.height)
         width, height = x1 - x0, y1 - y0
-        dots = (width <= THIN) & (height <= THIN)
+        dots = (width <= self._thin) & (height <= self._thin)
         across = width >= height
         self._dots.append(boxes[shown & dots])
         self._across.append(np.stack(((y0 + y1) / 2, x0, x1), axis=1)[shown & ~dots & across])

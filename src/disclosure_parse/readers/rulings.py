@@ -14,12 +14,24 @@ DASH = 6.0
 MIN_DOTS = 5
 
 
+TYPE = 5.0
+"""The size of type in which the rows of a table are surely further apart than ``SNAP``, in points."""
+
+
 class Ruling(NamedTuple):
     """A line along one axis: where it lies on the other axis, and from where to where it runs."""
 
     at: float
     start: float
     end: float
+
+
+def glass(sizes: Any) -> float:
+    """How many times larger a page with type of these sizes (n) has to be seen, for ``SNAP`` and the like to hold.
+
+    One, unless it is printed small, as a sheet that was fitted to its page is.
+    """
+    return max(1.0, TYPE / max(0.1, float(np.median(sizes)))) if len(sizes) else 1.0
 
 
 def as_array(rulings: Any) -> Any:
