@@ -62,6 +62,93 @@ def test_headings_and_values_that_a_page_break_cut_are_whole() -> None:
     assert [notice.code for notice in form.warnings] == ["row_joined"]
 
 
+def test_a_label_that_a_page_break_cut_is_whole() -> None:
+    """Neither 项目资 nor 金（万元） is a heading; the money beside them is that of the label that both spell."""
+    (form,) = read(
+        "项目支出绩效目标表（2024年度）",
+        table(
+            """
+项目名称|渡口维护{2,1}
+项目资|年度资金总额|436.47
+金（万元）{1,2}|其中：当年财政拨款|400.00
+其他资金|36.47
+年度绩效{1,2}|三级指标|指标值
+渡口维护处数|4处
+目标（80分）{1,2}|合格率|100%
+群众满意度|≥95%
+""",
+            seams=(2, 6),
+        ),
+    ).forms
+    assert [(line.kind, raw(line.amount)) for line in form.funds] == [
+        ("total", "436.47"),
+        ("fiscal", "400.00"),
+        ("other", "36.47"),
+    ]
+    assert [(indicator.level3, raw(indicator.target)) for indicator in form.indicators] == [
+        ("渡口维护处数", "4处"),
+        ("合格率", "100%"),
+        ("群众满意度", "≥95%"),
+    ]
+    assert form.unmapped == ()
+
+
+def test_levels_that_end_and_begin_at_a_page_break_stay_two() -> None:
+    (form,) = read(
+        "项目支出绩效目标表（2024年度）",
+        table(
+            """
+项目名称|渡口维护{3,1}
+一级指标|二级指标|三级指标|指标值
+产出{1,2}|数量|渡口维护处数|4处
+质量|合格率|100%
+成本{1,2}|经济成本|总成本|≤20万元
+社会成本|投诉次数|≤5次
+""",
+            seams=(4,),
+        ),
+    ).forms
+    assert [indicator.level1 for indicator in form.indicators] == ["产出指标", "产出指标", "成本", "成本"]
+
+
+def test_a_label_in_front_of_values_that_a_page_break_cut_is_whole() -> None:
+    """年度资 has an end of line of its own; beside it a label goes on over both rows."""
+    (form,) = read(
+        "项目支出绩效自评表（2023年度）",
+        table(
+            """
+项目名称|渡口维护{3,1}
+项目资金（万元）{1,2}|{1,1}|全年预算数|全年执行数
+年度资|320|294.4
+{1,2}|金总额||
+其他资金|20|20
+""",
+            seams=(3,),
+        ),
+    ).forms
+    assert [(line.kind, raw(line.full_year_budget), raw(line.executed)) for line in form.funds] == [
+        ("total", "320", "294.4"),
+        ("other", "20", "20"),
+    ]
+
+
+def test_a_numbered_name_begins_a_row_of_its_own() -> None:
+    (form,) = read(
+        "2024年项目绩效自评表",
+        table(
+            """
+项目名称|渡口维护{4,1}
+一级指标|三级指标|分值|年度指标值|实际完成值
+效益指标|指标1：政策知晓率|16.0|≥94%|94%
+|指标1：不适用||不适用|
+|指标1：制度完善|14.0|较高|较高
+""",
+            seams=(3,),
+        ),
+    ).forms
+    assert [i.level3 for i in form.indicators] == ["政策知晓率", "不适用", "制度完善"]
+
+
 def test_a_total_row_under_its_other_names() -> None:
     (form,) = read(
         "预算项目绩效自评表（2020年度）",

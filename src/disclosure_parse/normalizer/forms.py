@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
-from disclosure_parse.normalizer.cut_rows import whole_rows
+from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
 from disclosure_parse.normalizer.doubts import layout_doubt
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
@@ -269,7 +269,7 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
         _context_line(line, draft)
     for text in [] if own_title else segment.shared:
         _title_line(text, draft)
-    rows, joined = whole_rows(segment.rows, vocabulary)
+    rows, joined = whole_rows(whole_labels(segment.rows, vocabulary), vocabulary)
     for place in joined:
         draft.warn("row_joined", "a row cut by a page break was joined to the row above it", place)
     reader = _Reader(rows, draft)

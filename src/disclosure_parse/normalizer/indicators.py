@@ -225,8 +225,8 @@ def _is_rest(row: Row, placed: Placed, block: Block, vocabulary: Vocabulary) -> 
 
 
 def _is_whole(text: str) -> bool:
-    """A name that is no rest of another: a template's placeholder, 无, 不适用."""
-    return is_placeholder(text) or text in ("无", "不适用", "不涉及")
+    """A name that is no rest of another: a numbered one (指标1：…), a template's placeholder, 无, 不适用."""
+    return bool(_PREFIX.match(text)) or is_placeholder(text) or text in ("无", "不适用", "不涉及")
 
 
 def _append_rest(placed: Placed, block: Block, draft: Draft, row: Row) -> None:
