@@ -116,8 +116,14 @@ def test_an_open_bottom_is_closed_where_three_lines_end_together():
     assert len(lattice.cells) == 4
 
 
-def test_two_lines_are_no_evidence_for_a_side():
-    assert find_lattices([across(y, 50, 350) for y in (100, 120)], [down(150, 100, 120)]) == []
+def test_two_lines_with_one_between_them_are_a_row():
+    lattice = only(find_lattices([across(y, 50, 350) for y in (100, 120)], [down(150, 100, 120)]))
+    assert (lattice.xs, lattice.ys) == ((50, 150, 350), (100, 120))
+
+
+def test_two_lines_of_different_ends_or_far_apart_are_no_evidence_for_a_side():
+    assert find_lattices([across(100, 50, 350), across(120, 50, 300)], [down(150, 100, 120)]) == []
+    assert find_lattices([across(y, 50, 350) for y in (100, 400)], [down(150, 100, 400)]) == []
 
 
 def test_underlines_are_no_borders():

@@ -230,3 +230,135 @@ def test_what_is_written_beside_a_table_does_not_end_it():
     page.next_page()
     page.table((50, 150, 545), (60, 100), rows_of(["丙", "3"]))
     assert only_table(read_pdf(page.data())).n_rows == 3
+
+
+def lines_down(page: PageDrawing, x: float, y: float, text: str) -> None:
+    """Lines of one character, 12 points apart."""
+    for number, character in enumerate(text):
+        page.text(x + 3, y + 12 + 12 * number, character)
+
+
+def test_a_label_of_which_a_part_stands_on_each_page_is_one():
+    """A word processor closes both parts and begins the rest at the top; beside it a label stands in the middle."""
+    page = PageDrawing()
+    page.table((50, 70, 150, 300), (730, 764), rows_of(["", "一级指标", "指标值"]))
+    lines_down(page, 50, 730, "绩效")
+    page.next_page()
+    cells = [(0, 0, 3, 1, ""), (0, 1, 3, 1, ""), *((row, 2, 1, 1, text) for row, text in enumerate("甲乙丙"))]
+    page.table((50, 70, 150, 300), (60, 76, 92, 108), cells)
+    lines_down(page, 50, 60, "指标")
+    page.text(53 + 20, 88, "产出指标")
+    table = only_table(read_pdf(page.data()))
+    assert printed(table)[:4] == [
+        (0, 0, 4, 1, "绩\n效\n指\n标"),
+        (0, 1, 1, 1, "一级指标"),
+        (0, 2, 1, 1, "指标值"),
+        (1, 1, 3, 1, "产出指标"),
+    ]
+    assert table.seams == (1,)
+
+
+def test_a_label_at_the_top_where_all_stand_at_the_top_is_another_one():
+    page = PageDrawing()
+    page.table((50, 70, 150, 300), (730, 764), rows_of(["", "一级指标", "指标值"]))
+    lines_down(page, 50, 730, "产出")
+    page.next_page()
+    cells = [(0, 0, 3, 1, ""), (0, 1, 3, 1, "效益指标"), *((row, 2, 1, 1, text) for row, text in enumerate("甲乙丙"))]
+    page.table((50, 70, 150, 300), (60, 90, 120, 150), cells)
+    lines_down(page, 50, 60, "效益")
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells if cell.column == 0] == ["产\n出", "效\n益"]
+
+
+def test_two_labels_each_in_the_middle_of_its_part_are_two():
+    """A browser may leave out the border between two cells that end and begin with a page."""
+    page = PageDrawing()
+    open_label(page, [400, 600, 780], top=False, bottom=True)
+    fill(page, [400, 600], [["数量指标", "养护里程", "≥95公里"], ["质量指标", "合格率", "100%"]])
+    page.text(53, 594, "产出")
+    page.next_page()
+    open_label(page, [60, 100, 140], top=True, bottom=False)
+    fill(page, [60, 100], [["经济效益", "带动增收", "≥95元"], ["社会效益", "受益人数", "100人"]])
+    page.text(53, 104, "效益")
+    table = only_table(read_pdf(page.data()))
+    assert [(cell.row, cell.row_span, cell.text) for cell in table.cells if cell.column == 0] == [
+        (0, 2, "产出"),
+        (2, 2, "效益"),
+    ]
+
+
+def test_rows_of_single_lines_that_are_full_stay_apart():
+    """Every text fills its cell, and so does every one below: that of a row of its own, with a higher cell."""
+    page = PageDrawing()
+    page.table(
+        (50, 96, 142, 188), (700, 740, 756), rows_of(["二级", "指标", "值"], ["成本指标", "项目成本", "四百万元"])
+    )
+    page.next_page()
+    page.table((50, 96, 142, 188), (60, 92, 120), rows_of(["社会效益\n指标", "", ""], ["生态", "水质", "优"]))
+    page.text(99, 79, "减灾能力")
+    page.text(145, 79, "得到提升")
+    table = only_table(read_pdf(page.data()))
+    assert [cell.text for cell in table.cells if cell.column == 1] == ["指标", "项目成本", "减灾能力", "水质"]
+
+
+def test_the_rest_of_a_merged_cell_reaches_to_the_end_of_its_row():
+    """A browser draws the rest of a heading over two storeys as high as its text, and nothing below it."""
+    page = PageDrawing()
+    frame(
+        page,
+        [(700, 50, 300), (730, 50, 150), (780, 50, 150)][:2],
+        [(50, 700, 730), (100, 700, 730), (150, 700, 790), (220, 700, 790), (300, 700, 790)],
+    )
+    fill(page, [700], [])
+    for x, text in ((53, "绩效"), (103, "目标"), (153, "完成值"), (223, "偏差原因及改")):
+        page.text(x, 712, text)
+    page.next_page()
+    frame(
+        page,
+        [(40, 50, 150), (60, 150, 300), (90, 50, 300), (120, 50, 300), (150, 50, 300)],
+        [(50, 40, 150), (100, 40, 150), (150, 40, 150), (220, 40, 60), (220, 90, 150), (300, 40, 150)],
+    )
+    for x, y, text in ((53, 60, "一级"), (103, 60, "三级"), (223, 52, "进"), (53, 102, "产出"), (223, 102, "无")):
+        page.text(x, y, text)
+    table = only_table(read_pdf(page.data()))
+    assert [cell for cell in printed(table) if cell[0] == 0] == [
+        (0, 0, 1, 1, "绩效"),
+        (0, 1, 1, 1, "目标"),
+        (0, 2, 3, 1, "完成值"),
+        (0, 3, 3, 1, "偏差原因及改\n进"),
+    ]
+
+
+def test_a_table_goes_on_where_its_next_row_had_no_room():
+    """The page is half empty: the row below is as high as half a page."""
+    page = PageDrawing()
+    page.table((50, 150, 545), (100, 200, 400), rows_of(["甲", "1"], ["乙", "2"]))
+    page.next_page()
+    page.table((50, 150, 545), (60, 500, 530), rows_of(["丙", "3"], ["丁", "4"]))
+    assert only_table(read_pdf(page.data())).n_rows == 4
+
+
+def test_a_table_of_low_rows_does_not_go_on_from_a_half_empty_page():
+    page = PageDrawing()
+    page.table((50, 150, 545), (100, 200, 400), rows_of(["甲", "1"], ["乙", "2"]))
+    page.next_page()
+    page.table((50, 150, 545), (60, 90, 120), rows_of(["丙", "3"], ["丁", "4"]))
+    assert [table.n_rows for table in read_pdf(page.data()).tables] == [2, 2]
+
+
+def test_a_table_on_a_page_printed_small():
+    """A long sheet fitted to one page: its rows are nearer to each other than lines that else are one."""
+    page = PageDrawing()
+    ys = [100 + 2.3 * row for row in range(41)]
+    for row in range(40):
+        for x0, x1 in ((50, 60), (60, 66), (66, 80)):
+            page.canvas.setLineWidth(0.1)
+            frame(
+                page,
+                [(ys[row], x0, x1), (ys[row + 1], x0, x1)],
+                [(x0, ys[row], ys[row + 1]), (x1, ys[row], ys[row + 1])],
+            )
+        page.text(50.4, ys[row] + 1.7, f"指标{row}", size=1.2)
+        page.text(60.4, ys[row] + 1.7, f"{row}人", size=1.2)
+    document = read_pdf(page.data())
+    assert [cell.text for cell in only_table(document).cells if cell.column == 1] == [f"{row}人" for row in range(40)]
+    assert document.warnings == ()

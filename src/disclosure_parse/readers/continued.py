@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Cell, Table
-from disclosure_parse.readers.edges import Edge, first_words, last_rooms
+from disclosure_parse.readers.edges import Edge, Texts, first_words, last_rooms, stands
+from disclosure_parse.readers.lines import is_upright
 from disclosure_parse.readers.page_layout import PageTable
 from disclosure_parse.readers.rulings import SNAP
 
 ENDS_BELOW = 0.55
 STARTS_ABOVE = 0.35
-"""A table that goes on ends in the lower part of its page (a tall row may move over as a whole) and starts again in
-the upper part of the next."""
+"""A table that goes on ends in the lower part of its page, or higher if its next row had no room there, and starts
+again in the upper part of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class LongTable:
 
     def __init__(self, table: PageTable, page: int, page_height: float) -> None:
         self._xs = list(table.xs)
-        self._parts = deque([_Part(table, page, page_height, table.xs)])
+        self._parts = [_Part(table, page, page_height, table.xs)]
 
     @property
     def foot(self) -> float:
@@ -48,7 +48,10 @@ class LongTable:
         last = self._parts[-1]
         if page != last.page + 1 or not (table.exact and last.table.exact):
             return False
-        if last.table.bbox[3] < ENDS_BELOW * last.page_height or table.bbox[1] > STARTS_ABOVE * page_height:
+        end, start, row = last.table.bbox[3], table.bbox[1], table.ys[1] - table.ys[0]
+        # A row that did not fit moved over as a whole; a page's lower margin is no less than what is free above it.
+        ends_low = end >= ENDS_BELOW * last.page_height or end + row > last.page_height - start
+        if not ends_low or start > STARTS_ABOVE * page_height:
             return False
         edges = (last.table.xs[0], last.table.xs[-1])
         if any(abs(edge - other) > SNAP for edge, other in zip(edges, (table.xs[0], table.xs[-1]), strict=True)):
@@ -68,19 +71,14 @@ class LongTable:
         self._parts.append(_Part(table, page, page_height, tuple(places)))
 
     def table(self, index: int) -> Table:
-        """The whole table as the document's ``index``-th; its bbox is that of the part on its first page.
-
-        It is made once: the parts are given up on the way, since a table may run over thousands of pages.
-        """
+        """The whole table as the document's ``index``-th; its bbox is that of the part on its first page."""
         number = {x: position for position, x in enumerate(self._xs)}
         cells: list[Cell] = []
         last: list[Cell] = []  # Those that end with the last row: all that a page break can cut.
         seams: list[int] = []
         rows = 0
         bottom = Edge()
-        first = self._parts[0]
-        while self._parts:
-            part = self._parts.popleft()
+        for part in self._parts:
             columns = [number[x] for x in part.xs]
             placed = [_placed(cell, rows, columns) for cell in part.table.cells]
             if rows:
@@ -92,6 +90,7 @@ class LongTable:
             last = [cell for cell in placed if cell.row + cell.row_span == rows]
             cells += (cell for cell in placed if cell.row + cell.row_span < rows)
         cells = sorted([*cells, *last], key=lambda cell: (cell.row, cell.column))
+        first = self._parts[0]
         x0, y0, x1, y1 = first.table.bbox
         return Table(
             index=index,
@@ -114,68 +113,144 @@ _Place = tuple[int, int]
 """A cell at a page break: its first column and how many it covers."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """A page break in a table: the cells that end and begin at it, their texts there, and the columns that have a
+    border on neither side."""
+
+    ends: Mapping[_Place, Cell]
+    begins: Mapping[_Place, Cell]
+    above: Texts
+    below: Texts
+    free: frozenset[int]
+
+    def goes_on(self, places: Collection[_Place]) -> bool:
+        """Does all text below the break, in cells that end and begin at it, go on with text above it?
+
+        It does where that has no room for the word that begins below, neither behind its last line nor under it.
+        """
+        if not all(self.ends[place].text for place in places):
+            return False
+        words, rooms = first_words(self.below), last_rooms(self.above)
+        return all(words.get(column, 0.0) > rooms.get(column, float("inf")) for column, _ in places)
+
+
 def _joined_at(
     seam: int, upper: list[Cell], lower: list[Cell], bottom: Edge, top: Edge
 ) -> tuple[list[Cell], list[Cell]]:
     """The cells above and below a page break (row ``seam`` is the first below), those in one that it cut.
 
     A row is cut where all text below it goes on with lines that are full. Its lower part is then no row of its own.
-    Headings of two storeys are cut between them where those beside the lower storey go on so. A merged cell is cut
-    where neither side has a border, as spreadsheets and browsers print it; where no column at all has one, the break
-    may as well fall between two rows.
+    Headings of two storeys are cut between them where those beside the lower storey go on so. Else merged cells are
+    cut.
     """
     ends = {(cell.column, cell.column_span): cell for cell in upper if cell.row + cell.row_span == seam}
+    lower = _stretched(seam, lower, top.open)
     begins = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
-    if _is_row_cut(ends, begins, bottom, top):
+    cut = _Break(ends, begins, bottom.texts(), top.texts(), bottom.open & top.open)
+    if _is_row_cut(cut):
         joined = {ends[place]: _joined(ends[place], cell, 1) for place, cell in begins.items()}
         rest = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
         return [joined.get(cell, cell) for cell in upper], rest
-    free = bottom.open & top.open
-    if _are_headings_cut(ends, begins, bottom, top):
-        cut = ends.keys() & begins.keys()
-    elif all(column in free for column, _ in begins):
-        return upper, lower
-    else:
-        cut = {
-            (column, span) for column, span in ends.keys() & begins.keys() if free >= {*range(column, column + span)}
-        }
-    joined = {ends[place]: _joined(ends[place], begins[place], 0) for place in cut}
-    rest = [cell for cell in lower if cell.row != seam or (cell.column, cell.column_span) not in cut]
+    places = ends.keys() & begins.keys() if _are_headings_cut(cut) else _open_cells(cut) | _cut_labels(cut)
+    joined = {ends[place]: _joined(ends[place], begins[place], 0) for place in places}
+    rest = [cell for cell in lower if cell.row != seam or (cell.column, cell.column_span) not in places]
     return [joined.get(cell, cell) for cell in upper], rest
 
 
-def _is_row_cut(ends: Mapping[_Place, Cell], begins: Mapping[_Place, Cell], bottom: Edge, top: Edge) -> bool:
+def _stretched(seam: int, lower: list[Cell], free: Set[int]) -> list[Cell]:
+    """The cells below a page break, with the rests of merged cells reaching as far as the row in which they end.
+
+    A browser draws the end of a merged cell where its text ends, above the end of its row, and below it nothing.
+    """
+    rests = [
+        cell for cell in lower if cell.row == seam and free >= {*range(cell.column, cell.column + cell.column_span)}
+    ]
+    spans = {cell.row_span for cell in rests}
+    if len(spans) != 1 or len(rests) == len([cell for cell in lower if cell.row == seam]):
+        return lower
+    end = seam + spans.pop()
+    below = [cell for cell in lower if cell.row == end]
+    columns = {column for cell in rests for column in range(cell.column, cell.column + cell.column_span)}
+    under = {column for cell in below for column in range(cell.column, cell.column + cell.column_span)}
+    if not below or columns != under or any(cell.text for cell in below) or len({cell.row_span for cell in below}) > 1:
+        return lower
+    taller = [replace(cell, row_span=cell.row_span + below[0].row_span) for cell in rests]
+    return [*taller, *(cell for cell in lower if cell not in rests and cell not in below)]
+
+
+def _is_row_cut(cut: _Break) -> bool:
     """Is the first row below a page break the rest of the last one above it?
 
-    Labels beside several rows say nothing about the one that was cut.
+    Labels beside several rows say nothing about the one that was cut. A row of single lines is full by chance: it is
+    cut only if a text of it ends there, and none below stands in the middle, as that of a row of its own may.
     """
-    if ends.keys() != begins.keys():
+    if cut.ends.keys() != cut.begins.keys():
         return False
-    lowest = min(cell.row_span for cell in begins.values())
-    filled = [place for place, cell in begins.items() if cell.text and cell.row_span == lowest]
-    return bool(filled) and _all_go_on(filled, ends, bottom, top)
+    lowest = min(cell.row_span for cell in cut.begins.values())
+    filled = [place for place, cell in cut.begins.items() if cell.text and cell.row_span == lowest]
+    if not filled or not cut.goes_on(filled):
+        return False
+    if all(len(cut.above[column][1]) > 1 for column, _ in filled):
+        return True
+    ended = any(
+        cell.text and cut.begins[place].row_span == lowest for place, cell in cut.ends.items() if place not in filled
+    )
+    return ended and stands(cut.below).middle.isdisjoint(column for column, _ in filled)
 
 
-def _are_headings_cut(ends: Mapping[_Place, Cell], begins: Mapping[_Place, Cell], bottom: Edge, top: Edge) -> bool:
+def _are_headings_cut(cut: _Break) -> bool:
     """Is the first row below a page break the lower storey of headings, with the rest of those beside it?"""
-    beside = [place for place in begins if place in ends and begins[place].text]
-    under = [(column, column + span) for column, span in begins if (column, span) not in ends]
+    beside = [place for place, cell in cut.begins.items() if place in cut.ends and cell.text]
+    under = [(column, column + span) for column, span in cut.begins if (column, span) not in cut.ends]
     return (
         len(beside) > 1
-        and all(any(c <= start and end <= c + span for c, span in ends) for start, end in under)
-        and _all_go_on(beside, ends, bottom, top)
+        and bool(under)
+        and all(any(c <= start and end <= c + span for c, span in cut.ends) for start, end in under)
+        and cut.goes_on(beside)
     )
 
 
-def _all_go_on(filled: Sequence[_Place], ends: Mapping[_Place, Cell], bottom: Edge, top: Edge) -> bool:
-    """Does all text below a page break go on with text above it?
+def _open_cells(cut: _Break) -> set[_Place]:
+    """The merged cells that neither side of a page break has a border for, as spreadsheets and browsers print them.
 
-    It does where that has no room for the word that begins below, neither behind its last line nor under it.
+    Where no column at all has one, the break may as well fall between two rows. Between two cells that end and begin
+    with it there may be none either: each then has its text in its middle.
     """
-    if not all(ends[place].text for place in filled):
-        return False
-    words, rooms = first_words(top), last_rooms(bottom)
-    return all(words.get(column, 0.0) > rooms.get(column, float("inf")) for column, _ in filled)
+    if all(column in cut.free for column, _ in cut.begins):
+        return set()
+    found = {
+        (column, span)
+        for column, span in cut.ends.keys() & cut.begins.keys()
+        if cut.free >= {*range(column, column + span)}
+    }
+    if not any(cut.ends[place].text and cut.begins[place].text for place in found):
+        return found
+    whole = stands(cut.above).middle & stands(cut.below).middle
+    return {place for place in found if place[0] not in whole}
+
+
+def _cut_labels(cut: _Break) -> set[_Place]:
+    """The labels beside several rows of whose text a part stands above a page break and the rest below it.
+
+    Word processors close the borders of both parts, and begin the rest at the very top, where other cells have their
+    text in the middle. Where these begin at the top too, nothing tells a rest from another label; nor is there anything
+    in text that runs downwards, since it always begins at the top.
+    """
+    low, lowest = (min((cell.row_span for cell in cells.values()), default=0) for cells in (cut.ends, cut.begins))
+    below = stands(cut.below)
+    places = {
+        place
+        for place, cell in cut.begins.items()
+        if place in cut.ends
+        and place[0] in below.top & cut.above.keys()
+        and (cut.ends[place].row_span > low or cell.row_span > lowest)
+        and not is_upright(cut.above[place[0]][1] + cut.below[place[0]][1])
+        and cut.goes_on([place])
+    }
+    if not places or below.top - {column for column, _ in places}:
+        return set()
+    return places if below.middle or stands(cut.above).middle else set()
 
 
 def _joined(upper: Cell, lower: Cell, shared: int) -> Cell:

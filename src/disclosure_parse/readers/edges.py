@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from disclosure_parse.document import BBox
@@ -12,8 +12,17 @@ from disclosure_parse.readers.lines import first_word_width, glyph_lines, reache
 PADDING = 6.0
 """The free width between a border and its text is at most this; less if a line begins nearer."""
 
+ASCENT = 0.88
+"""The share of a character's size above the base line."""
+SLACK = 0.6
+"""Text in the middle of a higher cell has at least this share of its size free above it; above and below differ by
+less."""
+
 LEEWAY = 1.0
 """Points by which the room in a cell may be less than it seems."""
+
+
+Texts = Mapping[int, tuple[BBox, list[list[Glyph]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +37,48 @@ class Edge:
     printed: Mapping[int, tuple[BBox, slice]] = field(default_factory=dict)
     glyphs: Glyphs | None = None
 
-    def cells(self) -> Iterator[tuple[int, BBox, list[list[Glyph]]]]:
-        """The cells with text: first column, box, lines."""
-        if self.glyphs is not None:
-            for column, (box, own) in self.printed.items():
-                yield column, box, glyph_lines(self.glyphs[own])
+    def texts(self) -> Texts:
+        """The cells with text: by their first column the box and the lines."""
+        if self.glyphs is None:
+            return {}
+        return {column: (box, glyph_lines(self.glyphs[own])) for column, (box, own) in self.printed.items()}
 
 
-def first_words(top: Edge) -> dict[int, float]:
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where the text of cells stands, by their first columns.
+
+    ``middle`` is as far from the upper as from the lower border, ``top`` at the upper one; cells that are hardly higher
+    than their text are in neither.
+    """
+
+    middle: frozenset[int]
+    top: frozenset[int]
+
+
+def stands(texts: Texts) -> Stands:
+    """Where the text of the cells at an edge stands."""
+    middle, top = set(), set()
+    for column, ((_, y0, _, y1), lines) in texts.items():
+        size = lines[0][0].size
+        above, below = lines[0][0].y - ASCENT * size - y0, y1 - lines[-1][0].y - (1 - ASCENT) * size
+        if above > SLACK * size and abs(above - below) < SLACK * size:
+            middle.add(column)
+        elif above <= PADDING and below - above >= size:
+            top.add(column)
+    return Stands(frozenset(middle), frozenset(top))
+
+
+def first_words(texts: Texts) -> dict[int, float]:
     """For each cell with text below a page break, how wide the part is with which its text begins."""
-    return {column: first_word_width(lines[0]) for column, _, lines in top.cells()}
+    return {column: first_word_width(lines[0]) for column, (_, lines) in texts.items()}
 
 
-def last_rooms(bottom: Edge) -> dict[int, float]:
+def last_rooms(texts: Texts) -> dict[int, float]:
     """For each cell above a page break whose text has no room for a further line, the free width behind the last."""
     padding = PADDING
     free: dict[int, float] = {}
-    for column, (x0, _, x1, y1), lines in bottom.cells():
+    for column, ((x0, _, x1, y1), lines) in texts.items():
         padding = min(padding, *(line[0].x0 - x0 for line in lines))
         if reaches_down_to(y1, lines):
             free[column] = x1 - x0 - (lines[-1][-1].x1 - lines[-1][0].x0)

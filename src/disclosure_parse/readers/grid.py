@@ -15,6 +15,8 @@ MAX_CROSSINGS = 2_000_000
 """Horizontal × vertical lines on one page above which the page is no table but a pattern or an attack."""
 OPEN_SIDE = 3
 """Lines that end together show an outer side that is not drawn."""
+ROW_SHAPE = 4.0
+"""A row is at least so many times wider than high."""
 
 
 def find_lattices(horizontal: Any, vertical: Any) -> list[Lattice]:
@@ -98,13 +100,25 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
         outermost = min(end for end, _ in ends)
         together = [(end, at) for end, at in ends if end - outermost <= SNAP]
         if len(together) >= OPEN_SIDE or (
-            len(sides) > 1 and len(outer) == 2 and outer <= {place for _, place in together}
+            (len(sides) > 1 or _is_row(crossing)) and len(outer) == 2 and outer <= {place for _, place in together}
         ):
             at = abs(sum(end for end, _ in together) / len(together))
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             places = [place for _, place in together]
             closed.append(Ruling(near[0] if near else at, min(places), max(places)))
     return closed
+
+
+def _is_row(crossing: list[Ruling]) -> bool:
+    """Are these the upper and lower border of one row? All that a page break left of a table may be one, with a single
+    line between two cells; columns of a page that a line parts are higher."""
+    upper, lower = min(crossing), max(crossing)
+    length = min(upper.end - upper.start, lower.end - lower.start)
+    return (
+        abs(upper.start - lower.start) <= SNAP
+        and abs(upper.end - lower.end) <= SNAP
+        and ROW_SHAPE * (lower.at - upper.at) <= length
+    )
 
 
 def _close_labels(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:

@@ -16,6 +16,8 @@ LINE_HEIGHT = 0.4
 """Pens within this share of the size write one line; a raised figure (m²) stays in it."""
 CROWDED = 0.7
 """Lines nearer than this share of the size overlap."""
+UPRIGHT_PITCH = 1.08
+"""Characters one below the other are lines of their own if they are further apart than this many sizes."""
 COLUMN_GAP = 1.2
 """A gap of this many sizes within a line separates columns."""
 BLANKS = frozenset(" \u3000\u2002\u2003\u2009")
@@ -25,7 +27,7 @@ IDEOGRAPHIC_GAP, WORD_GAP = 0.5, 0.2
 """A gap of more than this many sizes is a blank. Between Chinese characters, or Chinese and figures, programs widen
 the gap for looks; between words it is a blank."""
 
-_CLOSING = frozenset("，。、；：？！）】》」』〉〕’”)%‰℃")
+_CLOSING = frozenset("，。、；：？！）】》」』〉〕］｝’”…·)]},.:;!?/-%％‰℃°")
 _OPENING = frozenset("（【《「『〈〔‘“(")
 """Marks that do not begin or end a line."""
 
@@ -145,6 +147,14 @@ def reaches_down_to(bottom: float, lines: Sequence[Sequence[Glyph]]) -> bool:
     last = lines[-1][0]
     pitch = last.y - lines[-2][0].y if len(lines) > 1 else 1.15 * last.size
     return last.y + 0.95 * pitch + 0.15 * last.size > bottom
+
+
+def is_upright(lines: Sequence[Sequence[Glyph]]) -> bool:
+    """Is this text that runs downwards, each character close below the other, and not lines of one character?"""
+    return any(
+        len(upper) == len(lower) == 1 and 0 < lower[0].y - upper[0].y < UPRIGHT_PITCH * upper[0].size
+        for upper, lower in pairwise(lines)
+    )
 
 
 def is_crowded(lines: Sequence[Sequence[Glyph]]) -> bool:
