@@ -9,6 +9,7 @@ import pytest
 
 from disclosure_parse.document import Cell, Document, Paragraph, Table
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
+from disclosure_parse.readers import pdf
 from disclosure_parse.readers.pdf import read_pdf
 from pdf_pages import FONT, HEIGHT, WIDTH, PageDrawing, pdf_of, rows_of
 
@@ -289,7 +290,10 @@ def three_pages(cut: Callable[[PageDrawing, int], None]) -> Document:
     return read_pdf(page.data())
 
 
-def test_a_table_over_three_pages_is_one():
+@pytest.mark.parametrize("at_once", [1, 2, 3, pdf.PAGES_AT_ONCE])
+def test_a_table_over_three_pages_is_one(at_once: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf, "PAGES_AT_ONCE", at_once)
+
     def cut(page: PageDrawing, number: int) -> None:
         match number:
             case 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -32,7 +33,7 @@ class LongTable:
 
     def __init__(self, table: PageTable, page: int, page_height: float) -> None:
         self._xs = list(table.xs)
-        self._parts = [_Part(table, page, page_height, table.xs)]
+        self._parts = deque([_Part(table, page, page_height, table.xs)])
 
     @property
     def foot(self) -> float:
@@ -71,14 +72,19 @@ class LongTable:
         self._parts.append(_Part(table, page, page_height, tuple(places)))
 
     def table(self, index: int) -> Table:
-        """The whole table as the document's ``index``-th; its bbox is that of the part on its first page."""
+        """The whole table as the document's ``index``-th; its bbox is that of the part on its first page.
+
+        It is made once: the parts are given up on the way, since a table may run over thousands of pages.
+        """
         number = {x: position for position, x in enumerate(self._xs)}
         cells: list[Cell] = []
         last: list[Cell] = []  # Those that end with the last row: all that a page break can cut.
         seams: list[int] = []
         rows = 0
         bottom = Edge()
-        for part in self._parts:
+        first = self._parts[0]
+        while self._parts:
+            part = self._parts.popleft()
             columns = [number[x] for x in part.xs]
             placed = [_placed(cell, rows, columns) for cell in part.table.cells]
             if rows:
@@ -90,7 +96,6 @@ class LongTable:
             last = [cell for cell in placed if cell.row + cell.row_span == rows]
             cells += (cell for cell in placed if cell.row + cell.row_span < rows)
         cells = sorted([*cells, *last], key=lambda cell: (cell.row, cell.column))
-        first = self._parts[0]
         x0, y0, x1, y1 = first.table.bbox
         return Table(
             index=index,

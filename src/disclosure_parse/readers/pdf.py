@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -29,6 +30,8 @@ from disclosure_parse.readers.second_opinion import is_doubtful, is_too_large, r
 from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
 
 MAX_PAGES = 5_000
+PAGES_AT_ONCE = 250
+"""After so many pages the file is opened anew: pdfium keeps what it has parsed of every page until it is closed."""
 MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd]")
 UNREADABLE = 0.05
 """Share of characters without a known meaning from which a page's text is called unreadable."""
@@ -49,26 +52,14 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
     Raises ``EncryptedError`` when a password is needed, ``DamagedFileError`` when the file cannot be opened or has
     no pages, ``LimitError`` when it has more than ``MAX_PAGES`` pages.
     """
-    document = open_pdf(data)
-    notices: list[Notice] = []
-    layouts: list[PageLayout] = []
-    recognised: dict[int, Recognised] = {}
-    broken = damage(data)
-    # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked unless told to.
-    asked: PdfEngine = "pdfium" if broken and engine == "auto" else engine
-    try:
-        pages = len(document)
-        for index in range(pages):
-            layout = _read_layout(document, index, notices, recognised, asked, layouts)
-            if layout is not None:
-                layouts.append(layout)
-    finally:
-        document.close()
+    read = Pages()
+    layouts = list(read.layouts(data, engine))
+    notices, recognised = read.notices, read.recognised
     if all(notice.code == "blank_page" for notice in notices) and not any(layout.blocks for layout in layouts):
         notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
-    notices += broken
+    notices += read.broken
     blocks = assemble(layouts)
     notices += doubts_of(blocks, recognised)
     return Document(
@@ -77,11 +68,42 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
         sha256=digest(data),
         size=len(data),
         blocks=with_confidence(blocks, recognised),
-        pages=pages,
+        pages=read.count,
         warnings=tuple(notices),
         complete=not any(notice.code in INCOMPLETE for notice in notices),
         source=source,
     )
+
+
+@dataclass(slots=True)
+class Pages:
+    """Reads a file page by page; keeps what is to be said of the pages, of damage to the file and what OCR read."""
+
+    count: int = 0
+    notices: list[Notice] = field(default_factory=list)
+    broken: list[Notice] = field(default_factory=list)
+    recognised: dict[int, Recognised] = field(default_factory=dict)
+
+    def layouts(self, data: bytes, engine: PdfEngine) -> Iterator[PageLayout]:
+        """Each page's layout, without the pages that cannot be read. Raises as ``read_pdf`` does."""
+        start = 0
+        layout: PageLayout | None = None
+        while start == 0 or start < self.count:
+            document = open_pdf(data)
+            try:
+                if start == 0:
+                    self.count = len(document)
+                    self.broken = damage(data)
+                    # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked
+                    # unless told to.
+                    engine = "pdfium" if self.broken and engine == "auto" else engine
+                for index in range(start, min(start + PAGES_AT_ONCE, self.count)):
+                    layout = _read_layout(document, index, self.notices, self.recognised, engine, layout)
+                    if layout is not None:
+                        yield layout
+            finally:
+                document.close()
+            start += PAGES_AT_ONCE
 
 
 _READERS = {"auto": "pdfium-grid", "pdfium": "pdfium-grid", "pdfplumber": "pdfplumber", "camelot": "camelot"}
@@ -128,11 +150,11 @@ def _read_layout(
     notices: list[Notice],
     recognised: dict[int, Recognised],
     engine: PdfEngine,
-    before: Sequence[PageLayout],
+    before: PageLayout | None,
 ) -> PageLayout | None:
     """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``.
 
-    ``before`` are the layouts of the pages before it.
+    ``before`` is the layout of the page before it.
     """
     number = index + 1
     place = Place(page=number)
@@ -140,7 +162,7 @@ def _read_layout(
     try:
         with open_page(document, index) as page:
             content = page.content
-            above = Above.of(before[-1]) if before and before[-1].number == number - 1 else None
+            above = Above.of(before) if before is not None else None
             layout, borders = _laid_out(page, drawn, above)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
@@ -303,12 +325,19 @@ def _text_notices(content: PageContent) -> list[Notice]:
     return []
 
 
-def assemble(layouts: Sequence[PageLayout]) -> tuple[Paragraph | Table, ...]:
-    """The pages' blocks as the document's: tables joined over page breaks, lines joined to paragraphs, numbered."""
+def assemble(pages: Iterable[PageLayout]) -> tuple[Paragraph | Table, ...]:
+    """The pages' blocks as the document's: tables joined over page breaks, lines joined to paragraphs, numbered.
+
+    A list of pages is emptied, so that the cells of a long document are not held twice.
+    """
+    layouts = deque(pages)
+    if isinstance(pages, list):
+        pages.clear()
     roles = margin_roles(layouts)
     ordered: list[PlacedLine | LongTable] = []
     open_table: LongTable | None = None
-    for layout in layouts:
+    while layouts:
+        layout = layouts.popleft()
         heads, body, feet = _split(layout, roles)
         if open_table is not None and body and isinstance(body[0], PageTable):
             if open_table.continues_in(body[0], layout.number, layout.height):
