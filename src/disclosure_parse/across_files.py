@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import sqlite3
 from collections.abc import Sequence
 from types import TracebackType
@@ -10,6 +9,7 @@ from types import TracebackType
 from disclosure_parse.checker import compare
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.disclosure import Disclosure, Entry, Form, Outcome
+from disclosure_parse.packing import pack_loosely, unpack_loosely
 
 
 class EarlierFiles:
@@ -39,10 +39,10 @@ class EarlierFiles:
                 keyed.setdefault(fact.key, []).append(fact)
         for key, own in keyed.items():
             rows = self._store.execute("SELECT content FROM fact WHERE key = ? ORDER BY rowid", (key,))
-            earlier: list[Fact] = [pickle.loads(content) for (content,) in rows]
+            earlier: list[Fact] = [unpack_loosely(content) for (content,) in rows]
             if earlier:
                 found += compare([*earlier, *own]).get(own[0].source, ())
-            self._store.executemany("INSERT INTO fact VALUES (?, ?)", ((key, pickle.dumps(fact)) for fact in own))
+            self._store.executemany("INSERT INTO fact VALUES (?, ?)", ((key, pack_loosely(fact)) for fact in own))
         return tuple(found)
 
 

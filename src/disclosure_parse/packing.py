@@ -29,16 +29,29 @@ class NotPackedError(Exception):
 
 def pack(value: Any) -> bytes:
     """Shared types, and tuples, lists, mappings, text and numbers of them, as bytes."""
-    file = io.BytesIO()
-    _Pickler(file, pickle.HIGHEST_PROTOCOL).dump(value)
-    return zlib.compress(file.getbuffer(), _LEVEL)
+    return zlib.compress(pack_loosely(value), _LEVEL)
 
 
 def unpack(data: bytes) -> Any:
     """What was packed. Raises NotPackedError."""
     try:
-        return _Unpickler(io.BytesIO(zlib.decompress(data))).load()
-    except (zlib.error, pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, IndexError) as error:
+        return unpack_loosely(zlib.decompress(data))
+    except zlib.error as error:
+        raise NotPackedError(str(error)) from error
+
+
+def pack_loosely(value: Any) -> bytes:
+    """As ``pack``, without compression: for what is short, and unpacked soon."""
+    file = io.BytesIO()
+    _Pickler(file, pickle.HIGHEST_PROTOCOL).dump(value)
+    return file.getvalue()
+
+
+def unpack_loosely(data: bytes) -> Any:
+    """What was packed loosely. Raises NotPackedError."""
+    try:
+        return _Unpickler(io.BytesIO(data)).load()
+    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise NotPackedError(str(error)) from error
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
-from disclosure_parse.disclosure import Entry, Finding, Form
+from disclosure_parse.disclosure import Entry, Finding, Form, FundLine, Indicator
 from disclosure_parse.document import Cell, Document, Paragraph, Place, Table
 from disclosure_parse.outputs.columns import Reading, box, form_id, plain
 
@@ -32,7 +32,8 @@ MAX_TEXT = 2000
 """Characters of one cell or paragraph that are shown."""
 
 Object = dict[str, Any]
-_Field = tuple[Object, Entry]
+_Field = tuple[tuple[str, str, int, str], Entry]
+"""Table, form, row and column of the output that hold an entry, and the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,13 @@ def _entries(form: Form, name: str) -> Iterator[_Field]:
     records += [("indicators", row.row, row) for row in form.indicators]
     records += [("funds", line.row, line) for line in form.funds]
     for table, number, record in records:
-        for item in fields(record):
-            value = getattr(record, item.name)
+        for column in _NAMES[type(record)]:
+            value = getattr(record, column)
             if isinstance(value, Entry):
-                yield {"table": table, "form_id": name, "row": number, "column": item.name}, value
+                yield (table, name, number, column), value
+
+
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (Form, Indicator, FundLine)}
 
 
 def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
@@ -201,7 +205,7 @@ def _cell(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> 
     place = table.place(cell)
     shown |= {"marked": mark, "locator": place.locator, "page": place.page, "bbox": box(place.bbox)}
     for where, entry in printed.values.get(place.locator, ())[:1]:
-        shown["field"] = where
+        shown["field"] = dict(zip(("table", "form_id", "row", "column"), where, strict=True))
         if entry.value is not None:
             shown["value"] = plain(entry.value)
     return shown
