@@ -205,7 +205,7 @@ HEAD = f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|"
 
 
 def bare(folder: Path, out: Path | None = None) -> float:
-    """Milliseconds of processor time that `parse` takes for a file in this process, with its rows written or without."""
+    """Milliseconds of processor time that `parse` takes for a file in this process; with ``out``, and to write it."""
     import disclosure_parse as dp
     from disclosure_parse.one_file import reading_of
     from disclosure_parse.outputs.write import TableFolder, rows_of
