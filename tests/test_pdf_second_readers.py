@@ -191,6 +191,40 @@ def test_the_ruling_lines_stay_when_pdfplumber_fails(monkeypatch: pytest.MonkeyP
     assert "ValueError" in document.warnings[0].message
 
 
+REFUSALS = [MemoryError(), RuntimeError("OpenCV(4.10.0) alloc.cpp:73: error: (-4:Insufficient memory) in function 'x'")]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=["MemoryError", "OpenCV"])
+@pytest.mark.parametrize("reader", ["pdfplumber.open", "camelot.io.read_pdf"])
+def test_a_reader_that_is_refused_memory_is_no_opinion(
+    monkeypatch: pytest.MonkeyPatch, refusal: Exception, reader: str
+):
+    """What lacks memory here may have it in a fresh process: the worker must hear of it."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr(reader, refused)
+    page = PageDrawing()
+    shaded(page, gap=1.0)
+    with pytest.raises(MemoryError):
+        read_pdf(page.data())
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=["MemoryError", "OpenCV"])
+def test_a_page_without_rulings_is_not_left_as_lines_for_want_of_memory(
+    monkeypatch: pytest.MonkeyPatch, refusal: Exception
+):
+    def refused(*_: object, **__: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr("camelot.io.read_pdf", refused)
+    page = PageDrawing()
+    project_list(page)
+    with pytest.raises(MemoryError):
+        read_pdf(page.data())
+
+
 def test_two_columns_stay_lines_with_their_gap():
     page = PageDrawing()
     for number, (name, amount) in enumerate([("村道养护", "120.50"), ("桥梁加固", "33.00"), ("路灯安装", "8.25")]):

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+_REFUSED_MEMORY = ("std::bad_alloc", "Insufficient memory", "Failed to allocate memory", "Cannot allocate memory")
+"""What onnxruntime, OpenCV and the system say instead of raising MemoryError."""
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error comes of one that libraries raise when they are refused memory."""
+    cause = error.__cause__ or error.__context__
+    return (
+        isinstance(error, MemoryError)
+        or any(words in str(error) for words in _REFUSED_MEMORY)
+        or (cause is not None and lacks_memory(cause))
+    )
+
 
 class DisclosureError(Exception):
     """The root. ``message`` says what happened, ``hint`` what to do; ``status``, ``reason`` go to documents.csv."""

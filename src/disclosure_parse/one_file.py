@@ -14,16 +14,13 @@ from disclosure_parse.checker import facts
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.discover import Task
 from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
-from disclosure_parse.errors import DisclosureError
+from disclosure_parse.errors import DisclosureError, lacks_memory
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Reason, Status, Value
 from disclosure_parse.outputs.write import rows_of
 from disclosure_parse.packing import NotPackedError, pack, unpack
 from disclosure_parse.readers import read_bytes
 from disclosure_parse.workers import MIB, Fault, Limits, Note
-
-_REFUSED_MEMORY = ("std::bad_alloc", "Insufficient memory", "Failed to allocate memory", "Cannot allocate memory")
-"""What onnxruntime, OpenCV and the system say instead of raising MemoryError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def perform(
     except MemoryError:
         raise
     except Exception as error:  # One odd file must not cost the batch; its row says what happened.
-        if _lacks_memory(error):
+        if lacks_memory(error):
             raise MemoryError from error
         if isinstance(error, DisclosureError):
             status, reason, told = cast(Status, error.status), cast(Reason, error.reason), str(error)
@@ -164,16 +161,6 @@ def given_up(task: Task, fault: Fault, limits: Limits) -> Done:
         told = f"kills the process that reads it ({fault.ended}). Please report it with the file."
     file = FileRecord(task.source, "failed", told, reason=reason, sha256=sha256, size=size)
     return _done(_result(Reading(file)), task.signature(), time.monotonic())
-
-
-def _lacks_memory(error: BaseException) -> bool:
-    """Whether an error comes of one that libraries raise when they are refused memory."""
-    cause = error.__cause__ or error.__context__
-    return (
-        isinstance(error, MemoryError)
-        or any(words in str(error) for words in _REFUSED_MEMORY)
-        or (cause is not None and _lacks_memory(cause))
-    )
 
 
 def _unexpected(error: Exception) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from disclosure_parse.document import BBox, Notice, Place
+from disclosure_parse.errors import lacks_memory
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.page_layout import PageLayout, lay_out
@@ -116,9 +117,9 @@ def read_with(reader: str, layout: PageLayout, page_pdf: bytes, glyphs: Sequence
     """The page with the cells that ``reader`` (of ``READERS``) finds, and our characters in them."""
     try:
         lines = READERS[reader](page_pdf, layout)
-    except MemoryError:
-        raise  # A fresh process may have enough.
     except Exception as error:
+        if lacks_memory(error):  # A fresh process may have enough.
+            raise MemoryError from error
         # Any error of a second PDF parser on a file that pdfium could read: the other readings stay.
         return Reading(reader, None, f"stopped with {type(error).__name__}")
     if lines is None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from disclosure_parse.document import Cell, Notice, Place
+from disclosure_parse.errors import lacks_memory
 from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order
 from disclosure_parse.readers.quiet import quiet
@@ -118,9 +119,9 @@ def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple
         try:
             with quiet("playa", "camelot"):
                 found = read_pdf(page_pdf, pages="1", flavor=flavor, table_areas=[area], suppress_stdout=True)
-        except MemoryError:
-            raise  # A fresh process may have enough.
         except Exception as error:
+            if lacks_memory(error):  # A fresh process may have enough.
+                raise MemoryError from error
             # Any error of a second PDF parser on a file that pdfium could read: the lines stay, the notice says why.
             failure = f"camelot stopped with {type(error).__name__}"
             continue
