@@ -24,9 +24,10 @@ from batch import text
 from disclosure_parse import batch
 from disclosure_parse.cluster import dask
 from disclosure_parse.discover import discover
-from disclosure_parse.engines import Engine, Work, isolated, local, result
+from disclosure_parse.engines import local
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
 from disclosure_parse.one_file import Job
+from disclosure_parse.work import Engine, Work, isolated, result
 
 
 def started(folder: Path, workers: int) -> tuple[str, list[subprocess.Popen[bytes]]]:

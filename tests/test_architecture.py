@@ -31,6 +31,7 @@ SEE_ALL = (
     "versions",
     "one_file",
     "terminal",
+    "work",
     "workers",
 )
 HEAVY = ("pandas", "pdfplumber", "camelot", "lxml", "docx", "openpyxl", "rich", "rapidfuzz", "pypdfium2", "xlsxwriter")
@@ -64,6 +65,19 @@ def test_shared_types_know_no_room(module: str) -> None:
 def test_every_module_has_its_place() -> None:
     assert {path.stem for path in PACKAGE.glob("*.py")} == {*SHARED, *SEE_ALL}
     assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == {*ROOMS, "cli"}
+
+
+def test_no_two_modules_need_each_other() -> None:
+    """Not even at the time of a call; the package itself, the public API, is no module in this sense."""
+    needs = {path.stem: imported(path) for path in PACKAGE.glob("*.py") if path.stem != "__init__"}
+
+    def reached(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+        for other in needs.get(name, set()) - seen:
+            seen |= {other}
+            seen |= reached(other, seen)
+        return seen
+
+    assert [name for name in needs if name in reached(name)] == []
 
 
 @pytest.mark.parametrize(

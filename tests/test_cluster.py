@@ -18,11 +18,12 @@ from distributed import KilledWorker
 from disclosure_parse import batch, cluster
 from disclosure_parse.cluster import dask
 from disclosure_parse.discover import Task, discover
-from disclosure_parse.engines import Work, chosen_engine
+from disclosure_parse.engines import chosen_engine
 from disclosure_parse.errors import MissingExtraError, UsageError
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
 from disclosure_parse.one_file import Done, Job
 from disclosure_parse.storage import Remote
+from disclosure_parse.work import Work
 from disclosure_parse.workers import Limits
 from test_batch import form, rows, tables
 
@@ -261,7 +262,7 @@ def test_a_chunk_that_loses_its_host_is_done_file_by_file_and_given_up_alone(tmp
 def test_a_host_ends_with_its_worker() -> None:
     code = (
         "from disclosure_parse.cluster import _Host; import pickle, sys;"
-        "from disclosure_parse.engines import Work; from disclosure_parse.normalizer.vocabulary import load_vocabulary;"
+        "from disclosure_parse.work import Work; from disclosure_parse.normalizer.vocabulary import load_vocabulary;"
         "host = _Host(pickle.dumps(Work(load_vocabulary(())))); host.do([]); print(host._process.pid, flush=True);"
         "sys.stdin.read()"
     )

@@ -17,7 +17,7 @@ from disclosure_parse.disclosure import Outcome
 from disclosure_parse.discover import EVERY, Choice, Task, discover
 from disclosure_parse.document import DEFAULT as AS_USUAL
 from disclosure_parse.document import ReadOptions
-from disclosure_parse.engines import Engine, Work, local
+from disclosure_parse.engines import local
 from disclosure_parse.errors import UsageError
 from disclosure_parse.journal import Journal, JournalDamagedError
 from disclosure_parse.locking import OutputLock
@@ -32,6 +32,7 @@ from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output
 from disclosure_parse.storage import AT_URL, Place
 from disclosure_parse.versions import versions
+from disclosure_parse.work import Engine, Work
 from disclosure_parse.workers import Limits
 
 KEPT = 50

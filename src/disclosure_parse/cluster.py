@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_parse import __version__, storage
-from disclosure_parse.engines import Engine, Work, isolated, result
 from disclosure_parse.errors import MissingExtraError, UsageError
 from disclosure_parse.one_file import Done, Job
 from disclosure_parse.versions import versions
+from disclosure_parse.work import Engine, Work, isolated, result
 from disclosure_parse.workers import TICK, Fault
 
 CHUNK = 64

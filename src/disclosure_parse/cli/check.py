@@ -142,12 +142,13 @@ def _files(
     """The files of the inputs, outputs of `convert` first."""
     from disclosure_parse import batch
     from disclosure_parse.discover import discover
-    from disclosure_parse.engines import Work, local
+    from disclosure_parse.engines import local
     from disclosure_parse.journal import Journal
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
     from disclosure_parse.outputs.file_findings import of_output, of_rows
     from disclosure_parse.outputs.write import is_output
     from disclosure_parse.versions import Versions
+    from disclosure_parse.work import Work
 
     work = Work(load_vocabulary(vocabulary), limits, reading)
     outputs = [path for path in inputs if path.is_dir() and is_output(path)]
