@@ -42,7 +42,7 @@ def cross_form(disclosure: Disclosure) -> Iterator[Outcome]:
     Holds: target table 13.00 万元, self-evaluation 年初预算数 13 万元
     Fails: target table ≥100人, self-evaluation of the same year ≥80人
     Not flagged: another year's target table, a budget that fits the initial or the adjusted one, indicators that only
-        one of the forms has.
+        one of the forms has, a table by regions whose money is a part of the project's.
     """
     by_position = {form.position: form for form in disclosure.forms}
     for form in disclosure.forms:
@@ -164,12 +164,12 @@ def compare(facts: Iterable[Fact]) -> dict[str, tuple[Outcome, ...]]:
 
 @dataclass
 class _Known:
-    """The first form of each kind and year, by implementing unit ("" where none is printed)."""
+    """The first form of each kind, year and set of regions, by implementing unit ("" where none is printed)."""
 
-    units: dict[str, dict[tuple[FormType, int | None], Fact]] = field(default_factory=dict)
+    units: dict[str, dict[tuple[FormType, int | None, frozenset[str]], Fact]] = field(default_factory=dict)
 
     def add(self, fact: Fact) -> None:
-        self.units.setdefault(project_key(fact.unit), {}).setdefault((fact.form_type, fact.year), fact)
+        self.units.setdefault(project_key(fact.unit), {}).setdefault((fact.form_type, fact.year, fact.regions), fact)
 
     def comparable(self, fact: Fact) -> Iterator[Fact]:
         """The forms known so far that may be about the same: another unit's are not."""
@@ -250,10 +250,23 @@ def _budgets(one: Fact, other: Fact) -> Iterator[_Compared]:
     if not (one.initial and other.initial):
         yield False, check.lacks("no_initial", form=_called(one, other))
         return
+    if not slip and _may_be_a_part(one, other):
+        yield False, check.lacks("regions", form=_called(one, other))
+        return
     yield False, check.fails(
         "budget_slip" if slip else "budget", "error", one=money(mine.value, one.money_unit),
         other=money(theirs.value, one.money_unit), form=_called(one, other),
     )  # fmt: skip
+
+
+def _may_be_a_part(one: Fact, other: Fact) -> bool:
+    """Whether the lesser budget is that of some regions; of two sets of regions either may get more."""
+    if one.regions == other.regions:
+        return False
+    if one.regions and other.regions:
+        return True
+    part, whole = (one, other) if one.regions else (other, one)
+    return max(cell.value for cell in part.budgets) < max(cell.value for cell in whole.budgets)
 
 
 def _rows(one: Fact, other: Fact) -> Iterator[_Compared]:

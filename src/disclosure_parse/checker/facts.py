@@ -63,6 +63,8 @@ class Fact:
     initial: bool = True
     """Whether ``budgets`` has the initial budget, which other forms of the project state as well."""
     rows: tuple[Row, ...] = ()
+    regions: frozenset[str] = frozenset()
+    """What the form breaks its targets down by: its money is theirs, and may be a part of the project's."""
 
     @property
     def key(self) -> str:
@@ -118,6 +120,7 @@ def form_fact(form: Form, source: str = "") -> Fact:
             # A region's share of a target is no other form's target.
             if not row.region and (figure_of(row.target) or figure_of(row.weight))
         ),
+        regions=regions_of(form),
     )
 
 
@@ -165,6 +168,11 @@ def same_project(one: str, other: str) -> bool:
 def bare_key(name: str) -> str:
     """A project's name for comparing, without a year in front."""
     return re.sub(r"^(?:19|20)\d{2}年度?", "", project_key(name))
+
+
+def regions_of(form: Form) -> frozenset[str]:
+    """The regions that a form (区域绩效目标分解表) has a target for; none of a form of the whole project."""
+    return frozenset(project_key(row.region) for row in leaves(form) if row.region)
 
 
 def project_name(form: Form) -> str:

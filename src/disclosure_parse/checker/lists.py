@@ -16,6 +16,7 @@ from disclosure_parse.checker.facts import (
     is_sum_line,
     project_key,
     project_name,
+    regions_of,
     same_project,
     unreadable_budget,
 )
@@ -43,7 +44,7 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     Holds: list 13 万元, form 13.00 万元
     Fails: list 13 万元, form 15.00 万元
     Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
-        any form of that project, lines that allot a project's money to towns and units; a line without a form beside
+        any form of that project, lines that allot a project's money to towns and units, a form by regions with less than the list; a line without a form beside
         others that have one, and a form that the list leaves out, are remarks.
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
@@ -182,6 +183,9 @@ def _list_line(listing: Form, line: ProjectLine, quantum: Decimal, found: Sequen
     slip = any(cell.value and figure.value / cell.value in (TEN_THOUSAND, ONE / TEN_THOUSAND) for cell in cells)
     if slip and (not listing.money_unit or any(unit_unknown(form) for form in found)):
         yield check.lacks("unit_unknown")
+        return
+    if not slip and all(map(regions_of, found)) and all((cell.value or ZERO) < figure.value for cell in cells):
+        yield check.lacks("regions", name=shorten(line.project_name))
         return
     yield check.fails(
         "slip" if slip else "amount", name=shorten(line.project_name), stated=money(figure.value, unit),
