@@ -30,7 +30,9 @@ SEE_ALL = (
     "packing",
     "versions",
     "one_file",
+    "output_state",
     "terminal",
+    "wording",
     "work",
     "workers",
 )

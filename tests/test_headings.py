@@ -116,7 +116,7 @@ def test_a_heading_in_one_cell_with_its_value_is_a_heading(tmp_path: Path) -> No
 
 def test_a_folder_without_an_output_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["headings", str(tmp_path)]) == 2
-    assert "documents.csv" in capsys.readouterr().err
+    assert f"{tmp_path} is no output of convert. Name the folder that convert wrote" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ['a"b', "a\\b", "多\n行", "\x01\x7f"])

@@ -264,7 +264,7 @@ def table_of(sheet: Any) -> list[dict[str, Any]]:
 
 def test_every_sheet_has_frozen_headings_and_filters(workbook: Path) -> None:
     book = openpyxl.load_workbook(workbook)
-    assert book.sheetnames == ["findings", "equations", "checks", "forms", "indicators", "funds"]
+    assert book.sheetnames == ["findings", "equations", "files", "checks", "forms", "indicators", "funds"]
     for sheet in book:
         assert sheet.freeze_panes.endswith("3"), sheet.title
         assert sheet.auto_filter.ref.startswith("A2:"), sheet.title
@@ -457,8 +457,9 @@ def test_report_writes_beside_the_tables_or_elsewhere(
     shutil.copytree(out, tmp_path / "out")
     assert run(["report", str(tmp_path / "out"), "--source", str(out.parent / "in")]) == 0
     told = capsys.readouterr().err.splitlines()
-    assert told[0] == "findings    4; 1 pictures of pages"
-    assert told[1] == f"written to  {tmp_path / 'out' / 'report.html'}"
+    assert told[0] == "findings    4; pictures of pages: 1"
+    assert told[1] == "            files read in part or not at all: 1; the report lists them"
+    assert told[2] == f"written to  {tmp_path / 'out' / 'report.html'}"
     assert (tmp_path / "out" / "report.xlsx").is_file()
     assert run(["report", str(tmp_path / "out"), "-o", str(tmp_path / "else"), "-q"]) == 0
     assert sorted(path.name for path in (tmp_path / "else").iterdir()) == ["report.html", "report.xlsx"]

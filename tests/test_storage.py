@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -304,3 +305,21 @@ def test_what_went_wrong_is_told_without_where_the_storage_keeps_it(
         Remote("memory://in/a.txt").read_bytes()
     assert raised.value.message == f"cannot be read at its URL: {told}."
     assert str(error) in caplog.text
+
+
+def test_the_log_has_the_storage_s_own_words_also_of_what_a_worker_read(
+    memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.pipe("/in/a.txt", form("甲").encode())
+
+    def failing(self: Any, path: str, *rest: Any, **options: Any) -> bytes:
+        raise PermissionError("bucket-7/keys/in: AccessDenied, request 4711")
+
+    monkeypatch.setattr(type(memory), "cat_file", failing)
+    line = ["convert", "memory://in", "-o", str(tmp_path / "out"), "--quiet", "--log", str(tmp_path / "log")]
+    assert run(line) == 3
+    events = [json.loads(text) for text in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    of_files = [event for event in events if event["event"] == "file"]
+    assert {event["cause"] for event in of_files} == {"PermissionError: bucket-7/keys/in: AccessDenied, request 4711"}
+    assert not any("4711" in event["error"] for event in of_files)
+    assert "4711" not in (tmp_path / "out" / "documents.csv").read_text(encoding="utf-8-sig")

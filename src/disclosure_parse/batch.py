@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -77,6 +77,8 @@ class Summary:
     remarks: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     """What a person should know of the files written."""
+    passed_over: Sequence[str] = ()
+    """Outputs of this program among the inputs, which are no disclosures."""
 
     @property
     def files(self) -> int:
@@ -165,12 +167,13 @@ def convert(
     tasks = discover(inputs, output, choice)
     if not tasks and is_output(output):
         # A mistyped pattern or an empty folder must not cost the tables of an earlier run.
-        return Summary(notes=[f"{output} was left as it was: there is no file to read."])
+        told = f"{output} was left as it was: there is no file to read."
+        return Summary(notes=[told], passed_over=tasks.passed_over)
     of_run = versions(vocabulary, reading)
 
     def run(notes: list[str], known: Collection[str]) -> Summary:
-        summary = Summary(notes=notes)
-        with Journal(output / journal.FILE_NAME, of_run, limits) as kept:
+        summary = Summary(notes=notes, passed_over=tasks.passed_over)
+        with Journal(output / journal.FILE_NAME, of_run, limits) as kept, _end_logged(kept):
             results = read_all(tasks, work, engine or local(workers), kept, telling, progress)
             with TableFolder(output, formats) as tables, closing(results):
                 for result in results:
@@ -195,7 +198,8 @@ def convert(
                 error.filename = str(output)
             raise
         except JournalDamagedError as error:
-            _log.warning("the journal was damaged: %s", error, extra={"event": {"event": "journal_damaged"}})
+            event = {"event": "journal_damaged", "error": str(error)}
+            _log.warning("the journal was damaged: %s", error, extra={"event": event})
             journal.remove(output)
             return run([f"The journal in {output} was damaged ({error}); all files were read again."], known)
 
@@ -262,6 +266,23 @@ def _in_order(
         yield entries.result(task.source)
 
 
+@contextmanager
+def _end_logged(entries: Journal) -> Iterator[None]:
+    """Logs how far a run was that does not finish, and why."""
+    try:
+        yield
+    except JournalDamagedError:
+        raise  # It begins anew.
+    except BaseException as error:
+        stopped = isinstance(error, KeyboardInterrupt)
+        how_far = {"done": entries.info.get("done", 0), "files": entries.info.get("files", 0)}
+        event = {"event": "interrupted" if stopped else "failed", **how_far}
+        if not stopped:
+            event["error"] = f"{type(error).__name__}: {error}"
+        _log.log(logging.WARNING if stopped else logging.ERROR, "%s", event["event"], extra={"event": event})
+        raise
+
+
 class _Count:
     """Counts what is done, for the person who waits and for the journal."""
 
@@ -281,6 +302,7 @@ class _Count:
             "status": done.status,
             "reason": done.reason,
             "error": done.error,
+            "cause": done.cause,
             "seconds": round(done.seconds, 3),
             "kept": done.kept,
         }

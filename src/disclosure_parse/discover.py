@@ -16,7 +16,7 @@ from pathlib import Path
 from disclosure_parse.archives import BETWEEN, members, read_member
 from disclosure_parse.errors import DisclosureError, InaccessibleError, LimitError, UsageError
 from disclosure_parse.outputs import datapackage
-from disclosure_parse.outputs.write import FILE_NAMES, describes_output, is_output
+from disclosure_parse.outputs.write import FILE_NAMES, describes_output, is_output, is_own_table
 from disclosure_parse.readers import MAX_INPUT
 from disclosure_parse.storage import Place, Remote, files_below
 
@@ -126,9 +126,11 @@ def _matches(source: str, patterns: Sequence[str]) -> bool:
 
 class Tasks(Collection[Task]):
     """Tasks in the order of their sources, on disk in a nameless database: memory does not grow with a batch, and
-    neither does that of the processes forked from it."""
+    neither does that of the processes forked from it. ``passed_over`` names what was found and is no disclosure:
+    outputs of this program, and tables copied out of them."""
 
-    def __init__(self, tasks: Iterable[Task]) -> None:
+    def __init__(self, tasks: Iterable[Task], passed_over: Sequence[str] = ()) -> None:
+        self.passed_over = passed_over
         self._base = sqlite3.connect("")
         self._base.execute("CREATE TABLE task (source BLOB, task BLOB)")
         rows = ((task.source.encode("utf-8", "surrogatepass"), pickle.dumps(task)) for task in tasks)
@@ -170,27 +172,29 @@ def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice
     """The files of the inputs that ``choice`` takes, sorted by ``source``.
 
     A folder is read with all its folders below, but for hidden files and folders (``.name``), lock files of office
-    programs (``~$name``), links to folders, and folders that hold an output of this program, ``output`` above all.
-    A file that is named itself is always read. ``source`` is the path below the given folder, ``/`` between its
-    parts, or the file's name; if two inputs would give two files one source, all are named from the folder that
-    the inputs share. A file that is reached twice is read once. A ZIP archive stands for the files in it:
-    ``archive.zip!/a/b.docx``. At a URL only what is called ``.zip`` is looked into: that takes a request a file.
+    programs (``~$name``), links to folders, and folders that hold an output of this program, ``output`` above all; the
+    other outputs, and tables that were copied out of one, are listed as ``passed_over``. A file that is named itself is
+    always read. ``source`` is the path below the given folder, ``/`` between its parts, or the file's name; if two
+    inputs would give two files one source, all are named from the folder that the inputs share. A file that is reached
+    twice is read once. A ZIP archive stands for the files in it: ``archive.zip!/a/b.docx``. At a URL only what is
+    called ``.zip`` is looked into: that takes a request a file.
 
     Raises:
-        UsageError: an input does not exist or cannot be listed.
+        UsageError: an input does not exist, cannot be listed, or is a table of an output.
     """
+    passed: list[str] = []
     if len(inputs) == 1:  # Nothing can be reached twice.
-        return Tasks(file for task in _below(inputs[0], output) for file in _chosen(task, choice))
+        return Tasks((file for task in _below(inputs[0], output, passed) for file in _chosen(task, choice)), passed)
     found: dict[Place, Task] = {}
     for given in inputs:
-        for task in _below(given, output):
+        for task in _below(given, output, passed):
             # Two links to one file are two files; the same path reached twice is one.
             path = task.path if isinstance(task.path, Remote) else Path(os.path.abspath(task.path))
             found.setdefault(path, task)
     tasks = list(found.values())
     if len({task.source for task in tasks}) < len(tasks):
         tasks = _renamed(found, inputs)
-    return Tasks(file for task in tasks for file in _chosen(task, choice))
+    return Tasks((file for task in tasks for file in _chosen(task, choice)), passed)
 
 
 def _chosen(task: Task, choice: Choice) -> Iterator[Task]:
@@ -217,24 +221,38 @@ def _may_be_archive(path: Place) -> bool:
     return not isinstance(path, Remote) or path.name.lower().endswith(".zip")
 
 
-def _below(given: Place, output: Path | None) -> Iterator[Task]:
+def _below(given: Place, output: Path | None, passed: list[str]) -> Iterator[Task]:
     if isinstance(given, Remote):
-        yield from _at_url(given)
-    elif given.is_dir():
-        yield from _folder(given, output)
-    elif given.exists():
-        yield Task(given, given.name, _refusal(given, None))
-    else:
+        yield from _at_url(given, passed)
+        return
+    if given.is_dir():
+        yield from _folder(given, output, passed)
+        return
+    if not given.exists():
         raise UsageError(f"{given} does not exist.", "Check the path.")
+    refusal = _refusal(given, None)
+    if refusal is None:
+        refuse_own_table(given)
+    yield Task(given, given.name, refusal)
 
 
-def _at_url(root: Remote) -> Iterator[Task]:
+def refuse_own_table(path: Path) -> None:
+    """Raises UsageError if a file is of an output of this program: it was made from disclosures, and is none."""
+    if is_own_table(path):
+        raise UsageError(
+            f"{path} belongs to an output of this program, and is no disclosure.",
+            "Name the folder of the output to check it or to report on it, or the files that it was made from.",
+        )
+
+
+def _at_url(root: Remote, passed: list[str]) -> Iterator[Task]:
     files = files_below(root)
     outputs = {
         name.removesuffix(datapackage.FILE_NAME)
         for name, file in files
         if name.rpartition("/")[2] == datapackage.FILE_NAME and _describes(file)
     }
+    passed += sorted(f"{root.url.rstrip('/')}/{folder}".rstrip("/") for folder in outputs)
     for name, file in files:
         parts = name.split("/")
         if any(part.startswith(".") for part in parts) or parts[-1].startswith(LOCK_PREFIX):
@@ -251,7 +269,7 @@ def _describes(file: Remote) -> bool:
         return False  # It has its row, which says so.
 
 
-def _folder(root: Path, output: Path | None) -> Iterator[Task]:
+def _folder(root: Path, output: Path | None, passed: list[str]) -> Iterator[Task]:
     inside = root.resolve()
     target = output.resolve() if output is not None else None
 
@@ -260,7 +278,10 @@ def _folder(root: Path, output: Path | None) -> Iterator[Task]:
 
     for folder, names, files in os.walk(root, onerror=unreadable):
         here = Path(folder)
-        own = is_output(here) or here.resolve() == target
+        is_target = here.resolve() == target
+        own = is_output(here) or is_target
+        if own and not is_target:
+            passed.append(str(here))
         if own and here != root:
             names.clear()
             continue
@@ -269,7 +290,11 @@ def _folder(root: Path, output: Path | None) -> Iterator[Task]:
             if name.startswith((".", LOCK_PREFIX)) or (own and name in FILE_NAMES):
                 continue
             path = here / name
-            yield Task(path, path.relative_to(root).as_posix(), _refusal(path, inside))
+            refusal = _refusal(path, inside)
+            if refusal is None and is_own_table(path):
+                passed.append(str(path))
+            else:
+                yield Task(path, path.relative_to(root).as_posix(), refusal)
 
 
 def _refusal(path: Path, inside: Path | None) -> DisclosureError | None:

@@ -48,6 +48,18 @@ class MissingExtraError(DisclosureError):
     reason = "missing_extra"
 
 
+class UnreadableError(DisclosureError):
+    """The only file that there was could not be read; ``of`` makes one of what a reader raised."""
+
+    exit_code = 3
+
+    @staticmethod
+    def of(error: DisclosureError) -> DisclosureError:
+        """What a command says of the error: wrong use and a missing part stay what they are."""
+        kept = isinstance(error, UsageError | MissingExtraError)
+        return error if kept else UnreadableError(error.message, error.hint)
+
+
 class UnsupportedFormatError(DisclosureError):
     """The content is of a format that no reader takes."""
 

@@ -55,7 +55,8 @@ class Done:
     """What came of a job, as it travels and is kept: the ``result`` packed, the ``document`` for another time.
 
     ``signature`` tells whether the file is touched later. With ``kept`` what came of it earlier holds, and nothing
-    else is said. ``seconds`` are what the work took.
+    else is said. ``seconds`` are what the work took. ``cause`` is what a library said that the error comes of, for the
+    log: it may say where a storage keeps its files, which is no business of the tables.
     """
 
     source: str
@@ -68,6 +69,7 @@ class Done:
     document: bytes = b""
     seconds: float = 0.0
     kept: bool = False
+    cause: str = ""
 
 
 def _unheard(word: object) -> None:
@@ -114,8 +116,13 @@ def perform(
             status, reason, told = cast(Status, error.status), cast(Reason, error.reason), str(error)
         else:
             status, reason, told = "failed", "internal_error", _unexpected(error)
+        cause = _words_of(error.__cause__)
     file = FileRecord(task.source, status, told, reason=reason, sha256=sha256, size=size)
-    return _done(_result(Reading(file)), signature, start)
+    return replace(_done(_result(Reading(file)), signature, start), cause=cause)
+
+
+def _words_of(cause: BaseException | None) -> str:
+    return f"{type(cause).__name__}: {' '.join(str(cause).split())[:500]}" if cause is not None else ""
 
 
 def _known(job: Job) -> Document | None:

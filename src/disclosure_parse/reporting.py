@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from disclosure_parse import __version__
@@ -36,6 +37,7 @@ from disclosure_parse.outputs.write import REPORT_NAMES
 from disclosure_parse.readers import MAX_INPUT
 from disclosure_parse.readers.page_picture import Region, draw_regions
 from disclosure_parse.storage import Place
+from disclosure_parse.wording import phrase, remarked, said
 
 MAX_PICTURES = 400
 MAX_PICTURE_BYTES = 24 << 20
@@ -64,17 +66,29 @@ def write_report(
     language: Language = "en",
     decisions: Mapping[str, Decision] | None = None,
     redacted: bool = True,
+    unfinished: str = "",
 ) -> Written:
     """Write report.html and report.xlsx from an output of `convert`, into its folder or another.
 
-    Pictures are drawn of PDF files that ``find`` finds with the bytes they were read with.
+    Pictures are drawn of PDF files that ``find`` finds with the bytes they were read with. ``unfinished`` is what a
+    reader must know of the output (``output_state``).
 
     Raises:
         UsageError: the output is unfinished, of an earlier version, or has no CSV tables.
         OSError: the reports cannot be written.
     """
-    choice = Choice(_rules(language), language, decisions or {}, redacted, __version__, _doubt(language))
+    choice = Choice(
+        _rules(language),
+        language,
+        decisions or {},
+        redacted,
+        __version__,
+        _doubt(language),
+        partial(said, language=language),
+        partial(remarked, language=language),
+    )
     report = gather(output, choice)
+    report.unfinished = choice.said(unfinished)
     pictures = _Pictures(find, redacted)
     with_pictures(report, pictures.draw)
     folder = into or output
@@ -85,18 +99,26 @@ def write_report(
     return Written(report, (html, workbook), tuple(notes))
 
 
-def summary_lines(written: Written, *, brief: bool = False) -> Iterator[str]:
+def summary_lines(written: Written, language: Language, *, brief: bool = False) -> Iterator[str]:
     """What was written, in a few lines; ``brief`` says only what a person should know of it."""
     report = written.report
+
+    def line(key: str, **blanks: object) -> str:
+        return phrase("terminal", key, language, **blanks)
+
     if not brief:
         pictures = sum(len(found.pictures) for found in report.findings)
         told, dismissed = len(report.told), len(report.findings) - len(report.told)
-        also = f", {dismissed} dismissed" if dismissed else ""
-        yield f"findings    {told}{also}; {pictures} pictures of pages"
+        also = line("statuses", counted=line("dismissed", n=dismissed)) if dismissed else ""
+        yield line("findings", n=told) + also + line("pictures", n=pictures)
         if missing := sum(found.note in ("missing", "changed") for found in report.findings):
-            yield f"            {missing} without a picture: pass --source with the folder that was converted"
-        yield from (f"written to  {path}" for path in written.files)
-    yield from written.notes
+            yield line("without_picture", n=missing)
+        if report.unread or report.incomplete:
+            yield line("incomplete", n=len(report.unread) + len(report.incomplete))
+        yield from (line("written", place=path) for path in written.files)
+    if report.unfinished:
+        yield report.unfinished
+    yield from (said(note, language) for note in written.notes)
 
 
 def below(folders: Sequence[Path]) -> Finder:

@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,13 @@ from rich.markup import escape
 
 from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.inspection import printable
+from disclosure_parse.wording import has_phrase, phrase, said
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
     from disclosure_parse.batch import Summary
+    from disclosure_parse.disclosure import Language
     from disclosure_parse.journal import State
     from disclosure_parse.one_file import Done
     from disclosure_parse.storage import Place
@@ -27,45 +29,18 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 200
 """Columns of a grid that goes to a file or a pager."""
 
+PASSED_OVER = 5
+"""Outputs among the inputs that are named."""
+
 DRAWN = 0.1
 """Seconds between two drawings of the bar."""
-
-REMARK_NAMES = {
-    "unmapped": "cells that no field took (unmapped.csv)",
-    "heading_guessed": "headings guessed from a similar one",
-    "row_shifted": "rows put right whose values stood in other columns",
-    "row_joined": "rows joined that a page break or a dump had cut",
-    "rate_without_sign": "rates without a sign, read by what the amounts give",
-    "unit_contradiction": "money blocks whose unit is not the page's",
-    "form_unread": "texts of forms with nothing between the cells, of which nothing was taken",
-    "row_doubtful": "rows that lost their blank cells and fit their headings in more ways than one",
-    "layout_doubtful": "forms whose rows could not be told for certain",
-}
-
-
-ADVICE = {
-    "unsupported": "pass PDF, Word, spreadsheets, OFD, HTML or text",
-    "missing_extra": "install what the message names",
-    "encrypted": "remove the password, or ask for a copy without",
-    "damaged": "download or copy them again",
-    "limit": "check where they come from; split them",
-    "inaccessible": "check permissions and links",
-    "timeout": "run again with a longer --timeout",
-    "out_of_memory": "run again with a larger --memory-limit",
-    "crash": "run again with fewer --workers; report what crashes again",
-    "internal_error": "please report them",
-    "incomplete": "`warnings` in documents.csv says what is missing",
-    "layout_doubtful": "compare with the document; the warnings of forms.csv say where",
-    "no_forms": "`disclosure-parse inspect FILE` shows what was read",
-}
-"""What to do about files with a ``reason``."""
 
 
 class Progress:
     """A progress bar on stderr, as a context manager; draws nothing unless ``shown``."""
 
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown
+    def __init__(self, shown: bool, language: Language) -> None:
+        self._shown, self._language = shown, language
         self._bar: Bar | None = None
         self._drawn = 0.0
 
@@ -87,10 +62,11 @@ class Progress:
         pace = f"{self._bar.tasks[0].speed or 0:.1f}/s"
         self._bar.update(task, completed=number, total=total, description=source, pace=pace)
         if done.status in UNREAD:
-            self._bar.print(_line(f"{done.reason}: {done.source}: {done.error}"), markup=False, highlight=False)
+            told = failure_line(done.reason, done.source, done.error, self._language)
+            self._bar.print(told, markup=False, highlight=False)
         if time.monotonic() - self._drawn > DRAWN or number == total:
             if number == total:
-                self._bar.update(task, description="writing the tables")
+                self._bar.update(task, description=phrase("terminal", "writing", self._language))
             self._bar.refresh()
             self._drawn = time.monotonic()
 
@@ -125,42 +101,54 @@ def drawn(content: RenderableType) -> str:
     return capture.get()
 
 
-def summary_lines(summary: Summary, output: Place, *, brief: bool = False) -> Iterator[str]:
+def summary_lines(summary: Summary, output: Place, language: Language, *, brief: bool = False) -> Iterator[str]:
     """A batch in a few lines; ``brief`` says only what went wrong."""
     if not brief:
-        yield from _figures(summary, output)
-        yield from _remarks(summary)
-    yield from summary.notes
+        yield from _figures(summary, output, language)
+        yield from _remarks(summary, language)
+    yield from (told_line(note, language) for note in summary.notes)
+    if not brief or not summary.files:
+        yield from passed_over_lines(summary.passed_over, language)
     failures = [(file.status, file.source, file.error) for file in summary.failures]
-    yield from unread_lines(summary.files, failures)
+    yield from unread_lines(summary.files, failures, language)
     if summary.reasons and not brief:
-        yield "What to do:"
-        yield from reason_lines(summary.reasons)
+        yield phrase("terminal", "advice", language)
+        yield from reason_lines(summary.reasons, language)
     if summary.unread > len(summary.failures):
-        yield f"... and {summary.unread - len(summary.failures)} more; documents.csv lists them all."
+        yield phrase("terminal", "more", language, n=summary.unread - len(summary.failures))
 
 
-def reason_lines(reasons: Mapping[str, int]) -> Iterator[str]:
+def passed_over_lines(passed_over: Sequence[str], language: Language) -> Iterator[str]:
+    """The outputs of this program that stood among the inputs."""
+    if passed_over:
+        named = ", ".join(passed_over[:PASSED_OVER])
+        if len(passed_over) > PASSED_OVER:
+            named += phrase("terminal", "and_more", language, n=len(passed_over) - PASSED_OVER)
+        yield _line(phrase("terminal", "passed_over", language, named=named))
+
+
+def reason_lines(reasons: Mapping[str, int], language: Language) -> Iterator[str]:
     """Why files are not ``ok``, and what to do about it."""
     for reason, number in _by_number(reasons):
-        yield f"  {number} {reason}: {ADVICE.get(reason, 'see documents.csv')}"
+        known = ("advice", reason) if has_phrase("advice", reason) else ("terminal", "see_documents")
+        advice = phrase(*known, language)
+        yield phrase("terminal", "advised", language, n=number, reason=_named(reason, language), advice=advice)
 
 
-def state_lines(state: State, holder: str) -> Iterator[str]:
+def state_lines(state: State, holder: str, language: Language) -> Iterator[str]:
     """How far a run is; ``holder`` is the process that it is running in, if any."""
     info = state.info
     files, done = int(info.get("files", 0)), int(info.get("done", 0))
     finished = info.get("state") == "finished"
     if holder:
-        yield f"running     {_line(holder)}"
-    elif finished:
-        yield f"finished    {_moment(info.get('updated'))}"
+        yield phrase("terminal", "running", language, holder=_line(holder))
     else:
-        yield f"interrupted {_moment(info.get('updated'))}; the same command again goes on"
-    kept = f", {info['kept']} as read before" if info.get("kept") else ""
-    yield f"files       {done} of {files} done{kept}"
+        how = "finished" if finished else "interrupted"
+        yield phrase("terminal", how, language, moment=_moment(info.get("updated")))
+    kept = phrase("terminal", "kept", language, n=info["kept"]) if info.get("kept") else ""
+    yield phrase("terminal", "progress", language, done=done, files=files) + kept
     if holder and not finished:
-        yield from _pace(info, files - done)
+        yield from _pace(info, files - done, language)
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for (status, reason), number in state.files.items():
@@ -168,77 +156,100 @@ def state_lines(state: State, holder: str) -> Iterator[str]:
         if reason:
             reasons[reason] += number
     if statuses:
-        yield f"kept        {_counted(statuses)}"
-    yield from reason_lines(reasons)
+        yield phrase("terminal", "state_kept", language, counted=_counted(statuses, language))
+    yield from reason_lines(reasons, language)
     for source, reason, error in state.failures:
-        yield _line(f"{reason}: {source}: {error}")
+        yield failure_line(reason, source, error, language)
     if (more := sum(statuses[status] for status in UNREAD) - len(state.failures)) > 0:
-        yield f"... and {more} more; documents.csv lists them all when the run is finished."
+        yield phrase("terminal", "more_later", language, n=more)
 
 
-def _pace(info: Mapping[str, Any], left: int) -> Iterator[str]:
+def _pace(info: Mapping[str, Any], left: int, language: Language) -> Iterator[str]:
     seconds, read = float(info["updated"]) - float(info["started"]), int(info["done"]) - int(info["kept"])
     if left == 0:
-        yield "pace        all files are done; the tables are being written"
+        yield phrase("terminal", "all_done", language)
     elif read > 0 and seconds > 0:
-        yield f"pace        {read / seconds:.1f} files a second, about {_duration(left * seconds / read)} left"
+        rate, wait = f"{read / seconds:.1f}", _duration(left * seconds / read, language)
+        yield phrase("terminal", "pace", language, rate=rate, left=wait)
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float, language: Language) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
-        return "a minute"
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+        return phrase("terminal", "minute", language)
+    if minutes < 120:
+        return phrase("terminal", "minutes", language, n=minutes)
+    return phrase("terminal", "hours", language, h=minutes // 60, n=minutes % 60)
 
 
 def _moment(seconds: Any) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if isinstance(seconds, int | float) else ""
 
 
-def unread_lines(files: int, failures: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+def unread_lines(files: int, failures: Iterable[tuple[str, str, str]], language: Language) -> Iterator[str]:
     """What could not be read of ``files``; ``failures`` are status, name and error of each."""
     if not files:
-        yield "No input file was found. Name files, or a folder that holds some."
+        yield phrase("terminal", "no_input", language)
     for status, name, error in failures:
-        yield _line(f"{status}: {name}: {error}")
+        yield failure_line(status, name, error, language)
 
 
-def _figures(summary: Summary, output: Place) -> Iterator[str]:
-    again = f", {summary.duplicates} repeat another" if summary.duplicates else ""
-    again += f", {summary.unchanged} unchanged and left out" if summary.unchanged else ""
-    again += f", {summary.kept} as read before" if summary.kept else ""
+def told_line(text: str, language: Language) -> str:
+    """An error, or a remark on an output, for the terminal."""
+    return _line(said(text, language))
+
+
+def failure_line(kind: str, name: str, error: str, language: Language) -> str:
+    """A file that was not read in full: its status or reason, its name, and why."""
+    return _line(
+        phrase("terminal", "failure", language, status=_named(kind, language), name=name, error=said(error, language))
+    )
+
+
+def _named(code: str, language: Language) -> str:
+    """A status, reason, form type or severity in words."""
+    return phrase("statuses" if has_phrase("statuses", code) else "reasons", code, language)
+
+
+def _figures(summary: Summary, output: Place, language: Language) -> Iterator[str]:
+    def line(key: str, **blanks: object) -> str:
+        return phrase("terminal", key, language, **blanks)
+
+    def counted(counts: Mapping[str, int], behind: str = "") -> str:
+        told = (", " if language == "en" else "，").join(filter(None, (_counted(counts, language), behind)))
+        return line("statuses", counted=told) if told else ""
+
     if not summary.files and summary.notes:
         return
-    yield f"files       {summary.files}" + (f" ({_counted(summary.statuses)}){again}" if summary.files else "")
-    yield f"forms       {summary.form_types.total()}" + (
-        f" ({_counted(summary.form_types)})" if summary.form_types else ""
-    )
-    yield f"indicators  {summary.indicators}"
+    numbers = {"duplicates": summary.duplicates, "unchanged": summary.unchanged, "kept": summary.kept}
+    again = "".join(line(key, n=number) for key, number in numbers.items() if number)
+    yield line("files", n=summary.files) + counted(summary.statuses) + again
+    yield line("forms", n=summary.form_types.total()) + counted(summary.form_types)
+    yield line("indicators", n=summary.indicators)
     if summary.cells:
         # Rounded down: 100 % is said only of a batch that lost no cell.
         share = summary.cells_mapped * 10000 // summary.cells
-        yield f"coverage    {share // 100}.{share % 100:02d} % of {summary.cells} cells"
+        yield line("coverage", share=f"{share // 100}.{share % 100:02d}", n=summary.cells)
     if summary.findings or summary.dismissed:
-        dismissed = f", {summary.dismissed} dismissed" if summary.dismissed else ""
-        yield f"findings    {summary.findings.total()}" + (
-            f" ({_counted(summary.findings)}{dismissed})" if summary.findings else dismissed
-        )
-    yield f"written to  {output}"
+        dismissed = line("dismissed", n=summary.dismissed) if summary.dismissed else ""
+        yield line("findings", n=summary.findings.total()) + counted(summary.findings, dismissed)
+    yield line("written", place=output)
 
 
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {name}" for name, number in _by_number(counts))
+def _counted(counts: Mapping[str, int], language: Language) -> str:
+    between, pattern = (", ", "{1} {0}") if language == "en" else ("，", "{0}{1}")
+    return between.join(pattern.format(_named(name, language), number) for name, number in _by_number(counts))
 
 
 def _by_number(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _remarks(summary: Summary) -> Iterator[str]:
+def _remarks(summary: Summary, language: Language) -> Iterator[str]:
     if summary.remarks:
-        yield "To look at:"
+        yield phrase("terminal", "remarks", language)
     for code, number in _by_number(summary.remark_counts):
-        yield f"  {number} {REMARK_NAMES.get(code, code)}"
+        yield phrase("terminal", "remark", language, n=number, what=phrase("remarks", code, language))
         yield from (_line(f"    {text}") for text in summary.remarks[code])
         if number > len(summary.remarks[code]):
             yield "    ..."

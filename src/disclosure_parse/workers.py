@@ -41,6 +41,9 @@ _log = logging.getLogger(__name__)
 
 MIB = 1024**2
 
+LEAST_MEMORY = 256 * MIB
+"""Bytes of address space that Python and the libraries take."""
+
 AHEAD = 4
 """Jobs that a worker has at once while jobs are quick, so that it need not wait for the parent between them."""
 
@@ -68,9 +71,12 @@ class Limits:
     def __post_init__(self) -> None:
         if self.seconds is not None and not self.seconds > 0:
             raise UsageError(f"A time limit of {self.seconds} seconds leaves none.", "Give a number above 0.")
-        if self.memory is not None and self.memory < 256 * MIB:
+        if self.memory is not None and self.memory < LEAST_MEMORY:
+            given = f"{self.memory // MIB} MiB" if self.memory >= MIB else f"{self.memory} bytes"
             raise UsageError(
-                f"A memory limit of {self.memory // MIB} MiB is less than a worker needs.", "Give 256MiB or more."
+                f"A memory limit of {given} is less than a worker takes before it reads a file; "
+                f"the least is {LEAST_MEMORY // MIB} MiB.",
+                "Write the unit with the number, as in 4GiB: a number alone is bytes.",
             )
 
 
@@ -222,7 +228,8 @@ class Workers(Generic[J, R]):
         if not worker.sent:
             return
         culprit = worker.sent.popleft()
-        _log.info("a process ended (%s: %s); another takes its place", kind, ended)
+        event = {"event": "worker_ended", "why": kind, "ended": ended}
+        _log.info("a process ended (%s: %s); another takes its place", kind, ended, extra={"event": event})
         self._waiting.extendleft(reversed(worker.sent))
         if culprit.again:
             done.append((culprit.job, Fault(kind, worker.note, ended)))
@@ -250,7 +257,8 @@ class Workers(Generic[J, R]):
         self._workers.remove(worker)
         self._buried(worker, kill=True)
         late = worker.sent.popleft()
-        _log.info("a process was stopped after its time; another takes its place")
+        event = {"event": "worker_ended", "why": "timeout", "ended": "SIGKILL"}
+        _log.info("a process was stopped after its time; another takes its place", extra={"event": event})
         self._waiting.extendleft(reversed(worker.sent))
         return late.job, Fault("timeout", worker.note)
 

@@ -44,8 +44,9 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     Holds: list 13 万元, form 13.00 万元
     Fails: list 13 万元, form 15.00 万元
     Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
-        any form of that project, lines that allot a project's money to towns and units, a form by regions with less than the list; a line without a form beside
-        others that have one, and a form that the list leaves out, are remarks.
+        any form of that project, lines that allot a project's money to towns and units, a form by regions with less
+        than the list; a line without a form beside others that have one, and a form that the list leaves out, are
+        remarks.
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
     forms_of = _by_name(forms)

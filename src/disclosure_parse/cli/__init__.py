@@ -12,6 +12,7 @@ from disclosure_parse.cli.check import check
 from disclosure_parse.cli.convert import convert
 from disclosure_parse.cli.headings import headings
 from disclosure_parse.cli.inspect import inspect
+from disclosure_parse.cli.options import spoken
 from disclosure_parse.cli.report import report
 from disclosure_parse.cli.rules import rules
 from disclosure_parse.cli.status import status
@@ -48,16 +49,24 @@ def run(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except DisclosureError as error:
-        click.echo(f"Error: {error}", err=True)
+        _say(arguments, "error", error=str(error))
         return error.exit_code
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Error: {where}{error.strerror}. Check the path, its permissions and the space left.", err=True)
+        _say(arguments, "system_error", where=where, error=error.strerror or str(error))
         return 2
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo("Interrupted. The output is as it was. The same command again goes on from here.", err=True)
+        _say(arguments, "stopped")
         return 130
     except Exception:  # What no reader foresaw: the trace is for whoever gets the report.
         traceback.print_exc()
-        click.echo("An error of this program. Please report it with the file and the lines above.", err=True)
+        _say(arguments, "fault")
         return 5
+
+
+def _say(arguments: list[str], key: str, error: str = "", **blanks: str) -> None:
+    """Say what ended a command, in the language that it was asked in."""
+    from disclosure_parse.wording import phrase, said
+
+    language = spoken(arguments)
+    click.echo(phrase("terminal", key, language, told=said(error, language), **blanks), err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,34 +12,34 @@ from typing import TYPE_CHECKING
 import click
 
 from disclosure_parse.cli.options import (
-    COUNT,
     DECISIONS,
-    EXIT_CODES,
+    FAILED,
     PATH,
-    VOCABULARY,
+    WORKERS,
+    Reading,
     by_locale,
+    contradict,
+    exit_codes,
     fail_on,
     language,
-    limits_of,
-    pdf_engine,
     reaches,
-    time_and_memory,
+    reading,
 )
 from disclosure_parse.cli.rules import known
 from disclosure_parse.cli.stdout import write_out
+from disclosure_parse.errors import UsageError
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
-    from disclosure_parse.document import PdfEngine, ReadOptions
-    from disclosure_parse.outputs.file_findings import FileFindings
+    from disclosure_parse.discover import Task
+    from disclosure_parse.outputs.file_findings import FileFindings, Tally
     from disclosure_parse.terminal import Progress
-    from disclosure_parse.workers import Limits
 
 NAMED = 50
 """Files that could not be read and are named on stderr."""
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=exit_codes(1, 3, c5=FAILED))
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
 @click.option(
     "--format",
@@ -53,12 +53,10 @@ NAMED = 50
 @click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only this rule; may be given more than once.")
 @click.option("--ignore", "ignored", multiple=True, metavar="NAME", help="Not this rule; may be given more than once.")
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
-@language("by locale")
+@language()
 @click.option("--no-redact", is_flag=True, help="Print phone and identity-card numbers in full.")
-@pdf_engine
-@click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
-@click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
-@time_and_memory
+@reading
+@WORKERS
 @click.option("-q", "--quiet", is_flag=True, help="Print the findings and what went wrong, no summary.")
 def check(
     inputs: tuple[Path, ...],
@@ -69,11 +67,8 @@ def check(
     decisions: Path | None,
     lang: Language | None,
     no_redact: bool,
-    pdf_engine: PdfEngine,
-    vocabulary: tuple[Path, ...],
+    reading: Reading,
     workers: int | None,
-    timeout: float,
-    memory_limit: int,
     quiet: bool,
 ) -> int:
     """Print what does not hold in files or in an output.
@@ -89,41 +84,57 @@ def check(
       disclosure-parse check downloads/ --decisions decisions.csv --fail-on warning
       disclosure-parse check 2023.pdf --format json > findings.json
     """
-    from disclosure_parse.document import ReadOptions
     from disclosure_parse.outputs.decisions import read_decisions, unknown
     from disclosure_parse.outputs.file_findings import Choice, Tally
     from disclosure_parse.outputs.printed_findings import PRINTERS, summary_lines
-    from disclosure_parse.terminal import Progress, unread_lines
+    from disclosure_parse.terminal import Progress
+    from disclosure_parse.wording import said
 
-    chosen = known(rules) - (known(ignored) if ignored else frozenset())
-    choice = Choice(chosen, lang or by_locale(), read_decisions(decisions) if decisions else {}, not no_redact)
+    spoken = lang or by_locale()
+    choice = Choice(_chosen(rules, ignored), spoken, read_decisions(decisions) if decisions else {}, not no_redact)
     tally = Tally()
     # A bar and findings on one terminal would be drawn over each other.
-    limits = limits_of(timeout, memory_limit)
     shown = not quiet and sys.stderr.isatty() and not sys.stdout.isatty()
     with (
-        Progress(shown) as progress,
-        closing(_files(inputs, vocabulary, workers, limits, ReadOptions(pdf_engine), progress)) as files,
+        Progress(shown, spoken) as progress,
+        closing(_files(inputs, reading, workers, progress, tally)) as files,
     ):
         told = (choice.of(file, tally) for file in files)
-        printed = PRINTERS[form](told, tally, choice.language, _coloured())
+        printed = PRINTERS[form](told, tally, spoken, _coloured())
         whole = write_out(printed, encoding=None if form == "text" else "utf-8")
     if whole and not quiet:
-        for line in summary_lines(tally, choice.language):
+        for line in summary_lines(tally, spoken):
             click.echo(line, err=True)
-    for line in unread_lines(tally.files, [(file.status, file.path, file.error) for file in tally.unread[:NAMED]]):
+    for line in _what_went_wrong(tally, spoken):
         click.echo(line, err=True)
-    if len(tally.unread) > NAMED:
-        click.echo(f"... and {len(tally.unread) - NAMED} more; --format json lists them all.", err=True)
-    for line in unread_lines(tally.files, tally.incomplete[:NAMED]):
-        click.echo(line, err=True)
-    if len(tally.incomplete) > NAMED:
-        click.echo(f"... and {len(tally.incomplete) - NAMED} more; --format json lists them all.", err=True)
     if decisions and (left := unknown(decisions, choice.decisions, tally.decided)):
-        click.echo(left, err=True)
+        click.echo(said(left, spoken), err=True)
     if tally.nothing_read:
         return 3
     return 1 if reaches(tally.severities, fail_on) else 5 if tally.unread else 0
+
+
+def _chosen(rules: Sequence[str], ignored: Sequence[str]) -> frozenset[str]:
+    """The rules to tell of."""
+    for name in ignored:
+        if name in rules:
+            raise contradict(f"--rule {name}", f"--ignore {name}", "it cannot be asked for and left out")
+    chosen = known(rules) - (known(ignored) if ignored else frozenset())
+    if not chosen:
+        raise UsageError("--ignore leaves no rule.", "Leave it out, or name fewer rules.")
+    return chosen
+
+
+def _what_went_wrong(tally: Tally, spoken: Language) -> Iterable[str]:
+    from disclosure_parse.terminal import passed_over_lines, told_line, unread_lines
+    from disclosure_parse.wording import phrase
+
+    yield from passed_over_lines(tally.passed_over, spoken)
+    yield from (told_line(told, spoken) for _, told in tally.unfinished)
+    for failures in ([(file.status, file.path, file.error) for file in tally.unread], tally.incomplete):
+        yield from unread_lines(tally.files, failures[:NAMED], spoken)
+        if len(failures) > NAMED:
+            yield phrase("terminal", "more_json", spoken, n=len(failures) - NAMED)
 
 
 def _coloured() -> bool:
@@ -132,33 +143,60 @@ def _coloured() -> bool:
 
 
 def _files(
-    inputs: Sequence[Path],
-    vocabulary: Sequence[Path],
-    workers: int | None,
-    limits: Limits,
-    reading: ReadOptions,
-    progress: Progress,
+    inputs: Sequence[Path], reading: Reading, workers: int | None, progress: Progress, tally: Tally
 ) -> Generator[FileFindings, None, None]:
-    """The files of the inputs, outputs of `convert` first."""
+    """The files of the inputs, outputs of `convert` first; ``tally`` gets what is to be said of the inputs.
+
+    What is wrong with the inputs is raised at once, before anything is printed.
+    """
     from disclosure_parse import batch
     from disclosure_parse.discover import discover
     from disclosure_parse.engines import local
     from disclosure_parse.journal import Journal
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
+    from disclosure_parse.output_state import holds_output, unfinished
     from disclosure_parse.outputs.file_findings import of_output, of_rows
-    from disclosure_parse.outputs.write import is_output
     from disclosure_parse.versions import Versions
     from disclosure_parse.work import Work
 
-    work = Work(load_vocabulary(vocabulary), limits, reading)
-    outputs = [path for path in inputs if path.is_dir() and is_output(path)]
+    outputs = [path for path in inputs if holds_output(path)]
+    tally.unfinished = [(str(folder), told) for folder in outputs if (told := unfinished(folder))]
+    if len(outputs) == len(inputs):
+        _refuse_for_tables(outputs[0], reading)
+    work = Work(load_vocabulary(reading.vocabulary), reading.limits, reading.options)
     tasks = discover([path for path in inputs if path not in outputs])
-    for folder in outputs:
-        yield from of_output(folder)
-    paths = {task.source: task.location for task in tasks}
-    with (
-        Journal(None, Versions("", ""), limits) as entries,
-        closing(batch.read_all(tasks, work, local(workers), entries, progress=progress.advance)) as results,
-    ):
-        for result in results:
-            yield of_rows(result.rows, paths.get(result.file.source, result.file.source))
+    tally.passed_over = tasks.passed_over
+
+    def files() -> Generator[FileFindings, None, None]:
+        for folder in outputs:
+            yield from of_output(folder)
+        location = _locations(tasks)
+        with (
+            Journal(None, Versions("", ""), reading.limits) as entries,
+            closing(batch.read_all(tasks, work, local(workers), entries, progress=progress.advance)) as results,
+        ):
+            for result in results:
+                yield of_rows(result.rows, location(result.file.source))
+
+    return files()
+
+
+def _locations(tasks: Iterable[Task]) -> Callable[[str], str]:
+    """Where the file of a source lies. Results come in the order of the tasks, so none is kept."""
+    following = iter(tasks)
+
+    def location(source: str) -> str:
+        return next((task.location for task in following if task.source == source), source)
+
+    return location
+
+
+def _refuse_for_tables(output: Path, reading: Reading) -> None:
+    """Raises UsageError for options that say how files are read, where none is."""
+    given = ["--vocabulary"] if reading.vocabulary else []
+    given += ["--pdf-engine"] if reading.options.pdf_engine != "auto" else []
+    for option in given:
+        raise UsageError(
+            f"{option} is about reading files, and of {output} the tables are read.",
+            "Pass it to convert, or name the files instead of the output.",
+        )

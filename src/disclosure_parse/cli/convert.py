@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,31 +11,71 @@ import click
 
 from disclosure_parse.cli.logs import logs
 from disclosure_parse.cli.options import (
-    COUNT,
     DECISIONS,
-    EXIT_CODES,
+    FAILED,
     PATH,
-    VOCABULARY,
+    WORKERS,
+    Reading,
     by_locale,
+    choice,
+    contradict,
+    exit_codes,
     fail_on,
+    gathered,
     language,
-    limits_of,
-    pdf_engine,
     places,
     reaches,
-    time_and_memory,
+    reading,
 )
+from disclosure_parse.errors import UsageError
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
-    from disclosure_parse.document import PdfEngine
+    from disclosure_parse.discover import Choice
     from disclosure_parse.storage import Place
+    from disclosure_parse.work import Engine
 
 
-DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Whether reports are written beside the tables, and whether they mask numbers of persons."""
+
+    wanted: bool
+    redacted: bool
 
 
-@click.command(epilog=EXIT_CODES)
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is said of the run while it lasts."""
+
+    quiet: bool
+    verbose: bool
+    log: Path | None
+
+
+def _engine(engine: str, scheduler: str | None, workers: int | None) -> Engine:
+    from disclosure_parse.engines import chosen_engine
+
+    return chosen_engine(engine, scheduler, workers)
+
+
+def _reports(report: bool, no_redact: bool) -> Reports:
+    if no_redact and not report:
+        raise UsageError("--no-redact is about the reports.", "Pass --report with it, or leave it out.")
+    return Reports(report, not no_redact)
+
+
+def _telling(quiet: bool, verbose: bool, log: Path | None) -> Telling:
+    if quiet and verbose:
+        raise contradict("--quiet", "--verbose", "one asks for less than usual, the other for more")
+    return Telling(quiet, verbose, log)
+
+
+def _formats(context: click.Context, parameter: click.Parameter, listed: str) -> list[str]:
+    return [name.strip().lower() for name in listed.split(",") if name.strip()]
+
+
+@click.command(epilog=exit_codes(1, 3, 4, c5=FAILED))
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", callback=places)
 @click.option("-o", "--output", required=True, metavar="OUT", callback=places, help="Folder or URL for the tables.")
 @click.option("--journal", metavar="DIR", type=PATH, help="Where a run into a URL keeps what it needs to go on.")
@@ -45,64 +85,61 @@ DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     default="csv",
     show_default=True,
     metavar="LIST",
+    callback=_formats,
     help="Formats of the tables, with commas: csv, jsonl, parquet, xlsx, sqlite, duckdb.",
 )
-@click.option("--include", multiple=True, metavar="PATTERN", help="Only files like *.pdf or 2023/*; repeatable.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="No files like *草稿* or old/*; repeatable.")
-@click.option(
-    "--since", type=DATE, metavar="DATE", help="Only files changed at or after 2024-03-01 or 2024-03-01T18:00."
-)
+@choice
 @click.option(
     "--only",
     type=click.Choice(["changed"]),
     help="Only records of files that are new or changed since the earlier output in OUT.",
 )
-@pdf_engine
-@click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
+@reading
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
 @fail_on("never")
-@language("en")
-@click.option("--report", is_flag=True, help="Also write report.html and report.xlsx into OUT.")
-@click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in the reports in full.")
-@click.option("--workers", type=COUNT, metavar="N", help="Processes that read files.  [default: one per core]")
-@click.option(
-    "--engine",
-    type=click.Choice(["local", "dask"]),
-    default="local",
-    show_default=True,
-    help="Where files are read: by processes of this machine, or by a Dask cluster.",
+@language("en in the tables; by locale in reports and on the terminal")
+@gathered(
+    "reports",
+    _reports,
+    click.option("--report", is_flag=True, help="Also write report.html and report.xlsx into OUT."),
+    click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in the reports in full."),
 )
-@click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster's scheduler, as tcp://host:8786.")
-@time_and_memory
+@gathered(
+    "engine",
+    _engine,
+    WORKERS,
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "dask"]),
+        default="local",
+        show_default=True,
+        help="Where files are read: by processes of this machine, or by a Dask cluster.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster's scheduler, as tcp://host:8786."),
+)
 @click.option("--force", is_flag=True, help="Write into OUT even if it holds other files.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
-@click.option("-v", "--verbose", is_flag=True, help="Say each file that is done, instead of a bar.")
-@click.option("--log", metavar="FILE", type=PATH, help="Add what happens to FILE, a line of JSON for each file.")
+@gathered(
+    "telling",
+    _telling,
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong."),
+    click.option("-v", "--verbose", is_flag=True, help="Say each file that is done, instead of a bar."),
+    click.option("--log", metavar="FILE", type=PATH, help="Add what happens to FILE, a line of JSON for each file."),
+)
 def convert(
     inputs: tuple[Place, ...],
     output: Place,
     journal: Path | None,
-    formats: str,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    since: datetime | None,
+    formats: list[str],
+    choice: Choice,
     only: str | None,
-    pdf_engine: PdfEngine,
-    vocabulary: tuple[Path, ...],
+    reading: Reading,
     decisions: Path | None,
     fail_on: str,
     lang: Language | None,
-    report: bool,
-    no_redact: bool,
-    workers: int | None,
-    engine: str,
-    scheduler: str | None,
-    timeout: float,
-    memory_limit: int,
+    reports: Reports,
+    engine: Engine,
     force: bool,
-    quiet: bool,
-    verbose: bool,
-    log: Path | None,
+    telling: Telling,
 ) -> int:
     """Convert files and folders into tables.
 
@@ -139,52 +176,46 @@ def convert(
       disclosure-parse convert downloads/ -o out/ --decisions decisions.csv --fail-on error
     """
     from disclosure_parse import batch
-    from disclosure_parse.discover import Choice
-    from disclosure_parse.document import ReadOptions
-    from disclosure_parse.engines import chosen_engine
-    from disclosure_parse.errors import UsageError
+    from disclosure_parse.outputs import telling as words
     from disclosure_parse.outputs.decisions import read_decisions, unknown
-    from disclosure_parse.outputs.telling import Telling
     from disclosure_parse.storage import staged
     from disclosure_parse.terminal import Progress, summary_lines
+    from disclosure_parse.wording import said
 
-    chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
-    if report and "csv" not in chosen:
+    if reports.wanted and "csv" not in formats:
         raise UsageError("--report reads the CSV tables.", "Add csv to --format.")
-    telling = Telling(lang or "en", read_decisions(decisions) if decisions else {})
-    shown = not quiet and not verbose and sys.stderr.isatty()
+    spoken = lang or by_locale()
+    decided = read_decisions(decisions) if decisions else {}
+    shown = not telling.quiet and not telling.verbose and sys.stderr.isatty()
     with staged(output, journal, force) as folder:
-        with logs(verbose, log), Progress(shown) as progress:
+        with logs(telling.verbose, telling.log), Progress(shown, spoken) as progress:
             summary = batch.convert(
                 inputs,
                 folder,
-                vocabulary=vocabulary,
-                engine=chosen_engine(engine, scheduler, workers),
-                limits=limits_of(timeout, memory_limit),
+                vocabulary=reading.vocabulary,
+                engine=engine,
+                limits=reading.limits,
                 force=force,
-                telling=telling,
-                formats=chosen,
-                choice=Choice(include, exclude, since),
+                telling=words.Telling(lang or "en", decided),
+                formats=formats,
+                choice=choice,
                 only_changed=only == "changed",
-                reading=ReadOptions(pdf_engine),
+                reading=reading.options,
                 progress=progress.advance,
             )
-        lines = list(summary_lines(summary, output, brief=quiet))
-        if report:
+        lines = list(summary_lines(summary, output, spoken, brief=telling.quiet))
+        if reports.wanted:
             from disclosure_parse import reporting
 
+            find = reporting.below(reporting.beside(inputs))
             written = reporting.write_report(
-                folder,
-                reporting.below(reporting.beside(inputs)),
-                language=lang or by_locale(),
-                decisions=telling.decisions,
-                redacted=not no_redact,
+                folder, find, language=spoken, decisions=decided, redacted=reports.redacted
             )
-            lines += reporting.summary_lines(written, brief=quiet)
+            lines += reporting.summary_lines(written, spoken, brief=telling.quiet)
     for line in lines:
         click.echo(line, err=True)
-    if decisions and (left := unknown(decisions, telling.decisions, summary.decided)):
-        click.echo(left, err=True)
+    if decisions and (left := unknown(decisions, decided, summary.decided)):
+        click.echo(said(left, spoken), err=True)
     if summary.exit_code in (0, 5) and reaches(summary.findings, fail_on):
         return 1
     return summary.exit_code

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import COUNT, PATH, VOCABULARY
+from disclosure_parse.cli.options import COUNT, PATH, VOCABULARY, by_locale, exit_codes, language
 from disclosure_parse.cli.stdout import write_out
 
 if TYPE_CHECKING:
+    from disclosure_parse.disclosure import Language
     from disclosure_parse.unknown_headings import Survey, UnknownHeading
 
 COLUMNS = (
@@ -23,7 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@click.command()
+@click.command(epilog=exit_codes())
 @click.argument("output", metavar="OUT", type=PATH)
 @click.option(
     "--format",
@@ -34,8 +35,9 @@ COLUMNS = (
     help="toml prints a vocabulary file to edit.",
 )
 @click.option("--limit", type=COUNT, default=50, show_default=True, metavar="N", help="The N most frequent.")
-@click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
-def headings(output: Path, form: str, limit: int, vocabulary: tuple[Path, ...]) -> None:
+@VOCABULARY
+@language()
+def headings(output: Path, form: str, limit: int, vocabulary: tuple[Path, ...], lang: Language | None) -> None:
     """List the headings in an output of `convert` that found no field, the most frequent first.
 
     Each comes with the nearest term known, the forms that have it, the line to add to a vocabulary file, and what
@@ -49,8 +51,11 @@ def headings(output: Path, form: str, limit: int, vocabulary: tuple[Path, ...]) 
       disclosure-parse headings out/ --format csv --limit 1000 > headings.csv
     """
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
+    from disclosure_parse.output_state import unfinished
     from disclosure_parse.unknown_headings import survey, toml_lines
+    from disclosure_parse.wording import said
 
+    spoken, told = lang or by_locale(), unfinished(output)
     own, words = load_vocabulary(), load_vocabulary(vocabulary)
     added = {base for block, table in words.fields.items() for base in table.keys() - own.fields[block].keys()}
     found = survey(output, words)
@@ -60,8 +65,8 @@ def headings(output: Path, form: str, limit: int, vocabulary: tuple[Path, ...]) 
     elif form == "csv":
         write_out(_csv(shown, found), encoding="utf-8")
     else:
-        write_out(f"{line}\n" for heading in shown for line in _lines(heading, found))
-    for line in _summary(found, len(shown)):
+        write_out(f"{line}\n" for heading in shown for line in _lines(heading, found, spoken))
+    for line in [*_summary(found, len(shown), spoken), *([said(told, spoken)] if told else [])]:
         click.echo(line, err=True)
 
 
@@ -71,28 +76,30 @@ def _base(heading: UnknownHeading) -> str:
     return fold(heading.printed).base
 
 
-def _lines(heading: UnknownHeading, found: Survey) -> Iterator[str]:
+def _lines(heading: UnknownHeading, found: Survey, language: Language) -> Iterator[str]:
     from disclosure_parse.outputs.inspection import printable
     from disclosure_parse.unknown_headings import LIKELY, quoted
+    from disclosure_parse.wording import phrase
 
-    yield (
-        f"{heading.count:6}  {printable(heading.printed)}  in {heading.forms} forms "
-        f"({', '.join(sorted(heading.form_types))}), first {printable(heading.example)}"
-    )
+    def said(key: str, **blanks: object) -> str:
+        return phrase("headings", key, language, **blanks)
+
+    types = ", ".join(phrase("statuses", name, language) for name in sorted(heading.form_types))
+    where = said("where", forms=heading.forms, types=types, example=printable(heading.example))
+    yield f"{heading.count:6}  {printable(heading.printed)}  {where}"
+    entry = quoted(heading.printed)
     if heading.known:
-        yield "        known, but not at this place; `disclosure-parse inspect` shows how the form was read"
+        yield said("known")
     elif heading.similarity >= LIKELY:
-        yield (
-            f"        nearest {heading.nearest} ({heading.similarity}):  [{heading.section}]  "
-            f"{heading.name} = [{quoted(heading.printed)}]"
-        )
+        near = said("nearest", term=heading.nearest, similarity=heading.similarity)
+        yield f"        {near}:  [{heading.section}]  {heading.name} = [{entry}]"
     else:
-        near = f"nearest {heading.nearest} ({heading.similarity}); " if heading.nearest else ""
-        yield f"        {near}choose a field:  [attributes]  ... = [{quoted(heading.printed)}]"
+        near = said("nearest", term=heading.nearest, similarity=heading.similarity) + "; " if heading.nearest else ""
+        yield f"        {near}{said('choose')}:  [attributes]  ... = [{entry}]"
     if heading.cells:
-        yield f"        coverage + {_percent(found.gain(heading))} at least ({heading.cells} cells)"
+        yield said("gain", share=_percent(found.gain(heading)), cells=heading.cells)
     if heading.values:
-        yield f"        {heading.values} values in attributes.csv get a field"
+        yield said("values", n=heading.values)
 
 
 def _csv(headings: list[UnknownHeading], found: Survey) -> Iterator[str]:
@@ -110,13 +117,16 @@ def _csv(headings: list[UnknownHeading], found: Survey) -> Iterator[str]:
     yield line.getvalue()
 
 
-def _summary(found: Survey, shown: int) -> Iterator[str]:
-    yield f"headings without a field: {len(found.headings)}" + (
-        f", {shown} shown" if shown < len(found.headings) else ""
-    )
-    yield f"coverage: {_percent(found.coverage)} of {found.cells} cells, {found.unmapped} unmapped"
+def _summary(found: Survey, shown: int, language: Language) -> Iterator[str]:
+    from disclosure_parse.wording import phrase
+
+    def said(key: str, **blanks: object) -> str:
+        return phrase("headings", key, language, **blanks)
+
+    yield said("total", n=len(found.headings)) + (said("shown", n=shown) if shown < len(found.headings) else "")
+    yield said("coverage", share=_percent(found.coverage), cells=found.cells, unmapped=found.unmapped)
     if found.others:
-        yield f"{found.others} unmapped cells do not look like headings; unmapped.csv lists them"
+        yield said("others", n=found.others)
 
 
 def _percent(share: Decimal) -> str:

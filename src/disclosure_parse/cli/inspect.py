@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import EXIT_CODES, PATH, VOCABULARY, pdf_engine
+from disclosure_parse.cli.options import PATH, PDF_ENGINE, VOCABULARY, contradict, exit_codes
 from disclosure_parse.cli.stdout import write_out
-from disclosure_parse.errors import UsageError
+from disclosure_parse.errors import DisclosureError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from disclosure_parse.document import Document, PdfEngine
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=exit_codes(3, 4))
 @click.argument("file", metavar="FILE", type=PATH)
-@pdf_engine
-@click.option("--vocabulary", multiple=True, metavar="FILE", type=PATH, help=VOCABULARY)
+@PDF_ENGINE
+@VOCABULARY
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option(
     "--picture",
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 @click.option(
     "--page",
     type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
     metavar="N",
-    help="The page that --picture draws.",
+    help="The page that --picture draws.  [default: 1]",
 )
 def inspect(
     file: Path,
@@ -40,7 +38,7 @@ def inspect(
     vocabulary: tuple[Path, ...],
     as_json: bool,
     picture: Path | None,
-    page: int,
+    page: int | None,
 ) -> int:
     """Show what was read in a file and how it was understood, with the place of each cell.
 
@@ -54,10 +52,20 @@ def inspect(
       disclosure-parse inspect 2023.pdf --picture page2.png --page 2
     """
     import disclosure_parse as dp
+    from disclosure_parse.discover import refuse_own_table
 
-    result = dp.parse(file, vocabulary=vocabulary, pdf_engine=pdf_engine)
+    if page is not None and picture is None:
+        raise UsageError("--page is the page that --picture draws.", "Pass --picture OUT.png with it, or leave it out.")
+    if picture is not None and as_json:
+        raise contradict("--picture", "--json", "one draws a page, the other prints what was read")
+    if file.is_file():
+        refuse_own_table(file)
+    try:
+        result = dp.parse(file, vocabulary=vocabulary, pdf_engine=pdf_engine)
+    except DisclosureError as error:
+        raise UnreadableError.of(error) from error
     if picture is not None:
-        _draw(file, page, picture, result.document)
+        _draw(file, page or 1, picture, result.document)
         return 0
     from disclosure_parse.outputs import inspection
     from disclosure_parse.terminal import drawn

@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import DECISIONS, PATH, by_locale, language
+from disclosure_parse.cli.options import DECISIONS, PATH, by_locale, exit_codes, language
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
 
-EXIT_CODES = """\b
-Exit codes:
-  0    done, whatever was found
-  2    wrong use
-  130  interrupted
-"""
 
-
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=exit_codes(c0="done, whatever was found"))
 @click.argument("output", metavar="OUT", type=PATH)
 @click.option(
     "--source",
@@ -32,7 +25,7 @@ Exit codes:
 )
 @click.option("-o", "--into", metavar="FOLDER", type=PATH, help="Folder for the reports.  [default: OUT]")
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
-@language("by locale")
+@language()
 @click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in full.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def report(
@@ -58,26 +51,29 @@ def report(
     """
     from disclosure_parse import reporting
     from disclosure_parse.errors import UsageError
+    from disclosure_parse.output_state import unfinished
     from disclosure_parse.outputs.decisions import read_decisions, unknown
-    from disclosure_parse.outputs.write import is_output
+    from disclosure_parse.wording import said
 
-    if not is_output(output):
-        raise UsageError(f"{output} is no output of convert.", "Name the folder that convert wrote with -o.")
+    spoken = lang or by_locale()
+    told = unfinished(output)
     for folder in sources:
         if not folder.is_dir():
             raise UsageError(f"{folder} is no folder.", "Name the folder that was given to convert.")
+    decided = read_decisions(decisions) if decisions else {}
     written = reporting.write_report(
         output,
         reporting.below(sources),
         into=into,
-        language=lang or by_locale(),
-        decisions=read_decisions(decisions) if decisions else {},
+        language=spoken,
+        decisions=decided,
         redacted=not no_redact,
+        unfinished=told,
     )
-    for line in reporting.summary_lines(written, brief=quiet):
+    for line in reporting.summary_lines(written, spoken, brief=quiet):
         click.echo(line, err=True)
     if decisions:
         known = {found.finding_id for found in written.report.findings if found.decision}
-        if left := unknown(decisions, read_decisions(decisions), known):
-            click.echo(left, err=True)
+        if left := unknown(decisions, decided, known):
+            click.echo(said(left, spoken), err=True)
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import by_locale, language
+from disclosure_parse.cli.options import by_locale, exit_codes, language
 from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import UsageError
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
 
 
-@click.command()
+@click.command(epilog=exit_codes())
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@language("by locale")
+@language()
 def rules(names: tuple[str, ...], lang: Language | None) -> None:
     """List the rules, or show the pages of some.
 

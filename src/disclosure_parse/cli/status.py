@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import PATH
+from disclosure_parse.cli.options import PATH, by_locale, exit_codes, language
+
+if TYPE_CHECKING:
+    from disclosure_parse.disclosure import Language
 
 NAMED = 20
 """Failed files that are named."""
 
-EXIT_CODES = """\b
-Exit codes:
-  0    told, whatever it is
-  2    wrong use
-"""
 
-
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=exit_codes(c0="told, whatever it is"))
 @click.argument("output", metavar="OUT", type=PATH)
-def status(output: Path) -> None:
+@language()
+def status(output: Path, lang: Language | None) -> None:
     """Tell how far a `convert` into OUT is, while it runs or after it ended, however it ended.
 
     \b
@@ -38,5 +37,5 @@ def status(output: Path) -> None:
         raise UsageError(f"{output} holds no run.", "Name the folder that convert was given with -o.") from None
     except journal.JournalDamagedError as error:
         raise UsageError(f"The journal in {output} is damaged ({error}).", "The next convert begins anew.") from None
-    for line in state_lines(state, locking.holder(output)):
+    for line in state_lines(state, locking.holder(output), lang or by_locale()):
         click.echo(line)

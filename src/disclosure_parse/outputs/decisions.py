@@ -78,7 +78,7 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be opened: {error.strerror}.", "Check the path given to --decisions."
+            f"The decisions file {path} cannot be opened: {error.strerror}.", "Check the path given to --decisions."
         ) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ Row = Mapping[str, str]
 
 WORDS = ("message", "message_zh", "quote", "project_name")
 """The columns that repeat what the document says, where a person's numbers may stand."""
+
+INCOMPLETE: frozenset[str] = frozenset({"partial", "no_forms"})
+"""Statuses of files that were read, and of which a part or nothing was there to be checked."""
+UNCHANGED = "Its findings stand in the output of the run that read it."
 
 _LONGEST_CELL = 1 << 30
 
@@ -94,7 +98,7 @@ def read_table(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]
                 raise UsageError(f"{path} has no column {missing[0]}.", "Run convert again.")
             yield from reader
     except FileNotFoundError as error:
-        hint = "Run convert again; the CSV files are read."
+        hint = "Run convert again with csv among --format: the CSV files are read."
         raise UsageError(f"{folder} is an output without {path.name}.", hint) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path} cannot be read as a table ({error}).", "Run convert again.") from error
@@ -108,6 +112,10 @@ class Tally:
     unread: list[FileFindings] = field(default_factory=list)
     incomplete: list[tuple[str, str, str]] = field(default_factory=list)
     """Status, path and error of the files of which a part, or nothing, was there to be checked."""
+    unfinished: list[tuple[str, str]] = field(default_factory=list)
+    """Outputs whose tables a run was to replace and has not, and what to say of each."""
+    passed_over: Sequence[str] = ()
+    """Outputs of this program among the files, which are no disclosures."""
     severities: Counter[str] = field(default_factory=Counter)
     accepted: int = 0
     dismissed: int = 0
@@ -138,9 +146,8 @@ class Choice:
         if file.status in UNREAD:
             tally.unread.append(file)
         elif file.unchanged:
-            told_elsewhere = "its findings stand in the output of the run that read it"
-            tally.incomplete.append(("unchanged", file.path, told_elsewhere))
-        elif file.status in ("partial", "no_forms"):
+            tally.incomplete.append(("unchanged", file.path, UNCHANGED))
+        elif file.status in INCOMPLETE:
             tally.incomplete.append((file.status, file.path, file.error))
         for (rule, verdict), number in file.verdicts.items():
             if rule in self.rules:

@@ -143,7 +143,11 @@ def as_json(files: Iterable[FileFindings], tally: Tally, language: Language, col
     summary = {
         "files": tally.files,
         "unread": [{"path": file.path, "status": file.status, "error": file.error} for file in tally.unread],
-        "incomplete": [{"path": path, "status": status, "error": error} for status, path, error in tally.incomplete],
+        "incomplete": [
+            *({"path": path, "status": "interrupted", "error": told} for path, told in tally.unfinished),
+            *({"path": path, "status": status, "error": error} for status, path, error in tally.incomplete),
+        ],
+        "passed_over": list(tally.passed_over),
         "severities": dict(sorted(tally.severities.items())),
         "accepted": tally.accepted,
         "dismissed": tally.dismissed,

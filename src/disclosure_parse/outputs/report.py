@@ -16,7 +16,7 @@ from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs import evidence
 from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.decisions import Decision
-from disclosure_parse.outputs.file_findings import Row, read_table
+from disclosure_parse.outputs.file_findings import INCOMPLETE, UNCHANGED, Row, read_table
 from disclosure_parse.outputs.forms import FORMS
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
@@ -54,6 +54,10 @@ class Choice:
     redacted: bool = True
     version: str = ""
     doubt: Callable[[str], Doubt | None] = lambda message: None
+    said: Callable[[str], str] = lambda error: error
+    """Says an error of documents.csv in the report's language."""
+    remarked: Callable[[str], str] = lambda warnings: warnings
+    """Says what the remarks of documents.csv are about in the report's language."""
 
     def clean(self, text: str) -> str:
         """A text of a document as a report shows it, of the same length: masked, and without unseen characters."""
@@ -106,9 +110,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
+    """A file that was not read in full, and why; ``warnings`` has what is missing of one that was read in part."""
+
     source: str
     status: str
     error: str
+    warnings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,10 @@ class Report:
     files: int = 0
     forms: int = 0
     unread: list[Unread] = field(default_factory=list)
+    incomplete: list[Unread] = field(default_factory=list)
+    """Files of which a part, or nothing, was there to be checked."""
+    unfinished: str = ""
+    """What to know of an output whose tables a run was to replace and has not."""
     documents: dict[str, Row] = field(default_factory=dict)
     """The rows of documents.csv that hold records, by doc_id."""
     verdicts: dict[str, Counter[str]] = field(default_factory=dict)
@@ -149,8 +160,10 @@ def gather(folder: Path, choice: Choice) -> Report:
     for row in read_table(folder, DOCUMENTS):
         report.files += 1
         if row["status"] in UNREAD:
-            report.unread.append(Unread(choice.clean(row["source"]), row["status"], choice.clean(row["error"])))
-        elif not row["same_as"]:
+            report.unread.append(_unread(row, choice))
+        elif row["status"] in INCOMPLETE or row["unchanged"] == "true":
+            report.incomplete.append(_unread(row, choice))
+        if row["status"] not in UNREAD and not row["same_as"]:
             report.documents[row["doc_id"]] = row
     forms, units = _forms(folder, choice)
     report.forms = len(forms)
@@ -174,6 +187,13 @@ def gather(folder: Path, choice: Choice) -> Report:
                     f"{folder}: finding {row['finding_id']} is not as convert wrote it ({error}).", "Run convert again."
                 ) from error
     return report
+
+
+def _unread(row: Row, choice: Choice) -> Unread:
+    unchanged = row["unchanged"] == "true" and row["status"] not in UNREAD
+    error, status = (UNCHANGED, "unchanged") if unchanged else (row["error"], row["status"])
+    warnings = "" if unchanged else choice.remarked(row["warnings"])
+    return Unread(choice.clean(row["source"]), status, choice.clean(choice.said(error)), choice.clean(warnings))
 
 
 def _forms(folder: Path, choice: Choice) -> tuple[dict[str, FormOf], dict[str, str]]:

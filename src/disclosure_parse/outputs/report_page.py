@@ -20,7 +20,7 @@ from typing import Any
 from disclosure_parse.disclosure import Language
 from disclosure_parse.figures import SHORT, parse_figure
 from disclosure_parse.outputs.columns import plain
-from disclosure_parse.outputs.report import Choice, Report, Shown
+from disclosure_parse.outputs.report import Choice, Report, Shown, Unread
 from disclosure_parse.outputs.report_equation import Equation
 
 SCRIPTS = ("shared.js", "decisions.js", "summaries.js", "findings.js", "controls.js")
@@ -77,7 +77,9 @@ def _data(report: Report, choice: Choice, words: Mapping[str, str]) -> dict[str,
         "words": words,
         "files": report.files,
         "forms": report.forms,
-        "unread": [{"source": file.source, "status": file.status, "error": file.error} for file in report.unread],
+        "unread": [_file(file) for file in report.unread],
+        "incomplete": [_file(file) for file in report.incomplete],
+        "unfinished": report.unfinished,
         "rules": [
             {"name": rule.name, "title": rule.title, "equation": rule.equation, **report.verdicts.get(rule.name, {})}
             for rule in choice.rules
@@ -90,6 +92,10 @@ def _data(report: Report, choice: Choice, words: Mapping[str, str]) -> dict[str,
             if decision.finding_id not in known
         ],
     }
+
+
+def _file(file: Unread) -> dict[str, str]:
+    return {"source": file.source, "status": file.status, "error": file.error, "warnings": file.warnings}
 
 
 def _finding(found: Shown) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from disclosure_parse.outputs.columns import ColumnType, TableSchema
 from disclosure_parse.outputs.file_findings import Row, read_table
 from disclosure_parse.outputs.forms import FORMS, FUNDS, INDICATORS
 from disclosure_parse.outputs.outcomes import CHECKS
-from disclosure_parse.outputs.report import Choice, Report, Shown
+from disclosure_parse.outputs.report import Choice, Report, Shown, Unread
 from disclosure_parse.outputs.report_equations_sheet import write_equations
 from disclosure_parse.outputs.report_sheet import HEAD, MAX_ROWS, Heading, Sheet, formats_of
 
@@ -62,6 +62,9 @@ def write_workbook(path: Path, folder: Path, report: Report, choice: Choice, max
     equations = Sheet(book, "equations", (), formats, max_rows, notes.append)
     places = write_equations(equations, told, choice.language, lambda term: _target(links, term))
     _write_findings(findings, told, links, places)
+    _write_files(
+        Sheet(book, "files", _file_headings(choice.language), formats, max_rows, notes.append), report, choice.language
+    )
     for table in _TABLES:
         _write_table(book, table, folder, choice, links, told, formats, max_rows, notes)
     book.close()
@@ -193,6 +196,40 @@ def _first_target(links: _Links, found: Shown) -> str:
 def _holds(found: Shown) -> bool:
     low, high = found.interval or (found.expected, found.expected)
     return Decimal(low) <= Decimal(found.stated) <= Decimal(high)
+
+
+# The sheet of files that were not read in full.
+
+_FILE_COLUMNS: tuple[tuple[str, int, str, str], ...] = (
+    ("status", 14, "How far the file was read", "处理状态"),
+    ("source", 44, "File", "文件"),
+    ("error", 60, "Why it was not read in full, and what to do", "未能完整读取的原因与建议"),
+    ("warnings", 60, "What is missing or doubtful, with its place", "缺失或存疑之处及其位置"),
+)
+_STATED: Mapping[Language, str] = {"en": "All files were read in full.", "zh": "所有文件均已完整读取。"}
+
+
+def _file_headings(language: Language) -> tuple[Heading, ...]:
+    return tuple(
+        Heading(name, chinese if language == "zh" else english, width)
+        for name, width, english, chinese in _FILE_COLUMNS
+    )
+
+
+def _write_files(sheet: Sheet, report: Report, language: Language) -> None:
+    """What was not read, or in part only: what the findings say nothing of."""
+    lost = 0
+    files = [*report.unread, *report.incomplete]
+    if report.unfinished:
+        files.insert(0, Unread("", "interrupted", report.unfinished))
+    for file in files or [Unread("", "ok", _STATED[language])]:
+        if sheet.next_row() is None:
+            lost += 1
+            continue
+        sheet.text(0, file.status, "error" if file in report.unread else "")
+        for column, text in enumerate((file.source, file.error, file.warnings), 1):
+            sheet.text(column, text, "wrapped")
+    sheet.left_out(lost)
 
 
 # The sheets of tables.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -28,6 +29,12 @@ DESCRIPTION = ("documents.csv", datapackage.FILE_NAME)
 """What the next run asks of an output, in the order in which it is copied."""
 
 FILE_NAMES = files_of(FORMATS) | {datapackage.FILE_NAME, evidence.FILE_NAME, *REPORT_NAMES}
+
+
+_BEGINNING = 4000
+"""Characters of a file by which a table of ours is known."""
+_TELLING = 4
+"""So many columns of its own tell a table."""
 
 
 def rows_of(reading: Reading) -> dict[str, list[tuple[Value, ...]]]:
@@ -151,6 +158,32 @@ def is_described(folder: Path) -> bool:
             return describes_output(file.read(1000))
     except (OSError, UnicodeDecodeError):
         return False
+
+
+def is_own_table(path: Path) -> bool:
+    """Whether a file is a table or a report of an output of this program, also one that was copied elsewhere."""
+    if path.name in FILE_NAMES and is_output(path.parent):
+        return True
+    if path.suffix.lower() not in (".csv", ".jsonl", ".html"):
+        return False
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return _begins_as_ours(file.read(_BEGINNING), path.suffix.lower())
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _begins_as_ours(text: str, suffix: str) -> bool:
+    if suffix == ".html":
+        return f'<meta name="generator" content="{datapackage.NAME} ' in text
+    line = text.partition("\n")[0]
+    names = re.findall(r'"(\w+)": ', line) if suffix == ".jsonl" else line.split(",")
+    for table in TABLES:
+        # Columns were added behind the others, and may be again.
+        pairs = list(zip(names, (column.name for column in table.columns), strict=False))
+        if len(pairs) >= _TELLING and all(name == own for name, own in pairs):
+            return True
+    return False
 
 
 def describes_output(description: str) -> bool:

@@ -107,8 +107,12 @@ function summary(id, entries, counts, whole, explained, expand) {
 }
 
 function unread() {
-  if (!data.unread.length) return;
-  const items = data.unread.map((file) => make("li", {}, printed(file.source), `: ${file.error || file.status}`));
-  const heading = say("unread", { n: number(data.unread.length), files: number(data.files) });
-  byId("unread").append(make("div", { className: "unread" }, make("strong", {}, heading), make("ul", {}, ...items)));
+  if (data.unfinished) byId("unread").append(make("div", { className: "unread" }, make("strong", {}, data.unfinished)));
+  for (const kind of ["unread", "incomplete"]) {
+    if (!data[kind].length) continue;
+    const items = data[kind].map((file) => make("li", {}, printed(file.source), `: ${file.error || file.status}`,
+      ...(file.warnings ? [make("div", { className: "muted" }, printed(file.warnings))] : [])));
+    const heading = say(kind, { n: number(data[kind].length), files: number(data.files) });
+    byId("unread").append(make("div", { className: "unread" }, make("strong", {}, heading), make("ul", {}, ...items)));
+  }
 }

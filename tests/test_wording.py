@@ -1,0 +1,216 @@
+"""What the commands say in Chinese: every sentence that is raised has its translation, with the same blanks."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import disclosure_parse
+from disclosure_parse import errors
+from disclosure_parse.cli import run
+from disclosure_parse.outputs.columns import Reason, Status
+from disclosure_parse.readers import recognition
+from disclosure_parse.readers.office import FORMATS
+from disclosure_parse.wording import has_phrase, phrase, remarked, said
+from test_batch import fill, form
+
+PACKAGE = Path(disclosure_parse.__file__).parent
+SENTENCES: dict[str, str] = tomllib.loads((PACKAGE / "wording_zh.toml").read_text(encoding="utf-8"))["sentences"]
+PHRASES: dict[str, dict[str, dict[str, str]]] = tomllib.loads((PACKAGE / "wording.toml").read_text(encoding="utf-8"))
+RAISED = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {"contradict", "_unsupported"}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def templates(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
+    """The sentences that an argument of an error may be, with numbered blanks; none for what is made elsewhere."""
+    if isinstance(node, ast.Name) and node.id in constants:
+        yield from templates(constants[node.id], constants)
+    elif isinstance(node, ast.IfExp):
+        yield from templates(node.body, constants)
+        yield from templates(node.orelse, constants)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        number = count()
+        yield "".join(
+            str(part.value) if isinstance(part, ast.Constant) else f"{{{next(number)}}}" for part in node.values
+        )
+
+
+def raised() -> Iterator[tuple[str, str]]:
+    """Every sentence that is raised, and where."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants: dict[str, ast.expr] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                constants[node.targets[0].id] = node.value
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called = node.func.id if isinstance(node.func, ast.Name) else ""
+                for argument in node.args[:2] if called in RAISED else ():
+                    for text in templates(argument, constants):
+                        yield text, f"{path.name}:{node.lineno}"
+
+
+SPARED = re.compile(r"\{0\}|--[\w-]+(?: \{0\})?")
+"""No sentences: options, and what is made elsewhere."""
+
+
+def test_every_sentence_that_is_raised_is_known_in_chinese() -> None:
+    found = list(raised())
+    assert len(found) > 200
+    unknown = {text: where for text, where in found if not SPARED.fullmatch(text) and not CHINESE.search(filled(text))}
+    assert unknown == {}
+
+
+def test_every_kind_of_file_that_is_not_read_is_known_in_chinese() -> None:
+    kinds = [*recognition._MAGIC, *recognition._XML_KINDS, *recognition._OTHER_PACKAGES, *recognition._OLE_KINDS]
+    texts = [text for _, *words in kinds for text in words] + [kind for kind, *_ in FORMATS.values()]
+    assert [text for text in texts if said(text, "zh") == text] == []
+    assert said("is a RAR archive, which is not read. Unpack it and pass the files.", "zh").startswith("是RAR 压缩包")
+
+
+def filled(text: str) -> str:
+    return said(re.sub(r"\{\d\}", "12", text), "zh")
+
+
+def test_a_translation_has_the_blanks_of_its_sentence() -> None:
+    for english, chinese in SENTENCES.items():
+        assert set(re.findall(r"\{\d\}", english)) == set(re.findall(r"\{\d\}", chinese)), english
+        assert CHINESE.search(chinese) or english == "{0}: {1}", english
+
+
+def test_the_words_of_the_commands_are_there_in_both_languages_with_the_same_blanks() -> None:
+    for section in PHRASES.values():
+        for key, words in section.items():
+            assert set(words) == {"en", "zh"}, key
+            assert set(re.findall(r"\{\w+\}", words["en"])) == set(re.findall(r"\{\w+\}", words["zh"])), key
+
+
+def test_every_status_reason_and_code_has_its_words() -> None:
+    assert [name for name in Status.__args__ if not has_phrase("statuses", name)] == []  # type: ignore[attr-defined]
+    reasons = [name for name in Reason.__args__ if name]  # type: ignore[attr-defined]
+    assert [name for name in reasons if not (has_phrase("reasons", name) or has_phrase("statuses", name))] == []
+    assert [name for name in reasons if not has_phrase("advice", name)] == []
+    codes = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Notice":
+                codes |= {part.value for part in node.args[:1] if isinstance(part, ast.Constant)}
+    assert len(codes) > 25
+    assert [code for code in codes if not has_phrase("codes", code)] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("is empty. Download it again.", "为空文件。请重新下载。"),
+        ("cannot be opened: Permission denied. Check its permissions.", "无法打开：没有权限。请检查其权限。"),
+        ("a b/c.pdf: The PDF has no pages. Download it again.", "a b/c.pdf：PDF 没有页面。请重新下载。"),
+        ("The PDF cannot be opened: a. b (c. d). Ask for it again.", "PDF 无法打开：a. b (c. d)。请重新索取。"),
+        ("The PDF has 5001 pages, the limit is 5000.", "PDF 有5001页，上限为5000页。"),
+        (
+            "kills the process that reads it (SIGSEGV). Please report it with the file.",
+            "使读取它的进程崩溃（SIGSEGV）。请附上该文件报告问题。",
+        ),
+        (
+            "An error of this program: ValueError: no. x (a:3). Please report it with the file.",
+            "本程序出错：ValueError：no. x（a:3）。请附上该文件报告问题。",
+        ),
+        ("What nobody wrote a sentence for", "What nobody wrote a sentence for"),
+        ("", ""),
+    ],
+)
+def test_an_error_is_said_in_chinese(english: str, chinese: str) -> None:
+    assert said(english, "zh") == chinese
+    assert said(english, "en") == english
+
+
+def test_remarks_are_named_in_chinese() -> None:
+    told = "page_unreadable: Page 3: damaged (p3); blank_page: Nothing is drawn; on it (p4)"
+    assert remarked(told, "en") == told
+    assert remarked(told, "zh") == "页面无法读取：Page 3: damaged (p3); 空白页：Nothing is drawn; on it (p4)"
+
+
+def test_blanks_are_filled_in() -> None:
+    assert phrase("terminal", "coverage", "zh", share="99.50", n=10) == "覆盖率      99.50%（共10个单元格）"
+
+
+ENGLISH = re.compile(r"\b(?:the|is|of|and|what|files?|cannot|could|again|written|read)\b")
+
+
+@pytest.mark.parametrize("command", ["convert in -o out", "check in", "report out", "status out", "headings out"])
+def test_what_the_terminal_shows_follows_the_language(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C")
+    fill(tmp_path / "in", "a.txt")
+    (tmp_path / "in" / "wrong.txt").write_text(form("培训").replace("100\t100", "100\t98"), encoding="utf-8")
+    (tmp_path / "in" / "empty.pdf").write_bytes(b"")
+    (tmp_path / "in" / "letter.txt").write_text("关于开展绩效自评工作的通知\n", encoding="utf-8")
+    assert run(["convert", "in", "-o", "out", "--quiet"]) == 5
+    capsys.readouterr()
+    run([*command.split(), "--lang", "zh"])
+    said = capsys.readouterr()
+    lines = [line for line in (said.out + said.err).splitlines() if line]
+    assert lines
+    assert [line for line in lines if not CHINESE.search(line) or ENGLISH.search(line)] == []
+
+
+def test_documents_csv_stays_in_english_whatever_the_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fill(tmp_path / "in", "a.txt")
+    (tmp_path / "in" / "empty.pdf").write_bytes(b"")
+    for language in ("en", "zh"):
+        assert run(["convert", "in", "-o", language, "--lang", language]) == 5
+    assert "读取失败：empty.pdf：为空文件。请重新下载或复制。" in capsys.readouterr().err.splitlines()
+    assert (tmp_path / "en" / "documents.csv").read_bytes() == (tmp_path / "zh" / "documents.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("check nowhere --lang zh", "错误：nowhere不存在。请检查路径。"),
+        ("check nowhere --lang=zh", "错误：nowhere不存在。请检查路径。"),
+        ("report nowhere --lang zh", "错误：nowhere不是 convert 的输出。请指明 convert 用 -o 写出的文件夹。"),
+        ("check nowhere --rule score-totl --lang zh", "错误：没有名为'score-totl'的规则。是否指score_total？"),
+        ("check nowhere --lang en", "Error: nowhere does not exist. Check the path."),
+    ],
+)
+def test_wrong_use_is_said_in_the_language(
+    line: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(line.split()) == 2
+    assert capsys.readouterr().err.strip() == told
+
+
+def test_errors_follow_the_locale_where_no_language_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert run(["headings", "nowhere"]) == 2
+    assert capsys.readouterr().err.startswith("错误：nowhere不是 convert 的输出。")
+
+
+def test_the_help_says_what_language_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    told: dict[str, Any] = {}
+    for command in ("convert", "check", "report", "rules", "status", "headings"):
+        assert run([command, "--help"]) == 0
+        text = " ".join(capsys.readouterr().out.split())
+        told[command] = re.search(r"Language of the messages\. \[default: (.*?)\]", text)[1]  # type: ignore[index]
+    assert told.pop("convert") == "en in the tables; by locale in reports and on the terminal"
+    assert set(told.values()) == {"by locale"}, json.dumps(told)
