@@ -25,6 +25,7 @@ SEE_ALL = (
     "batch",
     "discover",
     "engines",
+    "events",
     "journal",
     "locking",
     "packing",

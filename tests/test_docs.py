@@ -193,3 +193,18 @@ def test_commands_name_options_that_exist() -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         assert target.startswith("http") or (page.parent / target).exists(), target
+
+
+def test_the_events_of_the_log_are_documented_with_their_fields() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    section = page.split("## What `--log` writes")[1].split("\n## ")[0]
+    told = {}
+    for name, fields in re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", section, re.MULTILINE)[1:]:
+        told[name] = set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", fields)))
+    logged: dict[str, set[str | None]] = {}
+    for path in Path(disclosure_parse.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "event":
+                fields_of = {keyword.arg for keyword in node.keywords}
+                logged.setdefault(ast.literal_eval(node.args[0]), fields_of)
+    assert logged == told

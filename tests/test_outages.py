@@ -221,3 +221,29 @@ def test_verbose_says_each_file_and_the_usual_run_none(tmp_path: Path, capsys: p
     said = capsys.readouterr().err
     assert "1/2 ok (as before): a.txt" in said
     assert "2/2 ok (as before): b.txt" in said
+
+
+@on_linux
+def test_the_log_says_how_far_a_run_was_that_did_not_finish(
+    tmp_path: Path, logged: Callable[[], list[dict[str, object]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "in", "a.txt", "b.txt")
+    log = ("--log", str(tmp_path / "log"))
+
+    def ended_by(error: BaseException) -> Callable[..., None]:
+        def add(*_: object) -> None:
+            raise error
+
+        return add
+
+    for error, code in ((KeyboardInterrupt(), 130), (OSError(28, "No space left on device"), 2)):
+        with monkeypatch.context() as patch:
+            patch.setattr("disclosure_parse.outputs.write.TableFolder.add", ended_by(error))
+            assert convert(tmp_path, "--quiet", *log) == code
+    interrupted, failed = (line for line in logged() if line["event"] in ("interrupted", "failed"))
+    assert (interrupted["files"], interrupted["level"]) == (2, "warning")
+    assert interrupted["done"] in (1, 2)
+    assert failed["event"] == "failed"
+    assert "No space left on device" in str(failed["error"])
+    assert convert(tmp_path, "--quiet", *log) == 0
+    assert logged()[-1]["event"] == "finished"

@@ -19,6 +19,7 @@ from disclosure_parse.document import DEFAULT as AS_USUAL
 from disclosure_parse.document import ReadOptions
 from disclosure_parse.engines import local
 from disclosure_parse.errors import UsageError
+from disclosure_parse.events import event
 from disclosure_parse.journal import Journal, JournalDamagedError
 from disclosure_parse.locking import OutputLock
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
@@ -183,7 +184,7 @@ def convert(
                     summary.add(result)
             kept.forget_others(task.source for task in tasks)
             kept.info["state"] = "finished"
-        _log.info("written to %s", output, extra={"event": {"event": "finished", "statuses": dict(summary.statuses)}})
+        _log.info("written to %s", output, extra=event("finished", statuses=dict(summary.statuses)))
         summary.kept = kept.info["kept"]
         summary.notes += tables.notes
         return summary
@@ -198,8 +199,7 @@ def convert(
                 error.filename = str(output)
             raise
         except JournalDamagedError as error:
-            event = {"event": "journal_damaged", "error": str(error)}
-            _log.warning("the journal was damaged: %s", error, extra={"event": event})
+            _log.warning("the journal was damaged: %s", error, extra=event("journal_damaged", error=str(error)))
             journal.remove(output)
             return run([f"The journal in {output} was damaged ({error}); all files were read again."], known)
 
@@ -274,12 +274,12 @@ def _end_logged(entries: Journal) -> Iterator[None]:
     except JournalDamagedError:
         raise  # It begins anew.
     except BaseException as error:
-        stopped = isinstance(error, KeyboardInterrupt)
-        how_far = {"done": entries.info.get("done", 0), "files": entries.info.get("files", 0)}
-        event = {"event": "interrupted" if stopped else "failed", **how_far}
-        if not stopped:
-            event["error"] = f"{type(error).__name__}: {error}"
-        _log.log(logging.WARNING if stopped else logging.ERROR, "%s", event["event"], extra={"event": event})
+        done, files = (entries.info.get(name, 0) for name in ("done", "files"))
+        if isinstance(error, KeyboardInterrupt):
+            _log.warning("interrupted", extra=event("interrupted", done=done, files=files))
+        else:
+            told = f"{type(error).__name__}: {error}"
+            _log.error("failed: %s", told, extra=event("failed", done=done, files=files, error=told))
         raise
 
 
@@ -291,25 +291,25 @@ class _Count:
         self._info = entries.info
         self._info.update(state="running", files=files, done=0, kept=0, started=time.time())
         entries.write()
-        _log.info("%s files", files, extra={"event": {"event": "started", "files": files}})
+        _log.info("%s files", files, extra=event("started", files=files))
 
     def add(self, done: Done) -> None:
         self._info["done"] += 1
         self._info["kept"] += done.kept
-        event = {
-            "event": "file",
-            "source": done.source,
-            "status": done.status,
-            "reason": done.reason,
-            "error": done.error,
-            "cause": done.cause,
-            "seconds": round(done.seconds, 3),
-            "kept": done.kept,
-        }
+        of_file = event(
+            "file",
+            source=done.source,
+            status=done.status,
+            reason=done.reason,
+            error=done.error,
+            cause=done.cause,
+            seconds=round(done.seconds, 3),
+            kept=done.kept,
+        )
         told = f"{done.reason or done.status}{' (as before)' if done.kept else ''}"
         level = logging.WARNING if done.status in UNREAD else logging.INFO
         said = (self._info["done"], self._files, told, done.source)
-        _log.log(level, "%s/%s %s: %s", *said, extra={"event": event})
+        _log.log(level, "%s/%s %s: %s", *said, extra=of_file)
         if self._progress is not None:
             self._progress(done, self._info["done"], self._files)
 

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from disclosure_parse import locking
 from disclosure_parse.errors import InaccessibleError, MissingExtraError, UsageError
+from disclosure_parse.events import event
 from disclosure_parse.locking import OutputLock
 from disclosure_parse.outputs import datapackage
 from disclosure_parse.outputs.write import (
@@ -166,7 +167,7 @@ def _asking(url: str) -> Iterator[tuple[Any, str]]:
     try:
         yield system, path
     except Exception as error:
-        _log.info("%s: %s", url, error, extra={"event": {"event": "url", "url": url, "error": str(error)}})
+        _log.info("%s: %s", url, error, extra=event("url", url=url, error=str(error)))
         told = next((told for kind, told in _KINDS.items() if isinstance(error, kind)), "")
         told = told or _told(error).replace(url, "it").replace(path if "/" in path.strip("/") else url, "it")
         raise InaccessibleError(

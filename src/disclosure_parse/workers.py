@@ -30,6 +30,7 @@ from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar
 
 from disclosure_parse.errors import UsageError
+from disclosure_parse.events import event
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -228,8 +229,12 @@ class Workers(Generic[J, R]):
         if not worker.sent:
             return
         culprit = worker.sent.popleft()
-        event = {"event": "worker_ended", "why": kind, "ended": ended}
-        _log.info("a process ended (%s: %s); another takes its place", kind, ended, extra={"event": event})
+        _log.info(
+            "a process ended (%s: %s); another takes its place",
+            kind,
+            ended,
+            extra=event("worker_ended", why=kind, ended=ended),
+        )
         self._waiting.extendleft(reversed(worker.sent))
         if culprit.again:
             done.append((culprit.job, Fault(kind, worker.note, ended)))
@@ -257,8 +262,8 @@ class Workers(Generic[J, R]):
         self._workers.remove(worker)
         self._buried(worker, kill=True)
         late = worker.sent.popleft()
-        event = {"event": "worker_ended", "why": "timeout", "ended": "SIGKILL"}
-        _log.info("a process was stopped after its time; another takes its place", extra={"event": event})
+        ended = event("worker_ended", why="timeout", ended="SIGKILL")
+        _log.info("a process was stopped after its time; another takes its place", extra=ended)
         self._waiting.extendleft(reversed(worker.sent))
         return late.job, Fault("timeout", worker.note)
 
