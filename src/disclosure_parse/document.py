@@ -47,18 +47,16 @@ class Place:
     @property
     def locator(self) -> str:
         """The place for a person and a program: ``p3/t2/r5``, ``t2/r5/c3``, ``n12`` for the 12th paragraph."""
-        parts = []
-        if self.page is not None:
-            parts.append(f"p{self.page}")
+        within = ""
         if self.table is not None:
-            parts.append(f"t{self.table}")
+            within = f"/t{self.table}"
             if self.row is not None:
-                parts.append(f"r{self.row}")
+                within += f"/r{self.row}"
             if self.column is not None:
-                parts.append(f"c{self.column}")
+                within += f"/c{self.column}"
         elif self.paragraph is not None:
-            parts.append(f"n{self.paragraph}")
-        return "/".join(parts)
+            within = f"/n{self.paragraph}"
+        return f"p{self.page}{within}" if self.page is not None else within[1:]
 
 
 @dataclass(frozen=True, slots=True)
