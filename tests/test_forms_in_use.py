@@ -111,6 +111,74 @@ def test_levels_that_end_and_begin_at_a_page_break_stay_two() -> None:
     assert [indicator.level1 for indicator in form.indicators] == ["产出指标", "产出指标", "成本", "成本"]
 
 
+def test_parts_that_are_headings_elsewhere_are_whole_together() -> None:
+    """项目 and 资金 are headings of lists, 效益 is a level: a label beside rows is 项目资金, a level 效益指标."""
+    (form,) = read(
+        "项目支出绩效目标表（2024年度）",
+        table(
+            """
+项目名称|渡口维护{3,1}
+项目|年度资金总额{2,1}|436.47
+资金（元）{1,2}|其中：当年财政拨款{2,1}|400.00
+其他资金{2,1}|36.47
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|维护处数|4处
+效益|社会效益|投诉次数|≤5次
+指标{1,2}|指标{1,2}|满意率|≥9%
+知晓率|≥8%
+""",
+            seams=(2, 7),
+        ),
+    ).forms
+    assert [(line.kind, raw(line.amount)) for line in form.funds] == [
+        ("total", "436.47"),
+        ("fiscal", "400.00"),
+        ("other", "36.47"),
+    ]
+    assert [(i.level1, i.level2, i.level3) for i in form.indicators][1:] == [
+        ("效益指标", "社会效益指标", "投诉次数"),
+        ("效益指标", "社会效益指标", "满意率"),
+        ("效益指标", "社会效益指标", "知晓率"),
+    ]
+
+
+def test_indicator_headings_that_a_page_break_cut_are_whole() -> None:
+    """值 is a heading too, and here the end of one."""
+    (form,) = read(
+        "项目绩效自评表（2021年度）",
+        table(
+            """
+项目名称|渡口维护{3,1}
+一级指标|三级指标|年度指标|未完成原
+||值|因分析
+产出指标|维护处数|4处|无
+""",
+            seams=(2,),
+        ),
+    ).forms
+    assert [(i.level3, raw(i.target), raw(i.deviation)) for i in form.indicators] == [("维护处数", "4处", "无")]
+
+
+def test_values_below_headings_are_no_parts_of_them() -> None:
+    """The label beside both rows is cut at the break, the rows are not."""
+    (form,) = read(
+        "项目支出绩效自评表（2021年度）",
+        table(
+            """
+项目名称|渡口维护{3,1}
+一级指标|二级指标|三级指标|年度指标值
+效益（20|社会效益|投诉次数|≤5次
+分）|可持续影响|制度完善|较高
+""",
+            seams=(3,),
+        ),
+    ).forms
+    assert [(i.level2, i.level3, raw(i.target)) for i in form.indicators] == [
+        ("社会效益指标", "投诉次数", "≤5次"),
+        ("可持续影响指标", "制度完善", "较高"),
+    ]
+
+
 def test_a_label_in_front_of_values_that_a_page_break_cut_is_whole() -> None:
     """年度资 has an end of line of its own; beside it a label goes on over both rows."""
     (form,) = read(

@@ -238,7 +238,7 @@ def lines_down(page: PageDrawing, x: float, y: float, text: str) -> None:
         page.text(x + 3, y + 12 + 12 * number, character)
 
 
-def test_a_label_of_which_a_part_stands_on_each_page_is_one():
+def label_in_two_parts(last: bool) -> Table:
     """A word processor closes both parts and begins the rest at the top; beside it a label stands in the middle."""
     page = PageDrawing()
     page.table((50, 70, 150, 300), (730, 764), rows_of(["", "一级指标", "指标值"]))
@@ -246,9 +246,15 @@ def test_a_label_of_which_a_part_stands_on_each_page_is_one():
     page.next_page()
     cells = [(0, 0, 3, 1, ""), (0, 1, 3, 1, ""), *((row, 2, 1, 1, text) for row, text in enumerate("甲乙丙"))]
     page.table((50, 70, 150, 300), (60, 76, 92, 108), cells)
+    if last:
+        page.table((50, 70, 150, 300), (108, 124), [(0, 0, 1, 2, "合计"), (0, 2, 1, 1, "100")])
     lines_down(page, 50, 60, "指标")
-    page.text(53 + 20, 88, "产出指标")
-    table = only_table(read_pdf(page.data()))
+    page.text(73, 88, "产出指标")
+    return only_table(read_pdf(page.data()))
+
+
+def test_a_label_of_which_a_part_stands_on_each_page_is_one():
+    table = label_in_two_parts(last=True)
     assert printed(table)[:4] == [
         (0, 0, 4, 1, "绩\n效\n指\n标"),
         (0, 1, 1, 1, "一级指标"),
@@ -256,6 +262,12 @@ def test_a_label_of_which_a_part_stands_on_each_page_is_one():
         (1, 1, 3, 1, "产出指标"),
     ]
     assert table.seams == (1,)
+
+
+def test_a_label_that_the_next_break_may_cut_is_another_one():
+    """It begins at the top of its page for that reason."""
+    cells = label_in_two_parts(last=False).cells
+    assert [cell.text for cell in cells if cell.column == 0] == ["绩\n效", "指\n标"]
 
 
 def test_a_label_at_the_top_where_all_stand_at_the_top_is_another_one():
@@ -362,3 +374,66 @@ def test_a_table_on_a_page_printed_small():
     document = read_pdf(page.data())
     assert [cell.text for cell in only_table(document).cells if cell.column == 1] == [f"{row}人" for row in range(40)]
     assert document.warnings == ()
+
+
+def test_a_row_with_borders_beside_a_label_without_is_whole():
+    """A program that leaves cut cells open leaves those of a cut row open too: 合格 begins a row of its own."""
+    page = PageDrawing()
+    open_label(page, [700, 740, 766], top=False, bottom=True)
+    fill(page, [700, 740], [["数量", "里程", "95"], ["质量指标工程验收程序", "", "100"]])
+    page.text(83, 764, "质量指标工程验收程序")
+    page.text(53, 712, "产出")
+    page.next_page()
+    open_label(page, [60, 76, 92], top=True, bottom=False)
+    fill(page, [60, 76], [["合格率", "", ""], ["时效", "完成", "12月"]])
+    table = only_table(read_pdf(page.data()))
+    assert [cell.text for cell in table.cells if cell.column == 1][-2:] == ["合格率", "时效"]
+
+
+def test_a_table_goes_on_where_the_label_beside_it_is_not_drawn():
+    """On the middle page neither border nor text of the label is printed, that on the last ends it."""
+    page = PageDrawing()
+    page.table(
+        XS, (500, 640, 780), [(0, 0, 2, 1, "产出"), *((r, c, 1, 1, f"甲{r}{c}") for r in (0, 1) for c in (1, 2, 3))]
+    )
+    page.next_page()
+    page.table(XS[1:], (60, 400, 780), rows_of(["乙01", "乙02", "乙03"], ["乙11", "乙12", "乙13"]))
+    page.next_page()
+    page.table(XS, (60, 100), rows_of(["合计", "丙1", "丙2", "丙3"]))
+    table = only_table(read_pdf(page.data()))
+    assert [(cell.row, cell.text) for cell in table.cells if cell.column == 1] == [
+        (0, "甲01"),
+        (1, "甲11"),
+        (2, "乙01"),
+        (3, "乙11"),
+        (4, "丙1"),
+    ]
+
+
+def test_a_table_without_its_lower_border_goes_on_with_other_columns():
+    page = PageDrawing()
+    frame(
+        page,
+        [(700, 50, 545), (740, 50, 545)],
+        [(50, 700, 780), (180, 700, 740), (330, 700, 740), (545, 700, 780)],
+    )
+    for x, text in ((53, "项目名称"), (183, "养护"), (333, "万元")):
+        page.text(x, 712, text)
+    page.next_page()
+    page.table(
+        (50, 110, 250, 400, 545), (60, 90, 120), rows_of(["预算数", "174", "执行数", "146"], ["甲", "1", "乙", "2"])
+    )
+    assert len(read_pdf(page.data()).tables) == 1
+
+
+def test_points_that_wrap_in_a_label_of_single_characters():
+    page = PageDrawing()
+    page.table((50, 66, 200), (100, 220, 260), rows_of(["", "数量指标"], ["", "质量指标"]))
+    for number, line in enumerate(["产", "出", "指", "标", "（", "40", "分", "）"]):
+        page.text(53, 112 + 12 * number, line)
+    for number, line in enumerate(["满", "意", "0分"]):
+        page.text(51, 232 + 12 * number, line)
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells if cell.column == 0] == [
+        "产\n出\n指\n标\n（\n40\n分\n）",
+        "满\n意\n0分",
+    ]

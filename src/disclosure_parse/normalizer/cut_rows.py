@@ -11,6 +11,9 @@ from disclosure_parse.normalizer.pairs import MAX_HEADING, heading_of
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+_LISTS = frozenset({"list", "summary", "summary.items"})
+"""Blocks of other tables than forms; what they call by a word (项目, 指标) is a part of a heading in a form."""
+
 
 def whole_rows(rows: Sequence[Row], vocabulary: Vocabulary) -> tuple[list[Row], list[Place]]:
     """The rows with the lower parts joined to the upper ones, and the places of those parts.
@@ -71,7 +74,11 @@ def _is_cut(upper: str, lower: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_term(text: str, vocabulary: Vocabulary) -> bool:
-    return bool(vocabulary.is_heading(text) or vocabulary.level1_term(text) or vocabulary.level2_term(text))
+    return bool(
+        vocabulary.level1_term(text)
+        or vocabulary.level2_term(text)
+        or any(vocabulary.field_of(block, text) for block in vocabulary.fields.keys() - _LISTS)
+    )
 
 
 def _with_labels(row: Row, whole: Mapping[Place, Slot]) -> Row:
@@ -83,20 +90,25 @@ def _with_labels(row: Row, whole: Mapping[Place, Slot]) -> Row:
 
 
 def _is_lower_part(upper: Row, lower: Row, vocabulary: Vocabulary) -> bool:
-    """The same cells side by side, and a heading that only both parts together spell, or none in front."""
+    """The same cells side by side, and a heading that only both parts together spell, or none in front.
+
+    What is a heading alone is a part of one only together with what stands above it (值 below 年度指标), and what
+    stands below a heading and is no part of it is a value.
+    """
     spans = [[(slot.start, slot.end) for slot in row.slots] for row in (upper, lower)]
     if not (upper.exact and lower.exact and lower.filled) or spans[0] != spans[1]:
         return False
-    if any(_known(slot.text, vocabulary) for slot in lower.filled):
+    pairs = _pairs(upper, lower)
+    joint = {below for above, below in pairs if vocabulary.is_heading(above.text + below.text)}
+    unknown = {slot for slot in lower.filled if not _is_term(slot.text, vocabulary)}
+    if any(slot not in joint | unknown for slot in lower.filled):
         return False
-    if any(_known(above.text + below.text, vocabulary) for above, below in _pairs(upper, lower)):
+    if any(below not in joint and _is_term(above.text, vocabulary) for above, below in pairs):
+        return False
+    if joint & unknown:
         return True
     first, below = upper.slots[0], lower.slots[0]
     return not first.carried and not below.text and heading_of(first.text, vocabulary) is not None
-
-
-def _known(text: str, vocabulary: Vocabulary) -> bool:
-    return heading_of(text, vocabulary) is not None or vocabulary.field_of("funds.rows", text) is not None
 
 
 def _pairs(upper: Row, lower: Row) -> list[tuple[Slot, Slot]]:

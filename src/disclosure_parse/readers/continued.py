@@ -19,6 +19,10 @@ STARTS_ABOVE = 0.35
 again in the upper part of the next."""
 
 
+MANY_LINES = 4
+"""A table is known by its column lines alone if it has so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     table: PageTable
@@ -44,7 +48,8 @@ class LongTable:
         """Is ``table``, the first thing on its page, the rest of this one, which ends the page before?
 
         The outer edges agree, and so does at least half of the inner column lines of the side that has fewer: the
-        rows of a form have different columns, and the cut may fall between them.
+        rows of a form have different columns, and the cut may fall between them. Where a side is open at the
+        break, the outer edges are enough; labels on the left may be missing if all lines agree.
         """
         last = self._parts[-1]
         if page != last.page + 1 or not (table.exact and last.table.exact):
@@ -54,9 +59,13 @@ class LongTable:
         ends_low = end >= ENDS_BELOW * last.page_height or end + row > last.page_height - start
         if not ends_low or start > STARTS_ABOVE * page_height:
             return False
-        edges = (last.table.xs[0], last.table.xs[-1])
-        if any(abs(edge - other) > SNAP for edge, other in zip(edges, (table.xs[0], table.xs[-1]), strict=True)):
+        if abs(self._xs[-1] - table.xs[-1]) > SNAP:
             return False
+        if abs(self._xs[0] - table.xs[0]) > SNAP:
+            # A browser draws nothing of a label's cell on a page on which it neither begins nor ends.
+            return len(table.xs) >= MANY_LINES and all(_nearest(self._xs, x) is not None for x in table.xs)
+        if last.table.bottom.open or table.top.open:
+            return True
         inner, other_inner = self._xs[1:-1], table.xs[1:-1]
         shared = sum(1 for x in other_inner if _nearest(inner, x) is not None)
         return 2 * shared >= min(len(inner), len(other_inner))
@@ -120,21 +129,27 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Break:
-    """A page break in a table: the cells that end and begin at it, their texts there, and the columns that have a
-    border on neither side."""
+    """A page break in a table: the cells that end and begin at it, their texts there, the columns that have a border on
+    neither side, and the row behind the part below."""
 
     ends: Mapping[_Place, Cell]
     begins: Mapping[_Place, Cell]
     above: Texts
     below: Texts
     free: frozenset[int]
+    last: int
+
+    def is_closed(self, places: Collection[_Place]) -> bool:
+        """Has one of the places a border, in a table that leaves cut cells without one?"""
+        return bool(self.free) and not self.free >= {column for column, _ in places}
 
     def goes_on(self, places: Collection[_Place]) -> bool:
         """Does all text below the break, in cells that end and begin at it, go on with text above it?
 
-        It does where that has no room for the word that begins below, neither behind its last line nor under it.
+        It does where that has no room for the word that begins below, neither behind its last line nor under it; and
+        where programs leave cut cells open, only in such.
         """
-        if not all(self.ends[place].text for place in places):
+        if self.is_closed(places) or not all(self.ends[place].text for place in places):
             return False
         words, rooms = first_words(self.below), last_rooms(self.above)
         return all(words.get(column, 0.0) > rooms.get(column, float("inf")) for column, _ in places)
@@ -152,7 +167,8 @@ def _joined_at(
     ends = {(cell.column, cell.column_span): cell for cell in upper if cell.row + cell.row_span == seam}
     lower = _stretched(seam, lower, top.open)
     begins = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
-    cut = _Break(ends, begins, bottom.texts(), top.texts(), bottom.open & top.open)
+    last = max(cell.row + cell.row_span for cell in lower)
+    cut = _Break(ends, begins, bottom.texts(), top.texts(), bottom.open & top.open, last)
     if _is_row_cut(cut):
         joined = {ends[place]: _joined(ends[place], cell, 1) for place, cell in begins.items()}
         rest = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
@@ -187,21 +203,21 @@ def _stretched(seam: int, lower: list[Cell], free: Set[int]) -> list[Cell]:
 def _is_row_cut(cut: _Break) -> bool:
     """Is the first row below a page break the rest of the last one above it?
 
-    Labels beside several rows say nothing about the one that was cut. A row of single lines is full by chance: it is
-    cut only if a text of it ends there, and none below stands in the middle, as that of a row of its own may.
+    Labels beside several rows say nothing about the one that was cut. Text that goes on leaves nothing free above it. A
+    row of single lines may be full by chance: it is cut only if a text of it ends there.
     """
     if cut.ends.keys() != cut.begins.keys():
         return False
     lowest = min(cell.row_span for cell in cut.begins.values())
     filled = [place for place, cell in cut.begins.items() if cell.text and cell.row_span == lowest]
-    if not filled or not cut.goes_on(filled):
+    columns = {column for column, _ in filled}
+    if not filled or not cut.goes_on(filled) or columns & stands(cut.above).middle:
         return False
-    if all(len(cut.above[column][1]) > 1 for column, _ in filled):
+    if all(len(cut.above[column][1]) > 1 for column in columns):
         return True
-    ended = any(
+    return any(
         cell.text and cut.begins[place].row_span == lowest for place, cell in cut.ends.items() if place not in filled
     )
-    return ended and stands(cut.below).middle.isdisjoint(column for column, _ in filled)
 
 
 def _are_headings_cut(cut: _Break) -> bool:
@@ -239,8 +255,8 @@ def _cut_labels(cut: _Break) -> set[_Place]:
     """The labels beside several rows of whose text a part stands above a page break and the rest below it.
 
     Word processors close the borders of both parts, and begin the rest at the very top, where other cells have their
-    text in the middle. Where these begin at the top too, nothing tells a rest from another label; nor is there anything
-    in text that runs downwards, since it always begins at the top.
+    text in the middle. Where these begin at the top too, nothing tells a rest from another label; nor does anything in
+    a label that the next page break cuts, or in text that runs downwards: these always begin at the top.
     """
     low, lowest = (min((cell.row_span for cell in cells.values()), default=0) for cells in (cut.ends, cut.begins))
     below = stands(cut.below)
@@ -250,6 +266,7 @@ def _cut_labels(cut: _Break) -> set[_Place]:
         if place in cut.ends
         and place[0] in below.top & cut.above.keys()
         and (cut.ends[place].row_span > low or cell.row_span > lowest)
+        and cell.row + cell.row_span < cut.last
         and not is_upright(cut.above[place[0]][1] + cut.below[place[0]][1])
         and cut.goes_on([place])
     }

@@ -18,6 +18,8 @@ CROWDED = 0.7
 """Lines nearer than this share of the size overlap."""
 UPRIGHT_PITCH = 1.08
 """Characters one below the other are lines of their own if they are further apart than this many sizes."""
+TWO_COLUMNS = 1.8
+"""Two columns of characters are at least this many sizes wide."""
 COLUMN_GAP = 1.2
 """A gap of this many sizes within a line separates columns."""
 BLANKS = frozenset(" \u3000\u2002\u2003\u2009")
@@ -182,10 +184,20 @@ def cell_text(glyphs: Sequence[Glyph], lines: Sequence[Sequence[Glyph]]) -> str:
 
 
 def _upright_figures(lines: Sequence[Sequence[Glyph]]) -> bool:
-    """Figures that stand upright side by side in a column of characters (产出指标（50分） read downwards)."""
-    wide = [[glyph.text for glyph in line if glyph.text not in BLANKS] for line in lines]
-    wide = [texts for texts in wide if len(texts) > 1]
-    return bool(wide) and all(text < "\u2e80" for texts in wide for text in texts)
+    """Figures that stand upright side by side in a column of characters (产出指标（50分） read downwards).
+
+    A column is too narrow for two ideographs: a figure may stand beside one (0分).
+    """
+    wide = [printed for line in lines if len(printed := [glyph for glyph in line if glyph.text not in BLANKS]) > 1]
+    return bool(wide) and all(
+        all(glyph.text < "\u2e80" for glyph in line)
+        or (line[-1].x1 - line[0].x0 < TWO_COLUMNS * line[0].size and _side_by_side(line))
+        for line in wide
+    )
+
+
+def _side_by_side(line: Sequence[Glyph]) -> bool:
+    return all(left.x1 <= right.x0 + 0.1 * left.size for left, right in pairwise(line))
 
 
 def _direction(glyphs: Sequence[Glyph]) -> Direction:
