@@ -204,6 +204,21 @@ def test_quiet_leaves_the_findings(check: Any, inputs: Path) -> None:
     assert err == ""
 
 
+def test_findings_that_stand_in_another_order_are_all_told(check: Any, inputs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(["convert", str(inputs), "-o", str(out), "--quiet"]) == 0
+    told = check(out)
+    table = out / "findings.csv"
+    head, *lines = table.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    assert len(lines) == 2
+    table.write_text("".join([head, *reversed(lines)]), encoding="utf-8")
+    assert check(out) == told
+    table.write_text("".join([head, *lines, lines[0].replace("b.txt", "gone.txt")]), encoding="utf-8")
+    code, _, err = check(out)
+    assert code == 2
+    assert "has findings of gone.txt that documents.csv does not count" in err
+
+
 def test_an_output_that_is_not_whole_is_wrong_use(check: Any, inputs: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run(["convert", str(inputs), "-o", str(out), "--quiet"]) == 0

@@ -34,7 +34,8 @@ _LONGEST_CELL = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class FileFindings:
-    """One file. ``path`` is where a person finds it; ``verdicts`` are the checks that ran, by rule and verdict."""
+    """One file. ``path`` is where a person finds it; ``verdicts`` are the checks that ran, by rule and verdict (those
+    of a whole output come with its first file)."""
 
     source: str
     path: str
@@ -74,17 +75,40 @@ def of_output(folder: Path) -> Iterator[FileFindings]:
     Raises:
         UsageError: a table is missing, or lacks columns: the output is unfinished or of an earlier version.
     """
-    findings: dict[str, list[Row]] = {}
-    for row in read_table(folder, FINDINGS):
-        findings.setdefault(row["source"], []).append(row)
-    verdicts: dict[str, Counter[tuple[str, str]]] = {}
-    for row in read_table(folder, CHECKS):
-        verdicts.setdefault(row["doc_id"], Counter())[row["rule"], row["verdict"]] += 1
+    findings = _BySource(read_table(folder, FINDINGS))
+    verdicts = Counter((row["rule"], row["verdict"]) for row in read_table(folder, CHECKS))
     for row in read_table(folder, DOCUMENTS):
-        source = row["source"]
-        own: Mapping[tuple[str, str], int] = {} if row["same_as"] else verdicts.get(row["doc_id"], {})
-        found, unchanged = tuple(findings.get(source, ())), row["unchanged"] == "true"
-        yield FileFindings(source, source, row["status"], row["error"], found, own, unchanged)
+        source, unchanged = row["source"], row["unchanged"] == "true"
+        listed = 0 if row["same_as"] or unchanged else int(row["findings"] or 0)
+        found = findings.of(source, listed)
+        yield FileFindings(source, source, row["status"], row["error"], found, verdicts, unchanged)
+        verdicts = Counter()
+    if findings.left:
+        told = f"findings.csv in {folder} has findings of {findings.left} that documents.csv does not count."
+        raise UsageError(told, "Run convert again.")
+
+
+class _BySource:
+    """Findings by their source, asked for in the order in which they stand, so that few are held at a time. In a table
+    that somebody has put in another order what stands before those asked for is kept until it is."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+        self._kept: dict[str, list[Row]] = {}
+
+    def of(self, source: str, count: int) -> tuple[Row, ...]:
+        """The findings of a source, of which documents.csv counts so many."""
+        found = self._kept.pop(source, [])
+        while (row := self._next) is not None and (len(found) < count or row["source"] == source):
+            (found if row["source"] == source else self._kept.setdefault(row["source"], [])).append(row)
+            self._next = next(self._rows, None)
+        return tuple(found)
+
+    @property
+    def left(self) -> str:
+        """A source with findings that nobody asked for, "" if there is none."""
+        return self._next["source"] if self._next is not None else next(iter(self._kept), "")
 
 
 def read_table(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]]:
