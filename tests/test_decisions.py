@@ -74,7 +74,7 @@ def test_decisions_about_other_findings_are_said() -> None:
     known: Any = {one: None, other: None}
     assert unknown(Path("d.csv"), known, {one, other}) == ""
     assert unknown(Path("d.csv"), known, {one}).endswith(
-        f"1 of 2 decisions are about a finding that this run does not have: {other}"
+        f"1 of 2 decisions is about a finding that this run does not have: {other}"
     )
     many: Any = {f"{number:012d}": None for number in range(9)}
     assert unknown(Path("d.csv"), many, set()).endswith("000000000004, ...")
@@ -105,7 +105,7 @@ def test_a_dismissed_finding_is_counted_and_not_told_and_an_accepted_one_is_mark
     assert "score_total" not in said.out
     assert said.out.strip().endswith("; accepted")
     assert "findings: 1 (0 error, 1 warning, 0 info); 1 of them accepted; 1 more dismissed" in said.err
-    assert f"1 of 3 decisions are about a finding that this run does not have: {'f' * 12}" in said.err
+    assert f"1 of 3 decisions is about a finding that this run does not have: {'f' * 12}" in said.err
     assert run([*line, "--fail-on", "warning", "--format", "json"]) == 1
     content = json.loads(capsys.readouterr().out)
     assert [found["decision"] for found in content["findings"]] == ["accepted"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from disclosure_parse.checker.arithmetic import Interval
-from disclosure_parse.checker.messages import money, number, say, sentences
+from disclosure_parse.checker.messages import money, number, printed_rate, say, sentences, unit_of
 
 
 def test_a_difference_is_said_as_more_or_less() -> None:
@@ -85,3 +85,31 @@ def test_sentences_end_and_are_spaced_as_their_language_wants() -> None:
             ends = told["en"].endswith((".", "?", "The first:")), told["zh"].endswith(("。", "？", "第一处："))
             assert ends[0] == ends[1] or told["en"].endswith("}"), f"{rule}.{key}"
             assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[,;?!][\u4e00-\u9fff]", told["zh"]), f"{rule}.{key}"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 fact differs from form 2."), (2, "2 facts differ from form 2."), (0, "0 facts differ")]
+)
+def test_a_number_and_its_word_agree(count: int, told: str) -> None:
+    assert say("cross_form", "many", {"form": "2", "count": count})[0].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("raw", "ratio", "told"),
+    [
+        ("1", "1", "1 (100%)"),
+        ("79.27", "0.7927", "79.27 (79.27%)"),
+        ("62.38%", "0.6238", "62.38%"),
+        ("95％", "0.95", "95％"),
+    ],
+)
+def test_a_rate_without_a_sign_is_said_as_the_percentage_that_it_is(raw: str, ratio: str, told: str) -> None:
+    assert printed_rate(raw, Decimal(ratio)) == told
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit"),
+    [("≤62.38万元", "万元"), ("50000元", "元"), ("1.2亿元", "亿元"), ("1200", "万元"), ("３万元", "万元")],
+)
+def test_amounts_of_one_sentence_are_said_in_the_unit_that_one_of_them_prints(raw: str, unit: str) -> None:
+    assert unit_of(raw, "万元") == unit

@@ -93,7 +93,7 @@ def test_the_words_of_the_commands_are_there_in_both_languages_with_the_same_bla
     for section in PHRASES.values():
         for key, words in section.items():
             assert set(words) == {"en", "zh"}, key
-            assert set(re.findall(r"\{\w+\}", words["en"])) == set(re.findall(r"\{\w+\}", words["zh"])), key
+            assert set(re.findall(r"\{(\w+)\}", words["en"])) == set(re.findall(r"\{(\w+)\}", words["zh"])), key
 
 
 def test_every_status_reason_and_code_has_its_words() -> None:
@@ -143,6 +143,11 @@ def test_remarks_are_named_in_chinese() -> None:
 
 def test_blanks_are_filled_in() -> None:
     assert phrase("terminal", "coverage", "zh", share="99.50", n=10) == "覆盖率      99.50%（共10个单元格）"
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, "1 cell"), (2, "2 cells"), (0, "0 cells")])
+def test_a_number_and_its_word_agree(number: int, told: str) -> None:
+    assert phrase("terminal", "coverage", "en", share="99.50", n=number) == f"coverage    99.50 % of {told}"
 
 
 ENGLISH = re.compile(r"\b(?:the|is|of|and|what|files?|cannot|could|again|written|read)\b")

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from disclosure_parse.checker.messages import Counted
 from disclosure_parse.disclosure import Language
 
 _BLANK = re.compile(r"\{\d+\}")
@@ -23,7 +24,7 @@ _BLANK = re.compile(r"\{\d+\}")
 def phrase(section: str, key: str, language: Language, **blanks: object) -> str:
     """The words of ``wording.toml`` for a key, with their blanks filled in; a key without words says itself."""
     known = _phrases().get(section, {}).get(key)
-    return known[language].format_map(blanks) if known else key
+    return known[language].format_map({name: Counted(blank) for name, blank in blanks.items()}) if known else key
 
 
 def has_phrase(section: str, key: str) -> bool:

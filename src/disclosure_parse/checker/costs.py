@@ -17,11 +17,11 @@ from disclosure_parse.checker.cells import (
     places,
     total_line,
 )
-from disclosure_parse.checker.execution import rate_slips, rates
+from disclosure_parse.checker.execution import rate_slips, rates, told_rate
 from disclosure_parse.checker.formulas import Formula, formulas, joined_by_plus
 from disclosure_parse.checker.funds import entries_of, money_doubt, sums, unit_unknown
 from disclosure_parse.checker.indicators import slipped_answer
-from disclosure_parse.checker.messages import added, money, shorten
+from disclosure_parse.checker.messages import added, money, shorten, unit_of
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
 from disclosure_parse.document import Place
@@ -190,7 +190,7 @@ def cost_target_exceeds_budget(form: Form) -> Iterator[Outcome]:
         elif slips(target, allowed):
             yield check.lacks("slip", cell=target.raw)
         else:
-            unit = money_unit(form)
+            unit = unit_of(target.raw, money_unit(form))
             outcome = check.fails(
                 "above", name=shorten(name_of(row)), target=target.raw, budget=money(most.value or ZERO, unit),
                 excess=money(ceiling - (most.value or ZERO), unit),
@@ -260,7 +260,7 @@ def _rate_slips(form: Form) -> Iterator[Outcome]:
             check = Check(
                 "money_unit", form.position, cell.place, places([rate.executed, rate.budget, stated]), quote=cell.raw
             )
-            yield check.fails("rate", executed=rate.executed.raw, budget=rate.budget.raw, rate=stated.raw)
+            yield check.fails("rate", executed=rate.executed.raw, budget=rate.budget.raw, rate=told_rate(stated))
 
 
 def _target_slips(form: Form) -> Iterator[Outcome]:

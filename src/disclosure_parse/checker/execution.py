@@ -35,7 +35,7 @@ from disclosure_parse.checker.cells import (
 )
 from disclosure_parse.checker.funds import entries_of, money_doubt
 from disclosure_parse.checker.measures import measure
-from disclosure_parse.checker.messages import money, number, percent
+from disclosure_parse.checker.messages import money, number, percent, printed_rate
 from disclosure_parse.checker.readings import EXECUTION_ROW, awards
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
@@ -69,6 +69,11 @@ def _ratio(entry: Entry) -> Decimal:
     if figure is None:
         return ZERO
     return figure.value if figure.unit == "%" or figure.value <= _LARGEST_RATIO else figure.value / 100
+
+
+def told_rate(entry: Entry) -> str:
+    """A printed rate for a message that has percentages beside it."""
+    return printed_rate(entry.raw, _ratio(entry))
 
 
 def rate_interval(entry: Entry) -> Interval:
@@ -162,7 +167,7 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     unit = money_unit(form)
     values = {
         "label": line.label,
-        "stated": line.execution_rate.raw if line.execution_rate else "",
+        "stated": told_rate(line.execution_rate) if line.execution_rate else "",
         "executed": money(rate.executed.value or ZERO, unit),
         "budget": money(rate.budget.value or ZERO, unit),
         "computed": percent(rate.ratio),
@@ -275,7 +280,7 @@ def _rates_for_score(line: FundLine, rate: Rate | None) -> tuple[list[Interval],
         if printed <= _LARGEST_RATIO:
             # Beyond 200 % it is no rate: an amount stands in its cell.
             found.append(exact(printed))
-            names = names if percent(printed) in names else [line.execution_rate.raw, *names]
+            names = names if percent(printed) in names else [told_rate(line.execution_rate), *names]
     return found, " / ".join(dict.fromkeys(names))
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from disclosure_parse.checker.arithmetic import TEN_THOUSAND, Interval, plain
+from disclosure_parse.units import fold
 
 _MOST_TERMS = 60
 
@@ -36,7 +37,16 @@ def _filled(sentence: str, blanks: Mapping[str, str]) -> str:
         empty = any(blanks[name] in ("", "—") for name in re.findall(r"\{(\w+)\}", part.group(1)))
         return "" if empty else part.group(1)
 
-    return re.sub(r"\[\[(.*?)\]\]", kept, sentence).format_map(blanks).strip()
+    counted = {name: Counted(text) for name, text in blanks.items()}
+    return re.sub(r"\[\[(.*?)\]\]", kept, sentence).format_map(counted).strip()
+
+
+class Counted(str):
+    """What fills a blank; ``{rows} {rows:row/rows}`` takes the first word for one, the second for any other number."""
+
+    def __format__(self, words: str) -> str:
+        one, slash, many = words.partition("/")
+        return super().__format__(words) if not slash else one if self == "1" else many
 
 
 def _blanks(values: Mapping[str, object], language: str) -> dict[str, str]:
@@ -105,6 +115,16 @@ def money(value: Decimal | Interval, unit: str) -> str:
         return f"{number(value)} {name}"
     amount = value / scale
     return f"{number(_trim(amount, Decimal('0.01')) if name == '元' else amount)} {name}"
+
+
+def printed_rate(raw: str, ratio: Decimal) -> str:
+    """A rate as printed, and what it means where it has no sign: beside percentages ``1`` reads as one of them."""
+    return raw if re.search("[%％‰]|百分", raw) else f"{raw} ({percent(ratio)})"
+
+
+def unit_of(raw: str, otherwise: str) -> str:
+    """The unit that a printed amount names, so that what it is held against is said in the same."""
+    return next((unit for unit in ("亿元", "万元", "元") if unit in fold(raw)), otherwise)
 
 
 def percent(value: Decimal | Interval) -> str:

@@ -20,7 +20,7 @@ from disclosure_parse.checker.arithmetic import (
 from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, name_of, plain_name
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.measures import actual_of
-from disclosure_parse.checker.messages import money, shorten
+from disclosure_parse.checker.messages import money, shorten, unit_of
 from disclosure_parse.checker.prose import interval, value
 from disclosure_parse.checker.reported import rate_claim, reported, score_claim
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
@@ -125,7 +125,8 @@ def _money_claim(passage: Passage, stated: Stated, home: Form | None) -> Iterato
     elif _OTHER_MONEY.search(passage.sentence(stated)) or any(line.kind == "component" for line in home.funds):
         yield check.lacks("other_money", quantity=stated.claim.quantity_raw)
     else:
-        shown = " / ".join(dict.fromkeys(money(cell.value or ZERO, money_unit(home)) for cell in cells[:4]))
+        unit = unit_of(stated.claim.quantity_raw, money_unit(home))
+        shown = " / ".join(dict.fromkeys(money(cell.value or ZERO, unit) for cell in cells[:4]))
         key, severity = ("money_slip", _ERROR) if slip else ("money", _WARNING)
         yield check.fails(key, severity, quantity=stated.claim.quantity_raw, cells=shown)
 

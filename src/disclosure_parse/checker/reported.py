@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ZERO, Interval, exact
 from disclosure_parse.checker.cells import figure_of, printed_rows, scored_line
-from disclosure_parse.checker.execution import rate_interval, rates
+from disclosure_parse.checker.execution import rate_interval, rates, told_rate
 from disclosure_parse.checker.facts import PROJECT_FORMS, bare_key, project_key, project_name, same_project
 from disclosure_parse.checker.messages import percent, shorten
 from disclosure_parse.checker.prose import interval, value
@@ -180,5 +180,5 @@ def rate_claim(passage: Passage, stated: Stated, forms: Sequence[Form], form: Fo
         value(claim), rate.computed, said
     )
     against = any(one.against_initial is not None and said.meets(one.against_initial) for one in own)
-    shown = cell.raw if cell else percent(Decimal(rate.computed.low))
+    shown = told_rate(cell) if cell else percent(Decimal(rate.computed.low))
     yield check.fails("rate_initial" if against else "rate", "warning", quantity=claim.quantity_raw, cell=shown)

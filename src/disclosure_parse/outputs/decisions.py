@@ -69,8 +69,8 @@ def unknown(path: Path, decisions: Mapping[str, Decision], decided: Set[str]) ->
     if not left:
         return ""
     named = ", ".join(left[:_NAMED]) + (", ..." if len(left) > _NAMED else "")
-    about = "a finding" if len(left) == 1 else "findings"
-    return f"{path}: {len(left)} of {len(decisions)} decisions are about {about} that this run does not have: {named}"
+    about = "is about a finding" if len(left) == 1 else "are about findings"
+    return f"{path}: {len(left)} of {len(decisions)} decisions {about} that this run does not have: {named}"
 
 
 def _text(path: Path) -> str:
