@@ -27,7 +27,7 @@ from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageConten
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import as_array
 from disclosure_parse.readers.second_opinion import is_doubtful, is_too_large, read_with, second_opinion
-from disclosure_parse.readers.unruled import aligned_runs, with_unruled_tables
+from disclosure_parse.readers.unruled import aligned_runs, may_hold_forms, with_unruled_forms, with_unruled_tables
 
 MAX_PAGES = 5_000
 PAGES_AT_ONCE = 250
@@ -191,13 +191,18 @@ def _read_layout(
         return layout
     layout, found = with_notices(layout, borders)
     notices += found
-    layout, found = _read_otherwise(document, index, content, layout, engine)
+    layout, found = _read_otherwise(document, index, content, layout, engine, above)
     notices += found
     return layout
 
 
 def _read_otherwise(
-    document: pdfium.PdfDocument, index: int, content: PageContent, layout: PageLayout, engine: PdfEngine
+    document: pdfium.PdfDocument,
+    index: int,
+    content: PageContent,
+    layout: PageLayout,
+    engine: PdfEngine,
+    above: Above | None,
 ) -> tuple[PageLayout, list[Notice]]:
     """The layout by the engine that is asked for; ``auto`` asks others where the ruling lines leave doubts."""
     if engine == "pdfium":
@@ -215,6 +220,9 @@ def _read_otherwise(
     elif not any(table.origin == ROW_RULINGS for table in layout.tables) and is_doubtful(layout, content.filled_boxes):
         layout, notice = second_opinion(layout, _one_page(document, index), glyphs, objects)
         notices.append(notice)
+    if engine == "auto" and not is_too_large(glyphs, objects) and may_hold_forms(layout):
+        layout, found = with_unruled_forms(layout, glyphs, above)
+        notices += found
     if engine != "pdfplumber" and not is_too_large(glyphs, objects) and aligned_runs(layout):
         layout, found = with_unruled_tables(layout, _one_page(document, index))
         notices += found

@@ -46,8 +46,8 @@ class PageContent:
 
     ``horizontal`` and ``vertical`` are rulings (n × 3). ``picture`` is the share of the page that its largest picture
     covers, ``invisible`` says that the text behind it is written without ink; ``objects`` counts all that is drawn,
-    ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that
-    some of the drawing was passed over for its size.
+    ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas; ``areas`` are
+    the boxes (n × 4) of those that are upright; ``cut`` says that some of the drawing was passed over for its size.
     """
 
     number: int
@@ -60,6 +60,7 @@ class PageContent:
     texts: int = 0
     shapes: int = 0
     filled_boxes: int = 0
+    areas: list[Any] = field(default_factory=list)
     picture: float = 0.0
     invisible: bool = False
     cut: bool = False
@@ -190,6 +191,7 @@ class _Drawing:
         bars = (shorter <= self._bar) & (longer >= 10 * shorter)
         self._add_lines(boxes[bars])
         self._content.filled_boxes += int((~bars).sum())
+        self._content.areas.append(boxes[~bars])
 
     def _read_outlines(self, paths: Any, stroked: Any, counts: Any, matrix: Matrix) -> None:
         """The lines of which paths are made: of upright boxes their sides, of others what is straight."""

@@ -12,13 +12,15 @@ from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, glyph_lines
 from disclosure_parse.readers.rulings import SNAP
 
-CLEAR = 1.0
+CLEAR = 0.8
 """A gap of this many sizes in a row parts two cells."""
 NARROW = 0.3
 """So does a narrower one, of this many sizes, that runs through several lines of text in one row."""
 SHARED = 0.2
 """The white space that all rows of a section leave free may be as narrow as this many sizes."""
 FIGURE = re.compile(r"[-+＋－]?[0-9][0-9.,，]*[%％‰]?")
+LABEL_GAP = 0.5
+"""White space of so many sizes parts labels, which may have a line to themselves, from the rows beside them."""
 SECTION, UNPARTED, COLUMN = 1.0, 6.0, 0.05
 """What a section costs, a gap in a row that no border of its section falls into, and a column."""
 
@@ -30,7 +32,8 @@ class Band:
     """One row, or a part of one, between two heights.
 
     ``covered`` are the stretches that its text covers, in order. ``gaps`` are those between them that must hold a
-    border. ``known`` are places where a border is for certain, ``joints`` places where one may be.
+    border, ``tights`` those that are blanks in text. ``known`` are places where a border is for certain, ``joints``
+    places where one may be.
     """
 
     covered: tuple[Stretch, ...] = ()
@@ -38,6 +41,7 @@ class Band:
     known: tuple[float, ...] = ()
     joints: tuple[float, ...] = ()
     size: float = 0.0
+    tights: tuple[Stretch, ...] = ()
 
     def free(self, left: float, right: float) -> list[Stretch]:
         """The stretches between ``left`` and ``right`` without text."""
@@ -71,7 +75,8 @@ def band_of(glyphs: Sequence[Glyph], known: Sequence[float] = (), joints: Sequen
         for left, right in pairwise(covered)
         if right[0] - left[1] >= wide * size or any(left[1] <= x <= right[0] for x in (*known, *joints))
     ]
-    return Band(tuple(covered), tuple(gaps), tuple(known), tuple(joints), size)
+    tights = [(a[1], b[0]) for a, b in pairwise(covered) if (a[1], b[0]) not in gaps]
+    return Band(tuple(covered), tuple(gaps), tuple(known), tuple(joints), size, tuple(tights))
 
 
 def has_many_rows(glyphs: Sequence[Glyph]) -> bool:
@@ -126,8 +131,18 @@ def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
     return joined
 
 
-def sections(bands: Sequence[Band], left: float, right: float) -> list[Section]:
+def sections(
+    bands: Sequence[Band],
+    left: float,
+    right: float,
+    breaks: Sequence[float] | None = None,
+    *,
+    lone_labels: bool = False,
+) -> list[Section]:
     """The rows in as few sections as their white space allows, by the least total cost.
+
+    ``breaks`` says what it costs more to begin a section with each of the rows. ``lone_labels``: the bands are lines of
+    text, and a label may stand between those of its rows.
 
     Columns that no row parts clearly, or that not all rows of a section leave free, cost more than a new section.
     """
@@ -135,31 +150,53 @@ def sections(bands: Sequence[Band], left: float, right: float) -> list[Section]:
     best: list[tuple[float, list[Section]]] = [(0.0, []), *([nothing] * len(bands))]
     for first in range(len(bands)):
         so_far, chosen = best[first]
-        for section in _sections_from(first, bands, left, right):
+        so_far += breaks[first] if breaks is not None and first else 0.0
+        for section in _sections_from(first, bands, left, right, lone_labels):
             cost = so_far + SECTION + UNPARTED * section.unparted + COLUMN * len(section.borders)
             if cost < best[section.last + 1][0]:
                 best[section.last + 1] = (cost, [*chosen, section])
     return best[-1][1]
 
 
-def _sections_from(first: int, bands: Sequence[Band], left: float, right: float) -> Iterator[Section]:
+def _sections_from(
+    first: int, bands: Sequence[Band], left: float, right: float, lone_labels: bool
+) -> Iterator[Section]:
     free = [(left, right)]
     known: set[float] = set()
     joints: set[float] = set()
     gaps: list[Stretch] = []
+    tights: list[Stretch] = []
+    size = 0.0
     for last in range(first, len(bands)):
         band = bands[last]
         free = _shared(free, band.free(left, right), SHARED * band.size)
         known.update(band.known)
         joints.update(band.joints)
         gaps += band.gaps
+        tights += band.tights
+        size = max(size, band.size)
         inner = [stretch for stretch in free if stretch[0] > left or stretch[1] < right]
         borders = _borders(inner, known, joints, gaps, left, right)
+        label = next(iter(sorted(stretch for stretch in inner if stretch[0] > left and stretch[1] < right)), None)
+        if lone_labels and label is not None and _may_part_labels(label, borders, tights, size):
+            borders = sorted([label, *borders])
         unparted = sum(1 for gap in gaps if not any(_lies_in(border, gap) for border in borders))
         unparted += sum(1 for x in known if (x, x) not in borders)
         yield Section(first, last, tuple(borders), unparted)
         if last > first and unparted > last - first + 1:
             return
+
+
+def _may_part_labels(label: Stretch, borders: Sequence[Stretch], tights: Sequence[Stretch], size: float) -> bool:
+    """Is the first white stretch of a section a border though no line has a gap there?
+
+    A label beside many lines stands in a line of its own, or in one whose gap holds the next border too.
+    """
+    return (
+        label[1] - label[0] >= LABEL_GAP * size
+        and all(border[0] > label[1] for border in borders)
+        and not any(_lies_in(label, tight) for tight in tights)
+    )
 
 
 def _lies_in(inner: Stretch, outer: Stretch) -> bool:
@@ -177,7 +214,12 @@ def _shared(one: Sequence[Stretch], other: Sequence[Stretch], least: float) -> l
 
 
 def _borders(
-    free: Sequence[Stretch], known: set[float], joints: set[float], gaps: Sequence[Stretch], left: float, right: float
+    free: Sequence[Stretch],
+    known: set[float],
+    joints: set[float],
+    gaps: Sequence[Stretch],
+    left: float,
+    right: float,
 ) -> list[Stretch]:
     """The free stretches that are borders: in each gap the widest, or all places in it where a border may be."""
     certain = [(x, x) for x in known if any(start <= x <= end for start, end in free)]

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from disclosure_parse.document import Cell, Notice, Place
 from disclosure_parse.errors import lacks_memory
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import Line
-from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order
+from disclosure_parse.readers.missing_borders import Above
+from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.quiet import quiet
+from disclosure_parse.readers.unruled_form import text_borders
 
+WHITE_SPACE = "white-space"
+"""What ``Table.origin`` says of tables whose borders are all read from the text."""
+MARGIN = 0.1
+"""Page numbers and headers stand within this share of the page's height from its edges."""
+MOST_MISFIT = 0.3
+"""A table whose rows fit worse than this is doubtful and is not taken."""
 MIN_ROWS = 3
 MIN_COLUMNS = 3
 FULLEST_SHARE = 0.5
@@ -25,6 +34,87 @@ FLAVORS = ("network", "stream")
 """camelot's readers of text alignment, the better one first; ``hybrid`` adds a rendered page for the same columns."""
 
 Stretch = tuple[float, float]
+
+
+def with_unruled_forms(
+    layout: PageLayout, glyphs: Sequence[Glyph], above: Above | None
+) -> tuple[PageLayout, list[Notice]]:
+    """The layout with the tables that the white space between lines of text makes, where nothing of them is doubtful.
+
+    ``above`` is the table that the page before ends with.
+    """
+    notices: list[Notice] = []
+    blocks: list[PageTable | Line] = []
+    for stretch in _stretches(layout):
+        lines = [block for block in stretch if isinstance(block, Line)]
+        read = (
+            _read_stretch(lines, layout, glyphs, above if not blocks else None) if len(lines) == len(stretch) else None
+        )
+        if read is None:
+            blocks += stretch
+            continue
+        table, rest = read
+        blocks += [table, *rest]
+        message = (
+            f"Page {layout.number}: a table without ruling lines was read from the white space between its text; "
+            "compare its columns and rows with the page."
+        )
+        notices.append(Notice("unruled_table", message, Place(page=layout.number, bbox=_rounded(table.bbox))))
+    return replace(layout, blocks=in_reading_order(blocks)), notices
+
+
+def _stretches(layout: PageLayout) -> list[list[PageTable | Line]]:
+    """The blocks of a page, those lines together between which no table stands and that hold aligned ones."""
+    stretches: list[list[PageTable | Line]] = []
+    for is_line, group in groupby(layout.blocks, key=_is_line):
+        held = list(group)
+        if is_line and _may_be_table(held):
+            stretches.append([block for block in held if not _is_in_margin(block, held, layout.height)])
+            stretches += ([block] for block in held if _is_in_margin(block, held, layout.height))
+        else:
+            stretches += ([block] for block in held)
+    return stretches
+
+
+def may_hold_forms(layout: PageLayout) -> bool:
+    """Is there a stretch of lines that may be a table?"""
+    return any(_may_be_table(list(held)) for _, held in groupby(layout.blocks, key=_is_line))
+
+
+def _is_line(block: PageTable | Line) -> bool:
+    return isinstance(block, Line)
+
+
+def _may_be_table(blocks: Sequence[PageTable | Line]) -> bool:
+    gaps = [len(block.gaps) for block in blocks if isinstance(block, Line)]
+    return sum(1 for count in gaps if count >= MIN_COLUMNS - 1) >= MIN_ROWS
+
+
+def _is_in_margin(block: PageTable | Line, blocks: Sequence[PageTable | Line], height: float) -> bool:
+    """Is it a line at the top or bottom of the page, without gaps and away from the others: a page number, a header?"""
+    if not isinstance(block, Line) or block.gaps or MARGIN * height < block.bbox[1] < (1 - MARGIN) * height:
+        return False
+    return all(
+        max(other.bbox[1] - block.bbox[3], block.bbox[1] - other.bbox[3]) > block.size
+        for other in blocks
+        if other is not block
+    )
+
+
+def _read_stretch(
+    lines: Sequence[Line], layout: PageLayout, glyphs: Sequence[Glyph], above: Above | None
+) -> tuple[PageTable, list[Line]] | None:
+    if len(lines) < MIN_ROWS:
+        return None
+    top, bottom = min(line.bbox[1] for line in lines) - 1, max(line.bbox[3] for line in lines) + 1
+    inside = [g for g in glyphs if top <= (g.y0 + g.y1) / 2 <= bottom]
+    borders = text_borders(inside, above)
+    if borders is None or borders.unparted or borders.misfit > MOST_MISFIT:
+        return None
+    read = lay_out(layout.number, layout.width, layout.height, inside, borders.horizontal, borders.vertical)
+    if len(read.tables) != 1 or read.bent or read.missed:
+        return None
+    return replace(read.tables[0], origin=WHITE_SPACE), list(read.lines)
 
 
 def with_unruled_tables(layout: PageLayout, page_pdf: bytes) -> tuple[PageLayout, list[Notice]]:

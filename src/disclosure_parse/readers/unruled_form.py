@@ -1,0 +1,152 @@
+"""Tables without any ruling: lines of text become sections with columns, and these become rows and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from disclosure_parse.document import BBox
+from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.lines import BLANKS, glyph_lines
+from disclosure_parse.readers.missing_borders import Above
+from disclosure_parse.readers.rulings import SNAP, Ruling
+from disclosure_parse.readers.shared_columns import Band, Section, band_of, places, sections
+from disclosure_parse.readers.unruled_rows import OVERLAP, Rows, find_rows, strips_of
+
+PADDING = 2.0
+"""How far the outer borders stand off the text, in points."""
+NO_BREAK, CLOSE_BREAK = 4.0, 0.3
+"""What it costs more to begin a section with a line that overlaps the one before, or follows it closely."""
+CLOSE = 0.6
+"""Lines with less than this many sizes between them follow each other closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBorders:
+    """The borders that the text of a table asks for. ``misfit`` says by how many sizes its text is off where
+    it should stand, for each row."""
+
+    bbox: BBox
+    horizontal: tuple[Ruling, ...]
+    vertical: tuple[Ruling, ...]
+    unparted: int
+    misfit: float
+
+
+def text_borders(glyphs: Sequence[Glyph], above: Above | None = None) -> TextBorders | None:
+    """The borders of the table that the glyphs are; nothing if they are none, or if its rows could not be told.
+
+    ``above`` is the table that the page before ends with, if the text may be its rest.
+    """
+    lines = [line for line in glyph_lines(glyphs) if any(glyph.text not in BLANKS for glyph in line)]
+    if not lines:
+        return None
+    left = min(glyph.x0 for line in lines for glyph in line if glyph.text not in BLANKS) - PADDING
+    right = max(glyph.x1 for line in lines for glyph in line if glyph.text not in BLANKS) + PADDING
+    if above is not None and (left < above.left - SNAP or right > above.right + SNAP):
+        above = None
+    if above is not None:
+        left, right = above.left, above.right
+    ends = [_ends(line) for line in lines]
+    bands = _with_gaps_across([band_of(line) for line in lines], ends)
+    found = _sections(bands, left, right, _breaks(ends), above)
+    while found and not found[0].borders:
+        found = found[1:]
+    while found and not found[-1].borders:
+        found = found[:-1]
+    if not found:
+        return None
+    put = places(found, above.xs if above is not None else ())
+    heights = _heights(found, ends)
+    horizontal: list[Ruling] = []
+    vertical: list[Ruling] = []
+    misfit, count = 0.0, 0
+    for section, xs, (top, bottom) in zip(found, put, pairwise(heights), strict=True):
+        borders = [left, *xs, right]
+        text = [glyph for line in lines[section.first : section.last + 1] for glyph in line]
+        rows = find_rows([strips_of(column) for column in _columns(text, borders)], top, bottom)
+        if rows is None:
+            return None
+        misfit, count = misfit + rows.misfit, count + len(rows.heights) - 1
+        horizontal += _across(rows, borders)
+        vertical += (Ruling(x, top, bottom) for x in borders)
+    unparted = sum(section.unparted for section in found)
+    return TextBorders(
+        (left, heights[0], right, heights[-1]), tuple(horizontal), tuple(vertical), unparted, misfit / max(1, count)
+    )
+
+
+def _sections(
+    bands: Sequence[Band], left: float, right: float, breaks: Sequence[float], above: Above | None
+) -> list[Section]:
+    """The sections of the lines; the borders of the table above go on where no text stands in their way."""
+    if above is None:
+        return sections(bands, left, right, breaks, lone_labels=True)
+    found = sections([Band(known=above.borders), *bands], left, right, [0.0, *breaks], lone_labels=True)
+    moved = [replace(section, first=max(0, section.first - 1), last=section.last - 1) for section in found]
+    return [section for section in moved if section.last >= 0]
+
+
+def _with_gaps_across(bands: Sequence[Band], ends: Sequence[tuple[float, float]]) -> list[Band]:
+    """The lines with the gaps between them and those that they overlap: these are of other columns, however near."""
+    result = [bands[0]]
+    for upper, lower, high, low in zip(bands, bands[1:], ends, ends[1:], strict=False):
+        gaps = list(lower.gaps)
+        if high[1] - low[0] > OVERLAP * lower.size:
+            mixed = sorted([(stretch, 0) for stretch in upper.covered] + [(stretch, 1) for stretch in lower.covered])
+            gaps += [
+                (left[0][1], right[0][0])
+                for left, right in pairwise(mixed)
+                if left[1] != right[1] and left[0][1] < right[0][0]
+            ]
+        result.append(replace(lower, gaps=tuple(gaps)))
+    return result
+
+
+def _ends(line: Sequence[Glyph]) -> tuple[float, float]:
+    """From where to where a line reaches, by its base line and size."""
+    size, y = median(glyph.size for glyph in line), median(glyph.y for glyph in line)
+    return y - 0.85 * size, y + 0.15 * size
+
+
+def _breaks(ends: Sequence[tuple[float, float]]) -> list[float]:
+    breaks = [0.0]
+    for upper, lower in pairwise(ends):
+        size = lower[1] - lower[0]
+        gap = lower[0] - upper[1]
+        breaks.append(NO_BREAK if gap < -0.15 * size else CLOSE_BREAK if gap < CLOSE * size else 0.0)
+    return breaks
+
+
+def _heights(found: Sequence[Section], ends: Sequence[tuple[float, float]]) -> list[float]:
+    """The borders between sections, and above and below all of them: as far from the text as those within."""
+    between = []
+    for upper, lower in pairwise(found):
+        between.append(
+            (max(ends[upper.first + n][1] for n in range(upper.last - upper.first + 1)) + ends[lower.first][0]) / 2
+        )
+    return [ends[found[0].first][0] - PADDING, *between, ends[found[-1].last][1] + PADDING]
+
+
+def _columns(text: Sequence[Glyph], borders: Sequence[float]) -> list[list[Glyph]]:
+    columns: list[list[Glyph]] = [[] for _ in borders[1:]]
+    for glyph in text:
+        middle = (glyph.x0 + glyph.x1) / 2
+        number = next((n for n, (x0, x1) in enumerate(pairwise(borders)) if x0 <= middle < x1), None)
+        if number is not None:
+            columns[number].append(glyph)
+    return columns
+
+
+def _across(rows: Rows, borders: Sequence[float]) -> list[Ruling]:
+    """The lines between the rows; a label's cell has none within."""
+    last = len(rows.heights) - 1
+    lines = []
+    for number, y in enumerate(rows.heights):
+        start = next(
+            (n for n, begins in enumerate(rows.labels) if number in (0, last) or number in begins), len(rows.labels)
+        )
+        lines.append(Ruling(y, borders[start], borders[-1]))
+    return lines
