@@ -203,7 +203,7 @@ def _borders(
     vertical = _vertical(found, len(lead), heights, above.xs if above is not None else ())
     vertical += [Ruling(x, heights[0], heights[-1]) for x in sides]
     bbox = (stack.left, heights[0], stack.right, heights[-1])
-    return Borders(bbox, tuple(vertical), sum(section.unparted for section in found))
+    return Borders(bbox, tuple(vertical), sum(section.unparted for section in found if section.last >= len(lead)))
 
 
 def _vertical(found: Sequence[Section], lead: int, heights: Sequence[float], hints: Sequence[float]) -> list[Ruling]:

@@ -175,9 +175,9 @@ def _sections_from(
         gaps += band.gaps
         tights += band.tights
         size = max(size, band.size)
-        inner = [stretch for stretch in free if stretch[0] > left or stretch[1] < right]
-        borders = _borders(inner, known, joints, gaps, left, right)
-        label = next(iter(sorted(stretch for stretch in inner if stretch[0] > left and stretch[1] < right)), None)
+        inner = [stretch for stretch in free if stretch[0] > left and stretch[1] < right]
+        borders = _borders(free, inner, known, joints, gaps)
+        label = inner[0] if inner else None
         if lone_labels and label is not None and _may_part_labels(label, borders, tights, size):
             borders = sorted([label, *borders])
         unparted = sum(1 for gap in gaps if not any(_lies_in(border, gap) for border in borders))
@@ -215,16 +215,14 @@ def _shared(one: Sequence[Stretch], other: Sequence[Stretch], least: float) -> l
 
 def _borders(
     free: Sequence[Stretch],
+    inner: Sequence[Stretch],
     known: set[float],
     joints: set[float],
     gaps: Sequence[Stretch],
-    left: float,
-    right: float,
 ) -> list[Stretch]:
     """The free stretches that are borders: in each gap the widest, or all places in it where a border may be."""
     certain = [(x, x) for x in known if any(start <= x <= end for start, end in free)]
     fixed = [(x, x) for x in joints if any(start <= x <= end for start, end in free)]
-    inner = [stretch for stretch in free if stretch[0] > left and stretch[1] < right]
     borders = set(certain)
     for gap in gaps:
         exact = [place for place in (*certain, *fixed) if _lies_in(place, gap)]

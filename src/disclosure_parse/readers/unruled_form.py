@@ -82,11 +82,13 @@ def _sections(
     bands: Sequence[Band], left: float, right: float, breaks: Sequence[float], above: Above | None
 ) -> list[Section]:
     """The sections of the lines; the borders of the table above go on where no text stands in their way."""
+    alone = sections(bands, left, right, breaks, lone_labels=True)
     if above is None:
-        return sections(bands, left, right, breaks, lone_labels=True)
+        return alone
     found = sections([Band(known=above.borders), *bands], left, right, [0.0, *breaks], lone_labels=True)
     moved = [replace(section, first=max(0, section.first - 1), last=section.last - 1) for section in found]
-    return [section for section in moved if section.last >= 0]
+    going_on = [section for section in moved if section.last >= 0]
+    return min(going_on, alone, key=lambda each: sum(section.unparted for section in each))
 
 
 def _with_gaps_across(bands: Sequence[Band], ends: Sequence[tuple[float, float]]) -> list[Band]:
