@@ -24,15 +24,21 @@ LOOSE = 0.25
 """A gap between lines wider by this many sizes than that within a cell is no part of one."""
 TOLERANCE = 0.3
 """A cell stands in the middle of its row, or at its top, if it is off by no more than this many sizes."""
+EVEN = 0.1
+"""The lines of a label that is spread over its cell are as far from each other, but for so many sizes."""
+USUAL_LEADING, MOST_LEADING = 1.4, 2.0
+"""Lines of one cell are so many sizes apart where no two are near enough to tell, and no more than so many."""
 WIDE, FULL = 2.5, 1.5
 """A column narrower than so many sizes has no full lines; a line is full if it is shorter than the longest by less."""
 MOST_LINES = 12
 """Segments that one row is made of at most."""
+BROKEN, DOUBTED = 0.5, 0.15
+"""What a line costs, and counts as misfit, that had room left and is followed by another one in its cell."""
 BLANK, STEP, SHORT, CUT, LABEL_COLUMN = 1.5, 0.1, 1.0, 1.0, 0.1
 """What a row costs by the share of its cells that are blank; each step to a further line in it, and each line there
 that had room left; a border behind lines that are full; a column of labels."""
-LABEL, NO_LABEL = 0.05, 0.5
-"""What a label costs, and a row beside which none stands."""
+LABEL_LINE, NO_LABEL = 0.05, 0.5
+"""What a further line of a label costs, and a row beside which no label stands."""
 MAX_LABEL_COLUMNS = 3
 INVALID = float("inf")
 
@@ -48,6 +54,7 @@ class Strip:
     top: float
     bottom: float
     size: float
+    width: float
     is_full: bool
 
     @property
@@ -107,8 +114,9 @@ def strips_of(glyphs: Sequence[Glyph]) -> list[Strip]:
     strips = []
     for line in lines:
         size, y = median(glyph.size for glyph in line), median(glyph.y for glyph in line)
-        is_full = widest >= WIDE * size and line[-1].x1 - line[0].x0 > widest - FULL * size
-        strips.append(Strip(y - 0.85 * size, y + 0.15 * size, size, is_full))
+        width = line[-1].x1 - line[0].x0
+        is_full = widest >= WIDE * size and width > widest - FULL * size
+        strips.append(Strip(y - 0.85 * size, y + 0.15 * size, size, width, is_full))
     return strips
 
 
@@ -116,7 +124,7 @@ def _leading(columns: Sequence[Sequence[Strip]], size: float) -> float:
     """The least distance between two lines of one column, which is that within a cell if any cell has two."""
     steps = [lower.middle - upper.middle for column in columns for upper, lower in pairwise(column)]
     close = sorted(step for step in steps if step >= 0.9 * size)
-    return min(close[0], 2 * size) if close else 1.3 * size
+    return close[0] if close and close[0] < MOST_LEADING * size else USUAL_LEADING * size
 
 
 def _rows(
@@ -183,6 +191,8 @@ def _row_cost(segments: Sequence[Segment], size: float, leading: float, fullest:
             return INVALID, INVALID
     cost = BLANK * (1 - len(cells) / fullest) + STEP * (len(segments) - 1)
     misfit = _misfit(list(cells.values()), size)
+    broken = sum(1 for strips in cells.values() for strip in strips[:-1] if not strip.is_full)
+    cost, misfit = cost + BROKEN * broken, misfit + DOUBTED * broken
     for upper, lower in pairwise(segments):
         misfit += SHORT * sum(1 for number in upper.keys() & lower.keys() if not upper[number][-1].is_full)
     return cost + misfit, misfit
@@ -216,6 +226,14 @@ def _heights(spans: Sequence[tuple[float, float]], top: float, bottom: float) ->
     return (top, *((upper[1] + lower[0]) / 2 for upper, lower in pairwise(spans)), bottom)
 
 
+def _is_label(held: Sequence[Strip], size: float, leading: float) -> bool:
+    """May the lines be one label: near each other, or three and more of a character, evenly spread over its cell?"""
+    steps = [lower.middle - upper.middle for upper, lower in pairwise(held)]
+    return all(step <= WRAPPED * leading for step in steps) or (
+        len(steps) > 1 and max(steps) - min(steps) < EVEN * size and all(strip.width < 1.5 * size for strip in held)
+    )
+
+
 def _labels(
     column: Sequence[Strip], heights: Sequence[float], outer: Sequence[int], size: float, leading: float
 ) -> tuple[float, float, tuple[int, ...]]:
@@ -237,21 +255,15 @@ def _labels(
                 continue
             for end in range(row + 1, limit + 1):
                 for last in range(line, len(column) + 1):
-                    if last - line > 1 and column[last - 1].middle - column[last - 2].middle > WRAPPED * leading:
-                        break
                     held = column[line:last]
+                    if not _is_label(held, size, leading):
+                        continue
                     if held and not (heights[row] <= held[0].middle and held[-1].middle <= heights[end]):
                         if held[-1].middle > heights[end]:
                             break
                         continue
                     off = _off((held[0].top + held[-1].bottom - heights[row] - heights[end]) / 2, size) if held else 0.0
-                    cost = so_far[0] + off + (LABEL if held else NO_LABEL * (end - row))
-                    if (
-                        0 < line < len(column)
-                        and held
-                        and column[line].middle - column[line - 1].middle <= WRAPPED * leading
-                    ):
-                        cost += CUT
+                    cost = so_far[0] + off + (LABEL_LINE * (len(held) - 1) if held else NO_LABEL * (end - row))
                     key = (end, last)
                     if cost < best.get(key, nothing)[0]:
                         best[key] = (cost, so_far[1] + off, (*so_far[2], row))
