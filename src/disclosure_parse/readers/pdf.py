@@ -26,7 +26,7 @@ from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import as_array
-from disclosure_parse.readers.second_opinion import is_doubtful, is_too_large, read_with, second_opinion
+from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.unruled import aligned_runs, may_hold_forms, with_unruled_forms, with_unruled_tables
 
 MAX_PAGES = 5_000
@@ -218,7 +218,16 @@ def _read_otherwise(
         else:
             layout = reading.layout
     elif not any(table.origin == ROW_RULINGS for table in layout.tables) and is_doubtful(layout, content.filled_boxes):
-        layout, notice = second_opinion(layout, _one_page(document, index), glyphs, objects)
+        other, notice = second_opinion(layout, _one_page(document, index), glyphs, objects)
+        shaded = not layout.tables and not is_too_large(glyphs, objects) and may_hold_forms(layout)
+        unruled, found = with_unruled_forms(layout, glyphs, above) if shaded else (layout, [])
+        if captured(unruled) > captured(other):
+            message = (
+                f"Page {content.number}: filled areas may be the cells of a table; the white space between its text "
+                f"was followed (characters in cells: white space {captured(unruled)}, others {captured(other)})."
+            )
+            return unruled, [Notice("second_opinion", message, notice.place), *found]
+        layout = other
         notices.append(notice)
     if engine == "auto" and not is_too_large(glyphs, objects) and may_hold_forms(layout):
         layout, found = with_unruled_forms(layout, glyphs, above)

@@ -263,7 +263,14 @@ def _labels(
                             break
                         continue
                     off = _off((held[0].top + held[-1].bottom - heights[row] - heights[end]) / 2, size) if held else 0.0
-                    cost = so_far[0] + off + (LABEL_LINE * (len(held) - 1) if held else NO_LABEL * (end - row))
+                    broken = sum(1 for strip in held[:-1] if not strip.is_full and strip.width >= WIDE * size)
+                    off += DOUBTED * broken
+                    cost = (
+                        so_far[0]
+                        + off
+                        + BROKEN * broken
+                        + (LABEL_LINE * (len(held) - 1) if held else NO_LABEL * (end - row))
+                    )
                     key = (end, last)
                     if cost < best.get(key, nothing)[0]:
                         best[key] = (cost, so_far[1] + off, (*so_far[2], row))
