@@ -223,8 +223,8 @@ def _read_otherwise(
         unruled, found = with_unruled_forms(layout, glyphs, above) if shaded else (layout, [])
         if captured(unruled) > captured(other):
             message = (
-                f"Page {content.number}: filled areas may be the cells of a table; the white space between its text "
-                f"was followed (characters in cells: white space {captured(unruled)}, others {captured(other)})."
+                f"{notice.message} The white space between text was followed instead: "
+                f"{captured(unruled)} characters in cells, {captured(other)} otherwise."
             )
             return unruled, [Notice("second_opinion", message, notice.place), *found]
         layout = other

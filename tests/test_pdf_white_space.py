@@ -1,0 +1,94 @@
+"""Forms without any line: columns, rows and labels from the white space and from what lies beside what."""
+
+from __future__ import annotations
+
+from disclosure_parse.document import Document, Table
+from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.unruled_rows import Strip, find_rows
+from pdf_pages import PageDrawing
+
+XS = (60.0, 130.0, 245.0, 360.0, 440.0)
+STEP = 12.0
+
+
+def cell(page: PageDrawing, column: int, middle: float, text: str) -> None:
+    """The lines of ``text`` around ``middle``, as a cell has them that is centred from top to bottom."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        page.text(XS[column], middle + 3.5 + STEP * (number - (len(lines) - 1) / 2), line)
+
+
+def form(page: PageDrawing, first: float = 100.0) -> None:
+    """Rows of one or two lines; two labels beside two and three rows stand in their middles."""
+    heights = [16.0, 16.0, 28.0, 16.0, 28.0, 16.0, 16.0]
+    middles = [first + sum(heights[:n]) + heights[n] / 2 for n in range(len(heights))]
+    rows = [
+        ("一级指标", "三级指标", "年度指标值", "得分", "偏差原因"),
+        ("", "养护里程", "≥12公里", "10", ""),
+        ("", "沿线安全防护设施完好\n率", "≥95%", "9.5", "雨季延期至次年"),
+        ("", "每公里养护成本", "≤3万元", "10", ""),
+        ("", "受益群众对养护工作满\n意度", "≥90%", "10", ""),
+        ("", "通行时间", "缩短", "10", ""),
+        ("总分", "", "", "49.5", ""),
+    ]
+    for middle, row in zip(middles, rows, strict=True):
+        for column, text in enumerate(row):
+            if text:
+                cell(page, column, middle, text)
+    edges = [first + sum(heights[:n]) for n in range(len(heights))]
+    cell(page, 0, (edges[1] + edges[3]) / 2, "产出指标")
+    cell(page, 0, (edges[3] + edges[6]) / 2, "效益指标")
+
+
+def grid(document: Document) -> list[list[str]]:
+    (table,) = document.tables
+    assert isinstance(table, Table)
+    assert table.origin == "white-space"
+    return [[each.text if each else "?" for each in line] for line in table.grid()]
+
+
+def test_rows_labels_and_wrapped_lines_without_any_ruling():
+    page = PageDrawing()
+    form(page)
+    document = read_pdf(page.data())
+    assert grid(document) == [
+        ["一级指标", "三级指标", "年度指标值", "得分", "偏差原因"],
+        ["产出指标", "养护里程", "≥12公里", "10", ""],
+        ["产出指标", "沿线安全防护设施完好\n率", "≥95%", "9.5", "雨季延期至次年"],
+        ["效益指标", "每公里养护成本", "≤3万元", "10", ""],
+        ["效益指标", "受益群众对养护工作满\n意度", "≥90%", "10", ""],
+        ["效益指标", "通行时间", "缩短", "10", ""],
+        ["总分", "", "", "49.5", ""],
+    ]
+    assert [notice.code for notice in document.warnings] == ["unruled_table"]
+
+
+def test_a_page_number_is_no_row():
+    page = PageDrawing()
+    form(page, 600)
+    page.text(290, 810, "- 1 -")
+    document = read_pdf(page.data())
+    assert len(grid(document)) == 7
+    assert document.paragraphs[-1].text == "- 1 -"
+
+
+def strip(middle: float, *, full: bool = False) -> Strip:
+    return Strip(middle - 5, middle + 5, 10.0, 60.0 if full else 30.0, full)
+
+
+def test_lines_with_room_left_are_rows_though_no_space_is_between_them():
+    rows = find_rows([[strip(12), strip(24), strip(36)], [strip(12), strip(24), strip(36)]], 0, 48)
+    assert rows is not None
+    assert rows.heights == (0, 18, 30, 48)
+    assert rows.misfit == 0
+
+
+def test_a_label_stands_beside_the_middle_of_its_rows():
+    names = [strip(12), strip(24), strip(36), strip(48)]
+    rows = find_rows([[strip(18), strip(42)], names, names], 6, 54)
+    assert rows is not None
+    assert rows.labels == ((0, 2),)
+
+
+def test_lines_that_lie_over_each_other_are_of_columns_that_could_not_be_told():
+    assert find_rows([[strip(12), strip(17), strip(24)], [strip(12), strip(24)]], 0, 36) is None
