@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from disclosure_parse.document import Document, Table
+from disclosure_parse.document import Document, Place, Table
 from disclosure_parse.readers.pdf import read_pdf
 from pdf_pages import HEIGHT, CellText, PageDrawing, rows_of
 
@@ -436,4 +436,32 @@ def test_points_that_wrap_in_a_label_of_single_characters():
     assert [cell.text for cell in only_table(read_pdf(page.data())).cells if cell.column == 0] == [
         "产\n出\n指\n标\n（\n40\n分\n）",
         "满\n意\n0分",
+    ]
+
+
+def test_the_last_line_of_an_open_label_may_stand_below_the_table():
+    """A browser lets a label that goes on reach further down than the last row; its text does not end the table."""
+    page = PageDrawing()
+    open_label(page, [600, 700, 780], top=False, bottom=True)
+    fill(page, [600, 700], [["数量指标", "养护里程", "≥95公里"], ["质量指标", "合格率", "100%"]])
+    page.text(53, 776, "产出")
+    page.text(53, 788, "指标")
+    page.next_page()
+    open_label(page, [60, 100], top=True, bottom=False)
+    fill(page, [60], [["成本指标", "总投资", "≤90万元"]])
+    document = read_pdf(page.data())
+    assert printed(only_table(document))[0] == (0, 0, 3, 1, "产出\n指标")
+    assert document.paragraphs == ()
+
+
+def test_a_row_that_may_be_the_rest_of_the_one_above_is_told():
+    """Each text is full and goes on, none ends: so do the columns of a form that are as wide as their texts."""
+    page = PageDrawing()
+    page.table((50, 96, 142), (700, 740, 756), rows_of(["三级指标", "指标值"], ["防护栏长", "三百余公"]))
+    page.next_page()
+    page.table((50, 96, 142), (60, 76, 92), rows_of(["度", "里"], ["桥", "5座"]))
+    document = read_pdf(page.data())
+    assert only_table(document).n_rows == 4
+    assert [(notice.code, notice.place) for notice in document.warnings] == [
+        ("row_or_rest", Place(page=2, table=1, row=3))
     ]

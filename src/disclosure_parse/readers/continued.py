@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from disclosure_parse.document import Cell, Table
+from disclosure_parse.document import Cell, Place, Table
 from disclosure_parse.readers.edges import Edge, Texts, first_words, last_rooms, stands
 from disclosure_parse.readers.lines import is_upright
 from disclosure_parse.readers.page_layout import PageTable
@@ -37,6 +37,8 @@ class LongTable:
 
     def __init__(self, table: PageTable, page: int, page_height: float) -> None:
         self._xs = list(table.xs)
+        self.doubts: list[Place] = []
+        """Where the first row of a page may be the rest of the one above it; known when the table is made."""
         self._parts = deque([_Part(table, page, page_height, table.xs)])
 
     @property
@@ -98,7 +100,9 @@ class LongTable:
             placed = [_placed(cell, rows, columns) for cell in part.table.cells]
             if rows:
                 seams.append(rows)
-                last, placed = _joined_at(rows, last, placed, bottom, _in_whole(part.table.top, columns))
+                last, placed, unsure = _joined_at(rows, last, placed, bottom, _in_whole(part.table.top, columns))
+                if unsure:
+                    self.doubts.append(Place(page=part.page, table=index, row=rows + 1))
             placed += last
             bottom = _in_whole(part.table.bottom, columns)
             rows = max(cell.row + cell.row_span for cell in placed)
@@ -157,8 +161,10 @@ class _Break:
 
 def _joined_at(
     seam: int, upper: list[Cell], lower: list[Cell], bottom: Edge, top: Edge
-) -> tuple[list[Cell], list[Cell]]:
+) -> tuple[list[Cell], list[Cell], bool]:
     """The cells above and below a page break (row ``seam`` is the first below), those in one that it cut.
+
+    The third tells whether the first row below may as well be the rest of the one above.
 
     A row is cut where all text below it goes on with lines that are full. Its lower part is then no row of its own.
     Headings of two storeys are cut between them where those beside the lower storey go on so. Else merged cells are
@@ -169,14 +175,15 @@ def _joined_at(
     begins = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
     last = max(cell.row + cell.row_span for cell in lower)
     cut = _Break(ends, begins, bottom.texts(), top.texts(), bottom.open & top.open, last)
-    if _is_row_cut(cut):
+    filled = _rest_of_row(cut)
+    if _is_row_cut(cut, filled):
         joined = {ends[place]: _joined(ends[place], cell, 1) for place, cell in begins.items()}
         rest = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
-        return [joined.get(cell, cell) for cell in upper], rest
+        return [joined.get(cell, cell) for cell in upper], rest, False
     places = ends.keys() & begins.keys() if _are_headings_cut(cut) else _open_cells(cut) | _cut_labels(cut)
     joined = {ends[place]: _joined(ends[place], begins[place], 0) for place in places}
     rest = [cell for cell in lower if cell.row != seam or (cell.column, cell.column_span) not in places]
-    return [joined.get(cell, cell) for cell in upper], rest
+    return [joined.get(cell, cell) for cell in upper], rest, len(filled) > 1
 
 
 def _stretched(seam: int, lower: list[Cell], free: Set[int]) -> list[Cell]:
@@ -200,21 +207,28 @@ def _stretched(seam: int, lower: list[Cell], free: Set[int]) -> list[Cell]:
     return [*taller, *(cell for cell in lower if cell not in rests and cell not in below)]
 
 
-def _is_row_cut(cut: _Break) -> bool:
-    """Is the first row below a page break the rest of the last one above it?
+def _rest_of_row(cut: _Break) -> list[_Place]:
+    """The cells with text of the first row below a page break, if that may be the rest of the last one above it.
 
-    Labels beside several rows say nothing about the one that was cut. Text that goes on leaves nothing free above it. A
-    row of single lines may be full by chance: it is cut only if a text of it ends there.
+    Labels beside several rows say nothing about the one that was cut. Text that goes on leaves nothing free above it.
     """
     if cut.ends.keys() != cut.begins.keys():
-        return False
+        return []
     lowest = min(cell.row_span for cell in cut.begins.values())
     filled = [place for place, cell in cut.begins.items() if cell.text and cell.row_span == lowest]
-    columns = {column for column, _ in filled}
-    if not filled or not cut.goes_on(filled) or columns & stands(cut.above).middle:
-        return False
-    if all(len(cut.above[column][1]) > 1 for column in columns):
-        return True
+    if not filled or not cut.goes_on(filled) or not stands(cut.above).middle.isdisjoint(c for c, _ in filled):
+        return []
+    return filled
+
+
+def _is_row_cut(cut: _Break, filled: Collection[_Place]) -> bool:
+    """Is the row of which ``filled`` may be the rest cut?
+
+    One of single lines may be full by chance: it is cut only if a text of it ends there.
+    """
+    if not filled or all(len(cut.above[column][1]) > 1 for column, _ in filled):
+        return bool(filled)
+    lowest = min(cell.row_span for cell in cut.begins.values())
     return any(
         cell.text and cut.begins[place].row_span == lowest for place, cell in cut.ends.items() if place not in filled
     )

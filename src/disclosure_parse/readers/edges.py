@@ -14,9 +14,9 @@ PADDING = 6.0
 
 ASCENT = 0.88
 """The share of a character's size above the base line."""
-SLACK = 0.6
-"""Text in the middle of a higher cell has at least this share of its size free above it; above and below differ by
-less."""
+SLACK = 0.75
+"""Text in the middle of a cell that is a line higher has at least this share of its size free above it; above and below
+differ by less."""
 
 LEEWAY = 1.0
 """Points by which the room in a cell may be less than it seems."""

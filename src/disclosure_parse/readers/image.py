@@ -56,7 +56,7 @@ def read_image(data: bytes, *, source: str = "") -> Document:
         raise LimitError(f"is too large a picture: {error}.", _SMALLER) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise DamagedFileError(f"is a picture that cannot be read: {error}.", "Download or copy it again.") from error
-    blocks = assemble([page.layout for page in recognised.values()])
+    blocks = assemble([page.layout for page in recognised.values()], notices)
     notices += doubts_of(blocks, recognised)
     return Document(
         format="image",
@@ -66,7 +66,7 @@ def read_image(data: bytes, *, source: str = "") -> Document:
         blocks=with_confidence(blocks, recognised),
         pages=pages,
         warnings=tuple(notices),
-        complete=all(notice.code in ("ocr_read", "ocr_doubtful") for notice in notices),
+        complete=all(notice.code in ("ocr_read", "ocr_doubtful", "row_or_rest") for notice in notices),
         source=source,
     )
 

@@ -67,7 +67,7 @@ def read_ofd(data: bytes, *, source: str = "") -> Document:
         raise DamagedFileError("is an OFD document without pages.", _AGAIN)
     if not notices and not any(layout.blocks for layout in layouts):
         notices.append(Notice("nothing_printed", "Nothing is printed on any page."))
-    blocks = assemble(layouts)
+    blocks = assemble(layouts, notices)
     notices += doubts_of(blocks, recognised)
     return Document(
         format="ofd",

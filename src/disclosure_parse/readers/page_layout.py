@@ -23,6 +23,8 @@ FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
 STRADDLING = 0.3
 """The middle of a glyph printed over an upper or lower border lies no further off it than this share of its size."""
+HANGING = 1.0
+"""In a cell that goes on over a page break, text may stand so many sizes below the end of the others."""
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
 
@@ -178,12 +180,17 @@ class _Places:
         self._blank = is_blank(glyphs.codes())
 
     def _add_straddling(self) -> None:
-        """Give a glyph that is printed over the outer border of a table to the cell that it sticks out of."""
+        """Give a glyph that is printed over the outer border of a table to the cell that it sticks out of.
+
+        A merged cell without a lower border, beside others that have one, goes on over the page break: what stands a
+        line below is its own.
+        """
         x0, x1 = self._glyphs.boxes[:, 0], self._glyphs.boxes[:, 2]
         over = STRADDLING * self._glyphs.sizes
         for lattice, first in self._innermost:
             left, top, right, bottom = lattice.bbox
-            free = (self.owners < 0) & (x0 < right) & (x1 > left) & (self._y > top - over) & (self._y < bottom + over)
+            below = np.where(self._is_under_open(lattice), HANGING * self._glyphs.sizes, over)
+            free = (self.owners < 0) & (x0 < right) & (x1 > left) & (self._y > top - over) & (self._y < bottom + below)
             stray = np.flatnonzero(free)
             if len(stray):
                 # The last coordinate within a cell is just short of its border.
@@ -192,6 +199,13 @@ class _Places:
                 found = _cells_at(lattice, x, y)
                 self.owners[stray[found >= 0]] = found[found >= 0] + first
                 self._straddling[stray[found >= 0]] = True
+
+    def _is_under_open(self, lattice: Lattice) -> Any:
+        """Which glyphs stand in columns of cells without a lower border, in a table that has one elsewhere."""
+        columns = np.searchsorted(lattice.xs, self._x, side="right") - 1
+        if len(lattice.open_bottom) == len(lattice.xs) - 1:
+            return np.zeros(len(columns), dtype=bool)
+        return np.isin(columns, list(lattice.open_bottom))
 
     @property
     def straddling(self) -> tuple[Glyph, ...]:

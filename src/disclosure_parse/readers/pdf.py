@@ -60,7 +60,7 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
     notices += read.broken
-    blocks = assemble(layouts)
+    blocks = assemble(layouts, notices)
     notices += doubts_of(blocks, recognised)
     return Document(
         format="pdf",
@@ -342,9 +342,10 @@ def _text_notices(content: PageContent) -> list[Notice]:
     return []
 
 
-def assemble(pages: Iterable[PageLayout]) -> tuple[Paragraph | Table, ...]:
+def assemble(pages: Iterable[PageLayout], notices: list[Notice]) -> tuple[Paragraph | Table, ...]:
     """The pages' blocks as the document's: tables joined over page breaks, lines joined to paragraphs, numbered.
 
+    Page breaks at which a table may be put together in two ways are told in ``notices``.
     A list of pages is emptied, so that the cells of a long document are not held twice.
     """
     layouts = deque(pages)
@@ -375,7 +376,15 @@ def assemble(pages: Iterable[PageLayout]) -> tuple[Paragraph | Table, ...]:
                     open_table = None
                 ordered.append(PlacedLine(block, layout.number, "body"))
         ordered += feet
-    return _numbered(ordered)
+    return _numbered(ordered, notices)
+
+
+def _row_or_rest(place: Place) -> Notice:
+    message = (
+        f"Page {place.page}: the first row of its table may be the rest of the row above the page break, since all its "
+        "texts go on with full lines; it was read as a row of its own."
+    )
+    return Notice("row_or_rest", message, place)
 
 
 def _split(
@@ -394,7 +403,7 @@ def _split(
     return heads, body, feet
 
 
-def _numbered(ordered: Sequence[PlacedLine | LongTable]) -> tuple[Paragraph | Table, ...]:
+def _numbered(ordered: Sequence[PlacedLine | LongTable], notices: list[Notice]) -> tuple[Paragraph | Table, ...]:
     margins = Margins(block for block in ordered if isinstance(block, PlacedLine))
     blocks: list[Paragraph | Table] = []
     paragraphs = tables = 0
@@ -404,6 +413,7 @@ def _numbered(ordered: Sequence[PlacedLine | LongTable]) -> tuple[Paragraph | Ta
         if isinstance(block, LongTable):
             tables += 1
             blocks.append(block.table(tables))
+            notices += map(_row_or_rest, block.doubts)
             position += 1
             continue
         run: list[PlacedLine] = []
