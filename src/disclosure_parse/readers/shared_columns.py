@@ -167,6 +167,9 @@ def _sections_from(
     gaps: list[Stretch] = []
     tights: list[Stretch] = []
     size = 0.0
+    places: tuple[list[Stretch], list[Stretch], list[Stretch]] = ([], [], [])
+    parted: set[Stretch] = set()
+    unparted_gaps = looked_at = 0
     for last in range(first, len(bands)):
         band = bands[last]
         free = _shared(free, band.free(left, right), SHARED * band.size)
@@ -176,12 +179,20 @@ def _sections_from(
         tights += band.tights
         size = max(size, band.size)
         inner = [stretch for stretch in free if stretch[0] > left and stretch[1] < right]
-        borders = _borders(free, inner, known, joints, gaps)
+        before, places = places, (inner, _within(known, free), _within(joints, free))
+        if places != before:
+            # Otherwise what earlier rows ask for stays as it is: most rows of a list change nothing.
+            parted, unparted_gaps, looked_at = set(places[1]), 0, 0
+        for gap in gaps[looked_at:]:
+            borders_in_gap = _borders_in(gap, *places)
+            parted.update(borders_in_gap)
+            unparted_gaps += not borders_in_gap
+        looked_at = len(gaps)
+        borders = sorted(parted)
         label = inner[0] if inner else None
         if lone_labels and label is not None and _may_part_labels(label, borders, tights, size):
             borders = sorted([label, *borders])
-        unparted = sum(1 for gap in gaps if not any(_lies_in(border, gap) for border in borders))
-        unparted += sum(1 for x in known if (x, x) not in borders)
+        unparted = unparted_gaps + sum(1 for x in known if (x, x) not in parted)
         yield Section(first, last, tuple(borders), unparted)
         if last > first and unparted > last - first + 1:
             return
@@ -213,26 +224,20 @@ def _shared(one: Sequence[Stretch], other: Sequence[Stretch], least: float) -> l
     return shared
 
 
-def _borders(
-    free: Sequence[Stretch],
-    inner: Sequence[Stretch],
-    known: set[float],
-    joints: set[float],
-    gaps: Sequence[Stretch],
+def _within(places: set[float], free: Sequence[Stretch]) -> list[Stretch]:
+    """The places in free stretches, as stretches without a width."""
+    return [(x, x) for x in sorted(places) if any(start <= x <= end for start, end in free)]
+
+
+def _borders_in(
+    gap: Stretch, inner: Sequence[Stretch], certain: Sequence[Stretch], fixed: Sequence[Stretch]
 ) -> list[Stretch]:
-    """The free stretches that are borders: in each gap the widest, or all places in it where a border may be."""
-    certain = [(x, x) for x in known if any(start <= x <= end for start, end in free)]
-    fixed = [(x, x) for x in joints if any(start <= x <= end for start, end in free)]
-    borders = set(certain)
-    for gap in gaps:
-        exact = [place for place in (*certain, *fixed) if _lies_in(place, gap)]
-        if exact:
-            borders.update(exact)
-        else:
-            inside = [stretch for stretch in inner if _lies_in(stretch, gap)]
-            if inside:
-                borders.add(max(inside, key=lambda stretch: stretch[1] - stretch[0]))
-    return sorted(borders)
+    """The borders that part a gap: all places in it where one is or may be, otherwise the widest free stretch."""
+    exact = [place for place in (*certain, *fixed) if _lies_in(place, gap)]
+    if exact:
+        return exact
+    inside = [stretch for stretch in inner if _lies_in(stretch, gap)]
+    return [max(inside, key=lambda stretch: stretch[1] - stretch[0])] if inside else []
 
 
 def places(found: Sequence[Section], hints: Sequence[float] = ()) -> list[list[float]]:

@@ -6,6 +6,8 @@ cell has as many, and a label stands beside the middle of the rows that it belon
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,9 +39,13 @@ BROKEN, DOUBTED = 0.5, 0.15
 BLANK, STEP, SHORT, CUT, LABEL_COLUMN = 1.5, 0.1, 1.0, 1.0, 0.1
 """What a row costs by the share of its cells that are blank; each step to a further line in it, and each line there
 that had room left; a border behind lines that are full; a column of labels."""
+REST, CLOSER = 1.5, 0.85
+"""What it costs to begin a row with what goes on with the row above, which is nearer to it than this share of its
+distance to the next."""
 LABEL_LINE, NO_LABEL = 0.05, 0.5
 """What a further line of a label costs, and a row beside which no label stands."""
 MAX_LABEL_COLUMNS = 3
+FIGURE = re.compile(r"[-+−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[%％‰]?")
 INVALID = float("inf")
 
 
@@ -48,7 +54,7 @@ class Strip:
     """One line of text in one column, from its top to its bottom.
 
     ``is_full`` says that a further word had no room in it, going by the longest line of the column: only such a line is
-    followed by another one of its cell.
+    followed by another one of its cell. ``is_figure``: a figure, which goes on in no further line.
     """
 
     top: float
@@ -56,6 +62,7 @@ class Strip:
     size: float
     width: float
     is_full: bool
+    is_figure: bool = False
 
     @property
     def middle(self) -> float:
@@ -116,7 +123,8 @@ def strips_of(glyphs: Sequence[Glyph]) -> list[Strip]:
         size, y = median(glyph.size for glyph in line), median(glyph.y for glyph in line)
         width = line[-1].x1 - line[0].x0
         is_full = widest >= WIDE * size and width > widest - FULL * size
-        strips.append(Strip(y - 0.85 * size, y + 0.15 * size, size, width, is_full))
+        is_figure = FIGURE.fullmatch("".join(glyph.text for glyph in line)) is not None
+        strips.append(Strip(y - 0.85 * size, y + 0.15 * size, size, width, is_full, is_figure))
     return strips
 
 
@@ -135,11 +143,13 @@ def _rows(
     if not segments:
         return None
     fullest = max(len(segment) for segment in segments)
+    rests = _rests(segments, size)
     ends: list[tuple[float, float, int]] = [(0.0, 0.0, 0), *([(INVALID, 0.0, 0)] * len(segments))]
     for last in range(len(segments)):
         for first in range(max(0, last + 1 - MOST_LINES), last + 1):
             if ends[first][0] < ends[last + 1][0]:
-                cost, misfit = _row_cost(segments[first : last + 1], size, leading, fullest)
+                cost, misfit = _row_cost(segments[first : last + 1], rests[first : last + 1], size, leading, fullest)
+                cost += REST * rests[first]
                 if first and _goes_on(segments[first - 1], segments[first], size, leading):
                     cost, misfit = cost + CUT, misfit + CUT
                 if ends[first][0] + cost < ends[last + 1][0]:
@@ -178,23 +188,46 @@ def _top(placed: tuple[float, int, Strip]) -> tuple[float, int]:
     return placed[:2]
 
 
-def _row_cost(segments: Sequence[Segment], size: float, leading: float, fullest: int) -> tuple[float, float]:
+def _rests(segments: Sequence[Segment], size: float) -> list[bool]:
+    """Which segments go on with the row above: without its first cell and others, and nearer to it than to the next.
+
+    So lists set names that are too long, whatever room the line above had left.
+    """
+    steps = [_gap(upper, lower) + size for upper, lower in pairwise(segments)]
+    found = [False] * len(segments)
+    for number, (upper, lower) in enumerate(pairwise(segments), start=1):
+        step = steps[number] if number < len(steps) else max(steps)
+        is_part = lower.keys() < upper.keys() and min(upper) not in lower
+        found[number] = is_part and steps[number - 1] < CLOSER * step
+    return found
+
+
+def _row_cost(
+    segments: Sequence[Segment], rests: Sequence[bool], size: float, leading: float, fullest: int
+) -> tuple[float, float]:
     """What it costs to take the segments for one row, and how much of it is misfit."""
     cells: dict[int, list[Strip]] = {}
-    for segment in segments:
+    broken = 0
+    for segment, is_rest in zip(segments, rests, strict=True):
         for number, strips in segment.items():
-            cells.setdefault(number, []).extend(strips)
+            held = cells.setdefault(number, [])
+            broken += sum(1 for strip in (*held[-1:], *strips[:-1]) if not strip.is_full) if not is_rest else 0
+            held.extend(strips)
     if any(_gap(upper, lower) > leading - size + LOOSE * size for upper, lower in pairwise(segments)):
         return INVALID, INVALID
     for strips in cells.values():
-        if any(lower.middle - upper.middle > WRAPPED * leading for upper, lower in pairwise(strips)):
+        if any(
+            lower.middle - upper.middle > WRAPPED * leading or (upper.is_figure and lower.is_figure)
+            for upper, lower in pairwise(strips)
+        ):
             return INVALID, INVALID
     cost = BLANK * (1 - len(cells) / fullest) + STEP * (len(segments) - 1)
     misfit = _misfit(list(cells.values()), size)
-    broken = sum(1 for strips in cells.values() for strip in strips[:-1] if not strip.is_full)
     cost, misfit = cost + BROKEN * broken, misfit + DOUBTED * broken
-    for upper, lower in pairwise(segments):
-        misfit += SHORT * sum(1 for number in upper.keys() & lower.keys() if not upper[number][-1].is_full)
+    for (upper, lower), is_rest in zip(pairwise(segments), rests[1:], strict=True):
+        misfit += (
+            0 if is_rest else SHORT * sum(1 for number in upper.keys() & lower.keys() if not upper[number][-1].is_full)
+        )
     return cost + misfit, misfit
 
 
@@ -205,7 +238,8 @@ def _gap(upper: Segment, lower: Segment) -> float:
 def _goes_on(upper: Segment, lower: Segment, size: float, leading: float) -> bool:
     """Does all text of the lower segment follow full lines of the upper one, as near as within a cell?"""
     return _gap(upper, lower) <= leading - size + 0.1 * size and all(
-        number in upper and upper[number][-1].is_full for number in lower
+        number in upper and upper[number][-1].is_full and not (upper[number][-1].is_figure and strips[0].is_figure)
+        for number, strips in lower.items()
     )
 
 
@@ -226,12 +260,40 @@ def _heights(spans: Sequence[tuple[float, float]], top: float, bottom: float) ->
     return (top, *((upper[1] + lower[0]) / 2 for upper, lower in pairwise(spans)), bottom)
 
 
-def _is_label(held: Sequence[Strip], size: float, leading: float) -> bool:
-    """May the lines be one label: near each other, or three and more of a character, evenly spread over its cell?"""
-    steps = [lower.middle - upper.middle for upper, lower in pairwise(held)]
-    return all(step <= WRAPPED * leading for step in steps) or (
-        len(steps) > 1 and max(steps) - min(steps) < EVEN * size and all(strip.width < 1.5 * size for strip in held)
-    )
+class _Label:
+    """Lines that may be one label, line by line.
+
+    They are near each other, or three and more of a character, evenly spread over their cell. ``broken`` counts lines
+    that had room left before another one.
+    """
+
+    def __init__(self, size: float, leading: float) -> None:
+        self._size, self._most = size, WRAPPED * leading
+        self.strips: list[Strip] = []
+        self.broken = 0
+        self._is_near = self._is_narrow = self._is_whole = True
+        self._least, self._largest = INVALID, 0.0
+
+    def add(self, strip: Strip) -> None:
+        if self.strips:
+            last = self.strips[-1]
+            step = strip.middle - last.middle
+            self._is_near &= step <= self._most
+            self._is_whole &= not (last.is_figure and strip.is_figure)
+            self._least, self._largest = min(self._least, step), max(self._largest, step)
+            self.broken += not last.is_full and last.width >= WIDE * self._size
+        self._is_narrow &= strip.width < 1.5 * self._size
+        self.strips.append(strip)
+
+    @property
+    def is_label(self) -> bool:
+        is_spread = self._is_narrow and len(self.strips) > 2 and self._largest - self._least < EVEN * self._size
+        return self._is_whole and (self._is_near or is_spread)
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Can no further line make it one label?"""
+        return not self._is_whole or (not self._is_near and not self._is_narrow)
 
 
 def _labels(
@@ -244,34 +306,29 @@ def _labels(
     Rows and lines are shared out together, so that each cell's lines stand in the middle of its rows.
     """
     rows = len(heights) - 1
-    nothing: tuple[float, float, tuple[int, ...]] = (INVALID, INVALID, ())
+    # Which lines stand beside which rows is told by the rows: a cell that ends with a row has all lines above its end.
+    above = [bisect_right([strip.middle for strip in column], height) for height in heights]
+    above[0], above[-1] = 0, len(column)
     bounds = sorted({*outer, rows})
-    best: dict[tuple[int, int], tuple[float, float, tuple[int, ...]]] = {(0, 0): (0.0, 0.0, ())}
+    best: list[tuple[float, float, tuple[int, ...]]] = [(INVALID, INVALID, ())] * (rows + 1)
+    best[0] = (0.0, 0.0, ())
     for row in range(rows):
+        if best[row][0] == INVALID:
+            continue
         limit = next(bound for bound in bounds if bound > row)
-        for line in range(len(column) + 1):
-            so_far = best.get((row, line))
-            if so_far is None:
+        held = _Label(size, leading)
+        for end in range(row + 1, limit + 1):
+            for strip in column[above[end - 1] : above[end]]:
+                held.add(strip)
+            if held.is_broken_off:
+                break
+            if not held.is_label:
                 continue
-            for end in range(row + 1, limit + 1):
-                for last in range(line, len(column) + 1):
-                    held = column[line:last]
-                    if not _is_label(held, size, leading):
-                        continue
-                    if held and not (heights[row] <= held[0].middle and held[-1].middle <= heights[end]):
-                        if held[-1].middle > heights[end]:
-                            break
-                        continue
-                    off = _off((held[0].top + held[-1].bottom - heights[row] - heights[end]) / 2, size) if held else 0.0
-                    broken = sum(1 for strip in held[:-1] if not strip.is_full and strip.width >= WIDE * size)
-                    off += DOUBTED * broken
-                    cost = (
-                        so_far[0]
-                        + off
-                        + BROKEN * broken
-                        + (LABEL_LINE * (len(held) - 1) if held else NO_LABEL * (end - row))
-                    )
-                    key = (end, last)
-                    if cost < best.get(key, nothing)[0]:
-                        best[key] = (cost, so_far[1] + off, (*so_far[2], row))
-    return best.get((rows, len(column)), nothing)
+            off = DOUBTED * held.broken
+            if held.strips:
+                off += _off((held.strips[0].top + held.strips[-1].bottom - heights[row] - heights[end]) / 2, size)
+            cost = off + BROKEN * held.broken
+            cost += LABEL_LINE * (len(held.strips) - 1) if held.strips else NO_LABEL * (end - row)
+            if best[row][0] + cost < best[end][0]:
+                best[end] = (best[row][0] + cost, best[row][1] + off, (*best[row][2], row))
+    return best[rows]
