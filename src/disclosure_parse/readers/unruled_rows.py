@@ -20,7 +20,7 @@ OVERLAP = 0.15
 """Lines of one row may overlap with those of the next by this share of their size."""
 MIXED = 0.75
 """Lines of one column nearer than this many sizes are of two columns that could not be told apart."""
-WRAPPED = 1.25
+WRAPPED = 1.12
 """Lines of one cell follow each other within this many times the least distance."""
 LOOSE = 0.25
 """A gap between lines wider by this many sizes than that within a cell is no part of one."""
@@ -194,9 +194,11 @@ def _rests(segments: Sequence[Segment], size: float) -> list[bool]:
     So lists set names that are too long, whatever room the line above had left.
     """
     steps = [_gap(upper, lower) + size for upper, lower in pairwise(segments)]
+    between_rows = [step for step, (upper, lower) in zip(steps, pairwise(segments), strict=True) if min(upper) in lower]
     found = [False] * len(segments)
     for number, (upper, lower) in enumerate(pairwise(segments), start=1):
-        step = steps[number] if number < len(steps) else max(steps)
+        # Behind the last line there is no distance: it would be the least between two rows.
+        step = steps[number] if number < len(steps) else min(between_rows, default=0.0)
         is_part = lower.keys() < upper.keys() and min(upper) not in lower
         found[number] = is_part and steps[number - 1] < CLOSER * step
     return found
