@@ -11,9 +11,9 @@ from PIL import Image, ImageOps, ImageSequence
 
 from disclosure_parse.document import Document, Notice, Place, digest
 from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
 from disclosure_parse.readers.ocr_engine import require_ocr
-from disclosure_parse.readers.pdf import assemble
 
 MAX_PIXELS = 100_000_000
 """Of one picture: an A2 page at 400 dots an inch. Larger ones are how decompression bombs look."""

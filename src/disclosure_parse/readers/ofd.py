@@ -12,6 +12,7 @@ from PIL import Image
 
 from disclosure_parse.document import BBox, Document, Notice, Place, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, MissingExtraError
+from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.containers import parse_xml, unpack
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.image import FORMATS, page_picture
@@ -19,7 +20,7 @@ from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
 from disclosure_parse.readers.ofd_page import Element, OfdPage, PageReader, box_of, find, local_name
 from disclosure_parse.readers.page_layout import PageLayout, lay_out
-from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, MAX_PAGES, SCAN_GLYPHS, assemble
+from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, MAX_PAGES, SCAN_GLYPHS
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE
 
 A4: BBox = (0.0, 0.0, 210.0, 297.0)

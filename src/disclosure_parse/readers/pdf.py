@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from disclosure_parse.document import BBox, Document, Notice, Paragraph, ParagraphRole, PdfEngine, Place, Table, digest
+from disclosure_parse.document import BBox, Document, Notice, PdfEngine, Place, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
-from disclosure_parse.readers.continued import LongTable
+from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lattices import TooManyRulings
-from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.missing_borders import ROW_RULINGS, Above, Borders, missing_borders, with_notices
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
-from disclosure_parse.readers.paragraphs import Margins, PlacedLine, join_lines, margin_roles
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
@@ -340,87 +337,3 @@ def _text_notices(content: PageContent) -> list[Notice]:
         )
         return [Notice("unreadable_text", message, place)]
     return []
-
-
-def assemble(pages: Iterable[PageLayout], notices: list[Notice]) -> tuple[Paragraph | Table, ...]:
-    """The pages' blocks as the document's: tables joined over page breaks, lines joined to paragraphs, numbered.
-
-    Page breaks at which a table may be put together in two ways are told in ``notices``.
-    A list of pages is emptied, so that the cells of a long document are not held twice.
-    """
-    layouts = deque(pages)
-    if isinstance(pages, list):
-        pages.clear()
-    roles = margin_roles(layouts)
-    ordered: list[PlacedLine | LongTable] = []
-    open_table: LongTable | None = None
-    while layouts:
-        layout = layouts.popleft()
-        heads, body, feet = _split(layout, roles)
-        if open_table is not None and body and isinstance(body[0], PageTable):
-            if open_table.continues_in(body[0], layout.number, layout.height):
-                open_table.append(body[0], layout.number, layout.height)
-                body = body[1:]
-            else:
-                open_table = None
-        elif body:
-            open_table = None
-        ordered += heads
-        for block in body:
-            if isinstance(block, PageTable):
-                open_table = LongTable(block, layout.number, layout.height)
-                ordered.append(open_table)
-            else:
-                # What stands beside a table, or is written over it, does not end it.
-                if open_table is not None and block.bbox[3] > open_table.foot:
-                    open_table = None
-                ordered.append(PlacedLine(block, layout.number, "body"))
-        ordered += feet
-    return _numbered(ordered, notices)
-
-
-def _row_or_rest(place: Place) -> Notice:
-    message = (
-        f"Page {place.page}: the first row of its table may be the rest of the row above the page break, since all its "
-        "texts go on with full lines; it was read as a row of its own."
-    )
-    return Notice("row_or_rest", message, place)
-
-
-def _split(
-    layout: PageLayout, roles: dict[tuple[int, Line], ParagraphRole]
-) -> tuple[list[PlacedLine], list[PageTable | Line], list[PlacedLine]]:
-    heads, feet = [], []
-    body: list[PageTable | Line] = []
-    for block in layout.blocks:
-        role = roles.get((layout.number, block)) if isinstance(block, Line) else None
-        if isinstance(block, Line) and role == "header":
-            heads.append(PlacedLine(block, layout.number, role))
-        elif isinstance(block, Line) and role == "footer":
-            feet.append(PlacedLine(block, layout.number, role))
-        else:
-            body.append(block)
-    return heads, body, feet
-
-
-def _numbered(ordered: Sequence[PlacedLine | LongTable], notices: list[Notice]) -> tuple[Paragraph | Table, ...]:
-    margins = Margins(block for block in ordered if isinstance(block, PlacedLine))
-    blocks: list[Paragraph | Table] = []
-    paragraphs = tables = 0
-    position = 0
-    while position < len(ordered):
-        block = ordered[position]
-        if isinstance(block, LongTable):
-            tables += 1
-            blocks.append(block.table(tables))
-            notices += map(_row_or_rest, block.doubts)
-            position += 1
-            continue
-        run: list[PlacedLine] = []
-        while position < len(ordered) and isinstance(line := ordered[position], PlacedLine):
-            run.append(line)
-            position += 1
-        for prose in join_lines(run, margins):
-            paragraphs += 1
-            blocks.append(Paragraph(prose.text, paragraphs, prose.page, prose.bbox, role=prose.role))
-    return tuple(blocks)
