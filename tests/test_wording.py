@@ -126,6 +126,10 @@ def test_every_status_reason_and_code_has_its_words() -> None:
             "An error of this program: ValueError: no. x (a:3). Please report it with the file.",
             "本程序出错：ValueError：no. x（a:3）。请附上该文件报告问题。",
         ),
+        (
+            "/data/报 告 v1. final.pdf does not exist. Check the path.",
+            "/data/报 告 v1. final.pdf不存在。请检查路径。",
+        ),
         ("What nobody wrote a sentence for", "What nobody wrote a sentence for"),
         ("", ""),
     ],
@@ -133,6 +137,15 @@ def test_every_status_reason_and_code_has_its_words() -> None:
 def test_an_error_is_said_in_chinese(english: str, chinese: str) -> None:
     assert said(english, "zh") == chinese
     assert said(english, "en") == english
+
+
+@pytest.mark.parametrize("words", ["a b ", "a. ", "a: ", "a.: b. ", "is empty. ", "is in an archive that is damaged: "])
+def test_what_a_library_says_at_any_length_does_not_keep_the_summary_waiting(words: str) -> None:
+    """Each of these took time that grew with a power of its spaces; the long ones never came to an end."""
+    some = words * (500 // len(words))
+    assert said(f"The PDF cannot be opened: {some}x. Ask for it again.", "zh").endswith("x。请重新索取。")
+    long = "The PDF cannot be opened: " + words * 10_000
+    assert said(long, "zh") == long
 
 
 def test_remarks_are_named_in_chinese() -> None:

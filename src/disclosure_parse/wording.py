@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,6 +19,12 @@ from disclosure_parse.checker.messages import Counted
 from disclosure_parse.disclosure import Language
 
 _BLANK = re.compile(r"\{\d+\}")
+_BETWEEN = re.compile(r"(?<=[.?!。])\s+|(?<=[.?!][\"')\]])\s+")
+"""What parts sentences."""
+_LONGEST = 600
+"""Characters of a text that is translated: no error is as long, and what a library says may be anything."""
+_DEPTH = 4
+"""A name before a sentence, a blank of it with what another one said, and what that one said of the system's words."""
 
 
 def phrase(section: str, key: str, language: Language, **blanks: object) -> str:
@@ -51,38 +57,83 @@ def remarked(warnings: str, language: Language) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    pattern: re.Pattern[str]
+    """``fixed`` are the parts around the blanks of the English sentence, one more than there are blanks."""
+
+    fixed: tuple[str, ...]
     chinese: str
-    fixed: int
-    """Characters that are no blank: the sentence with the most of them fits best."""
+
+    def last_blank(self, text: str, begin: int) -> tuple[tuple[str, ...], int] | None:
+        """What stands in all blanks but the last if the sentence begins there, and where the last one begins.
+
+        The parts are taken where they first come: if the end fits any of their places it fits behind the first.
+        """
+        if not text.startswith(self.fixed[0], begin):
+            return None
+        here, blanks = begin + len(self.fixed[0]), []
+        for part in self.fixed[1:-1]:
+            found = text.find(part, here + 1)
+            if found < 0:
+                return None
+            blanks.append(text[here:found])
+            here = found + len(part)
+        return tuple(blanks), here
+
+    def blanks(self, text: str, begin: int, ends: Sequence[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The ends at which the text from ``begin`` on is this sentence, the first one first, and its blanks."""
+        if len(self.fixed) == 1:
+            end = begin + len(self.fixed[0])
+            if end in ends and text.startswith(self.fixed[0], begin):
+                yield end, ()
+        elif (found := self.last_blank(text, begin)) is not None:
+            before, here = found
+            for end in ends:
+                stop = end - len(self.fixed[-1])
+                if stop > here and text.startswith(self.fixed[-1], stop):
+                    yield end, (*before, text[here:stop])
 
 
 @lru_cache(maxsize=1000)
-def _in_chinese(text: str) -> str | None:
-    """The whole text in Chinese, ``None`` if a part of it is not known."""
-    ends = [space.span() for space in re.finditer(r"\s+", text)]
-    for sentence in _sentences():
-        for end, begin in ends:
-            found = sentence.pattern.fullmatch(text, 0, end)
-            if found and (behind := _in_chinese(text[begin:])) is not None:
-                return _filled(sentence, found.groups()) + behind
-        if found := sentence.pattern.fullmatch(text):
-            return _filled(sentence, found.groups())
-    return None
+def _in_chinese(text: str, depth: int = _DEPTH) -> str | None:
+    """The whole text in Chinese, ``None`` if a part of it is not known. ``depth`` is how deep blanks are looked into."""
+    if len(text) > _LONGEST or not depth:
+        return None
+    spaces = [space.span() for space in _BETWEEN.finditer(text)]
+    ends, begins = [*(end for end, _ in spaces), len(text)], [0, *(begin for _, begin in spaces)]
+    next_begin = dict(zip(ends, [*begins[1:], -1], strict=True))
+    # From the last begin to the first, so that what can follow a sentence is known when it is looked at.
+    known: dict[int, tuple[_Sentence, tuple[str, ...], int]] = {}
+    for number in reversed(range(len(begins))):
+        possible = [end for end in ends[number:] if next_begin[end] < 0 or next_begin[end] in known]
+        if found := next(_beginning(text, begins[number], possible), None):
+            sentence, end, blanks = found
+            known[begins[number]] = sentence, blanks, next_begin[end]
+    told, here = [], 0
+    while here >= 0:
+        if here not in known:
+            return None
+        sentence, blanks, here = known[here]
+        told.append(sentence.chinese.format(*(_in_chinese(blank, depth - 1) or blank for blank in blanks)))
+    return "".join(told)
 
 
-def _filled(sentence: _Sentence, blanks: Sequence[str]) -> str:
-    return sentence.chinese.format(*(_in_chinese(blank) or blank for blank in blanks))
+def _beginning(text: str, begin: int, ends: Sequence[int]) -> Iterator[tuple[_Sentence, int, tuple[str, ...]]]:
+    """The sentences that the text may begin with at a place, those that fit best first; where they end; the blanks."""
+    for sentence in _sentences().get(text[begin : begin + 1], ()) or _sentences()[""]:
+        for end, blanks in sentence.blanks(text, begin, ends):
+            yield sentence, end, blanks
 
 
 @cache
-def _sentences() -> tuple[_Sentence, ...]:
-    made = []
-    for english, chinese in _toml("wording_zh.toml")["sentences"].items():
-        fixed = _BLANK.split(english)
-        pattern = re.compile("(.+?)".join(map(re.escape, fixed)), re.DOTALL)
-        made.append(_Sentence(pattern, chinese, sum(map(len, fixed))))
-    return tuple(sorted(made, key=lambda sentence: -sentence.fixed))
+def _sentences() -> Mapping[str, tuple[_Sentence, ...]]:
+    """By the character that they begin with, "" for those that begin with a blank, which are in all; the one with the
+    most characters that are no blank is the first: it fits best."""
+    made = [
+        _Sentence(tuple(_BLANK.split(english)), chinese)
+        for english, chinese in _toml("wording_zh.toml")["sentences"].items()
+    ]
+    made.sort(key=lambda sentence: -sum(map(len, sentence.fixed)))
+    firsts = {sentence.fixed[0][:1] for sentence in made}
+    return {first: tuple(each for each in made if each.fixed[0][:1] in ("", first)) for first in firsts}
 
 
 @cache
