@@ -94,7 +94,7 @@ class _Sentence:
 
 @lru_cache(maxsize=1000)
 def _in_chinese(text: str, depth: int = _DEPTH) -> str | None:
-    """The whole text in Chinese, ``None`` if a part of it is not known. ``depth`` is how deep blanks are looked into."""
+    """The whole text in Chinese, ``None`` if a part of it is not known. Blanks are looked into ``depth`` deep."""
     if len(text) > _LONGEST or not depth:
         return None
     spaces = [space.span() for space in _BETWEEN.finditer(text)]
