@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import random
@@ -225,6 +226,16 @@ def test_versions_tell_apart_what_results_rest_on(tmp_path: Path, monkeypatch: p
     with open(package / "readers" / "grid.py", "a", encoding="utf-8") as file:
         file.write("# another reader\n")
     assert versions().reading != usual.reading
+
+
+def test_versions_tell_apart_sources_of_the_compiled_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Path(__file__).parent.parent / "src" / "disclosure_parse" / "readers" / "_bulk.c"
+    digest = hashlib.sha256(source.read_text(encoding="utf-8").encode()).hexdigest()[:16]
+    assert digest == program_versions._COMPILED, "the C source was changed: write its digest into versions.py"
+    usual = versions()
+    monkeypatch.setattr(program_versions, "_COMPILED", "another")
+    assert versions().reading != usual.reading
+    assert versions().meaning != usual.meaning
 
 
 @on_linux

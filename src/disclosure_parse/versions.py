@@ -19,6 +19,9 @@ _READING = ("readers", "document.py", "errors.py", "packing.py")
 _MEANING = (
     *("normalizer", "checker", "outputs", "disclosure.py", "figures.py", "units.py", "one_file.py", "__init__.py"),
 )
+_COMPILED = "3f7867b8fa3dba75"
+"""The source of the compiled module as it is now (SHA-256), which no installed package holds. Whether it was built
+makes no difference: ctypes gives the same arrays."""
 _READING_LIBRARIES = (
     *("pypdfium2", "pdfplumber", "camelot-py", "python-docx", "lxml", "openpyxl", "python-calamine", "xlrd", "numpy"),
     *("pillow", "charset-normalizer", "rapidocr", "onnxruntime", "opencv-python-headless"),
@@ -38,7 +41,10 @@ class Versions:
 def versions(vocabulary: Sequence[Path] = (), asked: ReadOptions = DEFAULT) -> Versions:
     """Those of this program, here and now, with the user's files of headings and what is asked of the readers."""
     reading = _digest(
-        [__version__, sys.version, repr(asked), *_sources(_READING), *_libraries(_READING_LIBRARIES), *_programs()]
+        [
+            *(__version__, sys.version, repr(asked), _COMPILED),
+            *(*_sources(_READING), *_libraries(_READING_LIBRARIES), *_programs()),
+        ]
     )
     words = [path.read_bytes().hex() for path in vocabulary]
     meaning = _digest([reading, *_sources(_MEANING), *_libraries(_MEANING_LIBRARIES), *words])

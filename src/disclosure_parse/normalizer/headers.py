@@ -12,7 +12,6 @@ from disclosure_parse.normalizer.titles import is_title
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
 
 LEVELS = {"level1", "level2", "level3"}
-GRADES = {"grade_excellent", "grade_good", "grade_fair", "grade_poor"}
 MISFIT_WEIGHT = 0.2
 """How much what stands below weighs against the heading itself."""
 TAIL_SHARE = 0.2

@@ -4,7 +4,6 @@
    fill. It is the only caller; it counts what it asks for, and every buffer's size is checked here once more.
    Where this module is not built, ctypes asks the same questions, more slowly. */
 
-#define Py_LIMITED_API 0x030B0000
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
@@ -29,14 +28,16 @@ typedef int (PDFIUM_CALL *DrawMode)(void *, int *, int *);
 typedef void *(PDFIUM_CALL *PathSegment)(void *, int);
 typedef int (PDFIUM_CALL *SegmentPoint)(void *, float *, float *);
 
-/* The buffer of an array that holds at least so many items of a size; NULL with an exception set if it does not. */
+/* The buffer of an array that holds at least so many items of a size; NULL with an exception set if it does not.
+   An array without items may be nowhere: nothing is written to what stands for it. */
 static void *room(Py_buffer *buffer, Py_ssize_t count, Py_ssize_t size)
 {
     if (count < 0 || buffer->len / size < count) {
         PyErr_SetString(PyExc_ValueError, "the array is too small for what is asked");
         return NULL;
     }
-    return buffer->buf;
+    static double nothing;
+    return buffer->buf ? buffer->buf : &nothing;
 }
 
 static PyObject *char_boxes(PyObject *self, PyObject *arguments)
@@ -196,11 +197,9 @@ static PyObject *path_points(PyObject *self, PyObject *arguments)
     for (Py_ssize_t i = 0; kind && i < paths; i++)
         for (int k = 0; k < count[i]; k++, out += 2, kind += 2) {
             void *part = ((PathSegment)(uintptr_t)segment)((void *)(uintptr_t)handle[i], k);
-            kind[0] = -1;
-            if (part && ((SegmentPoint)(uintptr_t)point)(part, out, out + 1)) {
-                kind[0] = ((OfObject)(uintptr_t)type)(part);
-                kind[1] = ((OfObject)(uintptr_t)closes)(part);
-            }
+            int known = ((SegmentPoint)(uintptr_t)point)(part, out, out + 1);
+            kind[0] = known ? ((OfObject)(uintptr_t)type)(part) : -1;
+            kind[1] = ((OfObject)(uintptr_t)closes)(part);
         }
     PyBuffer_Release(&handles);
     PyBuffer_Release(&counts);

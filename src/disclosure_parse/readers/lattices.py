@@ -13,7 +13,7 @@ from disclosure_parse.document import BBox
 from disclosure_parse.readers.rulings import SNAP, Ruling
 
 MAX_POSITIONS = 250_000
-"""Rows × columns of one table, likewise."""
+"""Rows × columns of one table; of more there is no table."""
 
 
 class GridCell(NamedTuple):
