@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 
+import pypdfium2 as pdfium
 import pytest
 
 from disclosure_parse.document import Cell, Document, Paragraph, Table
@@ -160,6 +162,32 @@ def test_a_rotated_page_reads_as_it_is_displayed(rotation: int):
             canvas.rotate(270)
     page.table(FORM_XS, FORM_YS, FORM)
     assert_form(read_pdf(page.data()))
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_whose_text_is_not_upright_is_turned_and_its_places_are_those_displayed(rotation: int):
+    page = PageDrawing()
+    page.table((50, 150, 350), (100, 140, 180), rows_of(["产出指标数量", "质量指标"], ["完成值一二三四", "得分≥95%"]))
+    page.text(50, 60, "二〇二三年度项目支出绩效自评表")
+    data = page.data()
+    upright = read_pdf(data)
+    with pdfium.PdfDocument(data) as file:
+        file[0].set_rotation(rotation)
+        buffer = io.BytesIO()
+        file.save(buffer)
+    document = read_pdf(buffer.getvalue())
+    assert [notice.code for notice in document.warnings] == ["sideways_text"]
+    assert [printed(table) for table in document.tables] == [printed(table) for table in upright.tables]
+    assert texts(document) == texts(upright)
+
+    def displayed(x: float, y: float) -> tuple[float, float]:
+        return {90: (HEIGHT - y, x), 180: (WIDTH - x, HEIGHT - y), 270: (y, WIDTH - x)}[rotation]
+
+    pairs = [(upright.paragraphs[0], document.paragraphs[0]), (upright.tables[0], document.tables[0])]
+    pairs += list(zip(upright.tables[0].cells, document.tables[0].cells, strict=True))
+    for there, here in pairs:
+        (x0, y0), (x1, y1) = displayed(*there.bbox[:2]), displayed(*there.bbox[2:])
+        assert here.bbox == pytest.approx((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), abs=0.02)
 
 
 def test_a_page_cropped_out_of_a_larger_sheet():

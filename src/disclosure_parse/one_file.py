@@ -22,6 +22,9 @@ from disclosure_parse.packing import NotPackedError, pack, unpack
 from disclosure_parse.readers import read_bytes
 from disclosure_parse.workers import MIB, Fault, Limits, Note
 
+UNSURE = frozenset({"unruled_table", "unruled_text"})
+"""Notices of readers that mean that values may stand in other rows or columns than printed."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
@@ -198,6 +201,9 @@ def reading_of(result: Result, source: str) -> Reading:
     elif any(notice.code == "layout_doubtful" for form in forms for notice in form.warnings):
         status, reason = "partial", "layout_doubtful"
         error = "The rows of a form could not be told for certain; its warnings say which."
+    elif any(notice.code in UNSURE for notice in document.warnings):
+        status, reason = "partial", "layout_doubtful"
+        error = "A table without all of its lines was read from the white space in it; the warnings say where."
     file = FileRecord(
         source=source,
         status=status,

@@ -24,6 +24,7 @@ from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageConten
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import as_array
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
+from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
 from disclosure_parse.readers.unruled import aligned_runs, may_hold_forms, with_unruled_forms, with_unruled_tables
 
 MAX_PAGES = 5_000
@@ -57,7 +58,8 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
     notices += read.broken
-    blocks = assemble(layouts, notices)
+    blocks = blocks_as_displayed(assemble(layouts, notices), read.turned)
+    notices = notices_as_displayed(notices, read.turned)
     notices += doubts_of(blocks, recognised)
     return Document(
         format="pdf",
@@ -80,6 +82,7 @@ class Pages:
     notices: list[Notice] = field(default_factory=list)
     broken: list[Notice] = field(default_factory=list)
     recognised: dict[int, Recognised] = field(default_factory=dict)
+    turned: dict[int, Turned] = field(default_factory=dict)
 
     def layouts(self, data: bytes, engine: PdfEngine) -> Iterator[PageLayout]:
         """Each page's layout, without the pages that cannot be read. Raises as ``read_pdf`` does."""
@@ -95,7 +98,7 @@ class Pages:
                     # unless told to.
                     engine = "pdfium" if self.broken and engine == "auto" else engine
                 for index in range(start, min(start + PAGES_AT_ONCE, self.count)):
-                    layout = _read_layout(document, index, self.notices, self.recognised, engine, layout)
+                    layout = _read_layout(document, index, self, engine, layout)
                     if layout is not None:
                         yield layout
             finally:
@@ -144,15 +147,12 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 def _read_layout(
     document: pdfium.PdfDocument,
     index: int,
-    notices: list[Notice],
-    recognised: dict[int, Recognised],
+    pages: Pages,
     engine: PdfEngine,
     before: PageLayout | None,
 ) -> PageLayout | None:
-    """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``.
-
-    ``before`` is the layout of the page before it.
-    """
+    """One page's layout; what is to be said of it goes to ``pages``. ``before`` is the layout of the page before it."""
+    notices = pages.notices
     number = index + 1
     place = Place(page=number)
     drawn: list[Notice] = []
@@ -172,8 +172,12 @@ def _read_layout(
         instead, found = read_instead(document, index, unreadable)
         notices += found
         if instead is not None:
-            recognised[number] = instead
+            pages.recognised[number] = instead
             return instead.layout
+    if content.turned:
+        pages.turned[number] = Turned(content.turned, content.width, content.height)
+        message = f"Page {number}: its text does not stand upright; the page was turned to read it."
+        notices.append(Notice("sideways_text", message, place))
     if not content.objects:
         notices.append(Notice("blank_page", f"Page {number} is blank: nothing is drawn on it.", place))
     if content.text.slanted:

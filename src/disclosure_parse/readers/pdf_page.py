@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers import pdfium_calls as calls
 from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, read_text
+from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, quarter_turns, read_text
 from disclosure_parse.readers.rulings import as_array, dotted_lines, glass
 
 MAX_OBJECTS = 200_000
@@ -46,8 +46,9 @@ class PageContent:
 
     ``horizontal`` and ``vertical`` are rulings (n × 3). ``picture`` is the share of the page that its largest picture
     covers, ``invisible`` says that the text behind it is written without ink; ``objects`` counts all that is drawn,
-    ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas; ``areas`` are
-    the boxes (n × 4) of those that are upright; ``cut`` says that some of the drawing was passed over for its size.
+    ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that
+    some of the drawing was passed over for its size. A page whose text is not upright was turned: it is displayed
+    ``turned`` clockwise by so many quarters.
     """
 
     number: int
@@ -60,20 +61,25 @@ class PageContent:
     texts: int = 0
     shapes: int = 0
     filled_boxes: int = 0
-    areas: list[Any] = field(default_factory=list)
     picture: float = 0.0
     invisible: bool = False
     cut: bool = False
+    turned: int = 0
 
 
 class OpenPage:
     """A loaded page: ``content`` is what it holds, ``clips`` asks for more while it is open."""
 
     def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, number: int) -> None:
+        # As long as the page is open, so that it is upright for every other reader of it too.
+        stands = quarter_turns(text_page.raw)
+        turned = (stands + page.get_rotation() // 90) % 4 if stands is not None else 0
+        if turned:
+            page.set_rotation((page.get_rotation() - 90 * turned) % 360)
         width, height = page.get_size()
         self._text_page = text_page
         self._to_display = _to_display(page)
-        self.content = PageContent(number, width, height)
+        self.content = PageContent(number, width, height, turned=turned)
         self.content.text = read_text(text_page.raw, width, height, self._to_display)
         _Drawing(self.content, self._to_display).read(page)
         if self.content.picture >= SCAN_PICTURE:
@@ -191,7 +197,6 @@ class _Drawing:
         bars = (shorter <= self._bar) & (longer >= 10 * shorter)
         self._add_lines(boxes[bars])
         self._content.filled_boxes += int((~bars).sum())
-        self._content.areas.append(boxes[~bars])
 
     def _read_outlines(self, paths: Any, stroked: Any, counts: Any, matrix: Matrix) -> None:
         """The lines of which paths are made: of upright boxes their sides, of others what is straight."""

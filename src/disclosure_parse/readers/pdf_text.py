@@ -7,6 +7,7 @@ import math
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ TINY = 0.01
 """Points: the least size of a glyph; damaged fonts give none at all."""
 LARGE = 1.5
 """Watermarks are at least so many times as large as the middle of the page's glyphs."""
+SAMPLE, LEAST_TURNED, MOST = 60, 20, 0.8
+"""How many characters are asked how they stand, how many must tell it, and the share that must agree."""
 MAX_CLIPS = 50
 """Clip paths of one text object, and points of each, that are looked at."""
 
@@ -94,6 +97,17 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         glyphs=without_doubles(glyphs),
         slanted="".join(texts[position] for position in sorted(slanted)),
     )
+
+
+def quarter_turns(handle: Any) -> int | None:
+    """By how many quarters, clockwise on the unrotated page, most of the text is turned; nothing if it does not say."""
+    count = raw.FPDFText_CountChars(handle)
+    turns: Counter[int] = Counter()
+    for index in range(0, count, max(1, count // SAMPLE)):
+        if raw.FPDFText_GetUnicode(handle, index) > 32:
+            turns[round(raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)) % 4] += 1
+    total = turns.total()
+    return next((turn for turn, found in turns.items() if total >= LEAST_TURNED and found > MOST * total), None)
 
 
 def _sizes(boxes: Any, codes: Any) -> Any:
