@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from disclosure_parse.readers.lattices import Lattice, TooManyRulings, closed_cells
-from disclosure_parse.readers.rulings import SNAP, Ruling, join_rulings
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
 
 MAX_CROSSINGS = 2_000_000
 """Horizontal × vertical lines on one page above which the page is no table but a pattern or an attack."""
@@ -19,15 +19,18 @@ ROW_SHAPE = 4.0
 """A row is at least so many times wider than high."""
 
 
-def find_lattices(horizontal: Any, vertical: Any) -> list[Lattice]:
+def find_lattices(horizontal: Any, vertical: Any, inferred: Any = ()) -> list[Lattice]:
     """The tables that a page's rulings (n × 3, as ``Ruling``) draw, from the top down.
 
     Lines are snapped and joined, those that touch make one table, an outer side that is not drawn is closed where
     at least three lines end on it together, loose ends are cut, and every position within the outline belongs to
     exactly one cell. Raises ``TooManyRulings``.
+
+    ``inferred`` are vertical lines that are not drawn but stand in white space (n × 3): these stay where they are,
+    since a snapped one might cut through text.
     """
     rows = join_rulings(horizontal)
-    columns = join_rulings(vertical)
+    columns = [*join_rulings(vertical), *map(Ruling._make, as_array(inferred).tolist())]
     if not rows or not columns:
         return []
     lattices: list[Lattice] = []

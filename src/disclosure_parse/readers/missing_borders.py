@@ -12,7 +12,7 @@ from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
-from disclosure_parse.readers.shared_columns import Band, Section, band_of, has_many_rows, places, sections
+from disclosure_parse.readers.shared_columns import Band, Section, band_of, crossings, has_many_rows, places, sections
 
 ROW_RULINGS = "row-rulings"
 """What ``Table.origin`` says of them."""
@@ -200,16 +200,21 @@ def _borders(
     if sum(1 for band in bands[first:last] if band.gaps) < MIN_ROWS or any(map(has_many_rows, inside[first:last])):
         return None
     heights = ys[first : last + 1]
-    vertical = _vertical(found, len(lead), heights, above.xs if above is not None else ())
+    put = places(found, above.xs if above is not None else ())
+    if crossings(found, put, [*lead, *bands[first:last]]):
+        return None
+    vertical = _vertical(found, put, len(lead), heights)
     vertical += [Ruling(x, heights[0], heights[-1]) for x in sides]
     bbox = (stack.left, heights[0], stack.right, heights[-1])
     return Borders(bbox, tuple(vertical), sum(section.unparted for section in found if section.last >= len(lead)))
 
 
-def _vertical(found: Sequence[Section], lead: int, heights: Sequence[float], hints: Sequence[float]) -> list[Ruling]:
+def _vertical(
+    found: Sequence[Section], put: Sequence[Sequence[float]], lead: int, heights: Sequence[float]
+) -> list[Ruling]:
     return [
         Ruling(x, heights[max(0, section.first - lead)], heights[section.last + 1 - lead])
-        for section, xs in zip(found, places(found, hints), strict=True)
+        for section, xs in zip(found, put, strict=True)
         if section.last >= lead
         for x in xs
     ]

@@ -83,14 +83,17 @@ def lay_out(
     horizontal: Sequence[Ruling],
     vertical: Sequence[Ruling],
     clips: Mapping[int, BBox] | None = None,
+    inferred: Sequence[Ruling] = (),
 ) -> PageLayout:
     """The layout of a page of ``width`` × ``height`` points. Raises ``grid.TooManyRulings``.
 
     ``clips`` gives for glyphs (by number) the box they are confined to: when that box lies in one cell, the glyph
     belongs to that cell wherever it stands. Spreadsheets print the text that is too long for its cell this way.
+    ``inferred`` are vertical borders that are not drawn; they stay exactly where they are.
     """
     glyphs = Glyphs.of(glyphs)
-    lattices = [lattice for lattice in _lattices(horizontal, vertical, glyphs) if not _is_frame(lattice, width, height)]
+    found = _lattices(horizontal, vertical, inferred, glyphs)
+    lattices = [lattice for lattice in found if not _is_frame(lattice, width, height)]
     lattices = [lattice for lattice in lattices if not _surrounds_another(lattice, lattices)]
     places = _Places(lattices, glyphs, clips or {})
     held = by_cell(glyphs, places.owners)
@@ -115,12 +118,12 @@ def lay_out(
     )
 
 
-def _lattices(horizontal: Any, vertical: Any, glyphs: Glyphs) -> list[Lattice]:
+def _lattices(horizontal: Any, vertical: Any, inferred: Any, glyphs: Glyphs) -> list[Lattice]:
     """The tables that the rulings draw; those of a page printed small are found through a glass."""
     scale = glass(glyphs.sizes)
     if scale == 1.0:
-        return find_lattices(horizontal, vertical)
-    found = find_lattices(as_array(horizontal) * scale, as_array(vertical) * scale)
+        return find_lattices(horizontal, vertical, inferred)
+    found = find_lattices(as_array(horizontal) * scale, as_array(vertical) * scale, as_array(inferred) * scale)
     return [
         replace(lattice, xs=tuple(x / scale for x in lattice.xs), ys=tuple(y / scale for y in lattice.ys))
         for lattice in found

@@ -22,7 +22,7 @@ from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
-from disclosure_parse.readers.rulings import as_array
+from disclosure_parse.readers.rulings import Ruling
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
 from disclosure_parse.readers.unruled import aligned_runs, may_hold_forms, with_unruled_forms, with_unruled_tables
@@ -251,15 +251,15 @@ def _laid_out(page: OpenPage, notices: list[Notice], above: Above | None) -> tup
     content = page.content
     glyphs = content.text.glyphs
     borders = missing_borders(glyphs, content.horizontal, content.vertical, content.width, above)
-    content.vertical = np.concatenate((content.vertical, *(as_array(found.vertical) for found in borders)))
+    inferred = [line for found in borders for line in found.vertical]
     try:
-        layout = _lay_out(content)
+        layout = _lay_out(content, inferred)
         if _has_hidden_text(page, layout):
             clips = page.clips(glyphs.numbers.tolist())
             content.text = replace(content.text, glyphs=_shown(glyphs, clips, layout.tables))
-            layout = _lay_out(content, clips)
+            layout = _lay_out(content, inferred, clips)
         elif layout.overhanging:
-            layout = _lay_out(content, page.clips(glyphs.numbers.tolist()))
+            layout = _lay_out(content, inferred, page.clips(glyphs.numbers.tolist()))
     except TooManyRulings as error:
         message = f"Page {content.number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, Place(page=content.number)))
@@ -299,10 +299,10 @@ def _is_hidden(glyph: Glyph, clips: Mapping[int, BBox]) -> bool:
     return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 
-def _lay_out(content: PageContent, clips: Mapping[int, BBox] | None = None) -> PageLayout:
-    return lay_out(
-        content.number, content.width, content.height, content.text.glyphs, content.horizontal, content.vertical, clips
-    )
+def _lay_out(content: PageContent, inferred: Sequence[Ruling], clips: Mapping[int, BBox] | None = None) -> PageLayout:
+    """``inferred`` are the borders that are not drawn."""
+    text, rows, columns = content.text.glyphs, content.horizontal, content.vertical
+    return lay_out(content.number, content.width, content.height, text, rows, columns, clips, inferred)
 
 
 def _one_page(document: pdfium.PdfDocument, index: int) -> bytes:

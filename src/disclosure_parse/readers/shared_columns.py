@@ -193,7 +193,7 @@ def _sections_from(
         if lone_labels and label is not None and _may_part_labels(label, borders, tights, size):
             borders = sorted([label, *borders])
         unparted = unparted_gaps + sum(1 for x in known if (x, x) not in parted)
-        yield Section(first, last, tuple(borders), unparted)
+        yield Section(first, last, tuple(_with_room(border, free) for border in borders), unparted)
         if last > first and unparted > last - first + 1:
             return
 
@@ -240,10 +240,20 @@ def _borders_in(
     return [max(inside, key=lambda stretch: stretch[1] - stretch[0])] if inside else []
 
 
+def _with_room(border: Stretch, free: Sequence[Stretch]) -> Stretch:
+    """Where a border may stand; one whose place is known may be off it a little, but not into text."""
+    x = border[0]
+    if border[1] > x:
+        return border
+    start, end = next(stretch for stretch in free if stretch[0] <= x <= stretch[1])
+    return max(start, x - SNAP / 2), min(end, x + SNAP / 2)
+
+
 def places(found: Sequence[Section], hints: Sequence[float] = ()) -> list[list[float]]:
     """For each section where its borders are put: those of all sections that may be one stand below each other.
 
-    Of the places that fit, the nearest of ``hints`` is taken, otherwise the middle.
+    Each is put within its stretch. Of the places that fit, the nearest of ``hints`` is taken, otherwise the middle;
+    a hint that fits but for less than ``SNAP`` is followed as far as the stretch reaches.
     """
     stretches = sorted({border for section in found for border in section.borders}, key=lambda s: (s[1], s[0]))
     put: dict[Stretch, float] = {}
@@ -253,13 +263,26 @@ def places(found: Sequence[Section], hints: Sequence[float] = ()) -> list[list[f
         low, high = max(s for s, _ in group), min(e for _, e in group)
         middle = (low + high) / 2
         fitting = [x for x in hints if low - SNAP <= x <= high + SNAP]
-        put.update(dict.fromkeys(group, min(fitting, key=lambda x: abs(x - middle), default=middle)))
+        place = min(fitting, key=lambda x: (max(low - x, x - high, 0.0), abs(x - middle)), default=middle)
+        put.update(dict.fromkeys(group, min(max(place, low), high)))
 
     for stretch in stretches:
-        if group and stretch[0] > group[0][1] + (SNAP if stretch[0] == stretch[1] else 0):
+        if group and stretch[0] > group[0][1]:
             close()
             group = []
         group.append(stretch)
     if group:
         close()
     return [sorted({put[border] for border in section.borders}) for section in found]
+
+
+def crossings(found: Sequence[Section], put: Sequence[Sequence[float]], bands: Sequence[Band]) -> int:
+    """How often a border that was put somewhere stands in text of its section: none should."""
+    return sum(
+        1
+        for section, xs in zip(found, put, strict=True)
+        for band in bands[section.first : section.last + 1]
+        for x in xs
+        for start, end in band.covered
+        if start < x < end
+    )

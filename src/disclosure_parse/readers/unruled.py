@@ -111,7 +111,9 @@ def _read_stretch(
     borders = text_borders(inside, above)
     if borders is None or borders.unparted or borders.misfit > MOST_MISFIT:
         return None
-    read = lay_out(layout.number, layout.width, layout.height, inside, borders.horizontal, borders.vertical)
+    read = lay_out(
+        layout.number, layout.width, layout.height, inside, borders.horizontal, (), inferred=borders.vertical
+    )
     if len(read.tables) != 1 or read.bent or read.missed:
         return None
     return replace(read.tables[0], origin=WHITE_SPACE), list(read.lines)

@@ -12,7 +12,7 @@ from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, glyph_lines
 from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.rulings import SNAP, Ruling
-from disclosure_parse.readers.shared_columns import Band, Section, band_of, places, sections
+from disclosure_parse.readers.shared_columns import Band, Section, band_of, crossings, places, sections
 from disclosure_parse.readers.unruled_rows import OVERLAP, Rows, find_rows, strips_of
 
 PADDING = 2.0
@@ -72,7 +72,7 @@ def text_borders(glyphs: Sequence[Glyph], above: Above | None = None) -> TextBor
         misfit, count = misfit + rows.misfit, count + len(rows.heights) - 1
         horizontal += _across(rows, borders)
         vertical += (Ruling(x, top, bottom) for x in borders)
-    unparted = sum(section.unparted for section in found)
+    unparted = sum(section.unparted for section in found) + crossings(found, put, bands)
     return TextBorders(
         (left, heights[0], right, heights[-1]), tuple(horizontal), tuple(vertical), unparted, misfit / max(1, count)
     )
