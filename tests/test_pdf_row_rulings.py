@@ -7,7 +7,9 @@ from itertools import pairwise
 import pytest
 
 from disclosure_parse.document import Document, Table
+from disclosure_parse.readers.missing_borders import stacks
 from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.rulings import Ruling
 from pdf_pages import PageDrawing
 
 XS = (60.0, 130.0, 230.0, 360.0, 440.0, 530.0)
@@ -162,3 +164,32 @@ def test_fields_in_one_ruled_cell_stay_in_it():
     document = read_pdf(page.data())
     assert [notice.code for notice in document.warnings] == []
     assert document.tables[0].origin == "ruled"
+
+
+def test_rulings_that_do_not_lie_below_each_other_are_no_stack():
+    rows = [Ruling(4.0 * number, 35.0 * number, 35.0 * number + 30) for number in range(50)]
+    assert stacks(rows, []) == []
+    nested = [Ruling(10.0 * number, 5.0 * number, 200 - 5.0 * number) for number in range(5)]
+    (stack,) = stacks([*rows[20:], *nested], [])
+    assert (stack.left, stack.right, stack.ys) == (0, 200, (0, 10, 20, 30, 40))
+
+
+def test_a_pattern_of_lines_across_is_passed_over_with_a_notice():
+    page = PageDrawing((600.0, 6000.0))
+    for number in range(1200):
+        page.line(60, 20 + 4.5 * number, 500, 20 + 4.5 * number)
+    row(page, 5600, ["项目名称", "村道养护", "主管部门", "清河县"])
+    document = read_pdf(page.data())
+    assert document.tables == ()
+    (notice,) = document.warnings
+    assert (notice.code, "1200" in notice.message) == ("unruled_text", True)
+
+
+def test_a_table_of_too_many_rows_without_columns_is_left_as_text_with_a_notice():
+    page = PageDrawing((600.0, 9000.0))
+    for number in range(420):
+        page.line(60, 20 + 20 * number, 530, 20 + 20 * number)
+        row(page, 34 + 20 * number, ["甲", "乙", "丙"])
+    document = read_pdf(page.data())
+    assert "unruled_text" in [notice.code for notice in document.warnings]
+    assert not any(table.origin == "row-rulings" for table in document.tables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +25,10 @@ TOUCHING = 2.0
 """Rulings whose ends are this near to each other, in points, are drawn cell by cell, and end where the cells do."""
 MAX_PAIRS = 2_000_000
 """Lines across × lines down above which a page is a pattern, or an attack, and no form."""
+MAX_RULES = 1_000
+"""So are more lines across, of which no more than this are looked at."""
+MAX_ROWS = 400
+"""A table with more rows on one page is not read: the time grows with their square."""
 FRAME = 2 * SNAP
 """Vertical lines this near to the ends of rulings are the frame around them; it may be a double line."""
 MARGIN_LINES = 2
@@ -57,11 +61,15 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """The rulings that are missing in one table, and how many gaps in its rows no border falls into."""
+    """The rulings that are missing in one table, and how many gaps in its rows no border falls into.
+
+    ``passed_over`` counts lines across that were not looked at, since they are too many; then nothing else is told.
+    """
 
     bbox: BBox
     vertical: tuple[Ruling, ...]
     unparted: int
+    passed_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +98,16 @@ def missing_borders(
     if not _may_lack_borders(rows, vertical):
         return []
     horizontal = list(map(Ruling._make, as_array(across).tolist()))
+    if len(rows) > MAX_RULES:
+        box = (min(r.start for r in rows), rows[0].at, max(r.end for r in rows), rows[-1].at)
+        return [Borders(box, (), 0, len(rows))]
     printed = [glyph for glyph in glyphs if glyph.text not in BLANKS]
     found = []
     for stack in stacks(rows, vertical):
-        if not _is_parted(stack, vertical):
+        if len(stack.ys) > MAX_ROWS:
+            if not _is_parted(stack, vertical):
+                found.append(Borders((stack.left, stack.ys[0], stack.right, stack.ys[-1]), (), 0, len(stack.ys)))
+        elif not _is_parted(stack, vertical):
             matching = above is not None and _same_sides(stack, above)
             sides = [x for x in (stack.left, stack.right) if all(abs(line.at - x) > FRAME for line in vertical)]
             borders = _borders(stack, glyphs, printed, horizontal, sides, above if matching else None)
@@ -120,21 +134,29 @@ def stacks(rows: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Stack]:
     left_over = sorted(rows)
     found: list[Stack] = []
     for framed in _framed(left_over, vertical):
-        top, bottom = min(rule.at for rule in framed), max(rule.at for rule in framed)
-        within = [rule for rule in left_over if top <= rule.at <= bottom and _spans(framed, rule)]
-        left_over = [rule for rule in left_over if rule not in within]
+        top, bottom = framed[0].at, framed[-1].at
+        left, right = min(rule.start for rule in framed), max(rule.end for rule in framed)
+        within, left_over = _within(left_over, left, right, top, bottom)
         found += _stack(within)
-    while left_over:
-        widest = max(left_over, key=lambda rule: rule.end - rule.start)
-        within = [rule for rule in left_over if _spans([widest], rule)]
-        left_over = [rule for rule in left_over if rule not in within]
-        found += _stack(within)
+    taken: set[Ruling] = set()
+    for widest in sorted(left_over, key=lambda rule: rule.start - rule.end):
+        if widest not in taken:
+            within, left_over = _within(left_over, widest.start, widest.end)
+            taken.update(within)
+            found += _stack(within)
     return found
 
 
-def _spans(rules: Sequence[Ruling], rule: Ruling) -> bool:
-    left, right = min(other.start for other in rules), max(other.end for other in rules)
-    return rule.start >= left - SNAP and rule.end <= right + SNAP
+def _within(
+    rules: Sequence[Ruling], left: float, right: float, top: float = float("-inf"), bottom: float = float("inf")
+) -> tuple[list[Ruling], list[Ruling]]:
+    """The rulings within a box, and the others."""
+    within: list[Ruling] = []
+    others: list[Ruling] = []
+    for rule in rules:
+        is_within = rule.start >= left - SNAP and rule.end <= right + SNAP and top <= rule.at <= bottom
+        (within if is_within else others).append(rule)
+    return within, others
 
 
 def _stack(rules: Sequence[Ruling]) -> list[Stack]:
@@ -145,19 +167,20 @@ def _stack(rules: Sequence[Ruling]) -> list[Stack]:
 
 
 def _framed(rules: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[list[Ruling]]:
-    """The rulings that vertical lines hold together."""
-    sets: list[list[Ruling]] = []
+    """The rulings (sorted) that vertical lines hold together, each set sorted."""
+    heights = [rule.at for rule in rules]
+    set_of: dict[int, set[int]] = {}
     for line in vertical:
-        touched = [
-            rule
-            for rule in rules
-            if line.start - SNAP <= rule.at <= line.end + SNAP and rule.start - SNAP <= line.at <= rule.end + SNAP
-        ]
-        if touched:
-            meeting = [held for held in sets if any(rule in touched for rule in held)]
-            merged = sorted({*touched, *(rule for held in meeting for rule in held)})
-            sets = [held for held in sets if held not in meeting] + [merged]
-    return sets
+        first, last = bisect_left(heights, line.start - SNAP), bisect_right(heights, line.end + SNAP)
+        held: set[int] = set()
+        for number in range(first, last):
+            rule = rules[number]
+            if number not in held and rule.start - SNAP <= line.at <= rule.end + SNAP:
+                held |= set_of.get(number, {number})
+        if any(set_of.get(number) is None or len(set_of[number]) < len(held) for number in held):
+            set_of.update(dict.fromkeys(held, held))
+    sets = {min(held): held for held in set_of.values()}
+    return [[rules[number] for number in sorted(held)] for held in sets.values()]
 
 
 def _same_sides(stack: Stack, above: Above) -> bool:
@@ -292,6 +315,13 @@ def with_notices(layout: PageLayout, found: Sequence[Borders]) -> tuple[PageLayo
     blocks = list(layout.blocks)
     for borders in found:
         place = Place(page=layout.number, bbox=borders.bbox)
+        if borders.passed_over:
+            message = (
+                f"Page {layout.number}: {borders.passed_over} ruling lines without any between columns are too many to "
+                "look for a table between them; what stands there was left as text."
+            )
+            notices.append(Notice("unruled_text", message, place))
+            continue
         for number, block in enumerate(blocks):
             if isinstance(block, PageTable) and _meet(block.bbox, borders.bbox):
                 blocks[number] = replace(block, origin=ROW_RULINGS)

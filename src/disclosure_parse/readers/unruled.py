@@ -26,6 +26,8 @@ MIN_ROWS = 3
 MIN_COLUMNS = 3
 FULLEST_SHARE = 0.5
 """At least this share of an unruled table's cells holds text."""
+MAX_LINES = 400
+"""More lines of text on one page are not looked at: the time grows with their square."""
 PITCH = 2.6
 """Lines further apart than this many sizes are not of one table."""
 CLOSER = 0.85
@@ -104,7 +106,7 @@ def _is_in_margin(block: PageTable | Line, blocks: Sequence[PageTable | Line], h
 def _read_stretch(
     lines: Sequence[Line], layout: PageLayout, glyphs: Sequence[Glyph], above: Above | None
 ) -> tuple[PageTable, list[Line]] | None:
-    if len(lines) < MIN_ROWS:
+    if not MIN_ROWS <= len(lines) <= MAX_LINES:
         return None
     top, bottom = min(line.bbox[1] for line in lines) - 1, max(line.bbox[3] for line in lines) + 1
     inside = [g for g in glyphs if top <= (g.y0 + g.y1) / 2 <= bottom]
@@ -132,7 +134,8 @@ def with_unruled_tables(layout: PageLayout, page_pdf: bytes) -> tuple[PageLayout
         place = Place(page=layout.number, bbox=_rounded(_bounds(run)))
         if table is not None:
             first = blocks.index(run[0])
-            blocks = [block for block in blocks if block not in run]
+            made_of = set(map(id, run))
+            blocks = [block for block in blocks if id(block) not in made_of]
             blocks.insert(first, table)
             message = (
                 f"Page {layout.number}: a table without ruling lines was read from the alignment of its text "
@@ -203,6 +206,8 @@ def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple
     """camelot's table for the lines, or nothing and the reason."""
     from camelot.io import read_pdf  # Half a second to import; few documents need it.
 
+    if len(run) > MAX_LINES:
+        return None, f"{len(run)} lines are too many"
     x0, y0, x1, y1 = _bounds(run)
     area = f"{x0 - 3},{layout.height - y0 + 2},{x1 + 3},{layout.height - y1 - 2}"
     printed = Counter("".join("".join(line.text.split()) for line in run))
