@@ -33,7 +33,15 @@ import disclosure_parse as dp
 from test_truth import fund_rows, indicator_rows, level, plain, true_funds, true_rows
 
 PRODUCERS = ("writer", "calc", "browser", "drawn", "redistilled")
-DOUBTS = {"unruled_table", "unruled_text", "second_opinion", "layout_doubtful", "row_doubtful"}
+DOUBTS = {
+    "border_missing",
+    "border_doubtful",
+    "unruled_table",
+    "unruled_text",
+    "second_opinion",
+    "layout_doubtful",
+    "row_doubtful",
+}
 """The notices that ask a person to compare what was read with the page."""
 
 

@@ -26,6 +26,7 @@ from disclosure_parse.readers.rulings import Ruling
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
 from disclosure_parse.readers.unruled import aligned_runs, may_hold_forms, with_unruled_forms, with_unruled_tables
+from disclosure_parse.readers.wide_gaps import parted
 
 MAX_PAGES = 5_000
 PAGES_AT_ONCE = 250
@@ -118,6 +119,7 @@ INCOMPLETE = frozenset(
         "too_many_rulings",
         "nothing_printed",
         "stream_damaged",
+        "border_doubtful",
     }
 )
 """The notices that mean that a part of the document could not be read."""
@@ -160,7 +162,7 @@ def _read_layout(
         with open_page(document, index) as page:
             content = page.content
             above = Above.of(before) if before is not None else None
-            layout, borders = _laid_out(page, drawn, above)
+            layout, borders, parted_at = _laid_out(page, drawn, above)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
         return None
@@ -190,6 +192,7 @@ def _read_layout(
     if drawn:
         notices += drawn
         return layout
+    notices += parted_at
     layout, found = with_notices(layout, borders)
     notices += found
     layout, found = _read_otherwise(document, index, content, layout, engine, above)
@@ -243,15 +246,24 @@ def _engine_notice(number: int, what: str) -> Notice:
     return Notice("pdf_engine", f"Page {number} {what}.", Place(page=number))
 
 
-def _laid_out(page: OpenPage, notices: list[Notice], above: Above | None) -> tuple[PageLayout, list[Borders]]:
+def _laid_out(
+    page: OpenPage, notices: list[Notice], above: Above | None
+) -> tuple[PageLayout, list[Borders], list[Notice]]:
     """The page's layout without the text that is clipped away; what went wrong goes to ``notices``.
 
-    ``above`` is the table that the page before ends with. Borders that were missing come back with the layout.
+    ``above`` is the table that the page before ends with. Borders that were missing come back with the layout,
+    and what is to be said of single ones.
     """
     content = page.content
     glyphs = content.text.glyphs
     borders = missing_borders(glyphs, content.horizontal, content.vertical, content.width, above)
     inferred = [line for found in borders for line in found.vertical]
+    clips: Mapping[int, BBox] | None = None
+
+    def again(pieces: list[Ruling]) -> PageLayout:
+        inferred.extend(pieces)
+        return _lay_out(content, inferred, clips)
+
     try:
         layout = _lay_out(content, inferred)
         if _has_hidden_text(page, layout):
@@ -259,12 +271,15 @@ def _laid_out(page: OpenPage, notices: list[Notice], above: Above | None) -> tup
             content.text = replace(content.text, glyphs=_shown(glyphs, clips, layout.tables))
             layout = _lay_out(content, inferred, clips)
         elif layout.overhanging:
-            layout = _lay_out(content, inferred, page.clips(glyphs.numbers.tolist()))
+            clips = page.clips(glyphs.numbers.tolist())
+            layout = _lay_out(content, inferred, clips)
+        known = above.xs if above is not None else ()
+        layout, found = parted(layout, content.text.glyphs, content.horizontal, known, borders, again)
     except TooManyRulings as error:
         message = f"Page {content.number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, Place(page=content.number)))
-        return lay_out(content.number, content.width, content.height, glyphs, (), ()), []
-    return layout, borders
+        return lay_out(content.number, content.width, content.height, glyphs, (), ()), [], []
+    return layout, borders, found
 
 
 def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:

@@ -1,0 +1,272 @@
+"""Ruled tables that lack a vertical line: a white stretch that several cells of one column share stands in for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from statistics import median
+
+import numpy as np
+
+from disclosure_parse.document import BBox, Cell, Notice, Place
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
+from disclosure_parse.readers.lines import COLUMN_GAP, IDEOGRAPHIC
+from disclosure_parse.readers.missing_borders import MAX_PAIRS, TOUCHING, Borders
+from disclosure_parse.readers.page_layout import PageLayout, PageTable
+from disclosure_parse.readers.plain_cells import is_blank
+from disclosure_parse.readers.rulings import SNAP, Ruling, join_rulings
+
+CODE = "border_missing"
+DOUBTFUL = "border_doubtful"
+ROUNDS = 4
+"""A page is looked at so many times: a border that was found may part cells in which further ones are missing."""
+ROWS = 3
+"""So many cells that share a white stretch lack a border; fewer are told."""
+FREE = 0.9
+"""Share of the filled cells between the first and the last of them that leave the stretch free, where no headings stand
+over both sides."""
+SHARING = 0.3
+"""Share of these cells that have text on both sides of it."""
+ROOM = 0.25
+"""A border has so many sizes of white on both sides."""
+ENDS = 2
+"""Lines across that stop at one place within a cell show that a border stood there."""
+
+_BOXES = re.compile("[□■☐☑☒√✓○●]")
+_SIGN = re.compile(r"^[≥≤＞＜><=＝±]+$")
+_NUMBERING = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）]|[①-⑳])$")
+_FIGURE = re.compile(r"^[≥≤＞＜><=＝]?\d[\d,，.．]*[%％]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """A cell and what is printed in it: the boxes of its glyphs, and the stretches between them that part its text."""
+
+    cell: Cell
+    box: BBox
+    glyphs: tuple[Glyph, ...]
+    size: float
+    gaps: tuple[tuple[float, float], ...]
+
+    def is_free(self, x: float) -> bool:
+        room = ROOM * self.size
+        return all(glyph.x1 <= x - room or glyph.x0 >= x + room for glyph in self.glyphs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a column of cells lacks: the border's place and the cells that it parts, or the cells that are doubtful."""
+
+    x: float
+    cells: tuple[_Inside, ...]
+    sure: bool
+
+    @property
+    def bbox(self) -> BBox:
+        boxes = [inside.box for inside in self.cells]
+        return (
+            min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+        )  # fmt: skip
+
+
+def parted(
+    layout: PageLayout,
+    glyphs: Glyphs,
+    across: object,
+    known: Sequence[float],
+    row_ruled: Sequence[Borders],
+    lay_out: Callable[[list[Ruling]], PageLayout],
+) -> tuple[PageLayout, list[Notice]]:
+    """The layout with the borders that its ruled tables lack, and a notice for each.
+
+    ``across`` are the page's horizontal rulings (n × 3), ``known`` the column lines of the table on the page before.
+    ``lay_out`` gives the layout with further vertical rulings. The tables of ``row_ruled`` are left alone.
+    """
+    notices: list[Notice] = []
+    rows = join_rulings(across)
+    for number in range(ROUNDS + 1):
+        found = [
+            lack
+            for table in layout.tables
+            if table.exact and not any(_meet(table.bbox, borders.bbox) for borders in row_ruled)
+            for lack in _lacking(table, glyphs, rows, known)
+        ]
+        pieces = [Ruling(f.x, i.box[1], i.box[3]) for f in found if f.sure for i in f.cells]
+        if not pieces or number == ROUNDS:
+            notices += [_notice(layout.number, lack) for lack in found if not lack.sure]
+            break
+        notices += [_notice(layout.number, lack) for lack in found if lack.sure]
+        layout = lay_out(pieces)
+    return layout, notices
+
+
+def _notice(page: int, found: _Found) -> Notice:
+    place = Place(page=page, bbox=found.bbox)
+    if found.sure:
+        message = (
+            f"Page {page}: a vertical line of a table is not drawn in {len(found.cells)} cells; it was taken from the "
+            "white space between their text. Compare these columns with the page."
+        )
+        return Notice(CODE, message, place)
+    texts = "; ".join(" ".join(inside.cell.text.split()) for inside in found.cells[:3])
+    message = (
+        f"Page {page}: {len(found.cells)} cells of one column have a wide gap at the same place ({texts}): a vertical "
+        "line may be missing, and they may hold the values of two columns. Compare them with the page."
+    )
+    return Notice(DOUBTFUL, message, place)
+
+
+def _lacking(table: PageTable, glyphs: Glyphs, rows: Sequence[Ruling], known: Sequence[float]) -> list[_Found]:
+    columns: dict[tuple[int, int], list[_Inside]] = {}
+    held = _held(table, glyphs)
+    if not any(inside.gaps for inside in held) and len(held) * len(rows) > MAX_PAIRS:
+        return []
+    for inside in held:
+        columns.setdefault((inside.cell.column, inside.cell.column_span), []).append(inside)
+    lines = [*table.xs, *known]
+    found = [lack for column in columns.values() for lack in _in_column(column, rows, lines)]
+    return [_with_neighbours(lack, held) if lack.sure else lack for lack in found]
+
+
+def _with_neighbours(found: _Found, held: Sequence[_Inside]) -> _Found:
+    """With the cells of other widths right above and below that have a gap at the same place: 总分  100."""
+    beside = [
+        inside
+        for inside in held
+        if any(left <= found.x <= right for left, right in inside.gaps)
+        and inside not in found.cells
+        and any(_adjoin(inside, cell) or _adjoin(cell, inside) for cell in found.cells)
+    ]
+    return replace(found, cells=(*found.cells, *beside))
+
+
+def _held(table: PageTable, glyphs: Glyphs) -> list[_Inside]:
+    """The cells from the top down, with what is printed in them."""
+    x0, y0, x1, y1 = glyphs.boxes.T
+    pens, sizes = glyphs.pens[:, 1], glyphs.sizes
+    x, y = (x0 + x1) / 2, (np.maximum(y0, pens - sizes) + np.minimum(y1, pens + 0.3 * sizes)) / 2
+    printed = ~is_blank(glyphs.codes())
+    found = []
+    for cell in table.cells:
+        left, right = table.xs[cell.column], table.xs[cell.column + cell.column_span]
+        top, bottom = table.ys[cell.row], table.ys[cell.row + cell.row_span]
+        inside = tuple(
+            glyphs.take(np.flatnonzero(printed & (left <= x) & (x <= right) & (top <= y) & (y <= bottom)))
+            if cell.text
+            else ()
+        )
+        size = median(glyph.size for glyph in inside) if inside else 0.0
+        found.append(_Inside(cell, (left, top, right, bottom), inside, size, _gaps(inside, size)))
+    return sorted(found, key=lambda inside: inside.box[1])
+
+
+def _gaps(glyphs: Sequence[Glyph], size: float) -> tuple[tuple[float, float], ...]:
+    """The wide stretches that no line of a cell prints in, with text on both sides that may be of two columns."""
+    if len(glyphs) < 2 or any(_BOXES.match(glyph.text) for glyph in glyphs):
+        return ()
+    ordered = sorted(glyphs, key=lambda glyph: glyph.x0)
+    edges: list[tuple[float, float]] = []
+    parts: list[list[Glyph]] = [[]]
+    reach = ordered[0].x1
+    for glyph in ordered:
+        if glyph.x0 - reach >= COLUMN_GAP * size:
+            edges.append((reach, glyph.x0))
+            parts.append([])
+        parts[-1].append(glyph)
+        reach = max(reach, glyph.x1)
+    if all(len(part) == 1 and ord(part[0].text[0]) >= IDEOGRAPHIC for part in parts):
+        return ()  # Letters spread over a label: 项  目  名  称.
+    texts = ["".join(g.text for g in sorted(part, key=lambda g: (round(g.y), g.x0))) for part in parts]
+    return tuple(
+        edge
+        for edge, (left, right) in zip(edges, pairwise(texts), strict=True)
+        if not (left.endswith((":", "：")) or _SIGN.match(left) or _NUMBERING.match(left) or _SIGN.match(right))
+    )
+
+
+def _in_column(column: Sequence[_Inside], rows: Sequence[Ruling], lines: Sequence[float]) -> list[_Found]:
+    """What the cells between the same two column lines lack, ``column`` from the top down."""
+    found: list[_Found] = []
+    for x in _ends(column, rows):
+        if all(abs(x - other.x) > SNAP for other in found):
+            found.append(_Found(x, tuple(inside for inside in column if inside.is_free(x)), True))
+    gaps = [(n, gap) for n, inside in enumerate(column) for gap in inside.gaps]
+    gaps = [(n, gap) for n, gap in gaps if not any(gap[0] <= other.x <= gap[1] for other in found)]
+    while gaps:
+        point = max((gap[0] for _, gap in gaps), key=lambda x: sum(a <= x < b for _, (a, b) in gaps))
+        sharing = [(n, gap) for n, gap in gaps if gap[0] <= point < gap[1]]
+        gaps = [(n, gap) for n, gap in gaps if not gap[0] <= point < gap[1]]
+        low, high = max(gap[0] for _, gap in sharing), min(gap[1] for _, gap in sharing)
+        voters = {n for n, _ in sharing}
+        if len(voters) < ENDS:
+            break
+        near = [x for x in lines if low <= x <= high]
+        middle = (low + high) / 2
+        found += _judged(column, voters, min(near, key=lambda x: abs(x - middle)) if near else middle)
+    return found
+
+
+def _ends(column: Sequence[_Inside], rows: Sequence[Ruling]) -> list[float]:
+    """The places within cells at which several lines across stop that come from one of its sides, through no text."""
+    places: list[float] = []
+    for inside in column:
+        left, top, right, bottom = inside.box
+        within = [row for row in rows if top + SNAP < row.at < bottom - SNAP]
+        ends = [row.start for row in within if row.end >= right - SNAP and left + SNAP < row.start < right - SNAP]
+        ends += [row.end for row in within if row.start <= left + SNAP and left + SNAP < row.end < right - SNAP]
+        places += [
+            x
+            for x in ends
+            if sum(abs(x - other) <= TOUCHING for other in ends) >= ENDS
+            and inside.is_free(x)
+            and any(g.x1 < x for g in inside.glyphs)
+            and any(g.x0 > x for g in inside.glyphs)
+        ]
+    return places
+
+
+def _judged(column: Sequence[_Inside], voters: Set[int], x: float) -> list[_Found]:
+    """The borders at ``x`` that the cells numbered ``voters`` ask for, if the others allow it; or a doubt.
+
+    A cell whose text runs through ends a block of rows; a text that runs through right above one may be the heading of
+    both sides, unless the block has headings of its own.
+    """
+    first, last = min(voters), max(voters)
+    filled = [inside for inside in column[first : last + 1] if inside.glyphs]
+    free = sum(inside.is_free(x) for inside in filled)
+    found: list[_Found] = []
+    doubtful: list[_Inside] = []
+    for is_free, run in groupby(range(len(column)), key=lambda n: column[n].is_free(x)):
+        rows = list(run)
+        sharing = [n for n in rows if n in voters]
+        if not is_free or not sharing:
+            continue
+        printed = [n for n in rows if column[n].glyphs and n >= sharing[0] and n <= sharing[-1]]
+        top = sharing[0] == next(n for n in rows if column[n].glyphs) and _is_worded(column[sharing[0]])
+        agreed = free >= FREE * len(filled) and not (rows[0] and _adjoin(column[rows[0] - 1], column[rows[0]]))
+        if len(sharing) >= ROWS and len(sharing) >= SHARING * len(printed) and (top or agreed):
+            found.append(_Found(x, tuple(column[n] for n in rows), True))
+        else:
+            doubtful += [column[n] for n in sharing if _holds_figure(column[n], x) or (top and n == sharing[0])]
+    return found + ([_Found(x, tuple(doubtful), False)] if len(doubtful) >= ENDS else [])
+
+
+def _is_worded(inside: _Inside) -> bool:
+    """Is there no figure in a cell: may it hold headings?"""
+    return not any(glyph.text.isdigit() for glyph in inside.glyphs)
+
+
+def _holds_figure(inside: _Inside, x: float) -> bool:
+    """Is all text on one side of ``x`` a figure?"""
+    sides = [[g for g in inside.glyphs if g.x1 <= x], [g for g in inside.glyphs if g.x0 >= x]]
+    return any(_FIGURE.match("".join(g.text for g in sorted(side, key=lambda g: g.x0))) for side in sides)
+
+
+def _adjoin(upper: _Inside, lower: _Inside) -> bool:
+    return abs(upper.box[3] - lower.box[1]) <= SNAP
+
+
+def _meet(one: BBox, other: BBox) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
