@@ -18,7 +18,7 @@ from disclosure_parse.discover import EVERY, Choice, Task, discover
 from disclosure_parse.document import DEFAULT as AS_USUAL
 from disclosure_parse.document import ReadOptions
 from disclosure_parse.engines import local
-from disclosure_parse.errors import UsageError
+from disclosure_parse.errors import NothingChosenError, UsageError
 from disclosure_parse.events import event
 from disclosure_parse.journal import Journal, JournalDamagedError
 from disclosure_parse.locking import OutputLock
@@ -157,6 +157,7 @@ def convert(
     Raises:
         UsageError: an input does not exist, a vocabulary file cannot be used, there is no such format, ``output`` holds
             other files.
+        NothingChosenError: ``choice`` takes none of the files that there are.
         MissingExtraError: a format needs a library that is not installed.
         OSError: the output cannot be written.
     """
@@ -166,6 +167,13 @@ def convert(
     work = Work(load_vocabulary(vocabulary), limits, reading)
     _check_output(output, force)
     tasks = discover(inputs, output, choice)
+    if not tasks and tasks.left_out:
+        by = ", ".join(f"{option} {left}" for option, left in sorted(tasks.left_out.items()))
+        number = sum(tasks.left_out.values())
+        raise NothingChosenError(
+            f"{number} files were found, and all were passed over ({by}). Nothing was written.",
+            "Check the patterns and the date.",
+        )
     if not tasks and is_output(output):
         # A mistyped pattern or an empty folder must not cost the tables of an earlier run.
         told = f"{output} was left as it was: there is no file to read."

@@ -7,7 +7,8 @@ import pickle
 import sqlite3
 import stat
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -105,6 +106,10 @@ class Choice:
     def leaves_out(self, source: str) -> bool:
         return _matches(source, self.exclude)
 
+    def refuses(self, task: Task) -> str:
+        """The option that leaves a file out, before it is known what it is; "" if none does."""
+        return "--exclude" if self.leaves_out(task.source) else "--since" if self.is_old(task.path) else ""
+
     def is_old(self, path: Place) -> bool:
         if self.since is None:
             return False
@@ -127,10 +132,10 @@ def _matches(source: str, patterns: Sequence[str]) -> bool:
 class Tasks(Collection[Task]):
     """Tasks in the order of their sources, on disk in a nameless database: memory does not grow with a batch, and
     neither does that of the processes forked from it. ``passed_over`` names what was found and is no disclosure:
-    outputs of this program, and tables copied out of them."""
+    outputs of this program, and tables copied out of them; ``left_out`` counts the files not chosen, by option."""
 
-    def __init__(self, tasks: Iterable[Task], passed_over: Sequence[str] = ()) -> None:
-        self.passed_over = passed_over
+    def __init__(self, tasks: Iterable[Task], passed_over: Sequence[str], left_out: Mapping[str, int]) -> None:
+        self.passed_over, self.left_out = passed_over, left_out
         self._base = sqlite3.connect("")
         self._base.execute("CREATE TABLE task (source BLOB, task BLOB)")
         rows = ((task.source.encode("utf-8", "surrogatepass"), pickle.dumps(task)) for task in tasks)
@@ -183,8 +188,10 @@ def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice
         UsageError: an input does not exist, cannot be listed, or is a table of an output.
     """
     passed: list[str] = []
+    left: Counter[str] = Counter()
     if len(inputs) == 1:  # Nothing can be reached twice.
-        return Tasks((file for task in _below(inputs[0], output, passed) for file in _chosen(task, choice)), passed)
+        below = _below(inputs[0], output, passed)
+        return Tasks((file for task in below for file in _chosen(task, choice, left)), passed, left)
     found: dict[Place, Task] = {}
     for given in inputs:
         for task in _below(given, output, passed):
@@ -194,12 +201,13 @@ def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice
     tasks = list(found.values())
     if len({task.source for task in tasks}) < len(tasks):
         tasks = _renamed(found, inputs)
-    return Tasks((file for task in tasks for file in _chosen(task, choice)), passed)
+    return Tasks((file for task in tasks for file in _chosen(task, choice, left)), passed, left)
 
 
-def _chosen(task: Task, choice: Choice) -> Iterator[Task]:
-    """The file itself, or the files in it, as far as they are chosen."""
-    if choice.leaves_out(task.source) or choice.is_old(task.path):
+def _chosen(task: Task, choice: Choice, left: Counter[str]) -> Iterator[Task]:
+    """The file itself, or the files in it, as far as they are chosen; ``left`` counts the others by option."""
+    if by := choice.refuses(task):
+        left[by] += 1
         return
     try:
         inside = members(task.path) if task.refusal is None and _may_be_archive(task.path) else None
@@ -214,7 +222,11 @@ def _chosen(task: Task, choice: Choice) -> Iterator[Task]:
         files = [
             Task(task.path, f"{task.source}{BETWEEN}{member.name}", member.refusal, member.inside) for member in inside
         ]
-    yield from (file for file in files if choice.takes(file.source))
+    for file in files:
+        if choice.takes(file.source):
+            yield file
+        else:
+            left["--exclude" if choice.leaves_out(file.source) else "--include"] += 1
 
 
 def _may_be_archive(path: Place) -> bool:

@@ -60,6 +60,12 @@ class UnreadableError(DisclosureError):
         return error if kept else UnreadableError(error.message, error.hint)
 
 
+class NothingChosenError(DisclosureError):
+    """There are files, and the options leave all of them out."""
+
+    exit_code = 3
+
+
 class UnsupportedFormatError(DisclosureError):
     """The content is of a format that no reader takes."""
 

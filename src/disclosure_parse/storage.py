@@ -257,6 +257,8 @@ def _fetch(output: Remote, folder: Path, force: bool) -> None:
 
 def _publish(folder: Path, output: Remote) -> None:
     made = sorted(name for name in FILE_NAMES - {datapackage.FILE_NAME} if (folder / name).is_file())
+    if set(made) <= set(DESCRIPTION):
+        return  # The run wrote nothing: there is only what was fetched, and what lies at the URL still holds.
     with _writing(output) as (system, path):
         system.makedirs(path, exist_ok=True)
         names = _names(system, path)
