@@ -22,7 +22,7 @@ from disclosure_parse import batch, document, one_file, readers
 from disclosure_parse.cli.convert import convert
 from disclosure_parse.cli.options import limits_of, size
 from disclosure_parse.discover import Choice, Task, discover
-from disclosure_parse.errors import DamagedFileError, UsageError
+from disclosure_parse.errors import DamagedFileError, NothingChosenError, UsageError
 from disclosure_parse.workers import MIB, Limits
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the faults reach the workers by fork")
@@ -352,6 +352,10 @@ def test_an_empty_choice_leaves_an_earlier_output_as_it_was(tmp_path: Path) -> N
     (tmp_path / "in" / "a.txt").write_text(form("培训项目"), encoding="utf-8")
     batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
     before = (tmp_path / "out" / "forms.csv").read_bytes()
-    summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=1, choice=Choice(include=("*.zzz",)))
+    with pytest.raises(NothingChosenError, match=r"All files that were found \(1\) were passed over: --include 1\."):
+        batch.convert([tmp_path / "in"], tmp_path / "out", workers=1, choice=Choice(include=("*.zzz",)))
+    assert (tmp_path / "out" / "forms.csv").read_bytes() == before
+    (tmp_path / "in" / "a.txt").unlink()
+    summary = batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
     assert (summary.exit_code, (tmp_path / "out" / "forms.csv").read_bytes()) == (3, before)
     assert "left as it was" in summary.notes[0]

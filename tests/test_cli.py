@@ -107,11 +107,11 @@ def test_a_choice_that_leaves_nothing_says_what_left_it_out_and_writes_nothing(
         (tmp_path / "in" / name).write_text("通知\n", encoding="utf-8")
     options = ["--exclude", "A*", "--include", "*.pdf", "--report"]
     assert convert(tmp_path / "in", "-o", tmp_path / "out", *options) == 3
-    told = "3 files were found, and all were passed over (--exclude 1, --include 2). Nothing was written."
+    told = "All files that were found (3) were passed over: --exclude 1, --include 2. Nothing was written."
     assert told in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
     assert convert(tmp_path / "in", "-o", tmp_path / "out", "--since", "2999-01-01", "--lang", "zh") == 3
-    assert "找到3个文件，全部被排除（--since 3）。没有写出任何内容。" in capsys.readouterr().err
+    assert "找到的文件（3个）全部被排除：--since 3。没有写出任何内容。" in capsys.readouterr().err
 
 
 def test_no_readable_input_is_exit_code_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -115,5 +115,5 @@ def test_the_command_chooses_files_and_says_what_it_left_out(folder: Path, capsy
     assert "files       2 (2 ok), 1 unchanged and left out" in capsys.readouterr().err
     capsys.readouterr()
     assert run([*line, "--since", "2999-12-31"]) == 3
-    assert "5 files were found, and all were passed over (--since 5)" in capsys.readouterr().err
+    assert "All files that were found (5) were passed over: --since 5." in capsys.readouterr().err
     assert told(folder / "out") == {"a.txt": ("ok", "true", "1"), "c.txt": ("ok", "false", "1")}

@@ -171,6 +171,14 @@ def test_what_changed_is_told_against_what_was_put_to_the_url(
     assert dp.convert("memory://in", "memory://out", workers=1, only_changed=True).unchanged == 0
 
 
+def test_a_run_without_input_leaves_the_tables_at_the_url(memory: Any, tmp_path: Path) -> None:
+    dp.convert("memory://in", "memory://out", workers=1)
+    before = {name: memory.cat_file(name) for name in memory.find("/out")}
+    (tmp_path / "empty").mkdir()
+    assert dp.convert(tmp_path / "empty", "memory://out", workers=1).exit_code == 3
+    assert {name: memory.cat_file(name) for name in memory.find("/out")} == before
+
+
 def test_one_run_at_a_time_fetches_and_puts(memory: Any, tmp_path: Path) -> None:
     fill(memory, tmp_path / "in")
     with staged(Remote("memory://out"), tmp_path / "run") as folder:

@@ -171,8 +171,8 @@ def convert(
         by = ", ".join(f"{option} {left}" for option, left in sorted(tasks.left_out.items()))
         number = sum(tasks.left_out.values())
         raise NothingChosenError(
-            f"{number} files were found, and all were passed over ({by}). Nothing was written.",
-            "Check the patterns and the date.",
+            f"All files that were found ({number}) were passed over: {by}.",
+            "Nothing was written. Check the patterns and the date.",
         )
     if not tasks and is_output(output):
         # A mistyped pattern or an empty folder must not cost the tables of an earlier run.
