@@ -172,6 +172,7 @@ def test_what_changed_is_told_against_what_was_put_to_the_url(
 
 
 def test_a_run_without_input_leaves_the_tables_at_the_url(memory: Any, tmp_path: Path) -> None:
+    fill(memory, tmp_path / "in")
     dp.convert("memory://in", "memory://out", workers=1)
     before = {name: memory.cat_file(name) for name in memory.find("/out")}
     (tmp_path / "empty").mkdir()
