@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import shutil
@@ -102,6 +103,8 @@ def test_path_tricks_are_refused_by_name(name: str, put: Path, tmp_path: Path) -
     assert found["a.zip!/b.txt"] == ("ok", "")
     (error,) = (error for source, (status, error) in found.items() if status == "failed" and "outside" in source)
     assert "leads out of its archive" in error
+    with open(tmp_path / "out" / "documents.csv", encoding="utf-8-sig", newline="") as file:
+        assert {row["reason"] for row in csv.DictReader(file) if row["status"] == "failed"} == {"limit"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
 
 

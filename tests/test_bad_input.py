@@ -15,7 +15,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from disclosure_parse import archives, batch, readers
-from disclosure_parse.discover import Task
+from disclosure_parse.discover import Task, discover
 from disclosure_parse.errors import LimitError
 from disclosure_parse.one_file import process
 from disclosure_parse.readers import read_bytes
@@ -105,6 +105,21 @@ def test_a_wrong_extension_does_not_hinder_but_is_said(tmp_path: Path) -> None:
     file = process(Task(path, path.name)).file
     assert (file.format, file.status) == ("docx", "no_forms")
     assert [notice.code for notice in file.warnings] == ["extension_mismatch"]
+
+
+def test_an_error_page_under_the_name_of_a_document_is_no_document_without_forms(tmp_path: Path) -> None:
+    page = "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
+    letter = "关于开展绩效自评工作的通知\n"
+    for name, text in {"page.pdf": page, "page.docx": page, "page.html": page, "letter.txt": letter}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = {task.source: process(task).file for task in discover([tmp_path])}
+    assert {name: (file.status, file.reason) for name, file in found.items()} == {
+        "page.pdf": ("failed", "damaged"),
+        "page.docx": ("failed", "damaged"),
+        "page.html": ("no_forms", "no_forms"),
+        "letter.txt": ("no_forms", "no_forms"),
+    }
+    assert found["page.pdf"].error.startswith("is named .pdf and holds a text without a form, as an error page does.")
 
 
 def test_a_pdf_with_an_empty_password_is_read(tmp_path: Path) -> None:

@@ -116,6 +116,14 @@ def test_an_input_that_does_not_exist_is_wrong_use(tmp_path: Path) -> None:
         discover([tmp_path / "nowhere"])
 
 
+@pytest.mark.parametrize("target", ["/nowhere/a.txt", "b.txt", "link.txt"])
+def test_a_link_that_leads_nowhere_or_to_itself_cannot_be_opened(target: str, tmp_path: Path) -> None:
+    fill(tmp_path, "in/a.txt")
+    os.symlink(target, tmp_path / "in" / "link.txt")
+    (refusal,) = (task.refusal for task in discover([tmp_path / "in"]) if task.source == "link.txt")
+    assert str(refusal).startswith("cannot be opened: ")
+
+
 def test_links_out_of_the_folder_and_pipes_are_refused_by_name(tmp_path: Path) -> None:
     fill(tmp_path, "outside/secret.txt", "in/a.txt")
     os.symlink(tmp_path / "outside" / "secret.txt", tmp_path / "in" / "link.txt")

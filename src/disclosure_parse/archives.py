@@ -185,7 +185,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 def _refusal(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> DisclosureError | None:
     if not name or name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
-        return InaccessibleError(
+        return LimitError(
             "has a name that leads out of its archive.", "Check where it comes from, and unpack it by hand."
         )
     if stat.S_ISLNK(info.external_attr >> 16):

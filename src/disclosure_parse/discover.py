@@ -312,12 +312,13 @@ def _folder(root: Path, output: Path | None, passed: list[str]) -> Iterator[Task
 def _refusal(path: Path, inside: Path | None) -> DisclosureError | None:
     """Why a path must not be opened. A file that is named itself (``inside`` is None) may be a link."""
     try:
+        regular = stat.S_ISREG(path.stat().st_mode)
         # Not Path.resolve: on a link that leads to itself it raises RuntimeError before Python 3.13.
         if inside is not None and path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
             return InaccessibleError(
                 "is a link that leads out of the input folder.", "Name the file itself to read it."
             )
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not regular:
             return InaccessibleError("is no regular file (a pipe, a device or a socket).", "Only files can be read.")
     except OSError as error:
         return InaccessibleError(

@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from disclosure_parse import Result, understand
@@ -14,7 +14,7 @@ from disclosure_parse.checker import facts
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.discover import Task
 from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
-from disclosure_parse.errors import DisclosureError, lacks_memory
+from disclosure_parse.errors import DamagedFileError, DisclosureError, lacks_memory
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Reason, Status, Value
 from disclosure_parse.outputs.write import rows_of
@@ -107,6 +107,7 @@ def perform(
             if known is None or job.sha256 != sha256:
                 known = read_bytes(data, Path(task.source).name, reading)
         result = understand(known, vocabulary)
+        _refuse_error_page(result, task.source)
         came = _result(reading_of(result, task.source))
         came = replace(came, facts=facts(result.disclosure, task.source))
         return _done(came, signature, start, pack(known))
@@ -122,6 +123,18 @@ def perform(
         cause = _words_of(error.__cause__)
     file = FileRecord(task.source, status, told, reason=reason, sha256=sha256, size=size)
     return replace(_done(_result(Reading(file)), signature, start), cause=cause)
+
+
+def _refuse_error_page(result: Result, source: str) -> None:
+    """A text under the name of another format is a disclosure if it has anything of one; what a server answers in
+    place of a file has not. Raises DamagedFileError."""
+    document, disclosure = result.document, result.disclosure
+    mismatch = any(notice.code == "extension_mismatch" for notice in document.warnings)
+    if mismatch and document.format == "text" and not (disclosure.forms or disclosure.claims or disclosure.warnings):
+        raise DamagedFileError(
+            f"is named {PurePosixPath(source).suffix} and holds a text without a form, as an error page does.",
+            "Download it again.",
+        )
 
 
 def _words_of(cause: BaseException | None) -> str:
