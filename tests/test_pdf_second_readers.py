@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from disclosure_parse.document import Document, Paragraph, Table
+from disclosure_parse.document import Document, Paragraph, PdfEngine, Table
 from disclosure_parse.readers.page_picture import draw_page
 from disclosure_parse.readers.pdf import read_pdf
 from pdf_pages import HEIGHT, PageDrawing, rows_of
@@ -53,7 +53,7 @@ def test_pdfplumber_wins_where_cells_are_shaded_areas():
     assert document.complete
 
 
-def open_corner() -> bytes:
+def open_corner(page: PageDrawing | None = None) -> bytes:
     """
     +---+-------+
     | 甲 |   1   |
@@ -61,11 +61,40 @@ def open_corner() -> bytes:
     | 乙 |  text without a border
     +---+
     """
-    page = PageDrawing()
+    page = page or PageDrawing()
     page.table((60, 200, 400), (100, 150), rows_of(["甲", "1"]))
     page.table((60, 200), (150, 200), rows_of(["乙"]))
     page.text(205, 170, "这一段文字在表格轮廓之内却不在任何格子里")
     return page.data()
+
+
+def rows_alone(page: PageDrawing) -> None:
+    """A table with lines between its rows only, below what else there is."""
+    for number in range(5):
+        page.line(60, 500 + 20 * number, 400, 500 + 20 * number)
+    for number in range(4):
+        for x, text in ((65, f"项目{number}"), (205, f"12{number}"), (305, f"34{number}")):
+            page.text(x, 514 + 20 * number, text)
+
+
+def test_a_table_with_lines_between_its_rows_does_not_spare_the_others_a_second_reading():
+    page = PageDrawing()
+    rows_alone(page)
+    document = read_pdf(open_corner(page))
+    upper, lower = document.tables
+    assert (upper.origin, lower.origin) == ("camelot", "row-rulings")
+    assert [cell.text for cell in upper.cells] == ["甲", "1", "乙", "这一段文字在表格轮廓之内却不在任何格子里"]
+    assert [cell.text for cell in lower.cells][:3] == ["项目0", "120", "340"]
+    assert sorted(codes(document)) == ["second_opinion", "unruled_table"]
+
+
+@pytest.mark.parametrize(("engine", "expected"), [("pdfium", ["unruled_table"]), ("pdfplumber", [])])
+def test_nothing_is_told_of_a_reading_that_was_not_taken(engine: PdfEngine, expected: list[str]):
+    page = PageDrawing()
+    rows_alone(page)
+    document = read_pdf(page.data(), engine=engine)
+    assert codes(document) == expected
+    assert [table.origin for table in document.tables] == ["row-rulings"] * len(expected)
 
 
 def test_camelot_closes_a_cell_that_has_no_border():

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from disclosure_parse.document import BBox, Notice, Place
-from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
@@ -16,6 +18,8 @@ from disclosure_parse.readers.shared_columns import Band, Section, band_of, cros
 
 ROW_RULINGS = "row-rulings"
 """What ``Table.origin`` says of them."""
+RULED = "ruled"
+"""What it says of tables whose borders are all drawn."""
 MIN_RULES = 3
 MIN_ROWS = 2
 """A table has at least so many rows with columns; lines over and under a page's text have not."""
@@ -309,30 +313,49 @@ def _middle(glyph: Glyph) -> float:
     return 0.5 * (max(glyph.y0, glyph.y - glyph.size) + min(glyph.y1, glyph.y + 0.3 * glyph.size))
 
 
-def with_notices(layout: PageLayout, found: Sequence[Borders]) -> tuple[PageLayout, list[Notice]]:
-    """The layout with the tables marked whose borders were missing, and a notice for each."""
+def with_origins(layout: PageLayout, found: Sequence[Borders]) -> PageLayout:
+    """The layout with the tables marked whose borders were missing."""
+    blocks = tuple(
+        replace(block, origin=ROW_RULINGS)
+        if isinstance(block, PageTable) and any(each.vertical and _meet(block.bbox, each.bbox) for each in found)
+        else block
+        for block in layout.blocks
+    )
+    return replace(layout, blocks=blocks)
+
+
+def apart(layout: PageLayout, glyphs: Glyphs) -> tuple[list[PageTable], Glyphs]:
+    """The tables of a page whose borders were missing, and the glyphs that stand in none of their cells."""
+    kept = [table for table in layout.tables if table.origin == ROW_RULINGS]
+    x = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2
+    y = np.array([_middle(glyph) for glyph in glyphs]) if kept else x
+    inside = np.isin(glyphs.numbers, [glyph.number for glyph in layout.straddling]) if kept else np.zeros(len(x), bool)
+    for box in (cell.bbox for table in kept for cell in table.cells if cell.bbox is not None):
+        inside |= (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
+    return kept, glyphs.take(np.flatnonzero(~inside))
+
+
+def notices_of(layout: PageLayout, found: Sequence[Borders]) -> list[Notice]:
+    """A notice for each table of the layout whose borders were missing, and for what was not looked at."""
     notices = []
-    blocks = list(layout.blocks)
     for borders in found:
         place = Place(page=layout.number, bbox=borders.bbox)
-        if borders.passed_over:
+        meeting = {table.origin for table in layout.tables if _meet(table.bbox, borders.bbox)}
+        if borders.passed_over and meeting <= {RULED}:
             message = (
                 f"Page {layout.number}: {borders.passed_over} ruling lines without any between columns are too many to "
                 "look for a table between them; what stands there was left as text."
             )
             notices.append(Notice("unruled_text", message, place))
-            continue
-        for number, block in enumerate(blocks):
-            if isinstance(block, PageTable) and _meet(block.bbox, borders.bbox):
-                blocks[number] = replace(block, origin=ROW_RULINGS)
-        message = (
-            f"Page {layout.number}: a table with ruling lines between its rows alone; its columns were read from the "
-            f"white space between them. Compare them with the page."
-        )
-        if borders.unparted:
-            message += f" In {borders.unparted} places the columns could not be told."
-        notices.append(Notice("unruled_table", message, place))
-    return replace(layout, blocks=tuple(blocks)), notices
+        elif ROW_RULINGS in meeting:
+            message = (
+                f"Page {layout.number}: a table with ruling lines between its rows alone; its columns were read from "
+                "the white space between them. Compare them with the page."
+            )
+            if borders.unparted:
+                message += f" In {borders.unparted} places the columns could not be told."
+            notices.append(Notice("unruled_table", message, place))
+    return notices
 
 
 def _meet(one: BBox, other: BBox) -> bool:

@@ -16,9 +16,9 @@ from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lattices import TooManyRulings
-from disclosure_parse.readers.missing_borders import ROW_RULINGS, Above, Borders, missing_borders, with_notices
+from disclosure_parse.readers.missing_borders import Above, Borders, apart, missing_borders, notices_of, with_origins
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
-from disclosure_parse.readers.page_layout import PageLayout, PageTable, lay_out
+from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
@@ -193,9 +193,9 @@ def _read_layout(
         notices += drawn
         return layout
     notices += parted_at
-    layout, found = with_notices(layout, borders)
-    notices += found
-    layout, found = _read_otherwise(document, index, content, layout, engine, above)
+    own = with_origins(layout, borders)
+    layout, found = _read_otherwise(document, index, content, own, engine, above)
+    notices += notices_of(layout, borders)
     notices += found
     return layout
 
@@ -213,6 +213,9 @@ def _read_otherwise(
         return layout, []
     glyphs, objects = content.text.glyphs, content.objects
     notices: list[Notice] = []
+    # What is printed in tables whose borders were missing is nothing that others see more of.
+    kept, rest = apart(layout, glyphs)
+    beside = _lay_out(replace(content, text=replace(content.text, glyphs=rest)), ()) if kept else layout
     if engine != "auto":
         if is_too_large(glyphs, objects):
             return layout, [_engine_notice(content.number, f"is too large for {engine}; pdfium's reading was taken")]
@@ -221,17 +224,17 @@ def _read_otherwise(
             notices.append(_engine_notice(content.number, f"was read by pdfium, since {engine} {reading.failure}"))
         else:
             layout = reading.layout
-    elif not any(table.origin == ROW_RULINGS for table in layout.tables) and is_doubtful(layout, content.filled_boxes):
-        other, notice = second_opinion(layout, _one_page(document, index), glyphs, objects)
+    elif is_doubtful(beside, 0 if kept else content.filled_boxes):
+        other, notice = second_opinion(beside, _one_page(document, index), rest, objects)
         shaded = not layout.tables and not is_too_large(glyphs, objects) and may_hold_forms(layout)
-        unruled, found = with_unruled_forms(layout, glyphs, above) if shaded else (layout, [])
+        unruled, found = with_unruled_forms(layout, glyphs, above) if shaded else (beside, [])
         if captured(unruled) > captured(other):
             message = (
                 f"{notice.message} The white space between text was followed instead: "
                 f"{captured(unruled)} characters in cells, {captured(other)} otherwise."
             )
             return unruled, [Notice("second_opinion", message, notice.place), *found]
-        layout = other
+        layout = replace(other, blocks=in_reading_order([*kept, *other.blocks]))
         notices.append(notice)
     if engine == "auto" and not is_too_large(glyphs, objects) and may_hold_forms(layout):
         layout, found = with_unruled_forms(layout, glyphs, above)
