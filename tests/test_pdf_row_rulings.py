@@ -193,3 +193,36 @@ def test_a_table_of_too_many_rows_without_columns_is_left_as_text_with_a_notice(
     document = read_pdf(page.data())
     assert "unruled_text" in [notice.code for notice in document.warnings]
     assert not any(table.origin == "row-rulings" for table in document.tables)
+
+
+def test_a_part_without_the_label_column_goes_on_with_the_table():
+    """A browser draws nothing of a label that neither begins nor ends on a page, and the rest of a cut row above the
+    first line."""
+    page = PageDrawing()
+    form(page, 600)
+    page.next_page()
+    page.text(XS[1] + 3, 70, "及安全设施")
+    for y in (80, 102, 124):
+        page.line(XS[1], y, XS[-1], y)
+    row(page, 95, ["事故数", "减少", "10"], 1)
+    row(page, 117, ["通行时间", "缩短", "10"], 1)
+    table = only_table(read_pdf(page.data()))
+    assert grid(table)[6:9] == [
+        ["?", "及安全设施", "", "", ""],
+        ["?", "事故数", "减少", "10", ""],
+        ["?", "通行时间", "缩短", "10", ""],
+    ]
+    assert table.seams[0] == 6
+
+
+def test_a_caption_above_the_next_page_is_no_row():
+    page = PageDrawing()
+    form(page, 600)
+    page.next_page()
+    page.text(XS[-1] - 53, 70, "单位：万元")
+    for y in (80, 102, 124):
+        page.line(XS[0], y, XS[-1], y)
+    row(page, 95, ["效益指标", "事故数", "减少", "10", "无"])
+    row(page, 117, ["满意度", "通行时间", "缩短", "10", "无"])
+    document = read_pdf(page.data())
+    assert [paragraph.text for paragraph in document.paragraphs] == ["单位：万元"]

@@ -43,16 +43,23 @@ LEADING = 2.2
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The table that the page before ends with: its sides, the borders of its last row, and all of its columns."""
+    """The table that the page before ends with: its sides, the borders of its last row, and all of its columns.
+
+    ``has_more_left``: there are further columns on the left.
+    """
 
     left: float
     right: float
     borders: tuple[float, ...]
     xs: tuple[float, ...]
+    has_more_left: bool = False
 
     @classmethod
-    def of(cls, layout: PageLayout) -> Above | None:
-        """The last table of a page, if nothing but a page number stands below it."""
+    def of(cls, layout: PageLayout, before: Above | None = None) -> Above | None:
+        """The last table of a page, if nothing but a page number stands below it.
+
+        ``before`` is that of the page before it: a part without all of its columns is known by their places.
+        """
         number = max((n for n, block in enumerate(layout.blocks) if isinstance(block, PageTable)), default=-1)
         if number < max(0, len(layout.blocks) - 1 - MARGIN_LINES):
             return None
@@ -60,7 +67,21 @@ class Above:
         assert isinstance(table, PageTable)
         rows = max(cell.row + cell.row_span for cell in table.cells)
         last = [cell for cell in table.cells if cell.row + cell.row_span == rows]
-        return cls(table.xs[0], table.xs[-1], tuple(table.xs[cell.column] for cell in last if cell.column), table.xs)
+        borders = tuple(table.xs[cell.column] for cell in last if cell.column)
+        if before is not None and len(layout.tables) == 1 and all(map(before.has, table.xs)):
+            left = [x for x in before.borders if x < table.xs[0] + SNAP]
+            return cls(before.left, before.right, (*left, *borders), before.xs)
+        return cls(table.xs[0], table.xs[-1], borders, table.xs)
+
+    def has(self, x: float) -> bool:
+        """Is there a border at ``x``?"""
+        return any(abs(x - mine) <= SNAP for mine in self.xs)
+
+    def between(self, left: float, right: float) -> Above:
+        """What of it stands between two sides."""
+        inner = tuple(x for x in self.borders if left + SNAP < x < right - SNAP)
+        xs = tuple(x for x in self.xs if left - SNAP <= x <= right + SNAP)
+        return Above(left, right, inner, xs, self.left < left - SNAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +133,9 @@ def missing_borders(
             if not _is_parted(stack, vertical):
                 found.append(Borders((stack.left, stack.ys[0], stack.right, stack.ys[-1]), (), 0, len(stack.ys)))
         elif not _is_parted(stack, vertical):
-            matching = above is not None and _same_sides(stack, above)
+            matching = above.between(stack.left, stack.right) if above is not None and _fits(stack, above) else None
             sides = [x for x in (stack.left, stack.right) if all(abs(line.at - x) > FRAME for line in vertical)]
-            borders = _borders(stack, glyphs, printed, horizontal, sides, above if matching else None)
+            borders = _borders(stack, glyphs, printed, horizontal, sides, matching)
             if borders is not None:
                 found.append(borders)
     return found
@@ -187,8 +208,9 @@ def _framed(rules: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[list[Ru
     return [[rules[number] for number in sorted(held)] for held in sets.values()]
 
 
-def _same_sides(stack: Stack, above: Above) -> bool:
-    return abs(stack.left - above.left) <= SNAP and abs(stack.right - above.right) <= SNAP
+def _fits(stack: Stack, above: Above) -> bool:
+    """May it be the rest of the table above? A browser draws nothing of labels that neither begin nor end on a page."""
+    return abs(stack.right - above.right) <= SNAP and above.has(stack.left)
 
 
 def _is_parted(stack: Stack, vertical: Sequence[Ruling]) -> bool:
@@ -216,7 +238,7 @@ def _borders(
     inside = _rows(stack, ys, glyphs)
     places_of = [(edges[0], ()), *known, (edges[1], ())]
     bands = [band_of(row, *places) for row, places in zip(inside, places_of, strict=True)]
-    first = 0 if above is not None and inside[0] and bands[0].gaps else 1
+    first = 0 if above is not None and inside[0] and (bands[0].gaps or _is_rest(inside[0], bands[0], above)) else 1
     last = len(bands) if inside[-1] and bands[-1].gaps else len(bands) - 1
     lead = [Band(known=above.borders)] if above is not None else []
     found = sections([*lead, *bands[first:last]], stack.left, stack.right)
@@ -234,6 +256,15 @@ def _borders(
     vertical += [Ruling(x, heights[0], heights[-1]) for x in sides]
     bbox = (stack.left, heights[0], stack.right, heights[-1])
     return Borders(bbox, tuple(vertical), sum(section.unparted for section in found if section.last >= len(lead)))
+
+
+def _is_rest(glyphs: Sequence[Glyph], band: Band, above: Above) -> bool:
+    """Does text without gaps stand in one of the columns above? Captions cross borders, or are one line at a side."""
+    if not band.covered or len(above.borders) < MIN_ROWS:
+        return False
+    start, end = band.covered[0][0], band.covered[-1][1]
+    is_inner = (above.has_more_left or above.borders[0] < start) and end < above.borders[-1]
+    return not any(start < x < end for x in above.borders) and (is_inner or len(glyph_lines(glyphs)) > 1)
 
 
 def _vertical(

@@ -88,7 +88,7 @@ class Pages:
     def layouts(self, data: bytes, engine: PdfEngine) -> Iterator[PageLayout]:
         """Each page's layout, without the pages that cannot be read. Raises as ``read_pdf`` does."""
         start = 0
-        layout: PageLayout | None = None
+        above: Above | None = None
         while start == 0 or start < self.count:
             document = open_pdf(data)
             try:
@@ -99,7 +99,8 @@ class Pages:
                     # unless told to.
                     engine = "pdfium" if self.broken and engine == "auto" else engine
                 for index in range(start, min(start + PAGES_AT_ONCE, self.count)):
-                    layout = _read_layout(document, index, self, engine, layout)
+                    layout = _read_layout(document, index, self, engine, above)
+                    above = Above.of(layout, above) if layout is not None else None
                     if layout is not None:
                         yield layout
             finally:
@@ -151,9 +152,12 @@ def _read_layout(
     index: int,
     pages: Pages,
     engine: PdfEngine,
-    before: PageLayout | None,
+    above: Above | None,
 ) -> PageLayout | None:
-    """One page's layout; what is to be said of it goes to ``pages``. ``before`` is the layout of the page before it."""
+    """One page's layout; what is to be said of it goes to ``pages``.
+
+    ``above`` is the table that the page before ends with.
+    """
     notices = pages.notices
     number = index + 1
     place = Place(page=number)
@@ -161,7 +165,6 @@ def _read_layout(
     try:
         with open_page(document, index) as page:
             content = page.content
-            above = Above.of(before) if before is not None else None
             layout, borders, parted_at = _laid_out(page, drawn, above)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
