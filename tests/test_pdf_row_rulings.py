@@ -226,3 +226,54 @@ def test_a_caption_above_the_next_page_is_no_row():
     row(page, 117, ["满意度", "通行时间", "缩短", "10", "无"])
     document = read_pdf(page.data())
     assert [paragraph.text for paragraph in document.paragraphs] == ["单位：万元"]
+
+
+def full_page(page: PageDrawing) -> None:
+    """A form that ends with rows of five columns at the foot of its page."""
+    form(page, 600)
+    for number in (1, 2):
+        page.line(XS[0], 732 + 22 * number, XS[-1], 732 + 22 * number)
+        row(page, 725 + 22 * number, ["效益指标", f"通行人数{number}", "增加", "10", "无"])
+
+
+def test_a_single_row_on_the_next_page_belongs_to_the_table():
+    page = PageDrawing()
+    full_page(page)
+    page.next_page()
+    page.line(XS[0], 80, XS[-1], 80)
+    row(page, 95, ["总分", "", "", "29.5"])
+    page.line(XS[0], 102, XS[-1], 102)
+    page.text(60, 140, "本表由清河县交通局编制。")
+    document = read_pdf(page.data())
+    table = only_table(document)
+    assert grid(table)[-1] == ["总分", "", "", "29.5", ""]
+    assert table.seams == (8,)
+    assert [notice.code for notice in document.warnings] == ["unruled_table", "unruled_table"]
+    assert [paragraph.text for paragraph in document.paragraphs] == ["本表由清河县交通局编制。"]
+
+
+def test_lines_on_the_next_page_that_fit_no_column_are_told():
+    page = PageDrawing()
+    full_page(page)
+    page.next_page()
+    page.text(XS[0] + 3, 90, "甲")
+    page.text(XS[0] + 45, 90, "乙")
+    document = read_pdf(page.data())
+    only_table(document)
+    notice = document.warnings[-1]
+    assert notice.code == "unruled_text"
+    assert notice.place is not None
+    assert notice.place.page == 2
+    assert "page before" in notice.message
+
+
+def test_prose_on_the_next_page_is_no_rest():
+    page = PageDrawing()
+    full_page(page)
+    page.next_page()
+    page.text(60, 90, "项目按期完成，群众出行条件有所改善。")
+    page.text(60, 104, "下一年度继续加强管护。")
+    document = read_pdf(page.data())
+    assert len(document.paragraphs) > 0
+    assert only_table(document).seams == ()
+    assert [notice.code for notice in document.warnings] == ["unruled_table"]

@@ -45,7 +45,7 @@ LEADING = 2.2
 class Above:
     """The table that the page before ends with: its sides, the borders of its last row, and all of its columns.
 
-    ``has_more_left``: there are further columns on the left.
+    ``has_more_left``: there are further columns on the left. ``origin`` is the table's.
     """
 
     left: float
@@ -53,6 +53,7 @@ class Above:
     borders: tuple[float, ...]
     xs: tuple[float, ...]
     has_more_left: bool = False
+    origin: str = RULED
 
     @classmethod
     def of(cls, layout: PageLayout, before: Above | None = None) -> Above | None:
@@ -70,8 +71,8 @@ class Above:
         borders = tuple(table.xs[cell.column] for cell in last if cell.column)
         if before is not None and len(layout.tables) == 1 and all(map(before.has, table.xs)):
             left = [x for x in before.borders if x < table.xs[0] + SNAP]
-            return cls(before.left, before.right, (*left, *borders), before.xs)
-        return cls(table.xs[0], table.xs[-1], borders, table.xs)
+            return cls(before.left, before.right, (*left, *borders), before.xs, origin=table.origin)
+        return cls(table.xs[0], table.xs[-1], borders, table.xs, origin=table.origin)
 
     def has(self, x: float) -> bool:
         """Is there a border at ``x``?"""

@@ -25,7 +25,13 @@ from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import Ruling
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
-from disclosure_parse.readers.unruled import aligned_runs, may_hold_forms, with_unruled_forms, with_unruled_tables
+from disclosure_parse.readers.unruled import (
+    aligned_runs,
+    may_hold_forms,
+    with_rest,
+    with_unruled_forms,
+    with_unruled_tables,
+)
 from disclosure_parse.readers.wide_gaps import parted
 
 MAX_PAGES = 5_000
@@ -237,8 +243,12 @@ def _read_otherwise(
                 f"{captured(unruled)} characters in cells, {captured(other)} otherwise."
             )
             return unruled, [Notice("second_opinion", message, notice.place), *found]
-        layout = replace(other, blocks=in_reading_order([*kept, *other.blocks]))
+        if other is not beside:
+            layout = replace(other, blocks=in_reading_order([*kept, *other.blocks]))
         notices.append(notice)
+    if engine == "auto" and not is_too_large(glyphs, objects) and above is not None:
+        layout, found = with_rest(layout, glyphs, above)
+        notices += found
     if engine == "auto" and not is_too_large(glyphs, objects) and may_hold_forms(layout):
         layout, found = with_unruled_forms(layout, glyphs, above)
         notices += found

@@ -11,10 +11,10 @@ from disclosure_parse.document import Cell, Notice, Place
 from disclosure_parse.errors import lacks_memory
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import Line
-from disclosure_parse.readers.missing_borders import Above
+from disclosure_parse.readers.missing_borders import ROW_RULINGS, Above
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.quiet import quiet
-from disclosure_parse.readers.unruled_form import text_borders
+from disclosure_parse.readers.unruled_form import TextBorders, rest_borders, text_borders
 
 WHITE_SPACE = "white-space"
 """What ``Table.origin`` says of tables whose borders are all read from the text."""
@@ -65,6 +65,43 @@ def with_unruled_forms(
     return replace(layout, blocks=in_reading_order(blocks)), notices
 
 
+def with_rest(layout: PageLayout, glyphs: Sequence[Glyph], above: Above) -> tuple[PageLayout, list[Notice]]:
+    """The layout with the lines at its top as the rest of the table above, where that lacks rulings and they fit it.
+
+    One line is enough. Where they do not fit, a notice says that they may belong to it.
+    """
+    first = next((n for n, block in enumerate(layout.blocks) if isinstance(block, PageTable)), len(layout.blocks))
+    top = [block for block in layout.blocks[:first] if isinstance(block, Line)]
+    top = [line for line in top if not _is_in_margin(line, layout.blocks, layout.height)]
+    run = top[:1]
+    for line in top[1 : MAX_LINES + 1]:
+        if line.bbox[1] - run[-1].bbox[3] > (PITCH - 1) * line.size:
+            break
+        run.append(line)
+    while run and not run[-1].gaps:
+        run.pop()
+    if above.origin not in (ROW_RULINGS, WHITE_SPACE) or not run or len(run) > MAX_LINES:
+        return layout, []
+    low, high = min(line.bbox[1] for line in run) - 1, max(line.bbox[3] for line in run) + 1
+    inside = [glyph for glyph in glyphs if low <= (glyph.y0 + glyph.y1) / 2 <= high]
+    read = _table_of(rest_borders(inside, above), layout, inside)
+    place = Place(page=layout.number, bbox=_rounded(_bounds(run)))
+    if read is None:
+        message = (
+            f"Page {layout.number}: the lines at its top may belong to the table of the page before, but do not fit "
+            "its columns; compare them with the page."
+        )
+        return layout, [Notice("unruled_text", message, place)]
+    held = set(map(id, run))
+    others = [block for block in layout.blocks if id(block) not in held]
+    message = (
+        f"Page {layout.number}: the lines at its top were read as the rest of the table of the page before; compare "
+        "their columns with the page."
+    )
+    blocks = in_reading_order([read[0], *read[1], *others])
+    return replace(layout, blocks=blocks), [Notice("unruled_table", message, place)]
+
+
 def _stretches(layout: PageLayout) -> list[list[PageTable | Line]]:
     """The blocks of a page, those lines together between which no table stands and that hold aligned ones."""
     stretches: list[list[PageTable | Line]] = []
@@ -110,7 +147,12 @@ def _read_stretch(
         return None
     top, bottom = min(line.bbox[1] for line in lines) - 1, max(line.bbox[3] for line in lines) + 1
     inside = [g for g in glyphs if top <= (g.y0 + g.y1) / 2 <= bottom]
-    borders = text_borders(inside, above)
+    return _table_of(text_borders(inside, above), layout, inside)
+
+
+def _table_of(
+    borders: TextBorders | None, layout: PageLayout, inside: Sequence[Glyph]
+) -> tuple[PageTable, list[Line]] | None:
     if borders is None or borders.unparted or borders.misfit > MOST_MISFIT:
         return None
     read = lay_out(

@@ -59,7 +59,43 @@ def text_borders(glyphs: Sequence[Glyph], above: Above | None = None) -> TextBor
     if not found:
         return None
     put = places(found, above.xs if above is not None else ())
-    heights = _heights(found, ends)
+    unparted = sum(section.unparted for section in found) + crossings(found, put, bands)
+    return _with_rows(lines, found, put, (left, right), unparted)
+
+
+def rest_borders(glyphs: Sequence[Glyph], above: Above) -> TextBorders | None:
+    """The borders of the rest of the table ``above``: those of its last row, as far as no text crosses them.
+
+    Nothing if a gap has none of them, or if the rows could not be told.
+    """
+    lines = [line for line in glyph_lines(glyphs) if any(glyph.text not in BLANKS for glyph in line)]
+    bands = [band_of(line) for line in lines]
+    covered = [end for band in bands for stretch in band.covered for end in stretch]
+    if not covered or min(covered) < above.left - SNAP or max(covered) > above.right + SNAP:
+        return None
+    breaks = [0.0, *_breaks([_ends(line) for line in lines])]
+    lead = Band(known=above.borders)
+    found = sections([lead, *bands], above.left, above.right, breaks, lone_labels=True)
+    found = [replace(each, first=max(0, each.first - 1), last=each.last - 1) for each in found if each.last]
+    put = []
+    for section in found:
+        held = bands[section.first : section.last + 1]
+        text = [stretch for band in held for stretch in band.covered]
+        put.append([x for x in above.borders if not any(start < x < end for start, end in text)])
+        if any(not any(start <= x <= end for x in put[-1]) for band in held for start, end in band.gaps):
+            return None
+    return _with_rows(lines, found, put, (above.left, above.right), 0)
+
+
+def _with_rows(
+    lines: Sequence[Sequence[Glyph]],
+    found: Sequence[Section],
+    put: Sequence[Sequence[float]],
+    sides: tuple[float, float],
+    unparted: int,
+) -> TextBorders | None:
+    heights = _heights(found, [_ends(line) for line in lines])
+    left, right = sides
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
     misfit, count = 0.0, 0
@@ -72,10 +108,8 @@ def text_borders(glyphs: Sequence[Glyph], above: Above | None = None) -> TextBor
         misfit, count = misfit + rows.misfit, count + len(rows.heights) - 1
         horizontal += _across(rows, borders)
         vertical += (Ruling(x, top, bottom) for x in borders)
-    unparted = sum(section.unparted for section in found) + crossings(found, put, bands)
-    return TextBorders(
-        (left, heights[0], right, heights[-1]), tuple(horizontal), tuple(vertical), unparted, misfit / max(1, count)
-    )
+    bbox = (left, heights[0], right, heights[-1])
+    return TextBorders(bbox, tuple(horizontal), tuple(vertical), unparted, misfit / max(1, count))
 
 
 def _sections(
