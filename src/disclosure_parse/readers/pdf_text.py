@@ -27,7 +27,7 @@ TINY = 0.01
 """Points: the least size of a glyph; damaged fonts give none at all."""
 LARGE = 1.5
 """Watermarks are at least so many times as large as the middle of the page's glyphs."""
-SAMPLE, LEAST_TURNED, MOST = 60, 20, 0.8
+SAMPLE, LEAST_TURNED, MOST = 40, 20, 0.8
 """How many characters are asked how they stand, how many must tell it, and the share that must agree."""
 MAX_CLIPS = 50
 """Clip paths of one text object, and points of each, that are looked at."""

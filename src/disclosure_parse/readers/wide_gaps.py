@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
+from typing import Any
 
 import numpy as np
 
 from disclosure_parse.document import BBox, Cell, Notice, Place
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
-from disclosure_parse.readers.lines import COLUMN_GAP, IDEOGRAPHIC
+from disclosure_parse.readers.lines import BLANKS, COLUMN_GAP, IDEOGRAPHIC
 from disclosure_parse.readers.missing_borders import MAX_PAIRS, TOUCHING, Borders
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.plain_cells import is_blank
-from disclosure_parse.readers.rulings import SNAP, Ruling, join_rulings
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
 
 CODE = "border_missing"
 DOUBTFUL = "border_doubtful"
@@ -33,6 +34,8 @@ ROOM = 0.25
 """A border has so many sizes of white on both sides."""
 ENDS = 2
 """Lines across that stop at one place within a cell show that a border stood there."""
+
+BLANKS_AND_ENDS = BLANKS | {"\n"}
 
 _BOXES = re.compile("[□■☐☑☒√✓○●]")
 _SIGN = re.compile(r"^[≥≤＞＜><=＝±]+$")
@@ -119,8 +122,13 @@ def _notice(page: int, found: _Found) -> Notice:
 
 
 def _lacking(table: PageTable, glyphs: Glyphs, rows: Sequence[Ruling], known: Sequence[float]) -> list[_Found]:
+    page = _Printed(table, glyphs)
+    # Most tables lack nothing and are not looked at cell by cell. A wide gap is a blank in a text or a line end.
+    parted = [cell for cell in table.cells if not BLANKS_AND_ENDS.isdisjoint(cell.text)]
+    if not _may_stop_within(table, rows) and not any(page.has_gap(cell) for cell in parted):
+        return []
     columns: dict[tuple[int, int], list[_Inside]] = {}
-    held = _held(table, glyphs)
+    held = sorted((page.inside(cell) for cell in table.cells), key=lambda inside: inside.box[1])
     if not any(inside.gaps for inside in held) and len(held) * len(rows) > MAX_PAIRS:
         return []
     for inside in held:
@@ -142,24 +150,53 @@ def _with_neighbours(found: _Found, held: Sequence[_Inside]) -> _Found:
     return replace(found, cells=(*found.cells, *beside))
 
 
-def _held(table: PageTable, glyphs: Glyphs) -> list[_Inside]:
-    """The cells from the top down, with what is printed in them."""
-    x0, y0, x1, y1 = glyphs.boxes.T
-    pens, sizes = glyphs.pens[:, 1], glyphs.sizes
-    x, y = (x0 + x1) / 2, (np.maximum(y0, pens - sizes) + np.minimum(y1, pens + 0.3 * sizes)) / 2
-    printed = ~is_blank(glyphs.codes())
-    found = []
-    for cell in table.cells:
-        left, right = table.xs[cell.column], table.xs[cell.column + cell.column_span]
-        top, bottom = table.ys[cell.row], table.ys[cell.row + cell.row_span]
-        inside = tuple(
-            glyphs.take(np.flatnonzero(printed & (left <= x) & (x <= right) & (top <= y) & (y <= bottom)))
-            if cell.text
-            else ()
-        )
-        size = median(glyph.size for glyph in inside) if inside else 0.0
-        found.append(_Inside(cell, (left, top, right, bottom), inside, size, _gaps(inside, size)))
-    return sorted(found, key=lambda inside: inside.box[1])
+class _Printed:
+    """The glyphs of a page by the cells of a table."""
+
+    def __init__(self, table: PageTable, glyphs: Glyphs) -> None:
+        x0, y0, x1, y1 = glyphs.boxes.T
+        pens, sizes = glyphs.pens[:, 1], glyphs.sizes
+        self._table, self._glyphs = table, glyphs
+        self._x, self._y = (x0 + x1) / 2, (np.maximum(y0, pens - sizes) + np.minimum(y1, pens + 0.3 * sizes)) / 2
+        self._printed = ~is_blank(glyphs.codes())
+
+    def _box(self, cell: Cell) -> BBox:
+        xs, ys = self._table.xs, self._table.ys
+        return xs[cell.column], ys[cell.row], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span]
+
+    def _within(self, box: BBox) -> Any:
+        """The positions of the printed glyphs in a box."""
+        left, top, right, bottom = box
+        x, y = self._x, self._y
+        return np.flatnonzero(self._printed & (left <= x) & (x <= right) & (top <= y) & (y <= bottom))
+
+    def has_gap(self, cell: Cell) -> bool:
+        """May there be a stretch in a cell that no line prints in, wide enough to part columns?"""
+        positions = self._within(self._box(cell))
+        boxes = self._glyphs.boxes[positions]
+        boxes = boxes[np.argsort(boxes[:, 0])]
+        wide = boxes[1:, 0] - np.maximum.accumulate(boxes[:, 2])[:-1]
+        return len(boxes) > 1 and bool((wide >= COLUMN_GAP * self._glyphs.sizes[positions].min()).any())
+
+    def inside(self, cell: Cell) -> _Inside:
+        box = self._box(cell)
+        held = tuple(self._glyphs.take(self._within(box))) if cell.text else ()
+        size = median(glyph.size for glyph in held) if held else 0.0
+        return _Inside(cell, box, held, size, _gaps(held, size))
+
+
+def _may_stop_within(table: PageTable, rows: Sequence[Ruling]) -> bool:
+    """Do lines across stop within a cell, as ``_ends`` looks for them?"""
+    if not rows or len(rows) * len(table.cells) > MAX_PAIRS:
+        return False
+    y, start, end = as_array(rows).T[:, :, None]
+    xs, ys = np.array(table.xs), np.array(table.ys)
+    row, column, high, wide = np.array([(c.row, c.column, c.row_span, c.column_span) for c in table.cells]).T
+    left, right, top, bottom = xs[column], xs[column + wide], ys[row], ys[row + high]
+    within = (y > top + SNAP) & (y < bottom - SNAP)
+    from_right = (end >= right - SNAP) & (start > left + SNAP) & (start < right - SNAP)
+    from_left = (start <= left + SNAP) & (end > left + SNAP) & (end < right - SNAP)
+    return bool((within & (from_right | from_left)).any())
 
 
 def _gaps(glyphs: Sequence[Glyph], size: float) -> tuple[tuple[float, float], ...]:
