@@ -391,3 +391,21 @@ def years_in(text: str) -> list[int]:
     """
     folded = _CHINESE_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), fold(text))
     return [int(match[1]) for match in _YEAR.finditer(_FILE_NUMBER.sub(" ", folded))]
+
+
+_ONE_OF_TWO = re.compile(r"^[≥≤＞＜><=]?\d[\d,，]*(?:[.．]\d+)?(?:[%％]|[^\d\s.,，．年月日号季时:：、/]{0,3})$")
+
+
+_BROKEN = 5
+"""A figure of so many characters, with digits alone behind it, may be one that a narrow cell broke: ``4240000.0 0``."""
+
+
+def holds_two_figures(raw: str) -> bool:
+    """Whether a cell prints two or more figures apart by blanks (``98.08% 9.81``), not groups of three digits
+    or a long one that was broken."""
+    parts = raw.split()
+    if not 2 <= len(parts) <= 4 or not all(map(_ONE_OF_TWO.match, parts)):
+        return False
+    if len(parts[0]) >= _BROKEN and parts[1].isdigit():
+        return False
+    return not all(part[:3].isdigit() and len(part) >= 3 and not part[3:4].isdigit() for part in parts[1:])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.merged_columns import fields_of_two
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outputs.columns import TableSchema
 from disclosure_parse.outputs.file_findings import read_table
@@ -106,7 +107,7 @@ def survey(folder: Path, vocabulary: Vocabulary) -> Survey:
             result.cells += int(row["cells"] or 0)
     places = _places(vocabulary)
     for row, form_type, source in _with_form(folder, ATTRIBUTES):
-        if not row["field"]:
+        if not row["field"] and not _is_of_two(row["heading"], vocabulary):
             heading = _heading(found, row["heading"], vocabulary, places, f"{source} {row['locator']}")
             heading.values += 1
             heading.add(row["form_id"], form_type)
@@ -114,7 +115,7 @@ def survey(folder: Path, vocabulary: Vocabulary) -> Survey:
         result.unmapped += 1
         # 填报科室：农业科 in one cell is a heading with its value.
         printed = re.split("[：:]", row["text"], maxsplit=1)[0]
-        if not _is_like_a_heading(printed):
+        if not _is_like_a_heading(printed) or _is_of_two(printed, vocabulary):
             result.others += 1
             continue
         heading = _heading(found, printed, vocabulary, places, f"{source} {row['locator']}")
@@ -122,6 +123,11 @@ def survey(folder: Path, vocabulary: Vocabulary) -> Survey:
         heading.add(row["form_id"], form_type)
     result.headings = sorted(found.values(), key=lambda heading: (-heading.count, heading.printed))
     return result
+
+
+def _is_of_two(heading: str, vocabulary: Vocabulary) -> bool:
+    """The headings of two columns in one cell (分值得分): a line between them is missing, and no synonym."""
+    return any(fields_of_two(block, heading, vocabulary) for block in ("indicators", "funds.columns"))
 
 
 def _is_like_a_heading(text: str) -> bool:

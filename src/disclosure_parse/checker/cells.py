@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from disclosure_parse.disclosure import Entry, Form, FundLine, Indicator
 from disclosure_parse.document import Place
-from disclosure_parse.figures import Figure
+from disclosure_parse.figures import Figure, holds_two_figures
 
 LARGEST_DIGITS = 18
 LARGEST = 10**LARGEST_DIGITS
@@ -63,7 +63,7 @@ def is_date(text: str) -> bool:
 
 def figure_of(entry: Entry | None) -> Figure | None:
     """The entry's figure, if it has a usable one."""
-    if entry is None or entry.figure is None:
+    if entry is None or entry.figure is None or holds_two_figures(entry.raw):
         return None
     figure = entry.figure
     for number in (figure.value, figure.quantum, figure.lower, figure.upper, figure.high):

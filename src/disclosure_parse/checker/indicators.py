@@ -25,6 +25,7 @@ from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.readings import EXECUTION_ROW
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
+from disclosure_parse.figures import holds_two_figures
 from disclosure_parse.units import conversion
 
 _COUNTED = re.compile(
@@ -74,6 +75,8 @@ def missing_value(form: Form) -> Iterator[Outcome]:
             places([row.weight, *cells.values()]),
             quote=shorten(name_of(row)),
         )
+        if any(entry is not None and holds_two_figures(entry.raw) for entry in cells.values()):
+            continue  # What seems to lack may stand in the cell beside it.
         lacking = [name for name, needed in wanted if needed and _lacks(cells[name], name)]
         if lacking:
             yield check.fails("row", "warning", name=shorten(name_of(row)), weight=weight.value, fields=tuple(lacking))

@@ -11,6 +11,7 @@ from disclosure_parse.checker.cells import STUB, figure_of, is_blank, is_unreada
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Outcome
+from disclosure_parse.figures import holds_two_figures
 from disclosure_parse.units import resolve_unit
 
 _SHORTEST_DOUBLE = 4
@@ -169,7 +170,7 @@ def malformed_number(form: Form) -> Iterator[Outcome]:
     for entry in _figure_cells(form):
         cells += 1
         match = _NUMBERISH.match(squeeze(entry.raw)) or _garbled(entry)
-        if match is None or is_blank(entry) or _DATE.match(match.group(1)):
+        if match is None or is_blank(entry) or holds_two_figures(entry.raw) or _DATE.match(match.group(1)):
             continue
         unit = resolve_unit(match.group(2)) if match.lastindex and match.lastindex > 1 else None
         if unit is not None and not unit.known:

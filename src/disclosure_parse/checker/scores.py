@@ -27,6 +27,7 @@ from disclosure_parse.checker.messages import added, number, shorten
 from disclosure_parse.checker.prose import related, value
 from disclosure_parse.checker.readings import (
     BONUS,
+    EXECUTION_POINTS,
     HUNDRED,
     Reading,
     awards,
@@ -162,21 +163,35 @@ def _total_fails(form: Form, check: Check, reading: Reading, stated: Decimal) ->
         parts=added(number(entry.value or ZERO) for entry in reading.scores),
         reading=reading.name,
     )
-    return with_doubt(outcome, form.total_score, reading.scores, stated, computed)
+    return _form_doubt(outcome, form.total_score, reading, reading.scores, stated, computed)
 
 
 def with_doubt(
     outcome: Outcome, total: Entry | None, parts: Sequence[Entry], stated: Decimal, computed: Decimal
 ) -> Outcome:
-    """The failure of a sum, with the one misread figure that would make it hold, if there is such a reading."""
+    """The failure of a sum, with the one misread figure that would make it hold, if a single one would."""
     gap = stated - computed
     wanted = [(total, computed)] if total else []
     wanted += [(part, (part.value or ZERO) + gap) for part in parts]
-    for entry, needed in wanted:
-        repaired = misread_as(entry.raw, needed)
-        if repaired:
-            return add_note(outcome, "misread", raw=entry.raw, wanted=repaired, where=entry.place.locator)
-    return outcome
+    repairs = [(entry, repaired) for entry, needed in wanted if (repaired := misread_as(entry.raw, needed))]
+    if len(repairs) != 1:
+        return outcome
+    ((entry, repaired),) = repairs
+    return add_note(outcome, "misread", raw=entry.raw, wanted=repaired, where=entry.place.locator)
+
+
+def _form_doubt(
+    outcome: Outcome,
+    total: Entry | None,
+    reading: Reading,
+    entries: Sequence[Entry],
+    stated: Decimal,
+    computed: Decimal,
+) -> Outcome:
+    """As ``with_doubt``, but no cell is named where the points of execution lack that the form does not show."""
+    if abs(stated - computed) in EXECUTION_POINTS and not reading.name.startswith(("execution", "every funds line")):
+        return outcome
+    return with_doubt(outcome, total, entries, stated, computed)
 
 
 @form_rule("weight_total")
@@ -227,7 +242,7 @@ def weight_total(form: Form) -> Iterator[Outcome]:
         parts=added(number(entry.value or ZERO) for entry in reading.weights),
         reading=reading.name,
     )
-    yield with_doubt(outcome, form.total_weight, reading.weights, target, reading.weight)
+    yield _form_doubt(outcome, form.total_weight, reading, reading.weights, target, reading.weight)
 
 
 def _summary_total(rule: str, form: Form) -> Iterator[Outcome]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
-from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, common_offset
+from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
 from disclosure_parse.normalizer.doubts import layout_doubt
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
+from disclosure_parse.normalizer.merged_columns import merged_heading, merged_values
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, title_parts, year_in
@@ -131,6 +132,7 @@ class _Reader:
                 self.block.after_seam = True
                 self.finished.pop()
             draft.heading(*header.slots)
+            self._doubt_headings(header, "indicators")
             for column in header.columns:
                 draft.guess(column.guess, column.slot)
             draft.columns_seen |= {column.field for column in header.columns}
@@ -151,6 +153,7 @@ class _Reader:
         if header := funds_header(rows, at, vocabulary):
             self._close_blocks()
             self.fund_block = funds.open_block(header, draft)
+            self._doubt_headings(header, "funds.columns")
             draft.columns_seen |= {f"funds.{column.field}" for column in header.columns}
             draft.kinds.add("funds")
             return header.rows
@@ -161,6 +164,11 @@ class _Reader:
             return 1
         return 0
 
+    def _doubt_headings(self, header: Header, block: str) -> None:
+        below = self.rows[self.at + header.rows : self.at + header.rows + SAMPLE_ROWS]
+        doubt = merged_heading(header, block, below, self.vocabulary)
+        self.draft.warnings += [doubt] if doubt else []
+
     def _whole_period(self, row: Row, slots: Sequence[Slot]) -> bool:
         """Whether the label beside the block (长期绩效指标) says that it is not the year's."""
         texts = [slot.text for slot in (*row.slots, *slots) if slot.text]
@@ -170,6 +178,7 @@ class _Reader:
         block = self.block
         if block is None:
             return False
+        row = indicators.whole_total(row, self.vocabulary)
         if indicators.is_total(row, self.vocabulary):
             indicators.read_total(row, block, self.draft)
             return True
@@ -357,6 +366,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     if any(row.table < 0 for row in segment.rows):
         doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
         draft.warnings += [doubt] if doubt else []
+    if (merged := merged_values(draft.indicators, lines)) is not None:
+        draft.warnings.append(merged)
     form_type = _form_type(draft)
     year = draft.fiscal_year
     if year is None and form_type != "other":

@@ -68,6 +68,22 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
     return all(look(slot.text) != "text" or _GRADE.match(slot.text) for slot in filled[1:4])
 
 
+def whole_total(row: Row, vocabulary: Vocabulary) -> Row:
+    """The row with its total's label and figures apart where they stand in one cell (``总分 100 93.26``)."""
+    if len(row.filled) != 1:
+        return row
+    slot = row.filled[0]
+    label, *figures = slot.text.split()
+    if not figures or not is_total_label(label, vocabulary) or any(look(text) != "number" for text in figures):
+        return row
+    parts = [slot.part(text) for text in (label, *figures)]
+    return replace(row, slots=tuple(other for one in row.slots for other in (parts if one is slot else (one,))))
+
+
+def is_total_label(text: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.field_of("totals", text) in ("total", "header_total")
+
+
 def read_total(row: Row, block: Block, draft: Draft) -> None:
     """The block's total row: weight and score under their columns, else in their order; the grade in a further cell."""
     filled = list(row.filled)
@@ -209,6 +225,9 @@ def _is_rest(row: Row, placed: Placed, block: Block, vocabulary: Vocabulary) -> 
         return False
     cells = {column.field: slot for slot, column in placed.cells if column and not slot.carried}
     fields = set(cells)
+    if row.filled and is_total_label(row.filled[0].text.split()[0], vocabulary):
+        # A total's row is never the rest of an indicator's.
+        return False
     if not fields or fields & {"weight", "score"} or ("level3" in fields and _is_whole(cells["level3"].text)):
         return False
     if "level2" in fields and not _is_piece(block.pending[-1].level2, cells["level2"], "level2", vocabulary):

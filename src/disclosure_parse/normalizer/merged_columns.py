@@ -1,0 +1,86 @@
+"""Signs that two columns fell into one: a heading of two fields, and cells with two figures apart by a blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from disclosure_parse.disclosure import Entry, FundLine, Indicator
+from disclosure_parse.document import Notice
+from disclosure_parse.figures import holds_two_figures
+from disclosure_parse.normalizer.columns import Header
+from disclosure_parse.normalizer.doubts import CODE
+from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+SEVERAL = 2
+"""So many cells with two figures are no misprint."""
+_SCORES = {"score", "converted_score", "review_score", "weight"}
+_NEXT = {"target": "actual", "actual": "weight", "weight": "", "score": ""}
+"""The columns of figures, and what is blank beside a cell that took it in; points are single figures anyway."""
+_MONEY = ("weight", "execution_rate", "score")
+
+
+def fields_of_two(block: str, text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The different fields of ``block`` whose headings make up a text that is itself none (分值得分); else ()."""
+    base, known = fold(text).base, vocabulary.fields[block]
+    if not 4 <= len(base) <= 40 or vocabulary.is_heading(text):
+        return ()
+    # The splits of each beginning of the text, the shortest first; headings are few, and so are their splits.
+    ways: list[tuple[str, ...]] = [(), *[()] * len(base)]
+    for end in range(2, len(base) + 1):
+        for start in range(end - 1):
+            if (start == 0 or ways[start]) and (name := known.get(base[start:end])) and name not in ways[start]:
+                ways[end] = ways[end] or (*ways[start], name)
+    return ways[-1] if len(ways[-1]) > 1 else ()
+
+
+def merged_heading(header: Header, block: str, below: Sequence[Row], vocabulary: Vocabulary) -> Notice | None:
+    """A notice if a heading is made of those of several columns, so that these are one.
+
+    What is scored may be a part of a score's heading (完成率得分): then only cells with two texts show it.
+    """
+    for slot in header.slots:
+        fields = fields_of_two(block, slot.text, vocabulary)
+        if fields and (len(fields) > 2 or fields[-1] not in _SCORES or fields[0] in _SCORES or _hold_two(slot, below)):
+            message = (
+                f"the heading {slot.text} is made of the headings of {len(fields)} columns ({', '.join(fields)}): a "
+                "line between them is missing, and what stands below belongs to several columns; compare it with the "
+                "original"
+            )
+            return Notice(CODE, message, slot.place)
+    return None
+
+
+def _hold_two(heading: Slot, below: Sequence[Row]) -> bool:
+    cells = [slot for row in below for slot in row.filled if heading.start <= slot.start < heading.end]
+    return any(len(slot.lines.split()) > 1 for slot in cells)
+
+
+def merged_values(indicators: Sequence[Indicator], funds: Sequence[FundLine]) -> Notice | None:
+    """A notice if several cells of one column hold two figures each, as where a line between columns is missing."""
+    for name, beside in _NEXT.items():
+        found = [
+            entry
+            for row in indicators
+            if (entry := getattr(row, name)) is not None
+            and holds_two_figures(entry.raw)
+            and not (beside and getattr(row, beside))
+        ]
+        if len(found) >= SEVERAL:
+            return _two_figures(found)
+    for name in _MONEY:
+        cells: list[Entry | None] = [getattr(line, name) for line in funds]
+        found = [entry for entry in cells if entry is not None and holds_two_figures(entry.raw)]
+        if len(found) >= SEVERAL:
+            return _two_figures(found)
+    return None
+
+
+def _two_figures(found: Sequence[Entry]) -> Notice:
+    shown = "; ".join(entry.raw for entry in found[:3])
+    message = (
+        f"{len(found)} cells of one column hold two figures each ({shown}): they may belong to two columns; compare "
+        "them with the original"
+    )
+    return Notice(CODE, message, found[0].place)
