@@ -9,12 +9,13 @@ from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
-from disclosure_parse.normalizer.doubts import layout_doubt
+from disclosure_parse.normalizer.doubts import CODE, layout_doubt
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.merged_columns import merged_heading, merged_values
+from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, title_parts, year_in
@@ -33,6 +34,10 @@ class _Reader:
     goals: list[tuple[Slot, str]] = field(default_factory=list)
     list_columns: list[Column] = field(default_factory=list)
     finished: list[indicators.Block] = field(default_factory=list)
+    head: Grid | None = None
+    """The table in which the headings of the open block of indicators stand."""
+    doubted: set[int] = field(default_factory=set)
+    """The tables with other columns that were told of."""
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -121,6 +126,7 @@ class _Reader:
             return 1
         if header := indicator_header(rows, at, vocabulary):
             self._close_blocks()
+            self.head = Grid.of(row)
             self.block = indicators.Block(header, row.table, whole_period=self._whole_period(row, header.slots))
             previous = self.finished[-1] if self.finished else None
             if previous is not None and not previous.totals_seen:
@@ -178,7 +184,7 @@ class _Reader:
         block = self.block
         if block is None:
             return False
-        row = indicators.whole_total(row, self.vocabulary)
+        row = indicators.whole_total(self._below_headings(row, block), self.vocabulary)
         if indicators.is_total(row, self.vocabulary):
             indicators.read_total(row, block, self.draft)
             return True
@@ -188,6 +194,21 @@ class _Reader:
             self._settle_offset(row, block)
         indicators.read_row(row, block, self.draft)
         return True
+
+    def _below_headings(self, row: Row, block: indicators.Block) -> Row:
+        """The row below the block's headings, also from a table with other columns."""
+        if self.head is None or not differs(row, self.head):
+            return row
+        placed = placed_below(row, self.head, block.header.columns)
+        if placed is None and row.table not in self.doubted:
+            self.doubted.add(row.table)
+            self.draft.warn(
+                CODE,
+                "a table goes on in one with another number of columns, and where its cells stand does not tell which "
+                "heading is theirs; compare the rows with the original",
+                row.place,
+            )
+        return placed or row
 
     def _settle_offset(self, row: Row, block: indicators.Block) -> None:
         """A part behind a page break may have lost a column: all its rows together tell how far it moved."""
