@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -239,7 +240,7 @@ def test_an_output_that_is_not_whole_is_wrong_use(check: Any, inputs: Path, tmp_
 def test_json_has_the_columns_of_the_table_and_the_figures_of_the_run(check: Any, inputs: Path) -> None:
     content = json.loads(check(inputs, "--format", "json")[1])
     found = content["findings"][0]
-    assert set(found) == {"path", "interval", *(column.name for column in FINDINGS.columns)}
+    assert set(found) == {"path", "interval", "doubtful_reading", *(column.name for column in FINDINGS.columns)}
     assert (found["rule"], found["line"], found["stated"], found["interval"]) == (
         "score_total",
         8,
@@ -416,6 +417,45 @@ def test_the_csv_printer_quotes_what_a_table_needs_quoted() -> None:
     said = printed("csv", finding(message='a,"b"\n=1+1'))
     ((row),) = csv.DictReader(io.StringIO(said))
     assert row["message"] == 'a,"b"\n=1+1'
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "warning"),
+    [
+        ("en", ": score_total (doubtful reading)", "    unruled_table: Page 1 has no lines (p1)"),
+        ("zh", ": score_total（读取存疑）", "    无框线表格：Page 1 has no lines (p1)"),
+    ],
+)
+def test_findings_of_a_doubtful_reading_are_marked_and_what_is_doubtful_is_named(
+    language: str, mark: str, warning: str, inputs: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    run(["convert", str(inputs), "-o", str(out), "--quiet"])
+    with open(out / "documents.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    doubtful = next(row for row in rows if int(row["findings"] or 0))
+    doubtful |= {"status": "partial", "reason": "layout_doubtful"}
+    doubtful["warnings"] = "unruled_table: Page 1 has no lines (p1)"
+    with open(out / "documents.csv", "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    capfd.readouterr()
+    run(["check", str(out), "--lang", language])
+    told, err = capfd.readouterr()
+    heads = [line for line in told.splitlines() if line.startswith(doubtful["source"])]
+    assert heads
+    assert any(line.endswith(mark) for line in heads)
+    assert warning in err.splitlines()
+    run(["check", str(out), "--lang", language, "--format", "json"])
+    found = json.loads(capfd.readouterr().out)
+    assert {row["doubtful_reading"] for row in found["findings"] if row["source"] == doubtful["source"]} == {True}
+    assert doubtful["warnings"] in [named["warnings"] for named in found["summary"]["incomplete"]]
+    assert run(["report", str(out), "--lang", language, "--quiet"]) == 0
+    assert "Page 1 has no lines" in (out / "report.html").read_text(encoding="utf-8")
+    workbook = openpyxl.load_workbook(out / "report.xlsx", read_only=True)
+    cells = [str(cell) for sheet in workbook for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert any("Page 1 has no lines" in cell for cell in cells)
 
 
 def test_files_read_in_part_or_without_a_form_are_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

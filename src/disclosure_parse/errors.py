@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-_REFUSED_MEMORY = ("std::bad_alloc", "Insufficient memory", "Failed to allocate memory", "Cannot allocate memory")
+_REFUSED_MEMORY = (
+    *("std::bad_alloc", "Insufficient memory", "Failed to allocate memory", "Cannot allocate memory"),
+    "failed to map segment from shared object",
+)
 """What onnxruntime, OpenCV and the system say instead of raising MemoryError."""
 
 

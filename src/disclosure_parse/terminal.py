@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.inspection import printable
-from disclosure_parse.wording import has_phrase, phrase, said
+from disclosure_parse.wording import has_phrase, phrase, remarked, said
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 200
 """Columns of a grid that goes to a file or a pager."""
 
+WARNINGS = 5
+"""Warnings of one file that are named."""
 PASSED_OVER = 5
 """Outputs among the inputs that are named."""
 
@@ -109,7 +111,7 @@ def summary_lines(summary: Summary, output: Place, language: Language, *, brief:
     yield from (told_line(note, language) for note in summary.notes)
     if not brief or not summary.files:
         yield from passed_over_lines(summary.passed_over, language)
-    failures = [(file.status, file.source, file.error) for file in summary.failures]
+    failures = [(file.status, file.source, file.error, "") for file in summary.failures]
     yield from unread_lines(summary.files, failures, language)
     if summary.reasons and not brief:
         yield phrase("terminal", "advice", language)
@@ -186,12 +188,15 @@ def _moment(seconds: Any) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if isinstance(seconds, int | float) else ""
 
 
-def unread_lines(files: int, failures: Iterable[tuple[str, str, str]], language: Language) -> Iterator[str]:
-    """What could not be read of ``files``; ``failures`` are status, name and error of each."""
+def unread_lines(files: int, failures: Iterable[tuple[str, str, str, str]], language: Language) -> Iterator[str]:
+    """What could not be read of ``files``; ``failures`` are status, name, error and warnings of each."""
     if not files:
         yield phrase("terminal", "no_input", language)
-    for status, name, error in failures:
+    for status, name, error, warnings in failures:
         yield failure_line(status, name, error, language)
+        told = remarked(warnings, language).split("; ") if warnings else []
+        yield from (_line(f"    {warning}") for warning in told[:WARNINGS])
+        yield from ["    ..."] * (len(told) > WARNINGS)
 
 
 def told_line(text: str, language: Language) -> str:

@@ -131,7 +131,8 @@ def _what_went_wrong(tally: Tally, spoken: Language) -> Iterable[str]:
 
     yield from passed_over_lines(tally.passed_over, spoken)
     yield from (told_line(told, spoken) for _, told in tally.unfinished)
-    for failures in ([(file.status, file.path, file.error) for file in tally.unread], tally.incomplete):
+    unread = [(file.status, file.path, file.error, "") for file in tally.unread]
+    for failures in (unread, tally.incomplete):
         yield from unread_lines(tally.files, failures[:NAMED], spoken)
         if len(failures) > NAMED:
             yield phrase("terminal", "more_json", spoken, n=len(failures) - NAMED)

@@ -27,6 +27,8 @@ WORDS = ("message", "message_zh", "quote", "project_name")
 
 INCOMPLETE: frozenset[str] = frozenset({"partial", "no_forms"})
 """Statuses of files that were read, and of which a part or nothing was there to be checked."""
+DOUBTFUL = "layout_doubtful"
+"""The reason of files whose findings may come of the reading."""
 UNCHANGED = "Its findings stand in the output of the run that read it."
 
 _LONGEST_CELL = 1 << 30
@@ -43,6 +45,10 @@ class FileFindings:
     error: str = ""
     findings: tuple[Row, ...] = ()
     verdicts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    warnings: str = ""
+    """As in documents.csv: what a person should look at."""
+    doubtful: bool = False
+    """Whether its rows or cells could not be told for certain, so that each finding may come of the reading."""
     unchanged: bool = False
     """Whether its records stand in an earlier output, so that nothing of it was checked here."""
 
@@ -59,6 +65,8 @@ def of_rows(rows: Rows, path: str = "") -> FileFindings:
         document["error"],
         found,
         verdicts,
+        document["warnings"],
+        document["reason"] == DOUBTFUL,
         document["unchanged"] == "true",
     )
 
@@ -81,7 +89,8 @@ def of_output(folder: Path) -> Iterator[FileFindings]:
         source, unchanged = row["source"], row["unchanged"] == "true"
         listed = 0 if row["same_as"] or unchanged else int(row["findings"] or 0)
         found = findings.of(source, listed)
-        yield FileFindings(source, source, row["status"], row["error"], found, verdicts, unchanged)
+        about = row["warnings"], row["reason"] == DOUBTFUL
+        yield FileFindings(source, source, row["status"], row["error"], found, verdicts, *about, unchanged)
         verdicts = Counter()
     if findings.left:
         told = f"findings.csv in {folder} has findings of {findings.left} that documents.csv does not count."
@@ -134,8 +143,8 @@ class Tally:
 
     files: int = 0
     unread: list[FileFindings] = field(default_factory=list)
-    incomplete: list[tuple[str, str, str]] = field(default_factory=list)
-    """Status, path and error of the files of which a part, or nothing, was there to be checked."""
+    incomplete: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Status, path, error and warnings of the files of which a part, or nothing, was there to be checked."""
     unfinished: list[tuple[str, str]] = field(default_factory=list)
     """Outputs whose tables a run was to replace and has not, and what to say of each."""
     passed_over: Sequence[str] = ()
@@ -170,9 +179,9 @@ class Choice:
         if file.status in UNREAD:
             tally.unread.append(file)
         elif file.unchanged:
-            tally.incomplete.append(("unchanged", file.path, UNCHANGED))
+            tally.incomplete.append(("unchanged", file.path, UNCHANGED, ""))
         elif file.status in INCOMPLETE:
-            tally.incomplete.append((file.status, file.path, file.error))
+            tally.incomplete.append((file.status, file.path, file.error, file.warnings))
         for (rule, verdict), number in file.verdicts.items():
             if rule in self.rules:
                 tally.verdicts[verdict] += number

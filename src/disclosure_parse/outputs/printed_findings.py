@@ -34,7 +34,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "quote": "quote: {quote}",
         "places": "rests on: {places}",
         "project": "project: {project}",
-        "id": "finding {id}", "accepted": "accepted", "between": "; ",
+        "id": "finding {id}", "accepted": "accepted", "doubtful": " (doubtful reading)", "between": "; ",
     },
     "zh": {
         "error": "错误", "warning": "警告", "info": "提示",
@@ -42,7 +42,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "quote": "原文：{quote}",
         "places": "依据：{places}",
         "project": "项目：{project}",
-        "id": "编号 {id}", "accepted": "已确认", "between": "；",
+        "id": "编号 {id}", "accepted": "已确认", "doubtful": "（读取存疑）", "between": "；",
     },
 }  # fmt: skip
 
@@ -51,19 +51,21 @@ def as_text(files: Iterable[FileFindings], tally: Tally, language: Language, col
     """A paragraph for each finding: place, severity and rule; the sentence; the figures; the words it rests on."""
     for file in files:
         for row in file.findings:
-            yield _paragraph(file.path, row, language, coloured)
+            yield _paragraph(file, row, language, coloured)
 
 
-def _paragraph(path: str, row: Row, language: Language, coloured: bool) -> str:
+def _paragraph(file: FileFindings, row: Row, language: Language, coloured: bool) -> str:
     words = WORDS[language]
 
     def styled(text: str, **style: object) -> str:
         return click.style(text, **style) if coloured else text  # type: ignore[arg-type]
 
-    place = f"{path}:{row['line']}" if row["line"] else path
+    place = f"{file.path}:{row['line']}" if row["line"] else file.path
     head = [place, *([row["locator"]] if row["locator"] else [])]
     severity = styled(words[row["severity"]], fg=COLOURS[row["severity"]], bold=True)
-    lines = [f"{styled(_line(': '.join(head)), bold=True)}: {severity}: {row['rule']}", f"  {_line(row['message'])}"]
+    doubt = words["doubtful"] * file.doubtful
+    lines = [f"{styled(_line(': '.join(head)), bold=True)}: {severity}: {row['rule']}{doubt}"]
+    lines.append(f"  {_line(row['message'])}")
     lines += [f"  {styled(text, dim=True)}" for text in _details(row, words)]
     return "\n".join(lines) + "\n\n"
 
@@ -138,14 +140,17 @@ def as_json(files: Iterable[FileFindings], tally: Tally, language: Language, col
     between = "\n"
     for file in files:
         for row in file.findings:
-            yield between + _json(_object(file.path, row))
+            yield between + _json(_object(file, row))
             between = ",\n"
     summary = {
         "files": tally.files,
         "unread": [{"path": file.path, "status": file.status, "error": file.error} for file in tally.unread],
         "incomplete": [
             *({"path": path, "status": "interrupted", "error": told} for path, told in tally.unfinished),
-            *({"path": path, "status": status, "error": error} for status, path, error in tally.incomplete),
+            *(
+                {"path": path, "status": status, "error": error, "warnings": warnings}
+                for status, path, error, warnings in tally.incomplete
+            ),
         ],
         "passed_over": list(tally.passed_over),
         "severities": dict(sorted(tally.severities.items())),
@@ -162,8 +167,8 @@ def _json(value: object) -> str:
     return re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
-def _object(path: str, row: Row) -> dict[str, object]:
-    shown: dict[str, object] = {"path": path}
+def _object(file: FileFindings, row: Row) -> dict[str, object]:
+    shown: dict[str, object] = {"path": file.path}
     for column in FINDINGS.columns:
         text = row[column.name]
         shown[column.name] = (int(text) if column.type == "integer" else text) if text else None
@@ -171,6 +176,7 @@ def _object(path: str, row: Row) -> dict[str, object]:
     ends = interval(row)
     shown["stated_interval"] = _ends(row["stated_interval"])
     shown["interval"] = [plain(end) for end in ends] if ends else None
+    shown["doubtful_reading"] = file.doubtful
     return shown
 
 
@@ -200,7 +206,8 @@ def as_github(files: Iterable[FileFindings], tally: Tally, language: Language, c
                 "title": title,
             }
             listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-            yield f"::{COMMANDS[row['severity']]} {listed}::{_data(_line(row['message']))}\n"
+            message = _line(row["message"]) + WORDS[language]["doubtful"] * file.doubtful
+            yield f"::{COMMANDS[row['severity']]} {listed}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:
