@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_parse.errors import UsageError
-from disclosure_parse.normalizer import load_vocabulary, normalize
+from disclosure_parse.normalizer import load_vocabulary, normalize, vocabulary
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, without_numbering
 from drawn import document, raw, table
 
@@ -65,6 +65,23 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path, content: str, said: st
 def test_headings_fold_and_keep_their_suffix(printed: str, base: str, unit: str, points: int | None, role: str) -> None:
     heading = fold(printed)
     assert (heading.base, heading.unit, heading.points, heading.role) == (base, unit, points, role)
+
+
+def test_what_is_remembered_of_texts_is_bounded_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["三级指标", "年度指标值", "分值", "三级指标名称", "完成値", "得分"] + [f"第{n}项" for n in range(20)]
+
+    def found() -> list[object]:
+        known = load_vocabulary()
+        asked = [
+            (known.field_of("indicators", t), known.guess("indicators", t), known.level1_term(t)) for t in texts * 2
+        ]
+        kept = max(len(known._matches), len(known._guesses), len(known._terms))
+        assert 0 < kept <= vocabulary.MEMORY
+        return asked
+
+    without_a_bound = found()
+    monkeypatch.setattr(vocabulary, "MEMORY", 3)
+    assert found() == without_a_bound
 
 
 def test_look_alikes_stay_apart() -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from disclosure_parse.errors import UsageError
 from disclosure_parse.normalizer.headings import Heading, fold, without_numbering
@@ -22,7 +22,10 @@ GUESS_SIMILARITY = 75
 _LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
 _NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九](?:\(\d+分?\))?$")
 _MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
-MEMORY = 100_000
+K = TypeVar("K")
+V = TypeVar("V")
+
+MEMORY = 20_000
 """Texts whose meaning is remembered at most: forms repeat the same headings, a batch must not grow with its texts."""
 
 
@@ -56,8 +59,7 @@ class Vocabulary:
         found = self._matches.get(key)
         if found is None:
             found = self._match(block, text)
-            if len(self._matches) < MEMORY:
-                self._matches[key] = found
+            _keep(self._matches, key, found)
         return found
 
     def _match(self, block: str, text: str) -> tuple[str | None, Heading]:
@@ -98,8 +100,7 @@ class Vocabulary:
         if key in self._guesses:
             return self._guesses[key]
         found = self._guess(block, base)
-        if len(self._guesses) < MEMORY:
-            self._guesses[key] = found
+        _keep(self._guesses, key, found)
         return found
 
     def _guess(self, block: str, base: str) -> Guess | None:
@@ -167,9 +168,15 @@ class Vocabulary:
         if term is None:
             heading = fold(text)
             term = table.get(heading.base) or table.get(fold(without_numbering(heading.text)).base, "")
-            if len(self._terms) < MEMORY:
-                self._terms[key] = term
+            _keep(self._terms, key, term)
         return term
+
+
+def _keep(known: dict[K, V], key: K, value: V) -> None:
+    """Keeps what was found for a text. When too much is kept all is forgotten: common headings soon come again."""
+    if len(known) >= MEMORY:
+        known.clear()
+    known[key] = value
 
 
 def load_vocabulary(paths: Sequence[Path] = ()) -> Vocabulary:
