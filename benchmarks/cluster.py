@@ -95,7 +95,7 @@ def main() -> None:
                 process.kill()
                 process.wait()
         work = Work(load_vocabulary(()))
-        job = Job(discover([folder / "in"])[0])
+        job = Job(next(iter(discover([folder / "in"]))))
         with isolated(work, 1) as workers:
             ((_, came),) = (pair for several in workers.run([job]) for pair in several)
         listed = memory_of_list(folder / "in")

@@ -92,3 +92,32 @@ def test_a_label_stands_beside_the_middle_of_its_rows():
 
 def test_lines_that_lie_over_each_other_are_of_columns_that_could_not_be_told():
     assert find_rows([[strip(12), strip(17), strip(24)], [strip(12), strip(24)]], 0, 36) is None
+
+
+def figure(middle: float) -> Strip:
+    return Strip(middle - 5, middle + 5, 10.0, 60.0, True, True)
+
+
+def test_figures_below_each_other_are_rows_of_their_own_however_full_their_lines():
+    lines = [12.0, 24.0, 36.0, 48.0]
+    names, figures = [strip(middle, full=True) for middle in lines], [figure(middle) for middle in lines]
+    rows = find_rows([names, figures, figures], 6, 54)
+    assert rows is not None
+    assert rows.heights == (6, 18, 30, 42, 54)
+
+
+def test_a_name_goes_on_nearer_to_its_row_than_to_the_next_whatever_room_was_left():
+    """A list: numbers, names of which the second and the last take two lines, figures."""
+    numbers, figures = [figure(y) for y in (12, 30, 60)], [figure(y) for y in (12, 30, 60)]
+    names = [strip(y) for y in (12, 30, 42, 60, 72)]
+    rows = find_rows([numbers, names, figures], 6, 80)
+    assert rows is not None
+    assert rows.heights == (6, 21, 51, 80)
+
+
+def test_a_long_list_has_its_rows():
+    """Three hundred rows; labels and rows were once shared out in time that grew with the fourth power of them."""
+    lines = [12.0 * number for number in range(1, 301)]
+    rows = find_rows([[strip(y) for y in lines], [figure(y) for y in lines], [figure(y) for y in lines]], 6, 3606)
+    assert rows is not None
+    assert len(rows.heights) == 301
