@@ -113,14 +113,15 @@ class Stack:
 
 
 def missing_borders(
-    glyphs: Sequence[Glyph], across: Any, down: Any, width: float, above: Above | None = None
+    glyphs: Sequence[Glyph], across: Any, joined: Sequence[Ruling], down: Any, width: float, above: Above | None = None
 ) -> list[Borders]:
     """For each stack of rulings that no line parts into columns, the borders that its text asks for.
 
-    ``across`` and ``down`` are the rulings of a page (n × 3) that is ``width`` points wide.
+    ``across`` and ``down`` are the rulings (n × 3) of a page ``width`` points wide; ``joined`` are the lines that those
+    across make.
     """
-    rows, vertical = join_rulings(across), join_rulings(down)
-    rows = [row for row in rows if row.end - row.start >= MIN_LENGTH * width]
+    vertical = join_rulings(down)
+    rows = [row for row in joined if row.end - row.start >= MIN_LENGTH * width]
     if not _may_lack_borders(rows, vertical):
         return []
     horizontal = list(map(Ruling._make, as_array(across).tolist()))

@@ -22,7 +22,7 @@ from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_readi
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
-from disclosure_parse.readers.rulings import Ruling
+from disclosure_parse.readers.rulings import Ruling, join_rulings
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
 from disclosure_parse.readers.unruled import (
@@ -272,7 +272,8 @@ def _laid_out(
     """
     content = page.content
     glyphs = content.text.glyphs
-    borders = missing_borders(glyphs, content.horizontal, content.vertical, content.width, above)
+    rows = join_rulings(content.horizontal)
+    borders = missing_borders(glyphs, content.horizontal, rows, content.vertical, content.width, above)
     inferred = [line for found in borders for line in found.vertical]
     clips: Mapping[int, BBox] | None = None
 
@@ -290,7 +291,7 @@ def _laid_out(
             clips = page.clips(glyphs.numbers.tolist())
             layout = _lay_out(content, inferred, clips)
         known = above.xs if above is not None else ()
-        layout, found = parted(layout, content.text.glyphs, content.horizontal, known, borders, again)
+        layout, found = parted(layout, content.text.glyphs, rows, known, borders, again)
     except TooManyRulings as error:
         message = f"Page {content.number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, Place(page=content.number)))

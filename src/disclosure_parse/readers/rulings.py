@@ -12,8 +12,6 @@ SNAP = 3.0
 DASH = 6.0
 """A piece of a dashed line is at most this long, and so is the gap after it."""
 MIN_DOTS = 5
-
-
 TYPE = 5.0
 """The size of type in which the rows of a table are surely further apart than ``SNAP``, in points."""
 

@@ -17,7 +17,7 @@ from disclosure_parse.readers.lines import BLANKS, COLUMN_GAP, IDEOGRAPHIC
 from disclosure_parse.readers.missing_borders import MAX_PAIRS, TOUCHING, Borders
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.plain_cells import is_blank
-from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array
 
 CODE = "border_missing"
 DOUBTFUL = "border_doubtful"
@@ -77,18 +77,17 @@ class _Found:
 def parted(
     layout: PageLayout,
     glyphs: Glyphs,
-    across: object,
+    rows: Sequence[Ruling],
     known: Sequence[float],
     row_ruled: Sequence[Borders],
     lay_out: Callable[[list[Ruling]], PageLayout],
 ) -> tuple[PageLayout, list[Notice]]:
     """The layout with the borders that its ruled tables lack, and a notice for each.
 
-    ``across`` are the page's horizontal rulings (n × 3), ``known`` the column lines of the table on the page before.
+    ``rows`` are the page's lines across, ``known`` the column lines of the table on the page before.
     ``lay_out`` gives the layout with further vertical rulings. The tables of ``row_ruled`` are left alone.
     """
     notices: list[Notice] = []
-    rows = join_rulings(across)
     for number in range(ROUNDS + 1):
         found = [
             lack
