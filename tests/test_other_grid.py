@@ -55,3 +55,18 @@ def test_a_table_of_as_many_columns_goes_on_by_their_number():
     (form,) = normalize(document(table(HEAD, 1), table(rest, 2))).forms
     assert [i.level3 for i in form.indicators] == ["养护里程", "验收合格率"]
     assert form.warnings == ()
+
+
+def test_headings_at_the_end_of_a_table_take_their_meaning_from_the_rows_of_the_next():
+    """指标性质 may say of what kind an indicator is, or hold the sign of its target: what stands below it tells."""
+    head = """
+项目名称{2,1} | 农村公路养护{7,1}
+一级指标 | 二级指标 | 三级指标{2,1} | 指标性质 | 指标值 | 实际完成值 | 分值 | 得分
+"""
+    rest = """
+产出指标 | 数量指标 | 养护里程 | ≥ | 26公里 | 27公里 | 50 | 50
+质量指标 | 质量指标 | 验收合格率 | ≥ | 95% | 98% | 50 | 50
+"""
+    xs = (30.0, 90.0, 150.0, 210.0, 270.0, 330.0, 390.0, 450.0, 510.0, 570.0)
+    (form,) = normalize(document(boxed(head, 1, xs), boxed(rest, 2, (*xs[:3], *xs[4:])))).forms
+    assert [raw(i.target) for i in form.indicators] == ["≥26公里", "≥95%"]

@@ -349,6 +349,18 @@ def test_a_table_goes_on_where_its_next_row_had_no_room():
     assert only_table(read_pdf(page.data())).n_rows == 4
 
 
+def test_a_table_goes_on_where_the_rows_beside_its_next_label_had_no_room():
+    """A browser moves all rows over that a merged cell holds together."""
+    page = PageDrawing()
+    frame(page, [(60, 50, 545), (100, 50, 545)], [(x, 60, 100) for x in XS])
+    fill(page, [60], [["指标", "目标", "得分"]])
+    page.next_page()
+    ys = [60.0 + 60 * number for number in range(13)]
+    frame(page, [(y, XS[1] if 60 < y < 780 else 50, 545) for y in ys], [(x, 60, 780) for x in XS])
+    fill(page, ys[:-1], [["数量指标", "养护里程", "≥95公里"]] * 12)
+    assert only_table(read_pdf(page.data())).seams == (1,)
+
+
 def test_a_table_of_low_rows_does_not_go_on_from_a_half_empty_page():
     page = PageDrawing()
     page.table((50, 150, 545), (100, 200, 400), rows_of(["甲", "1"], ["乙", "2"]))

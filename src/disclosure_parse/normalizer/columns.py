@@ -51,6 +51,11 @@ class Header:
     slots: tuple[Slot, ...]
     rows: int
 
+    @property
+    def places(self) -> list[Slot]:
+        """The heading of each column, over the columns of the grid that it covers."""
+        return [replace(column.slot, start=column.start, end=column.end) for column in self.columns]
+
     def has(self, *fields: str) -> bool:
         return any(column.field in fields for column in self.columns)
 

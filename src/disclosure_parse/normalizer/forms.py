@@ -199,7 +199,7 @@ class _Reader:
         """The row below the block's headings, also from a table with other columns."""
         if self.head is None or not differs(row, self.head):
             return row
-        placed = placed_below(row, self.head, block.header.columns)
+        placed = placed_below(row, self.head, block.header.places)
         if placed is None and row.table not in self.doubted:
             self.doubted.add(row.table)
             self.draft.warn(

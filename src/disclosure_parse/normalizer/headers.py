@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
 from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import is_title
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
@@ -69,8 +70,8 @@ def indicator_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> He
         storeys.append(following)
     else:
         return None
-    body = _body(rows, at + len(storeys), vocabulary)
     leaves = leaf_slots(storeys)
+    body = _below(_body(rows, at + len(storeys), vocabulary), row, [slot for slot, _ in leaves])
     width = max((slot.end for line in (*storeys, *body[:20]) for slot in line.slots), default=0)
     columns = _assign(leaves, body, row.exact, width, vocabulary)
     header_slots = tuple(slot for storey in storeys for slot in storey.slots if slot.text)
@@ -105,6 +106,13 @@ def _body(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Row]:
         if filled:
             body.append(row)
     return body
+
+
+def _below(body: Sequence[Row], head: Row, headings: Sequence[Slot]) -> list[Row]:
+    """The rows below the headings, also those of a table with other columns, as far as their places tell where."""
+    grid = Grid.of(head)
+    placed = (placed_below(row, grid, headings) if differs(row, grid) else row for row in body)
+    return [row for row in placed if row is not None]
 
 
 def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tuple[str, float]], Guess | None]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from disclosure_parse.document import Place
-from disclosure_parse.normalizer.columns import Column
 from disclosure_parse.normalizer.rows import Row, Slot
 
 NEAR = 5.0
@@ -34,19 +33,19 @@ def differs(row: Row, grid: Grid) -> bool:
     return row.exact and row.table >= 0 and row.table != grid.table and Grid.of(row).width != grid.width
 
 
-def placed_below(row: Row, grid: Grid, columns: Sequence[Column]) -> Row | None:
-    """The row with its cells below the headings above which they stand; ``None`` where their places do not tell.
+def placed_below(row: Row, grid: Grid, headings: Sequence[Slot]) -> Row | None:
+    """The row with its cells below the ``headings`` below which they stand; ``None`` where their places do not tell.
 
-    A cell stands below the columns whose middle it covers, or in which its own middle lies.
+    A cell stands below the headings whose middle it covers, or in which its own middle lies.
     """
     own = Grid.of(row)
-    spans = [_x(column.slot.place) for column in columns]
+    spans = [_x(heading.place) for heading in headings]
     if own.sides is None or grid.sides is None or any(span is None for span in spans):
         return None
     if all(abs(one - other) > NEAR for one, other in zip(own.sides, grid.sides, strict=True)):
         return None
     known = [span for span in spans if span is not None]
-    slots = [_below(slot, known, columns) for slot in row.slots]
+    slots = [_below(slot, known, headings) for slot in row.slots]
     starts = list(chain.from_iterable(range(slot.start, slot.end) for slot in slots if slot.text))
     if len(starts) != len(set(starts)):
         return None
@@ -57,16 +56,16 @@ def _x(place: Place) -> tuple[float, float] | None:
     return (place.bbox[0], place.bbox[2]) if place.bbox is not None else None
 
 
-def _below(slot: Slot, spans: Sequence[tuple[float, float]], columns: Sequence[Column]) -> Slot:
+def _below(slot: Slot, spans: Sequence[tuple[float, float]], headings: Sequence[Slot]) -> Slot:
     x0, x1 = _x(slot.place) or (0.0, 0.0)
     middle = (x0 + x1) / 2
     under = [
-        column
-        for column, (left, right) in zip(columns, spans, strict=True)
+        heading
+        for heading, (left, right) in zip(headings, spans, strict=True)
         if x0 <= (left + right) / 2 <= x1 or left <= middle < right
     ]
     if not under:
         # Beside the headings, as the label of the whole block stands.
-        start = 0 if middle < spans[0][0] else columns[-1].end
-        return replace(slot, start=start, end=start if start else max(1, columns[0].start))
+        start = 0 if middle < spans[0][0] else headings[-1].end
+        return replace(slot, start=start, end=start if start else max(1, headings[0].start))
     return replace(slot, start=min(c.start for c in under), end=max(c.end for c in under))

@@ -15,7 +15,7 @@ from disclosure_parse.readers.rulings import SNAP
 
 ENDS_BELOW = 0.55
 STARTS_ABOVE = 0.35
-"""A table that goes on ends in the lower part of its page, or higher if its next row had no room there, and starts
+"""A table that goes on ends in the lower part of its page, or higher if its next rows had no room there, and starts
 again in the upper part of the next."""
 
 
@@ -56,9 +56,10 @@ class LongTable:
         last = self._parts[-1]
         if page != last.page + 1 or not (table.exact and last.table.exact):
             return False
-        end, start, row = last.table.bbox[3], table.bbox[1], table.ys[1] - table.ys[0]
-        # A row that did not fit moved over as a whole; a page's lower margin is no less than what is free above it.
-        ends_low = end >= ENDS_BELOW * last.page_height or end + row > last.page_height - start
+        end, start = last.table.bbox[3], table.bbox[1]
+        # A row that did not fit moved over as a whole, with those that a merged cell holds together, as browsers print
+        # them; a page's lower margin is no less than what is free above it.
+        ends_low = end >= ENDS_BELOW * last.page_height or end + _first_block(table) > last.page_height - start
         if not ends_low or start > STARTS_ABOVE * page_height:
             return False
         if abs(self._xs[-1] - table.xs[-1]) > SNAP:
@@ -119,6 +120,12 @@ class LongTable:
             bbox=(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)),
             seams=tuple(sorted({seam for seam in seams if seam < rows})),
         )
+
+
+def _first_block(table: PageTable) -> float:
+    """How tall a table's first row is, with all rows beside which one of its cells stands."""
+    rows = max(cell.row_span for cell in table.cells if cell.row == 0)
+    return table.ys[rows] - table.ys[0]
 
 
 def _in_whole(edge: Edge, columns: Sequence[int]) -> Edge:
