@@ -31,9 +31,13 @@ MAX_PARAGRAPHS = 8
 MAX_TEXT = 2000
 """Characters of one cell or paragraph that are shown."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 Object = dict[str, Any]
 _Field = tuple[tuple[str, str, int, str], Entry]
 """Table, form, row and column of the output that hold an entry, and the entry."""
+_Spot = tuple[int | None, int | None, int | None]
+"""Table, row and column of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class _Printed:
 
     tables: dict[int, Table]
     paragraphs: dict[int, Paragraph]
-    values: dict[str, list[_Field]] = field(default_factory=dict)
-    """Locator of a cell → the table, form, row and column of the output that took it, and what it means."""
+    values: dict[_Spot, _Field] = field(default_factory=dict)
+    """Place of a cell → the first table, form, row and column of the output that took it, and what it means."""
     headings: dict[int, set[int]] = field(default_factory=dict)
     """Table → its rows (from 1) that hold headings and no values."""
     _covering: dict[int, dict[int, list[Cell]]] = field(default_factory=dict)
@@ -64,10 +68,7 @@ def evidence(reading: Reading, document: Document) -> list[tuple[str, str]]:
     if not reading.findings:
         return []
     printed = _printed(reading, document)
-    return [
-        (finding.finding_id, json.dumps(_line(finding, reading, printed), ensure_ascii=False, separators=(",", ":")))
-        for finding in reading.findings
-    ]
+    return [(finding.finding_id, _JSON.encode(_line(finding, reading, printed))) for finding in reading.findings]
 
 
 def _printed(reading: Reading, document: Document) -> _Printed:
@@ -75,7 +76,7 @@ def _printed(reading: Reading, document: Document) -> _Printed:
     uses: dict[tuple[int, int], set[str]] = {}
     for form in reading.disclosure.forms if reading.disclosure else ():
         for where, entry in _entries(form, form_id(document.doc_id, form.position)):
-            printed.values.setdefault(entry.place.locator, []).append((where, entry))
+            printed.values.setdefault(_spot(entry.place), (where, entry))
         for place, use in form.uses:
             if place.table is not None and place.row is not None:
                 uses.setdefault((place.table, place.row), set()).add(use)
@@ -96,7 +97,15 @@ def _entries(form: Form, name: str) -> Iterator[_Field]:
                 yield (table, name, number, column), value
 
 
-_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (Form, Indicator, FundLine)}
+_NAMES = {
+    kind: tuple(item.name for item in fields(kind) if Entry.__name__ in item.type)
+    for kind in (Form, Indicator, FundLine)
+}
+"""Fields that may hold an entry, as their annotations say: the others need not be asked."""
+
+
+def _spot(place: Place) -> _Spot:
+    return place.table, place.row, place.column
 
 
 def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
@@ -204,7 +213,8 @@ def _cell(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> 
         return shown
     place = table.place(cell)
     shown |= {"marked": mark, "locator": place.locator, "page": place.page, "bbox": box(place.bbox)}
-    for where, entry in printed.values.get(place.locator, ())[:1]:
+    if taken := printed.values.get(_spot(place)):
+        where, entry = taken
         shown["field"] = dict(zip(("table", "form_id", "row", "column"), where, strict=True))
         if entry.value is not None:
             shown["value"] = plain(entry.value)
