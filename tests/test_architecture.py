@@ -29,6 +29,7 @@ SEE_ALL = (
     "journal",
     "locking",
     "packing",
+    "scratch",
     "versions",
     "one_file",
     "output_state",

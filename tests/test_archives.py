@@ -18,6 +18,7 @@ from disclosure_parse import archives, batch
 from disclosure_parse.archives import members, read_member
 from disclosure_parse.discover import Choice, discover
 from disclosure_parse.errors import DamagedFileError, InaccessibleError, LimitError
+from disclosure_parse.readers import containers
 from test_batch import form, rows
 
 Content = dict[str | zipfile.ZipInfo, bytes]
@@ -223,6 +224,19 @@ def test_a_damaged_member_costs_only_itself(put: Path, tmp_path: Path) -> None:
     found = statuses(put, tmp_path / "out")
     assert {source: status for source, (status, _) in found.items()} == {"a.zip!/a.txt": "failed", "a.zip!/b.txt": "ok"}
     assert "cannot be unpacked" in found["a.zip!/a.txt"][1]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_no_more_is_damaged_whatever_packed_it(method: int, put: Path) -> None:
+    """LZMA's own error was taken for one of this program."""
+    whole = packed({"a.txt": bytes(range(256)) * 40}, method)
+    begin = whole.index(b"a.txt") + 5
+    spoilt = whole[: begin + 9] + b"\xff" * 8 + whole[begin + 17 :]
+    (put / "a.zip").write_bytes(spoilt)
+    (task,) = discover([put])
+    with pytest.raises(DamagedFileError, match="cannot be unpacked"):
+        task.read()
+    assert containers.unpack(spoilt).damaged == ("a.txt",)
 
 
 def test_an_archive_that_changed_since_it_was_listed_is_said(put: Path) -> None:

@@ -13,12 +13,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from disclosure_parse import workers
 from disclosure_parse.errors import UsageError
+from disclosure_parse.scratch import scratch_folder
 from disclosure_parse.workers import MIB, Fault, Limits, Note, Workers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the faults reach the workers by fork")
@@ -211,6 +213,43 @@ def test_a_worker_ends_by_itself_if_its_parent_cannot_end_it(monkeypatch: pytest
         process = pool._workers[0].process
         process.join(timeout=30)
         assert process.exitcode == -signal.SIGALRM
+
+
+def test_what_a_killed_process_left_behind_goes_when_the_next_one_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    other = tmp_path / "disclosure-parse-of-somebody"
+    other.mkdir()
+    code = (
+        "import time\nfrom disclosure_parse.workers import Limits, Workers\n"
+        "with Workers(lambda job, note: time.sleep(600), 1, Limits(None, None)) as pool:\n"
+        "    next(pool.run([1]))\n    print(pool._folder, flush=True)\n    time.sleep(600)"
+    )
+    line = [sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "TMPDIR": str(tmp_path)}
+    with (
+        subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, text=True) as lives,
+        subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, text=True) as dies,
+    ):
+        try:
+            assert lives.stdout is not None
+            assert dies.stdout is not None
+            of_living, of_dead = (Path(process.stdout.readline().strip()) for process in (lives, dies))
+            dies.kill()
+            dies.wait()
+            with scratch_folder() as young:
+                assert {*tmp_path.iterdir()} == {other, of_living, of_dead, young}, (
+                    "one that was just made may be in use"
+                )
+            for folder in (other, of_living, of_dead):
+                os.utime(folder, (0, 0))
+            with Workers(lambda job, note: job, 1, LIMITS) as pool:
+                assert {*tmp_path.iterdir()} == {other, of_living, pool._folder}
+            assert {*tmp_path.iterdir()} == {other, of_living}
+        finally:
+            lives.kill()
+            dies.kill()
 
 
 @pytest.mark.parametrize(("seconds", "memory"), [(0, None), (-1, None), (None, 100 * MIB)])

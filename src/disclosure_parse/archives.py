@@ -11,7 +11,6 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +19,7 @@ from typing import BinaryIO
 
 from disclosure_parse.errors import DamagedFileError, DisclosureError, EncryptedError, InaccessibleError, LimitError
 from disclosure_parse.readers import MAX_INPUT
-from disclosure_parse.readers.containers import MAX_RATIO, RATIO_FROM
+from disclosure_parse.readers.containers import MAX_RATIO, RATIO_FROM, UNREADABLE
 from disclosure_parse.readers.recognition import holds_document
 from disclosure_parse.storage import Place
 
@@ -41,7 +40,6 @@ MAX_DIRECTORY = 64 * 1024**2
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
 _UTF_8_NAME, _ENCRYPTED = 0x800, 0x1
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 _ASK_AGAIN = "Download it again."
 
 
@@ -116,7 +114,7 @@ def _of(file: BinaryIO, size: int, account: _Account, depth: int) -> list[Member
         raise LimitError("is an archive with too long a list of members.", "Unpack it and pass the files.")
     try:
         archive = zipfile.ZipFile(file)
-    except _UNREADABLE:
+    except UNREADABLE:
         return None  # The reader of such files says what is wrong with it.
     with archive:
         infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
@@ -212,7 +210,7 @@ def _start(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as stream:
             return stream.read(4)
-    except _UNREADABLE:
+    except UNREADABLE:
         return b""  # Its row says so when it is read.
 
 
@@ -248,7 +246,7 @@ def _zip(file: Path | BinaryIO) -> zipfile.ZipFile:
         return zipfile.ZipFile(file)
     except OSError:
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DamagedFileError(f"is in an archive that is damaged: {error}.", _ASK_AGAIN) from error
 
 
@@ -262,5 +260,5 @@ def _content(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     try:
         with archive.open(info) as stream:
             return stream.read(info.file_size + 1)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DamagedFileError(f"cannot be unpacked from its archive: {error}.", _ASK_AGAIN) from error

@@ -74,6 +74,17 @@ def holder(folder: Path) -> str:
     return ""
 
 
+def is_abandoned(folder: Path, name: str) -> bool:
+    """Whether an ``OutputLock`` was on the folder whose process has ended; false where that cannot be told."""
+    if os.path.join(os.path.realpath(folder), name) in _held:
+        return False
+    try:
+        with open(folder / name, "r+b") as file:
+            return _lock(file)
+    except (OSError, _Taken):
+        return False
+
+
 class _Taken(Exception):
     pass
 
@@ -85,8 +96,8 @@ def _refusal(folder: Path, holder: str) -> UsageError:
     )
 
 
-def _lock(file: BinaryIO) -> None:
-    """Raises _Taken. A file system without locks is taken at its user's word."""
+def _lock(file: BinaryIO) -> bool:
+    """Raises _Taken. A file system without locks is taken at its user's word: false."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -94,7 +105,7 @@ def _lock(file: BinaryIO) -> None:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except OSError:
             raise _Taken from None
-        return
+        return True
     import fcntl
 
     try:
@@ -105,3 +116,5 @@ def _lock(file: BinaryIO) -> None:
             raise _Taken from None
         if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
             raise
+        return False
+    return True

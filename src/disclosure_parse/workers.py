@@ -20,7 +20,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -31,6 +31,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from disclosure_parse.errors import UsageError
 from disclosure_parse.events import event
+from disclosure_parse.scratch import scratch_folder
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -129,13 +130,15 @@ class Workers(Generic[J, R]):
         self._function, self._count, self._limits = function, count, limits
         # Forked workers share what the parent has loaded, and a caller's script needs no main guard.
         self._context: BaseContext = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        self._stack = ExitStack()
+        self._folder: Path
         self._workers: list[_Worker[J]] = []
         self._waiting: deque[_Sent[J]] = deque()
         self._pace = QUICK
         """Seconds that a job took of late."""
 
     def __enter__(self) -> Workers[J, R]:
-        self._folder = Path(tempfile.mkdtemp(prefix="disclosure-parse-"))
+        self._folder = self._stack.enter_context(scratch_folder())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
@@ -144,7 +147,7 @@ class Workers(Generic[J, R]):
             self._buried(worker, kill=True)
         self._workers.clear()
         self._waiting.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._stack.close()
 
     def run(self, jobs: Iterable[J]) -> Generator[list[tuple[J, R | Fault]], None, None]:
         """What came of the jobs, each once, as they are done. Several at a time, none if nothing was done lately."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
 import zipfile
@@ -19,6 +20,17 @@ MAX_UNPACKED = 512 * 1024 * 1024
 MAX_RATIO = 500
 # Below this size a member is harmless at any ratio, and blank forms do compress by several hundred.
 RATIO_FROM = 8 * 1024 * 1024
+
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,  # NotImplementedError, a method that Python lacks, is one.
+)
+"""What opening a damaged or an odd ZIP file, or unpacking a member of one, raises."""
 
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -74,7 +86,7 @@ def unpack(data: bytes) -> Package:
             try:
                 with archive.open(info) as stream:
                     content = stream.read(info.file_size + 1)
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+            except UNREADABLE:
                 damaged.append(info.filename)
                 continue
             if _XML_NAME.search(info.filename):
@@ -138,7 +150,7 @@ def relationships(members: Mapping[str, bytes], part: str) -> list[Relationship]
 def _open(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise DamagedFileError(
             f"is a ZIP package (DOCX, XLSX ...) that breaks off or is damaged: {error}.",
             "Download or copy it again.",

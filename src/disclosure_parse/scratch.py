@@ -1,0 +1,43 @@
+"""A folder for what is of use as long as a process lives; what a killed one left behind, the next one removes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from disclosure_parse.locking import OutputLock, is_abandoned
+
+_PREFIX = "disclosure-parse-"
+_LOCK = ".lock"
+_SETTLED = 60.0
+"""Seconds after which a folder has its lock, if its process lives."""
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """An empty folder below the system's temporary one, which is removed when the block ends.
+
+    It is locked, and those that nobody locks any more are removed first: a process that is killed cannot do it. The
+    lock tells where the number of a process would not, in containers that share the folder.
+    """
+    _remove_abandoned(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    try:
+        with OutputLock(folder, _LOCK):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned(below: Path) -> None:
+    with suppress(OSError):  # Somebody else may remove the same; what stays does no harm.
+        for entry in os.scandir(below):
+            if not entry.name.startswith(_PREFIX) or not entry.is_dir(follow_symlinks=False):
+                continue
+            if time.time() - entry.stat().st_mtime > _SETTLED and is_abandoned(Path(entry), _LOCK):
+                shutil.rmtree(entry, ignore_errors=True)
