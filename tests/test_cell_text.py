@@ -34,3 +34,8 @@ def test_figures_side_by_side_in_a_column_stay_one_number() -> None:
 
 def test_two_columns_of_characters_are_read_from_the_right() -> None:
     assert read([*drawn("指", "标", left=14.0), *drawn("绩", "效", left=0.0)]) == "指\n标\n绩\n效"
+
+
+def test_brackets_that_hang_over_a_narrow_cell_are_no_second_column() -> None:
+    """A browser leaves out the blank half of a bracket at the end of a line; its box does not."""
+    assert read(drawn("产", "出", "（6", "0", "分）")) == "产\n出\n（6\n0\n分）"

@@ -93,6 +93,13 @@ def test_a_short_line_of_dots_is_a_line():
     assert vertical == [Ruling(100, 50, 66.5)]
 
 
+def test_a_line_of_dots_lies_where_most_of_them_are():
+    """Those of the lines across that it crosses stand beside it."""
+    dots = [(x, y, x + 0.75, y + 0.75) for y in (50.0, 80.0, 110.0) for x in (198.0, 199.5)]
+    dots += [(201.0, y, 201.75, y + 0.75) for y in range(50, 111, 2)]
+    assert [round(line.at, 1) for line in dotted_lines(dots)[1]] == [201.4]
+
+
 def test_a_line_from_the_top_of_a_table_to_its_bottom_closes_a_merged_cell():
     """A label beside all rows of a page has nothing but its sides where a page break cuts it above and below."""
     lattice = only(

@@ -477,3 +477,21 @@ def test_a_row_that_may_be_the_rest_of_the_one_above_is_told():
     assert [(notice.code, notice.place) for notice in document.warnings] == [
         ("row_or_rest", Place(page=2, table=1, row=3))
     ]
+
+
+def test_what_goes_on_behind_a_stroke_is_cut():
+    """Some programs break a line behind a stroke, some do not: 元/批次 had no room."""
+    xs = (50.0, 130.0, 182.0, 234.0)
+    page = PageDrawing()
+    page.table(xs, (700, 740, 780), rows_of(["合格率", "≥99%", "≥98%"], ["抽检费用", "", ""]))
+    for x in (133.0, 185.0):
+        page.text(x, 772, "≤850")
+    page.next_page()
+    page.table(xs, (60, 76, 116), rows_of(["", "", ""], ["总成本", "≤2万元", "≤3万元"]))
+    for x in (133.0, 185.0):
+        page.text(x, 72, "元/批次")
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells if cell.row == 1] == [
+        "抽检费用",
+        "≤850\n元/批次",
+        "≤850\n元/批次",
+    ]

@@ -644,3 +644,20 @@ def test_a_table_over_many_pages_keeps_its_rows_in_order():
         (row, column) for row in range(480) for column in (0, 1)
     ]
     assert table.seams == tuple(range(12, 480, 12))
+
+
+def test_a_bracket_that_hangs_over_the_border_stays_with_its_text():
+    """A browser leaves out the blank half of a bracket at the end of a line; its box reaches into the next cell."""
+    page = PageDrawing()
+    page.table((50, 110, 200, 300), (100, 130, 160), rows_of(["", "省级", "市级"], ["", "20", "30"]))
+    page.text(53, 112, "中央（万元")
+    page.text(106, 112, "）")
+    page.text(44, 142, "（本级）")
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells] == [
+        "中央（万元）",
+        "省级",
+        "市级",
+        "（本级）",
+        "20",
+        "30",
+    ]

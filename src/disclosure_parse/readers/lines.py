@@ -29,6 +29,8 @@ IDEOGRAPHIC_GAP, WORD_GAP = 0.5, 0.2
 """A gap of more than this many sizes is a blank. Between Chinese characters, or Chinese and figures, programs widen
 the gap for looks; between words it is a blank."""
 
+WIDE_CLOSING, WIDE_OPENING = frozenset("，。、；：！？）】》」』〉〕］｝"), frozenset("（【《「『〈〔［｛")
+"""Marks as wide as an ideograph whose right or left half is blank: at the end of a line it may be left out."""
 _CLOSING = frozenset("，。、；：？！）】》」』〉〕］｝’”…·)]},.:;!?/-%％‰℃°")
 _OPENING = frozenset("（【《「『〈〔‘“(")
 """Marks that do not begin or end a line."""
@@ -141,7 +143,8 @@ def first_word_width(line: Sequence[Glyph]) -> float:
 
 
 def _holds_together(left: str, right: str) -> bool:
-    return max(ord(left[0]), ord(right[0])) < IDEOGRAPHIC or right in _CLOSING or left in _OPENING
+    joined = right in _CLOSING or left in _OPENING or left == "/"  # Some programs break behind a stroke, some do not.
+    return joined or max(ord(left[0]), ord(right[0])) < IDEOGRAPHIC
 
 
 def reaches_down_to(bottom: float, lines: Sequence[Sequence[Glyph]]) -> bool:
@@ -191,13 +194,18 @@ def _upright_figures(lines: Sequence[Sequence[Glyph]]) -> bool:
     wide = [printed for line in lines if len(printed := [glyph for glyph in line if glyph.text not in BLANKS]) > 1]
     return bool(wide) and all(
         all(glyph.text < "\u2e80" for glyph in line)
-        or (line[-1].x1 - line[0].x0 < TWO_COLUMNS * line[0].size and _side_by_side(line))
+        or (_right(line[-1]) - line[0].x0 < TWO_COLUMNS * line[0].size and _side_by_side(line))
         for line in wide
     )
 
 
 def _side_by_side(line: Sequence[Glyph]) -> bool:
-    return all(left.x1 <= right.x0 + 0.1 * left.size for left, right in pairwise(line))
+    return all(_right(left) <= right.x0 + 0.1 * left.size for left, right in pairwise(line))
+
+
+def _right(glyph: Glyph) -> float:
+    """Where what is printed of a glyph ends: half of a wide mark may be blank."""
+    return (glyph.x0 + glyph.x1) / 2 if glyph.text in WIDE_CLOSING else glyph.x1
 
 
 def _direction(glyphs: Sequence[Glyph]) -> Direction:

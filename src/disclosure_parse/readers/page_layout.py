@@ -15,7 +15,16 @@ from disclosure_parse.readers.edges import Edge
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.grid import find_lattices
 from disclosure_parse.readers.lattices import Lattice
-from disclosure_parse.readers.lines import BLANKS, Line, cell_text, glyph_lines, is_crowded, page_lines
+from disclosure_parse.readers.lines import (
+    BLANKS,
+    WIDE_CLOSING,
+    WIDE_OPENING,
+    Line,
+    cell_text,
+    glyph_lines,
+    is_crowded,
+    page_lines,
+)
 from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, glass
 
@@ -25,6 +34,8 @@ STRADDLING = 0.3
 """The middle of a glyph printed over an upper or lower border lies no further off it than this share of its size."""
 HANGING = 1.0
 """In a cell that goes on over a page break, text may stand so many sizes below the end of the others."""
+_WIDE_CLOSING, _WIDE_OPENING = (np.array(sorted(map(ord, marks))) for marks in (WIDE_CLOSING, WIDE_OPENING))
+_NO_MARGIN = BLANKS | WIDE_CLOSING | WIDE_OPENING
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
 
@@ -153,10 +164,16 @@ def _holds(bbox: BBox, point: tuple[float, float]) -> bool:
 
 
 def _middles(glyphs: Glyphs) -> tuple[Any, Any]:
-    """The middles of glyphs; a font may claim any height, so the boxes are trusted only around the base line."""
+    """The middles of glyphs; a font may claim any height, so the boxes are trusted only around the base line.
+
+    A wide mark at the end of a line may hang over the border with the half of its box that is blank.
+    """
     x0, y0, x1, y1 = glyphs.boxes.T
     y, size = glyphs.pens[:, 1], glyphs.sizes
-    return (x0 + x1) / 2, (np.maximum(y0, y - size) + np.minimum(y1, y + 0.3 * size)) / 2
+    codes = glyphs.codes()
+    x = (x0 + x1) / 2
+    x = np.where(np.isin(codes, _WIDE_CLOSING), (x0 + x) / 2, np.where(np.isin(codes, _WIDE_OPENING), (x + x1) / 2, x))
+    return x, (np.maximum(y0, y - size) + np.minimum(y1, y + 0.3 * size)) / 2
 
 
 class _Places:
@@ -290,11 +307,11 @@ def _area(bbox: BBox) -> float:
 
 
 def _margins(lattice: Lattice, first: int, held: Mapping[int, CellGlyphs], glyphs: Glyphs) -> float:
-    """The room that the table's cells keep free left and right of their text, in points."""
+    """The room that the table's cells keep free left and right of their text, in points; marks may hang into it."""
     left = right = float("inf")
     for index, cell in enumerate(lattice.cells, start=first):
         inside = held.get(index)
-        printed = [p for p in inside.positions.tolist() if glyphs.texts[p] not in BLANKS] if inside else []
+        printed = [p for p in inside.positions.tolist() if glyphs.texts[p] not in _NO_MARGIN] if inside else []
         if printed:
             x0, _, x1, _ = lattice.cell_bbox(cell)
             left = min(left, float(glyphs.boxes[printed, 0].min()) - x0)

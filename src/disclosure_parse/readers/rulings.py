@@ -45,7 +45,7 @@ def join_rulings(rulings: Any) -> list[Ruling]:
     lengths = drawn[:, 2] - drawn[:, 1]
     total = np.add.reduceat(lengths, starts)
     places = np.add.reduceat(drawn[:, 0] * lengths, starts) / np.where(total > 0, total, 1.0)
-    group, start, end, _ = _runs(drawn, starts)
+    group, start, end, _, _ = _runs(drawn, starts)
     known = total[group] > 0
     lines = np.stack((places[group], start, end), axis=1)[known]
     return list(map(Ruling._make, lines.tolist()))
@@ -61,9 +61,13 @@ def _dot_rows(dots: Any) -> list[Ruling]:
     drawn, starts = _grouped(dots)
     if not len(drawn):
         return []
-    group, start, end, count = _runs(drawn, starts)
-    lines = np.stack((drawn[starts, 0][group], start, end), axis=1)[(count >= MIN_DOTS) & (end - start > DASH)]
-    return list(map(Ruling._make, lines.tolist()))
+    _, start, end, first, order = _runs(drawn, starts)
+    # A line lies where most of its dots are: those of lines that cross it stand beside it.
+    return [
+        Ruling(float(np.median(drawn[dots, 0])), float(start[number]), float(end[number]))
+        for number, dots in enumerate(np.split(order, first[1:]))
+        if len(dots) >= MIN_DOTS and end[number] - start[number] > DASH
+    ]
 
 
 def _grouped(rulings: Any) -> tuple[Any, list[int]]:
@@ -77,8 +81,9 @@ def _grouped(rulings: Any) -> tuple[Any, list[int]]:
     return drawn, starts
 
 
-def _runs(drawn: Any, starts: list[int]) -> tuple[Any, Any, Any, Any]:
-    """The lines that the pieces of each group make: the group's number, start, end, and how many pieces it is of."""
+def _runs(drawn: Any, starts: list[int]) -> tuple[Any, Any, Any, Any, Any]:
+    """The lines that the pieces of each group make: the group's number, start, end, and the first of its pieces in the
+    order that comes last."""
     number = np.repeat(np.arange(len(starts)), np.diff([*starts, len(drawn)]))
     order = np.lexsort((drawn[:, 2], drawn[:, 1], number))
     begin, end = drawn[order, 1], drawn[order, 2]
@@ -90,4 +95,4 @@ def _runs(drawn: Any, starts: list[int]) -> tuple[Any, Any, Any, Any]:
     is_first = np.ones(len(drawn), dtype=bool)
     is_first[1:] = (number[1:] != number[:-1]) | (begin[1:] - reach[:-1] > np.where(dashed, DASH, SNAP))
     first = np.flatnonzero(is_first)
-    return number[first], begin[first], np.maximum.reduceat(end, first), np.diff(first, append=len(drawn))
+    return number[first], begin[first], np.maximum.reduceat(end, first), first, order
