@@ -29,8 +29,12 @@ def find_lattices(horizontal: Any, vertical: Any, inferred: Any = ()) -> list[La
     ``inferred`` are vertical lines that are not drawn but stand in white space (n × 3): these stay where they are,
     since a snapped one might cut through text.
     """
-    rows = join_rulings(horizontal)
-    columns = [*join_rulings(vertical), *map(Ruling._make, as_array(inferred).tolist())]
+    return lattices_of(join_rulings(horizontal), join_rulings(vertical), inferred)
+
+
+def lattices_of(rows: list[Ruling], columns: list[Ruling], inferred: Any = ()) -> list[Lattice]:
+    """As ``find_lattices``, of lines that are joined."""
+    columns = [*columns, *map(Ruling._make, as_array(inferred).tolist())]
     if not rows or not columns:
         return []
     lattices: list[Lattice] = []
@@ -49,6 +53,9 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
     if len(rows) * len(columns) > MAX_CROSSINGS:
         raise TooManyRulings(f"{len(rows)} horizontal and {len(columns)} vertical lines")
     rows = sorted(rows)
+    if _hang_together(rows, columns):
+        yield rows, columns
+        return
     places = [row.at for row in rows]
     parent = list(range(len(rows) + len(columns)))
 
@@ -72,6 +79,21 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
     tables = [pair for pair in sets.values() if pair[1] and (len(pair[0]) >= 2 or len(pair[1]) >= OPEN_SIDE)]
     _add_lone_columns(tables, [pair[1][0] for pair in sets.values() if len(pair[1]) == 1 and not pair[0]])
     yield from tables
+
+
+def _hang_together(rows: list[Ruling], columns: list[Ruling]) -> bool:
+    """Do all lines make one table? A quick look: most pages have no other."""
+    if len(rows) < 2:
+        return False
+    y, left, right = as_array(rows).T[:, :, None]
+    x, top, bottom = as_array(columns).T[:, None, :]
+    touch = (left - SNAP <= x) & (x <= right + SNAP) & (top - SNAP <= y) & (y <= bottom + SNAP)
+    reached = touch[0]
+    while True:
+        further = touch[touch[:, reached].any(axis=1)].any(axis=0)
+        if (further == reached).all():
+            return bool(reached.all() and touch.any(axis=1).all())
+        reached = further
 
 
 def _add_lone_columns(tables: list[tuple[list[Ruling], list[Ruling]]], lone: list[Ruling]) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 from disclosure_parse.document import BBox, Notice, Place
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
-from disclosure_parse.readers.page_layout import PageLayout, PageTable
-from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
+from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array
 from disclosure_parse.readers.shared_columns import Band, Section, band_of, crossings, has_many_rows, places, sections
 
 ROW_RULINGS = "row-rulings"
@@ -113,15 +113,15 @@ class Stack:
 
 
 def missing_borders(
-    glyphs: Sequence[Glyph], across: Any, joined: Sequence[Ruling], down: Any, width: float, above: Above | None = None
+    glyphs: Sequence[Glyph], across: Any, joined: Joined, width: float, above: Above | None = None
 ) -> list[Borders]:
     """For each stack of rulings that no line parts into columns, the borders that its text asks for.
 
-    ``across`` and ``down`` are the rulings (n × 3) of a page ``width`` points wide; ``joined`` are the lines that those
-    across make.
+    ``across`` are the rulings (n × 3) across a page ``width`` points wide; ``joined`` are the lines that they and those
+    down make.
     """
-    vertical = join_rulings(down)
-    rows = [row for row in joined if row.end - row.start >= MIN_LENGTH * width]
+    lines, vertical = joined
+    rows = [row for row in lines if row.end - row.start >= MIN_LENGTH * width]
     if not _may_lack_borders(rows, vertical):
         return []
     horizontal = list(map(Ruling._make, as_array(across).tolist()))

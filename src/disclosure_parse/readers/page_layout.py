@@ -13,7 +13,7 @@ from disclosure_parse.document import BBox, Cell
 from disclosure_parse.readers.broken_figures import may_break, whole_figures
 from disclosure_parse.readers.edges import Edge
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
-from disclosure_parse.readers.grid import find_lattices
+from disclosure_parse.readers.grid import lattices_of
 from disclosure_parse.readers.lattices import Lattice
 from disclosure_parse.readers.lines import (
     BLANKS,
@@ -26,7 +26,10 @@ from disclosure_parse.readers.lines import (
     page_lines,
 )
 from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
-from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, glass
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, glass, join_rulings
+
+Joined = tuple[list[Ruling], list[Ruling]]
+"""Horizontal and vertical lines of a page, without doubles and in one piece."""
 
 FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
@@ -95,15 +98,22 @@ def lay_out(
     vertical: Sequence[Ruling],
     clips: Mapping[int, BBox] | None = None,
     inferred: Sequence[Ruling] = (),
+    joined: Joined | None = None,
 ) -> PageLayout:
     """The layout of a page of ``width`` × ``height`` points. Raises ``grid.TooManyRulings``.
 
     ``clips`` gives for glyphs (by number) the box they are confined to: when that box lies in one cell, the glyph
     belongs to that cell wherever it stands. Spreadsheets print the text that is too long for its cell this way.
-    ``inferred`` are vertical borders that are not drawn; they stay exactly where they are.
+    ``inferred`` are vertical borders that are not drawn; they stay exactly where they are. ``joined`` are the lines
+    that the horizontal and the vertical rulings join to, where they are known.
     """
     glyphs = Glyphs.of(glyphs)
-    found = _lattices(horizontal, vertical, inferred, glyphs)
+    scale = glass(glyphs.sizes)
+    if scale == 1.0:
+        rows, columns = joined or (join_rulings(horizontal), join_rulings(vertical))
+        found = lattices_of(rows, columns, inferred)
+    else:
+        found = _seen_through(scale, horizontal, vertical, inferred)
     lattices = [lattice for lattice in found if not _is_frame(lattice, width, height)]
     lattices = [lattice for lattice in lattices if not _surrounds_another(lattice, lattices)]
     places = _Places(lattices, glyphs, clips or {})
@@ -129,12 +139,10 @@ def lay_out(
     )
 
 
-def _lattices(horizontal: Any, vertical: Any, inferred: Any, glyphs: Glyphs) -> list[Lattice]:
-    """The tables that the rulings draw; those of a page printed small are found through a glass."""
-    scale = glass(glyphs.sizes)
-    if scale == 1.0:
-        return find_lattices(horizontal, vertical, inferred)
-    found = find_lattices(as_array(horizontal) * scale, as_array(vertical) * scale, as_array(inferred) * scale)
+def _seen_through(scale: float, horizontal: Any, vertical: Any, inferred: Any) -> list[Lattice]:
+    """The tables that the rulings of a page printed small draw, found through a glass."""
+    rows, columns = (join_rulings(as_array(rulings) * scale) for rulings in (horizontal, vertical))
+    found = lattices_of(rows, columns, as_array(inferred) * scale)
     return [
         replace(lattice, xs=tuple(x / scale for x in lattice.xs), ys=tuple(y / scale for y in lattice.ys))
         for lattice in found

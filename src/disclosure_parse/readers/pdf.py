@@ -18,7 +18,7 @@ from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.missing_borders import Above, Borders, apart, missing_borders, notices_of, with_origins
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
-from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order, lay_out
+from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
@@ -272,26 +272,26 @@ def _laid_out(
     """
     content = page.content
     glyphs = content.text.glyphs
-    rows = join_rulings(content.horizontal)
-    borders = missing_borders(glyphs, content.horizontal, rows, content.vertical, content.width, above)
+    joined = join_rulings(content.horizontal), join_rulings(content.vertical)
+    borders = missing_borders(glyphs, content.horizontal, joined, content.width, above)
     inferred = [line for found in borders for line in found.vertical]
     clips: Mapping[int, BBox] | None = None
 
     def again(pieces: list[Ruling]) -> PageLayout:
         inferred.extend(pieces)
-        return _lay_out(content, inferred, clips)
+        return _lay_out(content, inferred, clips, joined)
 
     try:
-        layout = _lay_out(content, inferred)
+        layout = _lay_out(content, inferred, joined=joined)
         if _has_hidden_text(page, layout):
             clips = page.clips(glyphs.numbers.tolist())
             content.text = replace(content.text, glyphs=_shown(glyphs, clips, layout.tables))
-            layout = _lay_out(content, inferred, clips)
+            layout = _lay_out(content, inferred, clips, joined)
         elif layout.overhanging:
             clips = page.clips(glyphs.numbers.tolist())
-            layout = _lay_out(content, inferred, clips)
+            layout = _lay_out(content, inferred, clips, joined)
         known = above.xs if above is not None else ()
-        layout, found = parted(layout, content.text.glyphs, rows, known, borders, again)
+        layout, found = parted(layout, content.text.glyphs, joined[0], known, borders, again)
     except TooManyRulings as error:
         message = f"Page {content.number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, Place(page=content.number)))
@@ -331,10 +331,15 @@ def _is_hidden(glyph: Glyph, clips: Mapping[int, BBox]) -> bool:
     return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 
-def _lay_out(content: PageContent, inferred: Sequence[Ruling], clips: Mapping[int, BBox] | None = None) -> PageLayout:
+def _lay_out(
+    content: PageContent,
+    inferred: Sequence[Ruling],
+    clips: Mapping[int, BBox] | None = None,
+    joined: Joined | None = None,
+) -> PageLayout:
     """``inferred`` are the borders that are not drawn."""
     text, rows, columns = content.text.glyphs, content.horizontal, content.vertical
-    return lay_out(content.number, content.width, content.height, text, rows, columns, clips, inferred)
+    return lay_out(content.number, content.width, content.height, text, rows, columns, clips, inferred, joined)
 
 
 def _one_page(document: pdfium.PdfDocument, index: int) -> bytes:

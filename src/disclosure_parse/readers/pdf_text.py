@@ -17,7 +17,7 @@ import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
-from disclosure_parse.readers.glyphs import Glyphs
+from disclosure_parse.readers.glyphs import Glyphs, median
 from disclosure_parse.readers.pdfium_calls import char_boxes, char_codes, char_origins, unmapped
 from disclosure_parse.readers.symbols import symbol
 
@@ -83,7 +83,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     boxes, origins = boxes[kept], _displayed(_pens(handle, kept, own[kept]), to_display)
     size = _sizes(boxes, codes[kept])
     _trim(boxes, origins[:, 1], size)
-    middle = np.median(size)
+    middle = median(size)
     slanted = {
         position
         for position in np.flatnonzero(size > LARGE * middle).tolist()
@@ -124,9 +124,9 @@ def _sizes(boxes: Any, codes: Any) -> Any:
     steps = np.round(2 * height)
     for step in np.unique(steps[ideographs & (em < size)]):
         alike = steps == step
-        measured = np.median(em[alike & ideographs])
+        measured = median(em[alike & ideographs])
         size[alike] = np.minimum(size[alike], measured)
-    return np.clip(size, TINY, 2.5 * np.median(size) + 20)
+    return np.clip(size, TINY, 2.5 * median(size) + 20)
 
 
 def _trim(boxes: Any, base: Any, size: Any) -> None:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from disclosure_parse.readers.glyphs import median
+
 SNAP = 3.0
 """Lines nearer than this are one: double lines, thin rectangles drawn twice, borders of neighbouring cells."""
 DASH = 6.0
@@ -29,7 +31,7 @@ def glass(sizes: Any) -> float:
 
     One, unless it is printed small, as a sheet that was fitted to its page is.
     """
-    return max(1.0, TYPE / max(0.1, float(np.median(sizes)))) if len(sizes) else 1.0
+    return max(1.0, TYPE / max(0.1, median(sizes))) if len(sizes) else 1.0
 
 
 def as_array(rulings: Any) -> Any:

@@ -124,7 +124,7 @@ def _lacking(table: PageTable, glyphs: Glyphs, rows: Sequence[Ruling], known: Se
     page = _Printed(table, glyphs)
     # Most tables lack nothing and are not looked at cell by cell. A wide gap is a blank in a text or a line end.
     parted = [cell for cell in table.cells if not BLANKS_AND_ENDS.isdisjoint(cell.text)]
-    if not _may_stop_within(table, rows) and not any(page.has_gap(cell) for cell in parted):
+    if not _may_stop_within(table, rows) and not page.has_gap(parted):
         return []
     columns: dict[tuple[int, int], list[_Inside]] = {}
     held = sorted((page.inside(cell) for cell in table.cells), key=lambda inside: inside.box[1])
@@ -169,13 +169,27 @@ class _Printed:
         x, y = self._x, self._y
         return np.flatnonzero(self._printed & (left <= x) & (x <= right) & (top <= y) & (y <= bottom))
 
-    def has_gap(self, cell: Cell) -> bool:
-        """May there be a stretch in a cell that no line prints in, wide enough to part columns?"""
-        positions = self._within(self._box(cell))
-        boxes = self._glyphs.boxes[positions]
-        boxes = boxes[np.argsort(boxes[:, 0])]
-        wide = boxes[1:, 0] - np.maximum.accumulate(boxes[:, 2])[:-1]
-        return len(boxes) > 1 and bool((wide >= COLUMN_GAP * self._glyphs.sizes[positions].min()).any())
+    def has_gap(self, cells: Sequence[Cell]) -> bool:
+        """May there be a stretch in one of the cells that no line prints in, wide enough to part columns?"""
+        xs, ys = self._table.xs, self._table.ys
+        owners = np.full((len(ys) + 1, len(xs) + 1), -1)  # With the space around the table.
+        for number, cell in enumerate(cells):
+            row, column = cell.row + 1, cell.column + 1
+            owners[row : row + cell.row_span, column : column + cell.column_span] = number
+        owner = owners[np.searchsorted(ys, self._y), np.searchsorted(xs, self._x)]
+        held = np.flatnonzero(self._printed & (owner >= 0))
+        if not len(held):
+            return False
+        held = held[np.lexsort((self._glyphs.boxes[held, 0], owner[held]))]
+        x0, x1 = self._glyphs.boxes[held, 0], self._glyphs.boxes[held, 2]
+        size, number = self._glyphs.sizes[held], owner[held]
+        starts = np.flatnonzero(np.diff(number, prepend=-1))
+        least = np.minimum.reduceat(size, starts)[np.cumsum(np.diff(number, prepend=-1) > 0) - 1]
+        # How far the glyphs of a cell reach so far: those of the next cell lie a page further.
+        shift = number * (x1.max() - x0.min() + 1.0)
+        reach = np.maximum.accumulate(x1 + shift) - shift
+        within = number[1:] == number[:-1]
+        return bool((within & (x0[1:] - reach[:-1] >= COLUMN_GAP * least[1:])).any())
 
     def inside(self, cell: Cell) -> _Inside:
         box = self._box(cell)
