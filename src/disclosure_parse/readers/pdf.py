@@ -304,8 +304,6 @@ def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:
 
     Spreadsheets print the text of a cell that a page break cuts on both pages, and clip away what is on the other.
     """
-    if not layout.tables:
-        return False
     outside = [*layout.straddling, *(line.first for line in layout.lines)]
     clips = page.clips(glyph.number for glyph in outside)
     return any(_is_hidden(glyph, clips) for glyph in outside)

@@ -16,7 +16,8 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers import pdfium_calls as calls
 from disclosure_parse.readers.glyphs import Glyphs
-from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, quarter_turns, read_text
+from disclosure_parse.readers.pale_lines import shown_lines, shows
+from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, quarter_turns, read_text, then
 from disclosure_parse.readers.rulings import as_array, dotted_lines, glass
 
 MAX_OBJECTS = 200_000
@@ -122,12 +123,6 @@ def _to_display(page: pdfium.PdfPage) -> Matrix:
     return turned
 
 
-def _then(first: Matrix, second: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
-
-
 class _Drawing:
     """Collects a page's lines and pictures."""
 
@@ -140,9 +135,13 @@ class _Drawing:
         self._across: list[Any] = []
         self._down: list[Any] = []
         self._dots: list[Any] = []
+        self._pale: list[Any] = []
+        self._shades: list[Any] = []
 
     def read(self, page: pdfium.PdfPage) -> None:
         self._read_objects(page.raw, raw.FPDFPage_CountObjects(page), self._to_display, 0)
+        if self._pale:
+            self._add_lines(shown_lines(np.concatenate(self._pale), np.concatenate((np.empty((0, 4)), *self._shades))))
         dots = np.concatenate(self._dots) if self._dots else np.empty((0, 4))
         if len(dots) >= MIN_PRINTED_DOTS:
             across, down = dotted_lines(dots)
@@ -164,7 +163,7 @@ class _Drawing:
         forms = handles[kinds == raw.FPDF_PAGEOBJ_FORM]
         for handle, own in zip(forms.tolist(), calls.object_matrices(forms).tolist(), strict=True):
             form = ctypes.cast(handle, raw.FPDF_PAGEOBJECT)
-            self._read_objects(form, raw.FPDFFormObj_CountObjects(form), _then(own, matrix), depth + 1)
+            self._read_objects(form, raw.FPDFFormObj_CountObjects(form), then(own, matrix), depth + 1)
 
     def _read_images(self, images: Any, matrix: Matrix) -> None:
         if not len(images):
@@ -172,7 +171,9 @@ class _Drawing:
         page = self._content
         _, boxes = _bounds(images, matrix)
         sides = boxes[:, 2:] - boxes[:, :2]
-        self._add_lines(boxes[sides.min(axis=1) <= self._thin])
+        thin = sides.min(axis=1) <= self._thin
+        self._add_lines(boxes[thin])
+        self._shades.append(boxes[~thin])
         shares = sides.prod(axis=1) / max(1.0, page.width * page.height)
         page.picture = max(page.picture, min(1.0, float(shares.max(initial=0.0))))
 
@@ -181,29 +182,32 @@ class _Drawing:
         if not len(paths):
             return
         paths, boxes = _bounds(paths, matrix)
-        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= self._thin
-        self._add_lines(boxes[thin])
-        paths, boxes = paths[~thin], boxes[~thin]
-        if not len(paths):
-            return
         stroked, counts = calls.path_outlines(paths)
-        areas = ~stroked & (counts <= RECTANGLE)
-        self._read_areas(boxes[areas])
-        self._read_outlines(paths[~areas], stroked[~areas], counts[~areas], matrix)
+        inked = np.zeros(len(paths), dtype=bool)
+        for drawn in (stroked, ~stroked):
+            inked[drawn] = shows(*calls.colours(paths[drawn], of_strokes=drawn is stroked))
+        thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= self._thin
+        self._add_lines(boxes[thin], inked[thin])
+        areas = ~thin & ~stroked & (counts <= RECTANGLE)
+        self._read_areas(boxes[areas], inked[areas])
+        others = ~thin & ~areas
+        if others.any():
+            self._read_outlines(paths[others], stroked[others], counts[others], inked[others], matrix)
 
-    def _read_areas(self, boxes: Any) -> None:
+    def _read_areas(self, boxes: Any, inked: Any) -> None:
         sides = boxes[:, 2:] - boxes[:, :2]
         shorter, longer = sides.min(axis=1), sides.max(axis=1)
         bars = (shorter <= self._bar) & (longer >= 10 * shorter)
-        self._add_lines(boxes[bars])
-        self._content.filled_boxes += int((~bars).sum())
+        self._add_lines(boxes[bars], inked[bars])
+        self._shades.append(boxes[~bars & inked])
+        self._content.filled_boxes += len(self._shades[-1])
 
-    def _read_outlines(self, paths: Any, stroked: Any, counts: Any, matrix: Matrix) -> None:
+    def _read_outlines(self, paths: Any, stroked: Any, counts: Any, inked: Any, matrix: Matrix) -> None:
         """The lines of which paths are made: of upright boxes their sides, of others what is straight."""
         asked = np.cumsum(counts, dtype=np.int64) <= MAX_POINTS
         if not asked.all():
             self._content.cut = True
-            paths, stroked, counts = paths[asked], stroked[asked], counts[asked]
+            paths, stroked, counts, inked = paths[asked], stroked[asked], counts[asked], inked[asked]
         if not len(paths):
             return
         points, kinds = calls.path_points(paths, counts)
@@ -214,10 +218,15 @@ class _Drawing:
         corners = starts[maybe, None] + np.arange(RECTANGLE)
         are_boxes = _are_boxes(points[corners], kinds[corners, 0])
         corners = points[corners[are_boxes]]
-        self._add_boxes(np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1))
+        boxes, seen = np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1), inked[maybe[are_boxes]]
+        self._add_boxes(boxes, seen)
+        if not seen.all():
+            pale = paths[maybe[are_boxes]][~seen]
+            shaded = calls.are_filled(pale) & shows(*calls.colours(pale, of_strokes=False))
+            self._shades.append(boxes[~seen][shaded])
         others = np.ones(len(paths), dtype=bool)
         others[maybe[are_boxes]] = False
-        lines: list[BBox] = []
+        lines: dict[bool, list[BBox]] = {True: [], False: []}
         for path in np.flatnonzero(others).tolist():
             start, end = int(starts[path]), int(starts[path] + counts[path])
             self._segments += end - start
@@ -225,26 +234,30 @@ class _Drawing:
                 self._content.cut = True
                 break
             for subpath in _subpaths(points[start:end].tolist(), kinds[start:end].tolist()):
-                lines += self._read_subpath(subpath, bool(stroked[path]))
-        self._add_lines(np.array(lines, dtype=np.float64).reshape(-1, 4))
+                lines[bool(inked[path])] += self._read_subpath(subpath, bool(stroked[path]), bool(inked[path]))
+        for seen, found in lines.items():
+            own = np.array(found, dtype=np.float64).reshape(-1, 4)
+            self._add_lines(own, np.full(len(own), seen))
 
-    def _add_boxes(self, boxes: Any) -> None:
+    def _add_boxes(self, boxes: Any, inked: Any) -> None:
         """The four sides of boxes, or one line of a thin one."""
         thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= self._thin
-        self._add_lines(boxes[thin])
+        self._add_lines(boxes[thin], inked[thin])
         x0, y0, x1, y1 = boxes[~thin].T
         sides = ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
         for side in sides:
-            self._add_lines(np.stack(side, axis=1))
+            self._add_lines(np.stack(side, axis=1), inked[~thin])
 
-    def _read_subpath(self, points: list[list[float]], stroked: bool) -> list[BBox]:
+    def _read_subpath(self, points: list[list[float]], stroked: bool, inked: bool) -> list[BBox]:
         """The boxes of the lines in one run of points."""
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = (min(xs), min(ys), max(xs), max(ys))
         if min(box[2] - box[0], box[3] - box[1]) <= self._thin:
             return [box]
         if not stroked:
-            self._content.filled_boxes += 1
+            if inked:
+                self._content.filled_boxes += 1
+                self._shades.append(np.array([box]))
             return []
         return [
             (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
@@ -252,8 +265,11 @@ class _Drawing:
             if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1
         ]
 
-    def _add_lines(self, boxes: Any) -> None:
-        """Thin boxes (n × 4) as the lines they are, without those beside the page."""
+    def _add_lines(self, boxes: Any, inked: Any = None) -> None:
+        """Thin boxes (n × 4) as the lines they are, without those beside the page; what is not inked is put aside."""
+        if inked is not None and not inked.all():
+            self._pale.append(boxes[~inked])
+            boxes = boxes[inked]
         if not len(boxes):
             return
         page = self._content

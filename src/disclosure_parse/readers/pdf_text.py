@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs, median
-from disclosure_parse.readers.pdfium_calls import char_boxes, char_codes, char_origins, unmapped
+from disclosure_parse.readers.pdfium_calls import IDENTITY, char_boxes, char_codes, char_origins, unmapped
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -227,12 +227,35 @@ def is_invisible(handle: Any, numbers: Sequence[int]) -> bool:
     return 2 * modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
 
 
+def then(first: Matrix, second: Matrix) -> Matrix:
+    """One matrix for the first and then the second."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _to_page(handle: Any, index: int, text: Any) -> Matrix:
+    """From the coordinates of the form that holds a character's text, which are those of its clip paths, to the page's.
+
+    pdfium tells where the text begins in both.
+    """
+    own, shown = raw.FS_MATRIX(), raw.FS_MATRIX()
+    known = raw.FPDFPageObj_GetMatrix(text, own) and raw.FPDFText_GetMatrix(handle, index, shown)
+    a, b, c, d, e, f = (own.a, own.b, own.c, own.d, own.e, own.f)
+    area = a * d - b * c
+    if not known or not area:
+        return IDENTITY
+    back = (d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area)
+    return then(back, (shown.a, shown.b, shown.c, shown.d, shown.e, shown.f))
+
+
 def clip_box(handle: Any, index: int, to_display: Matrix) -> BBox | None:
     """The box on the displayed page outside of which the character at ``index`` is not printed, if there is one."""
-    clip = raw.FPDFPageObj_GetClipPath(raw.FPDFText_GetTextObject(handle, index))
-    if not clip:
+    text = raw.FPDFText_GetTextObject(handle, index)
+    clip = raw.FPDFPageObj_GetClipPath(text)
+    if not clip or raw.FPDFClipPath_CountPaths(clip) <= 0:
         return None
-    a, b, c, d, e, f = to_display
+    a, b, c, d, e, f = then(_to_page(handle, index, text), to_display)
     x, y = ctypes.c_float(), ctypes.c_float()
     box: BBox | None = None
     for path in range(min(raw.FPDFClipPath_CountPaths(clip), MAX_CLIPS)):

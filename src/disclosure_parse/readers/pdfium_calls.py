@@ -49,6 +49,8 @@ _form_object = _Function(raw.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c
 _type = _Function(raw.FPDFPageObj_GetType, _INT, _POINTER)
 _bounds = _Function(raw.FPDFPageObj_GetBounds, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 _matrix = _Function(raw.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
+_fill = _Function(raw.FPDFPageObj_GetFillColor, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+_stroke = _Function(raw.FPDFPageObj_GetStrokeColor, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 _draw_mode = _Function(raw.FPDFPath_GetDrawMode, _INT, _POINTER, _POINTER, _POINTER)
 _count_segments = _Function(raw.FPDFPath_CountSegments, _INT, _POINTER)
 _segment = _Function(raw.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
@@ -109,12 +111,26 @@ def page_objects(owner: int, count: int, *, in_form: bool) -> tuple[Any, Any]:
 
 def object_bounds(handles: Any) -> tuple[Any, Any]:
     """The bounds (n × 4, float32) of objects: left, bottom, right, top; and which of the objects have any (n)."""
-    sides, known = np.zeros((len(handles), 4), dtype=np.float32), np.zeros(len(handles), dtype=bool)
+    sides = np.zeros((len(handles), 4), dtype=np.float32)
+    return sides, _four_of_each(_bounds, handles, sides)
+
+
+def colours(handles: Any, *, of_strokes: bool) -> tuple[Any, Any]:
+    """The colours (n × 4, uint32: red, green, blue, alpha, up to 255) that objects are filled or their outlines drawn
+    with; and which of them have one (n). A pattern is none.
+    """
+    found = np.zeros((len(handles), 4), dtype=np.uint32)
+    return found, _four_of_each(_stroke if of_strokes else _fill, handles, found)
+
+
+def _four_of_each(function: _Function, handles: Any, numbers: Any) -> Any:
+    """Fills ``numbers`` (n × 4, of four bytes) with what a function says of each object; which it says anything of."""
+    known = np.zeros(len(handles), dtype=bool)
     if _bulk is not None:
-        _bulk.bounds(_bounds.address, handles, sides, known)
+        _bulk.bounds(function.address, np.ascontiguousarray(handles), numbers, known)
     else:
-        known[:] = list(map(_bounds.call, handles.tolist(), *(_addresses(sides, side) for side in range(4))))
-    return sides, known
+        known[:] = list(map(function.call, handles.tolist(), *(_addresses(numbers, item) for item in range(4))))
+    return known
 
 
 def object_matrices(handles: Any) -> Any:
@@ -139,6 +155,13 @@ def path_outlines(paths: Any) -> tuple[Any, Any]:
         stroked[:] = modes[:, 1] != 0
         counts[:] = list(map(_count_segments.call, paths.tolist()))
     return stroked, counts
+
+
+def are_filled(paths: Any) -> Any:
+    """For each path whether its area is drawn (n)."""
+    modes = np.zeros((len(paths), 2), dtype=np.intc)
+    _call_each(_draw_mode.call, paths.tolist(), _addresses(modes, 0), _addresses(modes, 1))
+    return modes[:, 0] != 0
 
 
 def path_points(paths: Any, counts: Any) -> tuple[Any, Any]:
