@@ -1,4 +1,4 @@
-"""What the files of a batch state of one project, compared as they come: each file with those before it."""
+"""The files of a batch as they come: each with those before it of the same bytes, or that tell of the same project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_parse.packing import pack_loosely, unpack_loosely
 
 
 class EarlierFiles:
-    """The facts of the files so far, on disk in a nameless database that ends with the run; a context manager.
+    """What there was of files so far, on disk in a nameless database that ends with the run; a context manager.
 
     An outcome belongs to the file that comes second, so files that come in the order of their sources need no look
     ahead, and memory does not grow with the batch.
@@ -23,12 +23,21 @@ class EarlierFiles:
         self._store = sqlite3.connect("")
         self._store.execute("CREATE TABLE fact (key TEXT, content BLOB)")
         self._store.execute("CREATE INDEX by_key ON fact (key)")
+        self._store.execute("CREATE TABLE file (doc_id TEXT PRIMARY KEY, source BLOB) WITHOUT ROWID")
 
     def __enter__(self) -> EarlierFiles:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self._store.close()
+
+    def first(self, doc_id: str, source: str) -> str:
+        """The first file with these bytes; ``source`` if that is itself."""
+        row = self._store.execute("SELECT source FROM file WHERE doc_id = ?", (doc_id,)).fetchone()
+        if row is None:
+            self._store.execute("INSERT INTO file VALUES (?, ?)", (doc_id, source.encode("utf-8", "surrogatepass")))
+            return source
+        return str(row[0], "utf-8", "surrogatepass")
 
     def outcomes(self, facts: Sequence[Fact]) -> tuple[Outcome, ...]:
         """The outcomes of one file's facts against those of the files before it, which it then is one of."""

@@ -224,10 +224,9 @@ def read_all(
 
     What ``kept`` holds already is not done again. The caller gets turns while there is work under way.
     """
-    first: dict[str, str] = {}
     with EarlierFiles() as earlier:
         for result in _in_order(tasks, work, engine, kept, progress):
-            placed = _without_repetition(result, first)
+            placed = _without_repetition(result, earlier)
             placed = _with_outcomes(placed, earlier.outcomes(placed.facts))
             yield replace(placed, rows=telling.told(placed.rows))
 
@@ -338,12 +337,12 @@ def _check_output(output: Path, force: bool) -> None:
         )
 
 
-def _without_repetition(result: FileResult, first: dict[str, str]) -> FileResult:
+def _without_repetition(result: FileResult, earlier: EarlierFiles) -> FileResult:
     """Lists the records of files of the same bytes once, with the first of them."""
     file = result.file
     if not file.doc_id:
         return result
-    source = first.setdefault(file.doc_id, file.source)
+    source = earlier.first(file.doc_id, file.source)
     if source == file.source:
         return result
     return _documents_row(replace(file, same_as=source))
