@@ -23,12 +23,11 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "README.zh.md"])
 BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:\$ )?((?:disclosure-parse|python -m disclosure_parse)\b.*)")
-OTHER = re.compile(r"(?:\$ )?((?:pip|python3?|pytest|dask|helm|kubectl|conda|venv-pack|sbatch|docker|git)\b.*)")
+OTHER = re.compile(r"(?:\$ )?((?:pip|python3?|pytest|dask|helm|kubectl|conda|sbatch|docker|git)\b.*)")
 ELSEWHERE = {
     r"python3 -m venv|pip install \.|pip install \"\.\[test\]\"|pytest$": ".ci/run runs the README's second command",
     r"pip install \"disclosure-parse\[\w+\]\"": "installs from an index; pyproject.toml has the extra",
     r"helm |kubectl ": "needs a Kubernetes cluster",
-    r"venv-pack ": "packs an environment of a gigabyte",
     r"dask (scheduler|worker) ": "runs until it is ended; test_dask_commands_are_understood asks Dask about it",
 }
 """Commands of the pages that are not run here, and why."""

@@ -67,7 +67,7 @@ class Result:
 
 
 def read(path: AnyPath, *, pdf_engine: PdfEngine = "auto") -> Document:
-    """What is printed in a file and where: paragraphs and tables in reading order.
+    """What is printed in a file, also at a URL, and where: paragraphs and tables in reading order.
 
     ``pdf_engine`` is what finds the cells of PDF tables; ``auto`` asks several where one is doubtful (docs/pdf.md).
 
@@ -76,9 +76,13 @@ def read(path: AnyPath, *, pdf_engine: PdfEngine = "auto") -> Document:
             ``DamagedFileError``, ``LimitError``.
     """
     from disclosure_parse import readers
+    from disclosure_parse.storage import place
 
+    at, options = place(path), _options(pdf_engine)
     try:
-        return readers.read(Path(path), _options(pdf_engine))
+        if isinstance(at, Path):
+            return readers.read(at, options)
+        return readers.read_bytes(at.beginning(readers.MAX_INPUT + 1), at.name, options)
     except DisclosureError as error:
         raise type(error)(f"{path}: {error.message}", error.hint) from error
 

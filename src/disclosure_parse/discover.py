@@ -265,11 +265,17 @@ def _at_url(root: Remote, passed: list[str]) -> Iterator[Task]:
         if name.rpartition("/")[2] == datapackage.FILE_NAME and _describes(file)
     }
     passed += sorted(f"{root.url.rstrip('/')}/{folder}".rstrip("/") for folder in outputs)
+    cut_short: set[str] = set()
+    """Folders with tables of ours that nothing describes: they were not put there whole."""
     for name, file in files:
-        parts = name.split("/")
-        if any(part.startswith(".") for part in parts) or parts[-1].startswith(LOCK_PREFIX):
+        folder, _, last = name.rpartition("/")
+        if any(part.startswith(".") for part in name.split("/")) or last.startswith(LOCK_PREFIX):
             continue
-        if any(folder and name.startswith(folder) for folder in outputs) or ("" in outputs and name in FILE_NAMES):
+        if any(output and name.startswith(output) for output in outputs) or ("" in outputs and name in FILE_NAMES):
+            continue
+        if last in FILE_NAMES and (folder in cut_short or file.is_own_table()):
+            cut_short.add(folder)
+            passed.append(file.url)
             continue
         yield Task(file, name)
 

@@ -26,19 +26,21 @@ any other descriptor of their file is closed."""
 class OutputLock:
     """Holds an output folder for one run, as a context manager. The file stays; it is the lock on it that counts.
 
+    ``shown`` is what a person calls the output, if it is not the folder.
+
     Raises:
         UsageError: another run holds it.
         OSError: the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, name: str = FILE_NAME, shown: object = None) -> None:
+        self._folder, self._shown = folder, shown or folder
         self._path = os.path.join(os.path.realpath(folder), name)
         self._file: BinaryIO
 
     def __enter__(self) -> OutputLock:
         if self._path in _held:
-            raise _refusal(self._folder, f"process {os.getpid()}")
+            raise _refusal(self._folder, self._shown, f"process {os.getpid()}")
         self._file = open(self._path, "a+b")
         try:
             _lock(self._file)
@@ -46,7 +48,7 @@ class OutputLock:
             self._file.seek(0)
             holder = self._file.read(200).decode("utf-8", "replace").strip()
             self._file.close()
-            raise _refusal(self._folder, holder or "another process") from None
+            raise _refusal(self._folder, self._shown, holder or "another process") from None
         _held[self._path] = f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%F %T')}"
         self._file.truncate(0)
         self._file.write(_held[self._path].encode())
@@ -89,9 +91,9 @@ class _Taken(Exception):
     pass
 
 
-def _refusal(folder: Path, holder: str) -> UsageError:
+def _refusal(folder: Path, shown: object, holder: str) -> UsageError:
     return UsageError(
-        f"Another run writes into {folder}: {holder}.",
+        f"Another run writes into {shown}: {holder}.",
         f"Wait until it ends (`disclosure-parse status {folder}` tells how far it is), or name another folder.",
     )
 

@@ -8,12 +8,16 @@ from pathlib import Path
 from disclosure_parse import journal, locking
 from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs.write import REPLACED, is_described, is_output
+from disclosure_parse.storage import Place, Remote, is_output_at
 
 _GO_ON = "Run the same command again: it goes on from there."
 
 
-def holds_output(folder: Path) -> bool:
-    """Whether a folder holds what a `convert` wrote, be it no more than the journal of one that was interrupted."""
+def holds_output(folder: Place) -> bool:
+    """Whether a folder holds what a `convert` wrote, be it no more than the journal of one that was interrupted; at a
+    URL only tables. Raises UsageError, MissingExtraError."""
+    if isinstance(folder, Remote):
+        return is_output_at(folder)
     return folder.is_dir() and (is_output(folder) or (folder / journal.FILE_NAME).is_file())
 
 

@@ -36,7 +36,7 @@ from disclosure_parse.outputs.report_workbook import write_workbook
 from disclosure_parse.outputs.write import REPORT_NAMES
 from disclosure_parse.readers import MAX_INPUT
 from disclosure_parse.readers.page_picture import Region, draw_regions
-from disclosure_parse.storage import Place
+from disclosure_parse.storage import Place, below_place
 from disclosure_parse.wording import phrase, remarked, said
 
 MAX_PICTURES = 400
@@ -99,8 +99,8 @@ def write_report(
     return Written(report, (html, workbook), tuple(notes))
 
 
-def summary_lines(written: Written, language: Language, *, brief: bool = False) -> Iterator[str]:
-    """What was written, in a few lines; ``brief`` says only what a person should know of it."""
+def summary_lines(written: Written, folder: Place, language: Language, *, brief: bool = False) -> Iterator[str]:
+    """What was written into the folder, in a few lines; ``brief`` says only what a person should know of it."""
     report = written.report
 
     def line(key: str, **blanks: object) -> str:
@@ -115,7 +115,7 @@ def summary_lines(written: Written, language: Language, *, brief: bool = False) 
             yield line("without_picture", n=missing)
         if report.unread or report.incomplete:
             yield line("incomplete", n=len(report.unread) + len(report.incomplete))
-        yield from (line("written", place=path) for path in written.files)
+        yield from (line("written", place=below_place(folder, path.name)) for path in written.files)
     if report.unfinished:
         yield report.unfinished
     yield from (said(note, language) for note in written.notes)

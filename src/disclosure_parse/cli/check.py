@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from disclosure_parse.cli.options import (
     exit_codes,
     fail_on,
     language,
+    places,
     reaches,
     reading,
 )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
     from disclosure_parse.discover import Task
     from disclosure_parse.outputs.file_findings import FileFindings, Tally
+    from disclosure_parse.storage import Place
     from disclosure_parse.terminal import Progress
 
 NAMED = 50
@@ -40,7 +42,7 @@ NAMED = 50
 
 
 @click.command(epilog=exit_codes(1, 3, c5=FAILED))
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=PATH)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", callback=places)
 @click.option(
     "--format",
     "form",
@@ -59,7 +61,7 @@ NAMED = 50
 @WORKERS
 @click.option("-q", "--quiet", is_flag=True, help="Print the findings and what went wrong, no summary.")
 def check(
-    inputs: tuple[Path, ...],
+    inputs: tuple[Place, ...],
     form: str,
     fail_on: str,
     rules: tuple[str, ...],
@@ -75,7 +77,7 @@ def check(
 
     INPUT are files and folders, which are read as `convert` reads them, or the output folder of a `convert`, whose
     tables are read instead. Nothing is written. Findings go to stdout, the summary to stderr. Below each sentence
-    stand the figures: money in yuan, rates as ratios.
+    stand the figures: money in yuan, rates as ratios. INPUT may be URLs too.
 
     \b
     Examples:
@@ -96,8 +98,9 @@ def check(
     # A bar and findings on one terminal would be drawn over each other.
     shown = not quiet and sys.stderr.isatty() and not sys.stdout.isatty()
     with (
+        ExitStack() as copies,
         Progress(shown, spoken) as progress,
-        closing(_files(inputs, reading, workers, progress, tally)) as files,
+        closing(_files(inputs, reading, workers, progress, tally, copies)) as files,
     ):
         told = (choice.of(file, tally) for file in files)
         printed = PRINTERS[form](told, tally, spoken, _coloured())
@@ -144,9 +147,15 @@ def _coloured() -> bool:
 
 
 def _files(
-    inputs: Sequence[Path], reading: Reading, workers: int | None, progress: Progress, tally: Tally
+    inputs: Sequence[Place],
+    reading: Reading,
+    workers: int | None,
+    progress: Progress,
+    tally: Tally,
+    copies: ExitStack,
 ) -> Generator[FileFindings, None, None]:
-    """The files of the inputs, outputs of `convert` first; ``tally`` gets what is to be said of the inputs.
+    """The files of the inputs, outputs of `convert` first; ``tally`` gets what is to be said of the inputs, ``copies``
+    what is to be ended when they have been read.
 
     What is wrong with the inputs is raised at once, before anything is printed.
     """
@@ -157,19 +166,21 @@ def _files(
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
     from disclosure_parse.output_state import holds_output, unfinished
     from disclosure_parse.outputs.file_findings import of_output, of_rows
+    from disclosure_parse.storage import fetched
     from disclosure_parse.versions import Versions
     from disclosure_parse.work import Work
 
     outputs = [path for path in inputs if holds_output(path)]
-    tally.unfinished = [(str(folder), told) for folder in outputs if (told := unfinished(folder))]
-    if len(outputs) == len(inputs):
+    if outputs and len(outputs) == len(inputs):
         _refuse_for_tables(outputs[0], reading)
+    folders = [copies.enter_context(fetched(output)) for output in outputs]
+    tally.unfinished = [(str(folder), told) for folder in folders if (told := unfinished(folder))]
     work = Work(load_vocabulary(reading.vocabulary), reading.limits, reading.options)
     tasks = discover([path for path in inputs if path not in outputs])
     tally.passed_over = tasks.passed_over
 
     def files() -> Generator[FileFindings, None, None]:
-        for folder in outputs:
+        for folder in folders:
             yield from of_output(folder)
         location = _locations(tasks)
         with (
@@ -192,7 +203,7 @@ def _locations(tasks: Iterable[Task]) -> Callable[[str], str]:
     return location
 
 
-def _refuse_for_tables(output: Path, reading: Reading) -> None:
+def _refuse_for_tables(output: Place, reading: Reading) -> None:
     """Raises UsageError for options that say how files are read, where none is."""
     given = ["--vocabulary"] if reading.vocabulary else []
     given += ["--pdf-engine"] if reading.options.pdf_engine != "auto" else []

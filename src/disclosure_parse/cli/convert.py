@@ -211,7 +211,7 @@ def convert(
             written = reporting.write_report(
                 folder, find, language=spoken, decisions=decided, redacted=reports.redacted
             )
-            lines += reporting.summary_lines(written, spoken, brief=telling.quiet)
+            lines += reporting.summary_lines(written, output, spoken, brief=telling.quiet)
     for line in lines:
         click.echo(line, err=True)
     if decisions and (left := unknown(decisions, decided, summary.decided)):

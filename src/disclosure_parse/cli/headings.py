@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import COUNT, PATH, VOCABULARY, by_locale, exit_codes, language
+from disclosure_parse.cli.options import COUNT, VOCABULARY, by_locale, exit_codes, language, places
 from disclosure_parse.cli.stdout import write_out
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
+    from disclosure_parse.storage import Place
     from disclosure_parse.unknown_headings import Survey, UnknownHeading
 
 COLUMNS = (
@@ -25,7 +26,7 @@ COLUMNS = (
 
 
 @click.command(epilog=exit_codes())
-@click.argument("output", metavar="OUT", type=PATH)
+@click.argument("output", metavar="OUT", callback=places)
 @click.option(
     "--format",
     "form",
@@ -37,7 +38,7 @@ COLUMNS = (
 @click.option("--limit", type=COUNT, default=50, show_default=True, metavar="N", help="The N most frequent.")
 @VOCABULARY
 @language()
-def headings(output: Path, form: str, limit: int, vocabulary: tuple[Path, ...], lang: Language | None) -> None:
+def headings(output: Place, form: str, limit: int, vocabulary: tuple[Path, ...], lang: Language | None) -> None:
     """List the headings in an output of `convert` that found no field, the most frequent first.
 
     Each comes with the nearest term known, the forms that have it, the line to add to a vocabulary file, and what
@@ -52,13 +53,16 @@ def headings(output: Path, form: str, limit: int, vocabulary: tuple[Path, ...], 
     """
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
     from disclosure_parse.output_state import unfinished
+    from disclosure_parse.storage import fetched
     from disclosure_parse.unknown_headings import survey, toml_lines
     from disclosure_parse.wording import said
 
-    spoken, told = lang or by_locale(), unfinished(output)
+    spoken = lang or by_locale()
     own, words = load_vocabulary(), load_vocabulary(vocabulary)
     added = {base for block, table in words.fields.items() for base in table.keys() - own.fields[block].keys()}
-    found = survey(output, words)
+    with fetched(output) as folder:
+        told = unfinished(folder)
+        found = survey(folder, words)
     shown = [heading for heading in found.headings if _base(heading) not in added][:limit]
     if form == "toml":
         write_out((f"{line}\n" for line in toml_lines(shown)), encoding="utf-8")

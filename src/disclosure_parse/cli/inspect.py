@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import PATH, PDF_ENGINE, VOCABULARY, contradict, exit_codes
+from disclosure_parse.cli.options import PATH, PDF_ENGINE, VOCABULARY, contradict, exit_codes, places
 from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import DisclosureError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from disclosure_parse.document import Document, PdfEngine
+    from disclosure_parse.storage import Place
 
 
 @click.command(epilog=exit_codes(3, 4))
-@click.argument("file", metavar="FILE", type=PATH)
+@click.argument("file", metavar="FILE", callback=places)
 @PDF_ENGINE
 @VOCABULARY
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     help="The page that --picture draws.  [default: 1]",
 )
 def inspect(
-    file: Path,
+    file: Place,
     pdf_engine: PdfEngine,
     vocabulary: tuple[Path, ...],
     as_json: bool,
@@ -58,10 +59,10 @@ def inspect(
         raise UsageError("--page is the page that --picture draws.", "Pass --picture OUT.png with it, or leave it out.")
     if picture is not None and as_json:
         raise contradict("--picture", "--json", "one draws a page, the other prints what was read")
-    if file.is_file():
+    if isinstance(file, Path) and file.is_file():
         refuse_own_table(file)
     try:
-        result = dp.parse(file, vocabulary=vocabulary, pdf_engine=pdf_engine)
+        result = dp.parse(str(file), vocabulary=vocabulary, pdf_engine=pdf_engine)
     except DisclosureError as error:
         raise UnreadableError.of(error) from error
     if picture is not None:
@@ -78,7 +79,7 @@ def inspect(
     return 0
 
 
-def _draw(file: Path, page: int, picture: Path, document: Document) -> None:
+def _draw(file: Place, page: int, picture: Path, document: Document) -> None:
     from disclosure_parse.readers.page_picture import draw_page
 
     if document.format != "pdf":

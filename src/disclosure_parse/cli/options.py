@@ -27,7 +27,21 @@ if TYPE_CHECKING:
 
 COUNT = click.IntRange(min=1)
 TIMEOUT, MEMORY = 600, "4GiB"
-PATH = click.Path(path_type=Path)
+
+
+class _Path(click.Path):
+    """A path of this machine, also as ``file://``: a URL would be taken for a folder called ``s3:``."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
+        from disclosure_parse.storage import Remote, place
+
+        at = place(value)
+        if isinstance(at, Remote):
+            self.fail(f"{at} is a URL; name a file or folder of this machine.", parameter, context)
+        return at
+
+
+PATH = _Path(path_type=Path)
 DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 DECISIONS = "CSV file of accepted and dismissed findings."

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import DECISIONS, PATH, by_locale, exit_codes, language
+from disclosure_parse.cli.options import DECISIONS, PATH, by_locale, exit_codes, language, places
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
+    from disclosure_parse.storage import Place
 
 
 @click.command(epilog=exit_codes(c0="done, whatever was found"))
-@click.argument("output", metavar="OUT", type=PATH)
+@click.argument("output", metavar="OUT", callback=places)
 @click.option(
     "--source",
     "sources",
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--no-redact", is_flag=True, help="Show phone and identity-card numbers in full.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def report(
-    output: Path,
+    output: Place,
     sources: tuple[Path, ...],
     into: Path | None,
     decisions: Path | None,
@@ -41,7 +42,7 @@ def report(
 
     report.html is one file that loads nothing: findings with their equation, the printed rows they rest on with the
     cells marked, and pictures of PDF pages; filters, search, and decisions to save as decisions.csv. report.xlsx has
-    the findings with formulas that compute each figure again, and the tables.
+    the findings with formulas that compute each figure again, and the tables. OUT may be a URL.
 
     \b
     Examples:
@@ -53,24 +54,27 @@ def report(
     from disclosure_parse.errors import UsageError
     from disclosure_parse.output_state import unfinished
     from disclosure_parse.outputs.decisions import read_decisions, unknown
+    from disclosure_parse.storage import Remote, fetched, put_reports
     from disclosure_parse.wording import said
 
     spoken = lang or by_locale()
-    told = unfinished(output)
     for folder in sources:
         if not folder.is_dir():
             raise UsageError(f"{folder} is no folder.", "Name the folder that was given to convert.")
     decided = read_decisions(decisions) if decisions else {}
-    written = reporting.write_report(
-        output,
-        reporting.below(sources),
-        into=into,
-        language=spoken,
-        decisions=decided,
-        redacted=not no_redact,
-        unfinished=told,
-    )
-    for line in reporting.summary_lines(written, spoken, brief=quiet):
+    with fetched(output) as folder:
+        written = reporting.write_report(
+            folder,
+            reporting.below(sources),
+            into=into,
+            language=spoken,
+            decisions=decided,
+            redacted=not no_redact,
+            unfinished=unfinished(folder),
+        )
+        if isinstance(output, Remote) and into is None:
+            put_reports(folder, output)
+    for line in reporting.summary_lines(written, into or output, spoken, brief=quiet):
         click.echo(line, err=True)
     if decisions:
         known = {found.finding_id for found in written.report.findings if found.decision}

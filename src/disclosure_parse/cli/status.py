@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import PATH, by_locale, exit_codes, language
+from disclosure_parse.cli.options import by_locale, exit_codes, language, places
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
+    from disclosure_parse.storage import Place
 
 NAMED = 20
 """Failed files that are named."""
 
 
 @click.command(epilog=exit_codes(c0="told, whatever it is"))
-@click.argument("output", metavar="OUT", type=PATH)
+@click.argument("output", metavar="OUT", callback=places)
 @language()
-def status(output: Path, lang: Language | None) -> None:
+def status(output: Place, lang: Language | None) -> None:
     """Tell how far a `convert` into OUT is, while it runs or after it ended, however it ended.
+
+    Of a run into a URL this machine tells that started it; with --journal DIR that DIR is OUT here.
 
     \b
     Examples:
@@ -29,13 +31,15 @@ def status(output: Path, lang: Language | None) -> None:
     """
     from disclosure_parse import journal, locking
     from disclosure_parse.errors import UsageError
+    from disclosure_parse.storage import workplace
     from disclosure_parse.terminal import state_lines
 
+    folder = workplace(output)
     try:
-        state = journal.state(output, NAMED)
+        state = journal.state(folder, NAMED)
     except FileNotFoundError:
         raise UsageError(f"{output} holds no run.", "Name the folder that convert was given with -o.") from None
     except journal.JournalDamagedError as error:
         raise UsageError(f"The journal in {output} is damaged ({error}).", "The next convert begins anew.") from None
-    for line in state_lines(state, locking.holder(output), lang or by_locale()):
+    for line in state_lines(state, locking.holder(folder), lang or by_locale()):
         click.echo(line)

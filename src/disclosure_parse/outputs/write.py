@@ -31,7 +31,7 @@ DESCRIPTION = ("documents.csv", datapackage.FILE_NAME)
 FILE_NAMES = files_of(FORMATS) | {datapackage.FILE_NAME, evidence.FILE_NAME, *REPORT_NAMES}
 
 
-_BEGINNING = 4000
+BEGINNING = 4000
 """Characters of a file by which a table of ours is known."""
 _TELLING = 4
 """So many columns of its own tell a table."""
@@ -168,12 +168,13 @@ def is_own_table(path: Path) -> bool:
         return False
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            return _begins_as_ours(file.read(_BEGINNING), path.suffix.lower())
+            return begins_as_ours(file.read(BEGINNING), path.suffix.lower())
     except (OSError, UnicodeDecodeError):
         return False
 
 
-def _begins_as_ours(text: str, suffix: str) -> bool:
+def begins_as_ours(text: str, suffix: str) -> bool:
+    """Whether a CSV, JSON Lines or HTML file that begins so is a table or a report of this program."""
     if suffix == ".html":
         return f'<meta name="generator" content="{datapackage.NAME} ' in text
     line = text.partition("\n")[0]
