@@ -12,6 +12,7 @@ import pytest
 from disclosure_parse.document import Cell, Document, Paragraph, Table
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers import pdf
+from disclosure_parse.readers.paragraphs import is_page_number
 from disclosure_parse.readers.pdf import read_pdf
 from pdf_pages import FONT, HEIGHT, WIDTH, PageDrawing, pdf_of, rows_of
 
@@ -661,3 +662,9 @@ def test_a_bracket_that_hangs_over_the_border_stays_with_its_text():
         "20",
         "30",
     ]
+
+
+def test_a_number_before_a_wide_gap_is_told_from_a_page_number_at_once():
+    """A gap is written as the blanks that fit into it: of small type hundreds, which the expression shared out."""
+    assert not is_page_number("12" + " " * 3000 + "注")
+    assert is_page_number("第 3 页  共 12 页")

@@ -20,7 +20,7 @@ HEAD_SIZE = 13.0
 """Running heads are not larger than this (points); what is, is the title of a form that every page repeats."""
 SAME_PLACE = 3.0
 
-PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = re.compile(
     r"[-—–－~·\s]*(?:\d{1,4}|[ivxlcⅠ-Ⅻ]{1,6})[-—–－~·\s]*"
     r"|第?\s*\d{1,4}\s*页?\s*[/,，、;；]?\s*共?\s*\d{1,4}\s*页?"
     r"|第\s*[\d一二三四五六七八九十]{1,4}\s*页"
@@ -53,10 +53,11 @@ def margin_roles(pages: Sequence[PageLayout]) -> dict[tuple[int, Line], Paragrap
     near_edge: list[tuple[PageLayout, Line, ParagraphRole]] = []
     for page in pages:
         for line in page.lines:
-            is_number = PAGE_NUMBER.fullmatch(line.text.strip()) is not None
             if line.bbox[3] <= HEAD:
                 near_edge.append((page, line, "header"))
-            elif line.bbox[1] >= page.height - (NUMBER_FOOT if is_number else FOOT):
+            elif line.bbox[1] >= page.height - FOOT or (
+                line.bbox[1] >= page.height - NUMBER_FOOT and is_page_number(line.text)
+            ):
                 near_edge.append((page, line, "footer"))
     seen: Counter[tuple[ParagraphRole, str, int]] = Counter()
     for _, line, role in near_edge:
@@ -67,9 +68,15 @@ def margin_roles(pages: Sequence[PageLayout]) -> dict[tuple[int, Line], Paragrap
         repeated = line.size <= HEAD_SIZE and any(
             seen[(role, _pattern(line), place)] >= enough for place in _places(line)
         )
-        if repeated or PAGE_NUMBER.fullmatch(line.text.strip()):
+        if repeated or is_page_number(line.text):
             roles[(page.number, line)] = role
     return roles
+
+
+def is_page_number(text: str) -> bool:
+    """Is this all that a page's number says?"""
+    # One blank at most: the time that the expression takes grows with the fourth power of a wide gap's blanks.
+    return _PAGE_NUMBER.fullmatch(" ".join(text.split())) is not None
 
 
 def _pattern(line: Line) -> str:
