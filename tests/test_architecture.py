@@ -17,6 +17,7 @@ SHARED = ("document", "disclosure", "figures", "units", "errors")
 SEE_ALL = (
     "__init__",
     "across_files",
+    "__main__",
     "reporting",
     "archives",
     "cluster",

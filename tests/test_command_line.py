@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -337,3 +338,9 @@ def test_a_pipe_called_like_a_table_is_not_opened(folder: Path, capsys: pytest.C
     os.mkfifo(folder / "in" / "findings.csv")
     assert run(["convert", "in", "-o", "new"]) == 5
     assert "is no regular file" in capsys.readouterr().err
+
+
+def test_the_package_runs_as_a_module_too(folder: Path) -> None:
+    command = [sys.executable, "-m", "disclosure_parse", "rules", "nothing"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, "nothing" in done.stderr) == (2, True)

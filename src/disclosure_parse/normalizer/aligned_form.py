@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from disclosure_parse.normalizer.aligned import (
-    MIN_LINES,
-    Cell,
-    Headings,
-    Piece,
-    body_end,
-    dealt,
-    find_headings,
-    pieces_of,
-    rows_of,
-)
+from disclosure_parse.normalizer.aligned_headings import Headings, find_headings
+from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, pieces_of
+from disclosure_parse.normalizer.aligned_rows import body_end, dealt, rows_of
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.pairs import heading_of
@@ -24,6 +16,8 @@ from disclosure_parse.normalizer.titles import title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _MONEY = {"initial_budget", "full_year_budget", "executed"}
+MIN_LINES = 3
+"""Lines of at least three pieces that a block of columns has."""
 _ALIGNED_SHARE = 0.5
 """Share of the lines of a block with several pieces that stand two or more blanks apart."""
 

@@ -1,0 +1,291 @@
+"""A form's rows, read from the top down into a draft, block by block: identity, money, goals, indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
+from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
+from disclosure_parse.normalizer.doubts import CODE
+from disclosure_parse.normalizer.draft import Draft
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headers import funds_header, indicator_header
+from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.merged_columns import merged_heading
+from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.titles import is_title, is_unit_line, title_parts, year_in
+from disclosure_parse.normalizer.totals import is_total, read_total, whole_total
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class FormReader:
+    """Reads ``rows`` into ``draft``."""
+
+    rows: Sequence[Row]
+    draft: Draft
+    at: int = 0
+    block: indicators.Block | None = None
+    fund_block: funds.FundBlock | None = None
+    goals: list[tuple[Slot, str]] = field(default_factory=list)
+    list_columns: list[Column] = field(default_factory=list)
+    finished: list[indicators.Block] = field(default_factory=list)
+    head: Grid | None = None
+    """The table in which the headings of the open block of indicators stand."""
+    doubted: set[int] = field(default_factory=set)
+    """The tables with other columns that were told of."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.draft.vocabulary
+
+    def read(self) -> None:
+        for row in self.rows:
+            self.draft.ledger.open(row)
+        while self.at < len(self.rows):
+            row = self.rows[self.at]
+            if not row.filled:
+                self.at += 1
+                continue
+            self.at += self._step(row)
+        self._finish_indicators()
+
+    def _step(self, row: Row) -> int:
+        """Read row ``at`` and what belongs to it; returns the number of rows used."""
+        if self._title(row):
+            return 1
+        if used := self._open_block(row):
+            return used
+        if self.block is not None and self._in_indicators(row):
+            return 1
+        if self.list_columns:
+            lists.read_list_line(row, self.list_columns, self.draft)
+            return 1
+        if self.fund_block is not None and self._in_funds(row):
+            return 1
+        if self.goals and self._in_goals(row):
+            return 1
+        last = self.block or (self.finished[-1] if self.finished else None)
+        if last is not None and is_total(row, self.vocabulary):
+            read_total(row, last.header, self.draft)
+            last.totals_seen = True
+            return 1
+        self._close_blocks()
+        if self._loose_funds(row):
+            return 1
+        pairs.read_pairs(row, self.draft)
+        return 1
+
+    def _title(self, row: Row) -> bool:
+        filled = row.filled
+        if len(filled) > 2 or (self.block is not None and not is_title(filled[0].text)):
+            return False
+        if any(self.vocabulary.is_heading(slot.text) for slot in filled):
+            return False
+        parts = [title_parts(slot.lines or slot.text) for slot in filled]
+        if all(parts):
+            if any(slot.carried and slot.text for slot in row.slots):
+                return False
+            for slot, pieces in zip(filled, parts, strict=True):
+                for piece in pieces:
+                    self._title_text(piece)
+                self.draft.ledger.use(slot, "title")
+            return True
+        return False
+
+    def _title_text(self, text: str) -> None:
+        if is_unit_line(text):
+            unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
+            self.draft.money_unit = self.draft.money_unit or unit
+            return
+        if self.draft.fiscal_year is None:
+            self.draft.fiscal_year = year_in(text)
+        if is_title(text):
+            self.draft.titles.append(text)
+
+    def _open_block(self, row: Row) -> int:
+        """Open the block whose header begins here; the number of rows used, 0 if none does."""
+        rows, at, vocabulary, draft = self.rows, self.at, self.vocabulary, self.draft
+        if (table := lists.summary_header(rows, at, vocabulary)) and not draft.kinds & {"indicators", "funds"}:
+            self._close_blocks()
+            draft.kinds.add("summary")
+            return lists.read_summary(table, rows, at, draft) - at
+        if (columns := lists.list_header(rows, at, vocabulary)) and not draft.kinds & {
+            "indicators",
+            "funds",
+            "project",
+        }:
+            self._close_blocks()
+            draft.kinds.add("list")
+            draft.heading(*row.filled)
+            self.list_columns = columns
+            draft.money_unit = draft.money_unit or next((c.heading.unit for c in columns if c.field == "amount"), "")
+            return 1
+        if header := indicator_header(rows, at, vocabulary):
+            self._close_blocks()
+            self.head = Grid.of(row)
+            self.block = indicators.Block(header, row.table, whole_period=self._whole_period(row, header.slots))
+            previous = self.finished[-1] if self.finished else None
+            if previous is not None and not previous.totals_seen:
+                self.block.level1, self.block.level2, self.block.pending = (
+                    previous.level1,
+                    previous.level2,
+                    previous.pending,
+                )
+                self.block.after_seam = True
+                self.finished.pop()
+            draft.heading(*header.slots)
+            self._doubt_headings(header, "indicators")
+            for column in header.columns:
+                draft.guess(column.guess, column.slot)
+            draft.columns_seen |= {column.field for column in header.columns}
+            draft.kinds.add("indicators")
+            return header.rows
+        if self.block is None and (heads := schedule.is_schedule(row)):
+            following = rows[at + 1] if at + 1 < len(rows) else None
+            values = following if following is not None and _percentages(following) else None
+            draft.heading(*[slot for slot in row.filled if slot not in heads])
+            schedule.read_schedule(heads, values, draft)
+            return 2 if values is not None else 1
+        heads = transposed.transposed_header(row, vocabulary)
+        if heads and at + 1 < len(rows):
+            draft.heading(*[slot for slot in row.filled if slot not in heads])
+            transposed.read_transposed(heads, rows[at + 1], draft)
+            draft.kinds.add("funds")
+            return 2
+        if header := funds_header(rows, at, vocabulary):
+            self._close_blocks()
+            self.fund_block = funds.open_block(header, draft)
+            self._doubt_headings(header, "funds.columns")
+            draft.columns_seen |= {f"funds.{column.field}" for column in header.columns}
+            draft.kinds.add("funds")
+            return header.rows
+        if goal_heads := pairs.goal_heads(row, vocabulary):
+            self._close_blocks()
+            draft.heading(*row.filled)
+            self.goals = goal_heads
+            return 1
+        return 0
+
+    def _doubt_headings(self, header: Header, block: str) -> None:
+        below = self.rows[self.at + header.rows : self.at + header.rows + SAMPLE_ROWS]
+        doubt = merged_heading(header, block, below, self.vocabulary)
+        self.draft.warnings += [doubt] if doubt else []
+
+    def _whole_period(self, row: Row, slots: Sequence[Slot]) -> bool:
+        """Whether the label beside the block (长期绩效指标) says that it is not the year's."""
+        texts = [slot.text for slot in (*row.slots, *slots) if slot.text]
+        return any("whole_period" in (self.vocabulary.field_of("sections", text) or "").split("|") for text in texts)
+
+    def _in_indicators(self, row: Row) -> bool:
+        block = self.block
+        if block is None:
+            return False
+        row = whole_total(self._below_headings(row, block), self.vocabulary)
+        if is_total(row, self.vocabulary):
+            read_total(row, block.header, self.draft)
+            block.totals_seen = True
+            return True
+        if self._leaves_indicators(row, block):
+            return False
+        if not row.exact and row.table != block.table:
+            self._settle_offset(row, block)
+        indicators.read_row(row, block, self.draft)
+        return True
+
+    def _below_headings(self, row: Row, block: indicators.Block) -> Row:
+        """The row below the block's headings, also from a table with other columns."""
+        if self.head is None or not differs(row, self.head):
+            return row
+        placed = placed_below(row, self.head, block.header.places)
+        if placed is None and row.table not in self.doubted:
+            self.doubted.add(row.table)
+            self.draft.warn(
+                CODE,
+                "a table goes on in one with another number of columns, and where its cells stand does not tell which "
+                "heading is theirs; compare the rows with the original",
+                row.place,
+            )
+        return placed or row
+
+    def _settle_offset(self, row: Row, block: indicators.Block) -> None:
+        """A part behind a page break may have lost a column: all its rows together tell how far it moved."""
+        block.table = row.table
+        part = [other for other in self.rows[self.at :] if other.table == row.table and len(other.filled) >= 2]
+        block.offset = common_offset(part[:SAMPLE_ROWS], block.header.columns, self.vocabulary)
+
+    def _leaves_indicators(self, row: Row, block: indicators.Block) -> bool:
+        """A heading of the tail area, or of another block, in front of the row."""
+        filled = row.filled
+        first = filled[0]
+        known = pairs.heading_of(first.text, self.vocabulary)
+        wide = len(filled) <= 2
+        if self.vocabulary.level1_term(first.text) or self.vocabulary.level2_term(first.text):
+            return False
+        if known and known[0] in ("identity", "attributes", "goals") and (wide or block.totals_seen):
+            names = [column for column in block.header.columns if column.field == "level3"]
+            inside = any(column.start <= first.start < column.end for column in names) and row.exact
+            return not inside
+        if known and known[0] in ("attributes", "identity") and first.start <= block.header.columns[0].start:
+            return True
+        if pairs.glued(first.text, self.vocabulary) and (
+            wide or all(pairs.glued(slot.text, self.vocabulary) for slot in filled)
+        ):
+            return True
+        if block.totals_seen and wide and look(filled[-1].text) == "text":
+            return True
+        return (
+            self.vocabulary.field_of("funds.rows", first.text) == "total"
+            and first.start <= block.header.columns[0].start
+        )
+
+    def _in_funds(self, row: Row) -> bool:
+        first = row.filled[0]
+        known = pairs.heading_of(first.text, self.vocabulary)
+        kind, _ = funds.line_kind(first.text, self.vocabulary)
+        if known and kind is None and known[0] != "totals":
+            return False
+        sections = (self.vocabulary.field_of("sections", first.text) or "").split("|")
+        if kind is None and {"indicators", "goals"} & set(sections):
+            return False
+        if self.fund_block is None:
+            return False
+        if funds.read_group(row, self.fund_block, self.draft):
+            return True
+        return funds.read_line(row, self.fund_block, self.draft)
+
+    def _in_goals(self, row: Row) -> bool:
+        first = row.filled[0]
+        if pairs.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
+            return False
+        if self.vocabulary.field_of("sections", first.text) and len(row.filled) == 1:
+            return False
+        pairs.read_goals(self.goals, row, self.draft)
+        return True
+
+    def _loose_funds(self, row: Row) -> bool:
+        if funds.loose_lines(row, self.draft, self.draft.money_unit):
+            self.draft.kinds.add("funds")
+            return True
+        return False
+
+    def _finish_indicators(self) -> None:
+        if self.block is not None:
+            self.finished.append(self.block)
+            self.block = None
+        for block in self.finished:
+            indicators.finish(block, self.draft)
+
+    def _close_blocks(self) -> None:
+        if self.block is not None:
+            self.finished.append(self.block)
+        self.block = None
+        self.fund_block = None
+        self.goals = []
+        self.list_columns = []
+
+
+def _percentages(row: Row) -> bool:
+    return bool(row.filled) and all(look(slot.text) in ("percent", "number", "dash") for slot in row.filled)

@@ -1,0 +1,74 @@
+"""The total row of a block of indicators: 总分, 合计 with its figures, and the grade beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from disclosure_parse.normalizer.columns import Header, place
+from disclosure_parse.normalizer.draft import Draft, entry, text_entry
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.rows import Row
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
+
+
+def is_total(row: Row, vocabulary: Vocabulary) -> bool:
+    """A row that begins with 总分, 合计 and prints figures beside it or nothing."""
+    filled = row.filled
+    if filled and vocabulary.field_of("sections", filled[0].text) and len(filled) > 1:
+        filled = filled[1:]
+    name = vocabulary.field_of("totals", filled[0].text) if filled else None
+    if name == "header_total" and len(filled) > 1:
+        return all(look(slot.text) in ("number", "figure", "points") for slot in filled[1:])
+    if name != "total":
+        return False
+    return all(look(slot.text) != "text" or _GRADE.match(slot.text) for slot in filled[1:4])
+
+
+def whole_total(row: Row, vocabulary: Vocabulary) -> Row:
+    """The row with its total's label and figures apart where they stand in one cell (``总分 100 93.26``)."""
+    if len(row.filled) != 1:
+        return row
+    slot = row.filled[0]
+    label, *figures = slot.text.split()
+    if not figures or not is_total_label(label, vocabulary) or any(look(text) != "number" for text in figures):
+        return row
+    parts = [slot.part(text) for text in (label, *figures)]
+    return replace(row, slots=tuple(other for one in row.slots for other in (parts if one is slot else (one,))))
+
+
+def is_total_label(text: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.field_of("totals", text) in ("total", "header_total")
+
+
+def read_total(row: Row, header: Header, draft: Draft) -> None:
+    """A block's total row: weight and score under their columns, else in their order; the grade in a further cell."""
+    filled = list(row.filled)
+    while filled and draft.vocabulary.field_of("totals", filled[0].text) not in ("total", "header_total"):
+        draft.heading(filled.pop(0))
+    draft.heading(filled[0])
+    figures = [slot for slot in filled[1:] if look(slot.text) in ("number", "figure", "percent", "points")]
+    fields = [name for name in ("weight", "score") if header.has(name)]
+    by_column = {
+        column.field: slot
+        for slot, column in place(row, header.columns, draft.vocabulary, 0).cells
+        if column and slot in figures
+    }
+    if (set(by_column) >= set(fields) and len(figures) == len(fields)) or (
+        len(figures) == 1 and set(by_column) & set(fields)
+    ):
+        found = {name: by_column[name] for name in fields if name in by_column}
+    elif len(figures) >= 2:
+        found = dict(zip(("weight", "score"), figures[:2], strict=False))
+    else:
+        found = dict(zip(fields[-1:] or ["weight"], figures, strict=False))
+    for name, slot in found.items():
+        if draft.put(f"total_{name}", entry([slot])):
+            draft.take(slot)
+    for slot in filled[1:]:
+        if _GRADE.match(slot.text) and draft.put("grade", text_entry([slot])):
+            draft.take(slot)
+        elif not draft.ledger.used(slot):
+            draft.attribute("", filled[0].text, [slot])
