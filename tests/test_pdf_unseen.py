@@ -117,3 +117,49 @@ def test_a_clip_path_in_a_drawing_of_its_own_scale():
     document = read_pdf(page.data())
     assert texts(document) == ["支出, 59.07%", "支出, 27.45%"]
     assert len(only_table(document).cells) == 4
+
+
+def test_text_that_runs_over_into_the_next_column_is_not_printed_there():
+    """A spreadsheet without borders cuts a long name off where the next cell has a figure."""
+    page = PageDrawing()
+    for y, name, figure in ((100, "甲项目", "100"), (120, "乙项目一期二期三期四期五期六期七期", "26496576")):
+        canvas = page.canvas
+        canvas.saveState()
+        clip = canvas.beginPath()
+        clip.rect(50, HEIGHT - y - 5, 100, 20)
+        canvas.clipPath(clip, stroke=0, fill=0)
+        page.text(50, y, name)
+        canvas.restoreState()
+        page.text(160, y, figure)
+    assert [text.split() for text in texts(read_pdf(page.data()))] == [
+        ["甲项目", "100"],
+        ["乙项目一期二期三期四", "26496576"],
+    ]
+
+
+def test_a_figure_over_hidden_text_loses_no_digit():
+    """Of two equal characters at one place the second is taken for bold print, but not where the first is hidden."""
+    page = PageDrawing()
+    canvas = page.canvas
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(50, HEIGHT - 105, 90, 20)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    page.text(50, 100, "付款单据133132139138133132139138")
+    canvas.restoreState()
+    page.text(150, 100, "133132139138")
+    assert texts(read_pdf(page.data()))[0].split()[-1] == "133132139138"
+
+
+def test_prose_on_shaded_ground_is_no_table():
+    """Each line of text is marked in a colour: another reader takes the areas for the cells of one column."""
+    page = PageDrawing()
+    lines = [f"（{number}）加强部门预算绩效管理工作的若干意见" for number in range(1, 11)]
+    for number, line in enumerate(lines):
+        page.canvas.setFillGray(0.9)
+        page.canvas.rect(50, HEIGHT - 120 - 20 * number, 450, 20, stroke=0, fill=1)
+        page.canvas.setFillGray(0)
+        page.text(60, 114 + 20 * number, line)
+    document = read_pdf(page.data())
+    assert "".join(texts(document)) == "".join(lines)
+    assert document.tables == ()

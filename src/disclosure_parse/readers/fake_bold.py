@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,11 @@ MAX_PRINTS = 32
 """How many glyphs before it in its bucket a glyph is compared with: more equal ones in four points are no text."""
 
 
-def without_doubles(printed: Sequence[Glyph]) -> Glyphs:
-    """The glyphs without those that repeat an earlier one at nearly the same place."""
+def without_doubles(printed: Sequence[Glyph], are_hidden: Callable[[Any], Any] | None = None) -> Glyphs:
+    """The glyphs without those that repeat an earlier one at nearly the same place.
+
+    ``are_hidden`` tells of positions which glyphs are not to be seen: what is printed there is no second print.
+    """
     glyphs = Glyphs.of(printed)
     if len(glyphs) < 2:
         return glyphs
@@ -34,7 +37,10 @@ def without_doubles(printed: Sequence[Glyph]) -> Glyphs:
                 break
             earlier, later = order[pairs], order[pairs + distance]
             apart = np.abs(glyphs.pens[earlier] - glyphs.pens[later]).max(axis=1)
-            doubles[later[apart <= shift[earlier]]] = True
+            near = np.flatnonzero(apart <= shift[earlier])
+            if len(near) and are_hidden is not None:
+                near = near[~are_hidden(earlier[near])]
+            doubles[later[near]] = True
     return glyphs.take(np.flatnonzero(~doubles)) if doubles.any() else glyphs
 
 

@@ -68,6 +68,13 @@ class Glyphs(Sequence[Glyph]):
             dtype=np.int64,
         )
 
+    def ends_of_runs(self) -> Any:
+        """The positions of the glyphs behind which the next one to be drawn does not stand."""
+        right, down = (self.pens[1:] - self.pens[:-1]).T
+        sizes = self.sizes[:-1]
+        apart = (np.abs(down) > 0.1 * sizes) | (right < 0) | (right > 2 * sizes)
+        return np.append(np.flatnonzero(apart), [len(self) - 1] if len(self) else []).astype(np.int64)
+
     def take(self, positions: Any) -> Glyphs:
         """The glyphs at ``positions``, an array of indices."""
         texts = [self.texts[position] for position in positions.tolist()]

@@ -302,9 +302,13 @@ def _laid_out(
 def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:
     """Is text outside the tables clipped away?
 
-    Spreadsheets print the text of a cell that a page break cuts on both pages, and clip away what is on the other.
+    Spreadsheets print the text of a cell that a page break cuts on both pages, and clip away what is on the other. Nor
+    do they show what runs over into the next cell: without borders that would be part of the next one's text.
     """
     outside = [*layout.straddling, *(line.first for line in layout.lines)]
+    if not layout.tables:
+        glyphs = page.content.text.glyphs
+        outside += [glyphs[position] for position in glyphs.ends_of_runs().tolist()]
     clips = page.clips(glyph.number for glyph in outside)
     return any(_is_hidden(glyph, clips) for glyph in outside)
 

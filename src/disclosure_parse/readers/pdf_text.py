@@ -93,8 +93,15 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     if slanted or "" in texts:
         shown = [position for position, text in enumerate(texts) if text and position not in slanted]
         glyphs = glyphs.take(np.array(shown, dtype=np.int64))
+
+    def are_hidden(positions: Any) -> Any:
+        """Which of the glyphs a clip path hides, as a spreadsheet what runs over into the next cell."""
+        centres = (glyphs.boxes[positions, :2] + glyphs.boxes[positions, 2:]) / 2
+        found = zip(glyphs.numbers[positions].tolist(), *centres.T.tolist(), strict=True)
+        return np.array([_is_outside(clip_box(handle, number, to_display), x, y) for number, x, y in found], dtype=bool)
+
     return PageText(
-        glyphs=without_doubles(glyphs),
+        glyphs=without_doubles(glyphs, are_hidden),
         slanted="".join(texts[position] for position in sorted(slanted)),
     )
 
@@ -227,6 +234,10 @@ def is_invisible(handle: Any, numbers: Sequence[int]) -> bool:
     return 2 * modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
 
 
+def _is_outside(box: BBox | None, x: float, y: float) -> bool:
+    return box is not None and not (box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
 def then(first: Matrix, second: Matrix) -> Matrix:
     """One matrix for the first and then the second."""
     a, b, c, d, e, f = first
@@ -242,11 +253,13 @@ def _to_page(handle: Any, index: int, text: Any) -> Matrix:
     own, shown = raw.FS_MATRIX(), raw.FS_MATRIX()
     known = raw.FPDFPageObj_GetMatrix(text, own) and raw.FPDFText_GetMatrix(handle, index, shown)
     a, b, c, d, e, f = (own.a, own.b, own.c, own.d, own.e, own.f)
+    there = (shown.a, shown.b, shown.c, shown.d, shown.e, shown.f)
     area = a * d - b * c
-    if not known or not area:
+    # The blanks that pdfium adds stand nowhere.
+    if not known or not area or there == IDENTITY:
         return IDENTITY
     back = (d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area)
-    return then(back, (shown.a, shown.b, shown.c, shown.d, shown.e, shown.f))
+    return then(back, there)
 
 
 def clip_box(handle: Any, index: int, to_display: Matrix) -> BBox | None:

@@ -59,14 +59,15 @@ def is_doubtful(layout: PageLayout, filled_boxes: int) -> bool:
 
 
 def captured(layout: PageLayout) -> int:
-    """The score of a reading: the characters that stand in cells of tables with at least two rows or columns.
+    """The score of a reading: the characters that stand in cells of tables with at least two rows and two columns.
 
-    Characters in cells that are the pieces of an outline with a bend do not count.
+    What is one row or one column may be prose on shaded ground. Characters in cells that are the pieces of an outline
+    with a bend do not count.
     """
     held = sum(
         sum(1 for character in cell.text if not character.isspace())
         for table in layout.tables
-        if len(table.cells) > 1
+        if len(table.xs) > 2 and len(table.ys) > 2
         for cell in table.cells
     )
     return held - layout.bent
