@@ -495,3 +495,28 @@ def test_what_goes_on_behind_a_stroke_is_cut():
         "≤850\n元/批次",
         "≤850\n元/批次",
     ]
+
+
+def test_a_lone_character_below_a_break_is_the_rest_of_a_name():
+    """Word leaves the line above the break in the middle of its cell: nothing but the words tells that it goes on."""
+    page = PageDrawing()
+    page.table((50, 155, 250), (700, 740, 760), rows_of(["功能科目名称", "金额"], ["十七、国土海洋气象等", ""]))
+    page.next_page()
+    page.table((50, 155, 250), (60, 80, 100), rows_of(["支", ""], ["十八、住房保障支出", "3,660.38"]))
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells if cell.column == 0] == [
+        "功能科目名称",
+        "十七、国土海洋气象等\n支",
+        "十八、住房保障支出",
+    ]
+
+
+def test_a_row_of_whole_figures_is_no_rest():
+    """Figures as wide as their columns are no text that goes on, whatever stands beside them."""
+    page = PageDrawing()
+    xs = (50, 126, 196)
+    page.table(xs, (700, 744, 760), rows_of(["项目", "金额"], ["归属于母公司", "52,452,457.13"]))
+    page.next_page()
+    page.table(xs, (60, 76, 92), rows_of(["归属于少数股", "3,260,385,578.30"], ["每股收益", "41.76"]))
+    document = read_pdf(page.data())
+    assert only_table(document).n_rows == 4
+    assert document.warnings == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence, Set
@@ -21,6 +22,10 @@ again in the upper part of the next."""
 
 MANY_LINES = 4
 """A table is known by its column lines alone if it has so many."""
+
+
+_FIGURE = re.compile(r"[-－]?\d[\d,]*\.\d+[%％]?")
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ def _joined_at(
     last = max(cell.row + cell.row_span for cell in lower)
     cut = _Break(ends, begins, bottom.texts(), top.texts(), bottom.open & top.open, last)
     filled = _rest_of_row(cut)
-    if _is_row_cut(cut, filled):
+    if _is_row_cut(cut, filled) or _is_lone_rest(cut):
         joined = {ends[place]: _joined(ends[place], cell, 1) for place, cell in begins.items()}
         rest = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
         return [joined.get(cell, cell) for cell in upper], rest, False
@@ -225,7 +230,24 @@ def _rest_of_row(cut: _Break) -> list[_Place]:
     filled = [place for place, cell in cut.begins.items() if cell.text and cell.row_span == lowest]
     if not filled or not cut.goes_on(filled) or not stands(cut.above).middle.isdisjoint(c for c, _ in filled):
         return []
+    # Two whole figures are never one.
+    if any(_FIGURE.fullmatch(cut.ends[place].text) and _FIGURE.fullmatch(cut.begins[place].text) for place in filled):
+        return []
     return filled
+
+
+def _is_lone_rest(cut: _Break) -> bool:
+    """Is all that stands in the row below a page break the last ideograph of a text that fills its line?
+
+    Word processors leave such a line below it in the middle of its cell, which then seems to be whole.
+    """
+    filled = [place for place, cell in cut.begins.items() if cell.text]
+    if cut.ends.keys() != cut.begins.keys() or len(filled) != 1 or cut.is_closed(filled):
+        return False
+    (column, _), text = filled[0], cut.begins[filled[0]].text
+    rooms = last_rooms(cut.above, also_above=True)
+    words = first_words(cut.below)
+    return bool(_IDEOGRAPH.fullmatch(text)) and words.get(column, 0.0) > rooms.get(column, float("inf"))
 
 
 def _is_row_cut(cut: _Break, filled: Collection[_Place]) -> bool:

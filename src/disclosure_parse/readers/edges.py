@@ -74,12 +74,15 @@ def first_words(texts: Texts) -> dict[int, float]:
     return {column: first_word_width(lines[0]) for column, (_, lines) in texts.items()}
 
 
-def last_rooms(texts: Texts) -> dict[int, float]:
-    """For each cell above a page break whose text has no room for a further line, the free width behind the last."""
+def last_rooms(texts: Texts, *, also_above: bool = False) -> dict[int, float]:
+    """For each cell above a page break whose text has no room for a further line, the free width behind the last.
+
+    Also for those that have room for one if ``also_above``.
+    """
     padding = PADDING
     free: dict[int, float] = {}
     for column, ((x0, _, x1, y1), lines) in texts.items():
         padding = min(padding, *(line[0].x0 - x0 for line in lines))
-        if reaches_down_to(y1, lines):
+        if also_above or reaches_down_to(y1, lines):
             free[column] = x1 - x0 - (lines[-1][-1].x1 - lines[-1][0].x0)
     return {column: max(0.0, width - 2 * max(0.0, padding) - LEEWAY) for column, width in free.items()}
