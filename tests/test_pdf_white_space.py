@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from disclosure_parse.document import Document, Table
 from disclosure_parse.readers.pdf import read_pdf
-from disclosure_parse.readers.unruled_rows import Strip, find_rows
+from disclosure_parse.readers.unruled_rows import find_rows
+from disclosure_parse.readers.unruled_strips import Strip
 from pdf_pages import PageDrawing
 
 XS = (60.0, 130.0, 245.0, 360.0, 440.0)
@@ -121,3 +122,55 @@ def test_a_long_list_has_its_rows():
     rows = find_rows([[strip(y) for y in lines], [figure(y) for y in lines], [figure(y) for y in lines]], 6, 3606)
     assert rows is not None
     assert len(rows.heights) == 301
+
+
+def test_headings_of_two_storeys_with_cells_beside_them_that_reach_over_both():
+    upper_and_lower = [strip(12), strip(36)]
+    rows = find_rows([upper_and_lower, upper_and_lower, [strip(24)], [strip(18), strip(30)]], 0, 48, 12.0)
+    assert rows is not None
+    assert rows.heights == (0, 24, 48)
+    assert rows.through == (frozenset(), frozenset({2, 3}), frozenset())
+
+
+def test_rows_without_any_space_between_them_keep_the_distance_of_lines():
+    """Lines set wide: values stand in the middle of names of two lines, and these follow each other evenly."""
+    names = [strip(middle, full=middle in (12, 48, 84)) for middle in (12, 30, 48, 66, 84, 102)]
+    values = [strip(21), strip(57), strip(93)]
+    rows = find_rows([names, values, values], 0, 114, 18.0)
+    assert rows is not None
+    assert rows.heights == (0, 39, 75, 114)
+
+
+def test_a_label_that_a_page_break_cuts_stands_at_its_top():
+    names = [strip(middle) for middle in (12, 36, 60, 84, 108, 132)]
+    labels = [strip(24), strip(60)]
+    cut = find_rows([labels, names, names], 0, 144, 12.0, is_last=True)
+    whole = find_rows([labels, names, names], 0, 144, 12.0)
+    assert cut is not None
+    assert whole is not None
+    assert (cut.labels, cut.misfit) == (((0, 2),), 0)
+    assert whole.labels != ((0, 2),)
+
+
+def test_rows_beside_which_no_label_stands_do_not_speak_against_labels():
+    """On a further page, below headings that are repeated, a label of the page before goes on."""
+    names = [strip(12.0 + 24 * number) for number in range(10)]
+    labels = [strip(12), strip(12.0 + 24 * 8)]
+    rows = find_rows([labels, names, names], 0, 240, 12.0)
+    assert rows is not None
+    assert rows.labels == ((0, 1, 7),)
+
+
+def test_text_beside_lines_set_wide_is_of_a_column_of_its_own():
+    """部门联系人 in two lines, and beside it a name between them: nearer to both than lines of one column are."""
+    page = PageDrawing()
+    for number in range(4):
+        y = 100.0 + 40 * number
+        for x, text in ((60, "主管部门"), (150, "文化和旅游局"), (380, "联系电话"), (470, "6300018")):
+            page.text(x, y, text)
+        page.text(260, y - 8.7, "部门联系")
+        page.text(260, y + 8.7, "人")
+        page.text(320, y, "丙某")
+    assert (
+        grid(read_pdf(page.data())) == [["主管部门", "文化和旅游局", "部门联系\n人", "丙某", "联系电话", "6300018"]] * 4
+    )

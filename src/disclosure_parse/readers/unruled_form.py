@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, glyph_lines
 from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.rulings import SNAP, Ruling
-from disclosure_parse.readers.shared_columns import Band, Section, band_of, crossings, places, sections
-from disclosure_parse.readers.unruled_rows import OVERLAP, Rows, find_rows, strips_of
+from disclosure_parse.readers.shared_columns import NARROW, Band, Section, band_of, crossings, places, sections
+from disclosure_parse.readers.unruled_rows import OVERLAP, Rows, find_rows
+from disclosure_parse.readers.unruled_strips import LEAST_LEADING, MOST_LEADING, is_latin, least_distance, strips_of
 
 PADDING = 2.0
 """How far the outer borders stand off the text, in points."""
@@ -21,6 +23,22 @@ NO_BREAK, CLOSE_BREAK = 4.0, 0.3
 """What it costs more to begin a section with a line that overlaps the one before, or follows it closely."""
 CLOSE = 0.6
 """Lines with less than this many sizes between them follow each other closely."""
+
+NEARER = 0.96
+"""Lines that are nearer than this share of their usual distance are of different columns."""
+REACH = 6
+"""So many lines may stand between two of one column."""
+
+
+class _Piece(NamedTuple):
+    """A part of a line of text: from where to where it reaches, its base line and size, and whether no ideograph is in
+    it."""
+
+    start: float
+    end: float
+    base: float
+    size: float
+    is_latin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,9 @@ def text_borders(glyphs: Sequence[Glyph], above: Above | None = None) -> TextBor
     if above is not None:
         left, right = above.left, above.right
     ends = [_ends(line) for line in lines]
-    bands = _with_gaps_across([band_of(line) for line in lines], ends)
+    pieces = [_pieces(line) for line in lines]
+    leading = _leading(pieces)
+    bands = _with_gaps_across([band_of(line) for line in lines], pieces, leading)
     found = _sections(bands, left, right, _breaks(ends), above)
     while found and not found[0].borders:
         found = found[1:]
@@ -60,7 +80,7 @@ def text_borders(glyphs: Sequence[Glyph], above: Above | None = None) -> TextBor
         return None
     put = places(found, above.xs if above is not None else ())
     unparted = sum(section.unparted for section in found) + crossings(found, put, bands)
-    return _with_rows(lines, found, put, (left, right), unparted)
+    return _with_rows(lines, found, put, (left, right), unparted, leading)
 
 
 def rest_borders(glyphs: Sequence[Glyph], above: Above) -> TextBorders | None:
@@ -84,7 +104,7 @@ def rest_borders(glyphs: Sequence[Glyph], above: Above) -> TextBorders | None:
         put.append([x for x in above.borders if not any(start < x < end for start, end in text)])
         if any(not any(start <= x <= end for x in put[-1]) for band in held for start, end in band.gaps):
             return None
-    return _with_rows(lines, found, put, (above.left, above.right), 0)
+    return _with_rows(lines, found, put, (above.left, above.right), 0, _leading([_pieces(line) for line in lines]))
 
 
 def _with_rows(
@@ -93,6 +113,7 @@ def _with_rows(
     put: Sequence[Sequence[float]],
     sides: tuple[float, float],
     unparted: int,
+    leading: float,
 ) -> TextBorders | None:
     heights = _heights(found, [_ends(line) for line in lines])
     left, right = sides
@@ -102,7 +123,8 @@ def _with_rows(
     for section, xs, (top, bottom) in zip(found, put, pairwise(heights), strict=True):
         borders = [left, *xs, right]
         text = [glyph for line in lines[section.first : section.last + 1] for glyph in line]
-        rows = find_rows([strips_of(column) for column in _columns(text, borders)], top, bottom)
+        strips = [strips_of(column) for column in _columns(text, borders)]
+        rows = find_rows(strips, top, bottom, leading, is_last=section is found[-1])
         if rows is None:
             return None
         misfit, count = misfit + rows.misfit, count + len(rows.heights) - 1
@@ -125,20 +147,53 @@ def _sections(
     return min(going_on, alone, key=lambda each: sum(section.unparted for section in each))
 
 
-def _with_gaps_across(bands: Sequence[Band], ends: Sequence[tuple[float, float]]) -> list[Band]:
-    """The lines with the gaps between them and those that they overlap: these are of other columns, however near."""
+def _with_gaps_across(bands: Sequence[Band], pieces: Sequence[Sequence[_Piece]], leading: float) -> list[Band]:
+    """The lines with the gaps between their text and that of the line before where these are nearer to each other than
+    lines of one column, ``leading``."""
     result = [bands[0]]
-    for upper, lower, high, low in zip(bands, bands[1:], ends, ends[1:], strict=False):
-        gaps = list(lower.gaps)
-        if high[1] - low[0] > OVERLAP * lower.size:
-            mixed = sorted([(stretch, 0) for stretch in upper.covered] + [(stretch, 1) for stretch in lower.covered])
-            gaps += [
-                (left[0][1], right[0][0])
-                for left, right in pairwise(mixed)
-                if left[1] != right[1] and left[0][1] < right[0][0]
-            ]
-        result.append(replace(lower, gaps=tuple(gaps)))
+    for number, band in enumerate(bands[1:], start=1):
+        nearest = max((1 - OVERLAP) * band.size, NEARER * leading)
+        mixed = sorted([(piece, 0) for piece in pieces[number - 1]] + [(piece, 1) for piece in pieces[number]])
+        gaps = [
+            (left.end, right.start)
+            for (left, line), (right, other) in pairwise(mixed)
+            if line != other and left.end < right.start and abs(right.base - left.base) < nearest
+        ]
+        result.append(replace(band, gaps=(*band.gaps, *gaps)))
     return result
+
+
+def _pieces(line: Sequence[Glyph]) -> list[_Piece]:
+    """The parts of a line that white space sets apart."""
+    parts: list[list[Glyph]] = []
+    for glyph in line:
+        if glyph.text in BLANKS:
+            continue
+        if parts and glyph.x0 - parts[-1][-1].x1 < NARROW * glyph.size:
+            parts[-1].append(glyph)
+        else:
+            parts.append([glyph])
+    return [
+        _Piece(part[0].x0, part[-1].x1, median(glyph.y for glyph in part), part[0].size, is_latin(part))
+        for part in parts
+    ]
+
+
+def _leading(lines: Sequence[Sequence[_Piece]]) -> float:
+    """How far apart lines of one column are at least: the least distance that several below each other have."""
+    steps = []
+    for number, line in enumerate(lines):
+        for piece in line:
+            below = [
+                other
+                for later in lines[number + 1 : number + 1 + REACH]
+                for other in later
+                if min(piece.end, other.end) > max(piece.start, other.start)
+            ]
+            if below and not (piece.is_latin or below[0].is_latin):
+                steps.append(below[0].base - piece.base)
+    size = median(piece.size for line in lines for piece in line)
+    return least_distance([step for step in steps if LEAST_LEADING * size <= step < MOST_LEADING * size])
 
 
 def _ends(line: Sequence[Glyph]) -> tuple[float, float]:
@@ -177,12 +232,13 @@ def _columns(text: Sequence[Glyph], borders: Sequence[float]) -> list[list[Glyph
 
 
 def _across(rows: Rows, borders: Sequence[float]) -> list[Ruling]:
-    """The lines between the rows; a label's cell has none within."""
+    """The lines between the rows; a cell beside several of them has none within."""
     last = len(rows.heights) - 1
-    lines = []
+    lines: list[Ruling] = []
     for number, y in enumerate(rows.heights):
         start = next(
             (n for n, begins in enumerate(rows.labels) if number in (0, last) or number in begins), len(rows.labels)
         )
-        lines.append(Ruling(y, borders[start], borders[-1]))
+        drawn = [column for column in range(start, len(borders) - 1) if column not in rows.through[number]]
+        lines += (Ruling(y, borders[column], borders[column + 1]) for column in drawn)
     return lines
