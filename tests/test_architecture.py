@@ -92,6 +92,7 @@ def test_no_two_modules_need_each_other() -> None:
         "from disclosure_parse.cli import run; run(['--help'])",
         "from disclosure_parse.cli import run; run(['convert', '--help'])",
         "from disclosure_parse.cli import run; run(['report', '--help'])",
+        "from disclosure_parse.cli import run; run(['report', '--help', '--lang', 'zh'])",
         "from disclosure_parse.cli import run; run(['--version'])",
     ],
 )

@@ -6,16 +6,19 @@ import ast
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import disclosure_parse
 from disclosure_parse import errors
-from disclosure_parse.cli import run
+from disclosure_parse.cli import commands, run
+from disclosure_parse.cli.spoken import explanation, first_sentence, line, paragraphs
 from disclosure_parse.outputs.columns import Reason, Status
 from disclosure_parse.readers import recognition
 from disclosure_parse.readers.office import FORMATS
@@ -226,9 +229,117 @@ def test_errors_follow_the_locale_where_no_language_is_given(
 
 def test_the_help_says_what_language_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
     told: dict[str, Any] = {}
-    for command in ("convert", "check", "report", "rules", "status", "headings"):
+    for command in ("convert", "check", "report", "rules", "status", "headings", "inspect"):
         assert run([command, "--help"]) == 0
         text = " ".join(capsys.readouterr().out.split())
         told[command] = re.search(r"Language of the messages\. \[default: (.*?)\]", text)[1]  # type: ignore[index]
-    assert told.pop("convert") == "en in the tables; by locale in reports and on the terminal"
+    assert told.pop("convert") == "en in the tables, by locale in reports and on the terminal"
     assert set(told.values()) == {"by locale"}, json.dumps(told)
+
+
+def help_texts(command: click.Command) -> Iterator[str]:
+    """What a command's help says, in the pieces in which it is put into Chinese."""
+    context = click.Context(command, info_name=command.name)
+    for text in filter(None, (command.help, command.epilog)):
+        for _, lines in paragraphs(text):
+            yield from (line(each)[1] for each in lines)
+    yield first_sentence(command)
+    for option in command.get_params(context):
+        record = option.get_help_record(context) if isinstance(option, click.Option) else None
+        if record is not None:
+            words, added = explanation(record[1])
+            yield from (words, *added)
+
+
+OF_NO_LANGUAGE = re.compile(r"\s*(?:(?:watch -n 10 )?disclosure-parse .*|x>=\d)?")
+
+
+@pytest.mark.parametrize("command", [commands, *commands.commands.values()], ids=lambda command: command.name)
+def test_every_sentence_of_the_help_is_known_in_chinese(command: click.Command) -> None:
+    found = [text for text in help_texts(command) if not OF_NO_LANGUAGE.fullmatch(text)]
+    assert len(found) >= 8
+    assert [text for text in found if not CHINESE.search(said(text, "zh")) or ENGLISH.search(said(text, "zh"))] == []
+
+
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize("name", ["", *commands.commands])
+def test_the_help_is_in_the_language_and_as_wide_as_the_terminal(
+    name: str, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("LC_ALL", "C")
+    assert run([*name.split(), "--help", "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"用法：disclosure-parse {name}".rstrip())
+    assert {"选项：", "退出码：" if name else "命令："} <= {part.strip() for part in told.splitlines()}
+    words = [part for part in told.splitlines() if CHINESE.search(part)]
+    assert [part for part in words if ENGLISH.search(part)] == []
+    columns = [sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in part) for part in words]
+    assert max(columns) <= min(width, 100)
+    assert not [part for part in words if part.strip()[0] in "，。；：、）"]
+    assert run([*name.split(), "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: disclosure-parse {name}".rstrip())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("convert", "缺少参数'INPUT...'。"),
+        ("convert in", "缺少选项'-o' / '--output'。"),
+        ("convert in -o out --quie", "没有选项'--quie'。（是否指'--quiet', '--since'之一？）"),
+        ("convert in -o out --workers 0", "'--workers'的值无效：0不在x>=1范围内。"),
+        ("convert in -o out --workers x", "'--workers'的值无效：'x'不是有效的整数。"),
+        ("convert in -o out --timeout x", "'--timeout'的值无效：'x'不是有效的数字。"),
+        ("convert in -o out --memory-limit x", "'--memory-limit'的值无效：'x'不是大小；请写成"),
+        ("convert in -o out --only all", "'--only'的值无效：'all'不是'changed'。"),
+        ("convert in -o out --fail-on x", "'--fail-on'的值无效：'x'不在'error', 'warning', 'info', 'never'之中。"),
+        ("convert in -o out --since x", "'--since'的值无效：'x'不符合格式"),
+        ("convert in -o out --journal s3://a/b", "'--journal'的值无效：s3://a/b是网址；请指明本机的文件或文件夹。"),
+        ("convert in -o out --force=1", "选项'--force'不带值。"),
+        ("convert in -o", "选项'-o'需要一个值。"),
+        ("status a b", "多出参数（b）"),
+        ("status a b c", "多出参数（b c）"),
+        ("chek", "没有命令'chek'。是否指'check'？"),
+    ],
+)
+def test_a_line_that_cannot_be_understood_is_told_in_the_language(
+    arguments: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert run(arguments.split()) == 2
+    *usage, error = capsys.readouterr().err.splitlines()
+    assert error.startswith(f"错误：{told}")
+    # Where its parser fails, click does not know the command.
+    whole = re.fullmatch(r"用法：disclosure-parse .*\n用法说明见 `disclosure-parse.* --help`。\n", "\n".join(usage))
+    assert whole or ("Usage" not in usage and told.startswith("选项"))
+    monkeypatch.setenv("LC_ALL", "C")
+    assert run(arguments.split()) == 2
+    english = capsys.readouterr().err
+    assert CHINESE.search(english) is None
+    assert english.count("\n") == len(usage) + 1
+
+
+def test_a_language_for_all_commands_stands_before_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fill(tmp_path / "in", "a.txt")
+    for line_, language in (("--lang zh check in", "zh"), ("--lang zh check in --lang en", "en"), ("check in", "en")):
+        run(line_.split())
+        assert bool(CHINESE.search(capsys.readouterr().err)) == (language == "zh"), line_
+    assert run([]) == 2
+    assert capsys.readouterr().err.startswith("Usage: ")
+
+
+def test_inspect_shows_a_file_in_the_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(form("培训"), encoding="utf-8")
+    for language in ("en", "zh"):
+        assert run(["inspect", str(tmp_path / "a.txt"), "--lang", language]) == 0
+    english, chinese = re.split(r"^(?=What was read|读到的内容)", capsys.readouterr().out, flags=re.MULTILINE)[1:]
+    assert len(english.splitlines()) == len(chinese.splitlines())
+    assert "project_name: " in english
+    assert "项目名称：" in chinese
+    assert re.search(r"\[t1/r\d+\] 一级指标：产出指标 \| .*年度指标值：", chinese)
+    named = re.findall(r"(?:^ {2}|\| |\] )(\w+)：", chinese, re.MULTILINE)
+    assert len(named) > 20
+    assert [name for name in named if not CHINESE.search(name)] == []

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from disclosure_parse.checker.messages import Counted
-from disclosure_parse.disclosure import Language
+if TYPE_CHECKING:
+    from disclosure_parse.disclosure import Language
 
 _BLANK = re.compile(r"\{\d+\}")
 _BETWEEN = re.compile(r"(?<=[.?!。])\s+|(?<=[.?!][\"')\]])\s+")
@@ -29,6 +29,8 @@ _DEPTH = 4
 
 def phrase(section: str, key: str, language: Language, **blanks: object) -> str:
     """The words of ``wording.toml`` for a key, with their blanks filled in; a key without words says itself."""
+    from disclosure_parse.checker.messages import Counted  # Loads the rules; the help has no need of it.
+
     known = _phrases().get(section, {}).get(key)
     return known[language].format_map({name: Counted(blank) for name, blank in blanks.items()}) if known else key
 

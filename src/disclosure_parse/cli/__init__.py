@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,24 +13,32 @@ from disclosure_parse.cli.check import check
 from disclosure_parse.cli.convert import convert
 from disclosure_parse.cli.headings import headings
 from disclosure_parse.cli.inspect import inspect
-from disclosure_parse.cli.options import spoken
+from disclosure_parse.cli.options import language, spoken
 from disclosure_parse.cli.report import report
 from disclosure_parse.cli.rules import rules
+from disclosure_parse.cli.spoken import Group, show
 from disclosure_parse.cli.status import status
 from disclosure_parse.errors import DisclosureError
 
+if TYPE_CHECKING:
+    from disclosure_parse.disclosure import Language
+
 
 @click.group(
+    cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="`disclosure-parse COMMAND --help` shows examples.",
 )
 @click.version_option(__version__, prog_name="disclosure-parse")
-def commands() -> None:
+@language()
+@click.pass_context
+def commands(context: click.Context, lang: Language | None) -> None:
     """Read published Chinese budget-performance disclosures into normalized tables.
 
     绩效自评表, 绩效目标表, 项目清单 from PDF, Word and text become CSV files that state what is printed, what it means,
     and where it stands.
     """
+    context.default_map = {name: {"lang": lang} for name in commands.commands if lang}
 
 
 for command in (convert, check, report, headings, inspect, rules, status):
@@ -44,9 +53,9 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run a command line; the exit code. Errors are said on stderr."""
     try:
-        return commands.main(arguments, prog_name="disclosure-parse", standalone_mode=False) or 0
+        return commands.main(arguments, "disclosure-parse", standalone_mode=False, obj=spoken(arguments)) or 0
     except click.ClickException as error:
-        error.show()
+        show(error, spoken(arguments))
         return error.exit_code
     except DisclosureError as error:
         _say(arguments, "error", error=str(error))
@@ -68,5 +77,5 @@ def _say(arguments: list[str], key: str, error: str = "", **blanks: str) -> None
     """Say what ended a command, in the language that it was asked in."""
     from disclosure_parse.wording import phrase, said
 
-    language = spoken(arguments)
-    click.echo(phrase("terminal", key, language, told=said(error, language), **blanks), err=True)
+    asked = spoken(arguments)
+    click.echo(phrase("terminal", key, asked, told=said(error, asked), **blanks), err=True)

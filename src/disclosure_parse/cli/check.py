@@ -27,6 +27,7 @@ from disclosure_parse.cli.options import (
     reading,
 )
 from disclosure_parse.cli.rules import known
+from disclosure_parse.cli.spoken import Command
 from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import UsageError
 
@@ -41,7 +42,7 @@ NAMED = 50
 """Files that could not be read and are named on stderr."""
 
 
-@click.command(epilog=exit_codes(1, 3, c5=FAILED))
+@click.command(cls=Command, epilog=exit_codes(1, 3, c5=FAILED))
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", callback=places)
 @click.option(
     "--format",

@@ -27,6 +27,7 @@ from disclosure_parse.cli.options import (
     reaches,
     reading,
 )
+from disclosure_parse.cli.spoken import Command
 from disclosure_parse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _formats(context: click.Context, parameter: click.Parameter, listed: str) ->
     return [name.strip().lower() for name in listed.split(",") if name.strip()]
 
 
-@click.command(epilog=exit_codes(1, 3, 4, c5=FAILED))
+@click.command(cls=Command, epilog=exit_codes(1, 3, 4, c5=FAILED))
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", callback=places)
 @click.option("-o", "--output", required=True, metavar="OUT", callback=places, help="Folder or URL for the tables.")
 @click.option("--journal", metavar="DIR", type=PATH, help="Where a run into a URL keeps what it needs to go on.")
@@ -97,7 +98,7 @@ def _formats(context: click.Context, parameter: click.Parameter, listed: str) ->
 @reading
 @click.option("--decisions", metavar="FILE", type=PATH, help=DECISIONS)
 @fail_on("never")
-@language("en in the tables; by locale in reports and on the terminal")
+@language("en in the tables, by locale in reports and on the terminal")
 @gathered(
     "reports",
     _reports,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from disclosure_parse.cli.options import COUNT, VOCABULARY, by_locale, exit_codes, language, places
+from disclosure_parse.cli.spoken import Command
 from disclosure_parse.cli.stdout import write_out
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@click.command(epilog=exit_codes())
+@click.command(cls=Command, epilog=exit_codes())
 @click.argument("output", metavar="OUT", callback=places)
 @click.option(
     "--format",

@@ -7,19 +7,31 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_parse.cli.options import PATH, PDF_ENGINE, VOCABULARY, contradict, exit_codes, places
+from disclosure_parse.cli.options import (
+    PATH,
+    PDF_ENGINE,
+    VOCABULARY,
+    by_locale,
+    contradict,
+    exit_codes,
+    language,
+    places,
+)
+from disclosure_parse.cli.spoken import Command
 from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import DisclosureError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from disclosure_parse.disclosure import Language
     from disclosure_parse.document import Document, PdfEngine
     from disclosure_parse.storage import Place
 
 
-@click.command(epilog=exit_codes(3, 4))
+@click.command(cls=Command, epilog=exit_codes(3, 4))
 @click.argument("file", metavar="FILE", callback=places)
 @PDF_ENGINE
 @VOCABULARY
+@language()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option(
     "--picture",
@@ -37,6 +49,7 @@ def inspect(
     file: Place,
     pdf_engine: PdfEngine,
     vocabulary: tuple[Path, ...],
+    lang: Language | None,
     as_json: bool,
     picture: Path | None,
     page: int | None,
@@ -70,11 +83,13 @@ def inspect(
         return 0
     from disclosure_parse.outputs import inspection
     from disclosure_parse.terminal import drawn
+    from disclosure_parse.wording import phrase, said
 
     if as_json:
         text = inspection.as_json(result.document, result.disclosure)
     else:
-        text = drawn(inspection.inspection(result.document, result.disclosure))
+        words = inspection.Words(lang or by_locale(), phrase, said)
+        text = drawn(inspection.inspection(result.document, result.disclosure, words))
     write_out([text, "\n"])
     return 0
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from disclosure_parse.cli.options import DECISIONS, PATH, by_locale, exit_codes, language, places
+from disclosure_parse.cli.spoken import Command
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
     from disclosure_parse.storage import Place
 
 
-@click.command(epilog=exit_codes(c0="done, whatever was found"))
+@click.command(cls=Command, epilog=exit_codes(c0="done, whatever was found"))
 @click.argument("output", metavar="OUT", callback=places)
 @click.option(
     "--source",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from disclosure_parse.cli.options import by_locale, exit_codes, language
+from disclosure_parse.cli.spoken import Command
 from disclosure_parse.cli.stdout import write_out
 from disclosure_parse.errors import UsageError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
 
 
-@click.command(epilog=exit_codes())
+@click.command(cls=Command, epilog=exit_codes())
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @language()
 def rules(names: tuple[str, ...], lang: Language | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from disclosure_parse.cli.options import by_locale, exit_codes, language, places
+from disclosure_parse.cli.spoken import Command
 
 if TYPE_CHECKING:
     from disclosure_parse.disclosure import Language
@@ -16,7 +17,7 @@ NAMED = 20
 """Failed files that are named."""
 
 
-@click.command(epilog=exit_codes(c0="told, whatever it is"))
+@click.command(cls=Command, epilog=exit_codes(c0="told, whatever it is"))
 @click.argument("output", metavar="OUT", callback=places)
 @language()
 def status(output: Place, lang: Language | None) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -13,45 +15,106 @@ from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text
 
-from disclosure_parse.disclosure import Disclosure, Entry, Form
+from disclosure_parse.disclosure import Disclosure, Entry, Form, Language
 from disclosure_parse.document import Cell, Document, Notice, Paragraph, Place, Table
+from disclosure_parse.figures import Figure
 from disclosure_parse.outputs.columns import plain
+from disclosure_parse.outputs.tables import TABLES
 
 _RECORDS = ("funds", "indicators", "schedule", "projects", "summary", "attributes", "unmapped")
+_TABLES = {
+    "FundLine": "funds",
+    "Indicator": "indicators",
+    "PaymentStep": "payment_schedule",
+    "ProjectLine": "projects",
+    "SummaryLine": "score_summary",
+    "Attribute": "attributes",
+    "Unmapped": "unmapped",
+    "Claim": "claims",
+    "Form": "forms",
+}
+"""The table that has the columns of a record."""
 _OWN_LINE = frozenset({"place", "row", "position", "uses", "warnings", "cells", "cells_mapped", *_RECORDS})
+_PRINTED = "（原文）"
+"""Ends what a column is called that has the text as printed; an entry has it and the figure in one."""
+_EXPLAINED = re.compile(f"（(?!{_PRINTED[1:]})|[；：]")
+"""Parts what a column is called from what explains it."""
 
 
-def inspection(document: Document, disclosure: Disclosure) -> RenderableType:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The language of an inspection, and who knows its words (``wording``)."""
+
+    language: Language
+    phrase: Callable[..., str]
+    said: Callable[[str, Language], str]
+
+    def __call__(self, key: str, section: str = "inspect", **blanks: object) -> str:
+        return self.phrase(section, key, self.language, **blanks)
+
+    def name(self, record: object, field: str) -> str:
+        """What a record's field is called: as in the tables, in Chinese as the tables are described."""
+        named = self(field, "fields")
+        if self.language == "en" or named != field:
+            return named
+        of_table = _names().get(_TABLES[type(record).__name__], {})
+        return of_table.get(field) or of_table.get(f"{field}_raw", field).removesuffix(_PRINTED)
+
+    def between(self, name: str, text: str) -> str:
+        return f"{name}：{text}" if self.language == "zh" else f"{name}: {text}"
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    """What the columns are called in Chinese, by table."""
+    return {
+        table.name: {column.name: _EXPLAINED.split(column.chinese)[0] for column in table.columns} for table in TABLES
+    }
+
+
+def inspection(document: Document, disclosure: Disclosure, words: Words) -> RenderableType:
     """Everything for a terminal: the document's blocks in reading order, then its forms with their records."""
-    return Group(*_document(document), *_disclosure(disclosure))
+    return Group(*_document(document, words), *_disclosure(disclosure, words))
 
 
-def _document(document: Document) -> Iterator[RenderableType]:
-    pages = f", {document.pages} pages" if document.pages is not None else ""
-    whole = "" if document.complete else ", INCOMPLETE"
-    yield Rule(Text("What was read"), align="left")
-    read_as = f"{document.format}, reader {document.reader}, {document.size} bytes{pages}{whole}"
-    yield Text(f"{printable(document.source)}: {read_as}")
-    yield from _notices(document.warnings)
+def _document(document: Document, words: Words) -> Iterator[RenderableType]:
+    yield Rule(Text(words("read")), align="left")
+    yield Text(
+        words(
+            "document",
+            source=printable(document.source),
+            format=document.format,
+            reader=document.reader,
+            size=document.size,
+            pages=words("pages", n=document.pages) if document.pages is not None else "",
+            whole="" if document.complete else words("incomplete"),
+        )
+    )
+    yield from _notices(document.warnings, words)
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            role = "" if block.role == "body" else f" ({block.role})"
+            role = "" if block.role == "body" else f" ({words(block.role, 'roles')})"
             yield Text.assemble((f"{block.place.locator}{role}  ", "cyan"), printable(block.text))
         else:
-            yield from _grid(block)
+            yield from _grid(block, words)
 
 
-def _grid(table: Table) -> Iterator[RenderableType]:
-    spans = "exact spans" if table.exact else "spans lost"
+def _grid(table: Table, words: Words) -> Iterator[RenderableType]:
     where = Place(page=table.page, table=table.index).locator
-    shape = f"{table.n_rows} rows x {table.n_columns} columns, {table.origin}, {spans}"
+    shape = words(
+        "table",
+        rows=table.n_rows,
+        columns=table.n_columns,
+        origin=table.origin,
+        spans=words("exact" if table.exact else "spans_lost"),
+    )
     yield Text.assemble((f"{where}  ", "cyan"), shape)
     grid = Grid(show_lines=True, header_style="cyan")
     grid.add_column("")
     for column in range(table.n_columns):
         grid.add_column(f"c{column + 1}", overflow="fold")
     for row, slots in enumerate(table.grid()):
-        seam = " ┄ new page" if row in table.seams else ""
+        seam = f" ┄ {words('new_page')}" if row in table.seams else ""
         grid.add_row(
             Text(f"r{row + 1}{seam}", "cyan"), *(_slot(slot, row, column) for column, slot in enumerate(slots))
         )
@@ -67,54 +130,62 @@ def _slot(cell: Cell | None, row: int, column: int) -> Text:
     return Text("←", "dim") if cell.column < column else Text(printable(cell.text))
 
 
-def _disclosure(disclosure: Disclosure) -> Iterator[RenderableType]:
-    yield Rule(Text("How it was understood"), align="left")
-    yield from _notices(disclosure.warnings)
+def _disclosure(disclosure: Disclosure, words: Words) -> Iterator[RenderableType]:
+    yield Rule(Text(words("understood")), align="left")
+    yield from _notices(disclosure.warnings, words)
     if not disclosure.forms:
-        yield Text("No form was recognised.")
+        yield Text(words("no_form"))
     for form in disclosure.forms:
-        yield from _form(form)
+        yield from _form(form, words)
     if disclosure.claims:
-        yield Text("claims", "bold")
+        yield Text(words("claims", "records"), "bold")
         for claim in disclosure.claims:
-            yield _record(claim)
+            yield _record(claim, words)
 
 
-def _form(form: Form) -> Iterator[RenderableType]:
-    share = f"{form.cells_mapped} of {form.cells} cells"
-    yield Text(
-        f"Form {form.position}: {form.form_type}  {printable(form.title)}  [{form.place.locator}]  {share}", "bold"
+def _form(form: Form, words: Words) -> Iterator[RenderableType]:
+    line = words(
+        "form",
+        n=form.position,
+        type=words(form.form_type, "statuses"),
+        title=printable(form.title),
+        place=form.place.locator,
+        mapped=form.cells_mapped,
+        cells=form.cells,
     )
+    yield Text(line, "bold")
     for field in fields(form):
         value = getattr(form, field.name)
         if field.name not in _OWN_LINE and value not in (None, "", ()):
-            yield Text(f"  {field.name}: {printable(_shown(value))}")
-    yield from _notices(form.warnings)
+            yield Text(f"  {words.between(words.name(form, field.name), printable(_shown(value)))}")
+    yield from _notices(form.warnings, words)
     for name in _RECORDS:
         records = getattr(form, name)
         if records:
-            yield Text(f"  {name} ({len(records)})", "bold")
-            yield from map(_record, records)
+            yield Text(f"  {words(name, 'records')} ({len(records)})", "bold")
+            yield from (_record(record, words) for record in records)
 
 
-def _record(record: Any) -> Text:
+def _record(record: Any, words: Words) -> Text:
     place: Place = record.place
     line = Text.assemble("    ", (f"[{place.locator}] ", "cyan"))
     parts = []
     for field in fields(record):
         value = getattr(record, field.name)
         if field.name not in ("place", "row") and value is not None and value not in ("", False):
-            parts.append(f"{field.name}: {printable(_shown(value))}")
+            parts.append(words.between(words.name(record, field.name), printable(_shown(value))))
     return line.append(" | ".join(parts))
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, Entry):
-        meant = ""
-        if value.figure is not None:
-            high = f"..{plain(value.figure.high)}" if value.figure.high is not None else ""
-            meant = f" → {value.figure.op} {plain(value.figure.value)}{high} {value.figure.unit}".rstrip()
+        meant = f" → {_shown(value.figure)}" if value.figure is not None else ""
         return f"{' '.join(value.raw.split())}{meant} [{value.place.locator}]"
+    if isinstance(value, Figure):
+        high = f"..{plain(value.high)}" if value.high is not None else ""
+        return f"{value.op} {plain(value.value)}{high} {value.unit}".rstrip()
+    if isinstance(value, Place):
+        return value.locator
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, tuple):
@@ -129,10 +200,11 @@ def printable(text: str) -> str:
     )
 
 
-def _notices(notices: tuple[Notice, ...]) -> Iterator[RenderableType]:
+def _notices(notices: tuple[Notice, ...], words: Words) -> Iterator[RenderableType]:
     for notice in notices:
         where = f" [{notice.place.locator}]" if notice.place else ""
-        yield Text(f"  ! {notice.code}: {printable(notice.message)}{where}", "yellow")
+        told = printable(words.said(notice.message, words.language))
+        yield Text(f"  ! {words.between(words(notice.code, 'codes'), told)}{where}", "yellow")
 
 
 def as_json(document: Document, disclosure: Disclosure) -> str:
