@@ -105,7 +105,9 @@ def _breakdowns(sentence: Sentence, previous: Sentence | None) -> Iterator[Relat
             if score and len(parts) < 2:
                 continue
             named = bool(_LISTS_ALL.match(cue[0]))
-            certain = not nested and (named or not _cross(parts)) and cue[0] != "分别"
+            # …；行政诉讼46件，其中：…: the last one may begin a statement of its own.
+            apart = index + 1 < len(cues) and _parted(sentence, cue.end(), parts[-1].char_start)
+            certain = not nested and not apart and (named or not _cross(parts)) and cue[0] != "分别"
             complete = (named or cue[0] == "分别" or (score and len(parts) > 2)) and len(parts) > 1
             yield relation("scores" if score else "parts", (whole, *parts), sentence, certain, complete)
 

@@ -29,6 +29,7 @@ class Wholes:
 def shares(
     sentence: Sentence, previous: Sentence | None, parts: Sequence[Relation], wholes: Wholes
 ) -> Iterator[Relation]:
+    beside: dict[str, set[int]] = {}
     for share in sentence.claims:
         if share.role != "share":
             continue
@@ -43,8 +44,11 @@ def shares(
         before = [c for c in sentence.claims if c.char_end <= at and c.role in ("amount", "people", "count")]
         if not before or ";" in sentence.text[before[-1].char_end : at]:
             continue
+        # 出国费20万元，占三公经费的20%；接待费80万元，占三公经费的80%: the first is a part as well.
+        others = beside.setdefault("".join(match["whole"].split()), set())
+        others.add(before[-1].number)
         whole = _whole_of(sentence, previous, before[-1], (at, share.char_start), match["whole"], parts, wholes)
-        if whole is not None:
+        if whole is not None and whole.number not in others:
             yield relation("share", (share, before[-1], whole), sentence)
 
 
