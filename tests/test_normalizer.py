@@ -263,6 +263,35 @@ def test_template_rows_are_counted_and_rows_that_say_no_are_kept() -> None:
     assert form.placeholder_rows == 2
 
 
+NUMBERED = """
+项目名称|渡口维护{3,1}
+一级指标|二级指标|绩效标准|当年预期实现值
+数量指标{1,2}|指标1：维修渡口|≥2处|≥2处
+指标2：巡查次数|≥12次|≥12次
+"""
+
+
+def doubts(rest: str) -> list[tuple[str, int | None]]:
+    (form,) = read("2021年预算项目绩效目标表", table(NUMBERED + rest)).forms
+    found = [notice for notice in form.warnings if notice.code == "level_doubtful"]
+    return [(notice.message.split()[3], notice.place and notice.place.row) for notice in found]
+
+
+def test_numbers_that_do_not_begin_below_a_level_tell_that_a_heading_is_missing() -> None:
+    lost = """生态效益指标{1,2}|||
+指标2：补助及时率|100%|100%
+服务对象满意度指标|指标1：乘客满意度|≥90%|≥90%
+"""
+    assert doubts(lost) == [("生态效益指标", 6)]
+    assert doubts(lost.replace("指标2", "指标1")) == []
+
+
+def test_numbers_that_go_on_over_levels_or_behind_an_empty_row_tell_nothing() -> None:
+    assert doubts("质量指标|指标3：完好率|≥95%|≥95%\n时效指标|指标4：完工时间|12月底前|12月底前\n") == []
+    assert doubts("质量指标{1,2}|指标1：||\n指标2：完好率|≥95%|≥95%\n数量指标|指标3：检测次数|4次|4次\n") == []
+    assert doubts("成本指标{1,2}|渡船油料|≤3万元|≤3万元\n指标2：渡船检修|≤2万元|≤2万元\n") == []
+
+
 def test_a_form_cut_by_a_page_is_one_form() -> None:
     (form,) = read(
         "项目支出绩效自评表（2022年度）",

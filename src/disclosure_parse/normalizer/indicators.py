@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.columns import Header, Placed, place
 from disclosure_parse.normalizer.draft import Draft, Level, entry, text_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.numbering import Named, numbering_doubts
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.totals import is_total_label
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -51,6 +52,7 @@ class Block:
     offset: int = 0
     whole_period: bool = False
     pending: list[Pending] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
     after_seam: bool = False
     totals_seen: bool = False
 
@@ -231,6 +233,8 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
     values = _values(placed, group)
     raw_name = join_lines(" ".join(slot.text for slot in names)) if names else ""
     fresh_name = any(not slot.carried for slot in names)
+    if group == 0 and fresh_name and raw_name:
+        block.named.append(Named(block.level2, raw_name, row.place))
     if not values and (not raw_name or is_placeholder(raw_name)):
         if raw_name or any(column and column.field == "level2" and not slot.carried for slot, column in placed.cells):
             if group == 0:
@@ -359,7 +363,9 @@ def finish(block: Block, draft: Draft) -> None:
     for number, pending in enumerate(block.pending):
         following = block.pending[number + 1].indicator if number + 1 < len(block.pending) else None
         draft.indicators.append(_with_levels(pending, following, draft, own_taxonomy))
+    draft.warnings += numbering_doubts(block.named, draft.vocabulary)
     block.pending.clear()
+    block.named.clear()
 
 
 def _with_levels(pending: Pending, following: Indicator | None, draft: Draft, own_taxonomy: bool) -> Indicator:
