@@ -157,6 +157,13 @@ def test_computed_figures_are_exact_or_end_at_the_tenth_decimal() -> None:
     }
 
 
+def test_a_line_of_a_list_is_compared_with_the_budget_that_it_fits() -> None:
+    listing = {"type": "project_list", "projects": [{"name": "河道保洁经费", "amount": 15}]}
+    form = {"project": "河道保洁经费", "funds": [{"kind": "total", "initial_budget": 13, "full_year_budget": 15}]}
+    (outcome,) = (o for o in check(disclosure_of({"forms": [listing, form]})) if o.rule == "list_total")
+    assert (outcome.verdict, outcome.stated, outcome.computed) == ("pass", 150_000, 150_000)
+
+
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name not in ("cross_form", "list_total")])
 def test_no_rule_looks_at_the_second_print_of_a_form(rule: Rule) -> None:
     wrong = {

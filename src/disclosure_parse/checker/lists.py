@@ -168,10 +168,11 @@ def _list_line(listing: Form, line: ProjectLine, quantum: Decimal, found: Sequen
     unit = money_unit(listing)
     stated = rounded(figure.value, quantum)
     evidence = tuple(cell.place for cell in cells)
+    fitting = next((cell for cell, near in ranges if near.meets(stated)), None)
     check = Check("list_total", listing.position, place, evidence, quote=check.quote).figures(
-        figure.value, exact(cells[0].value or ZERO), stated
+        figure.value, exact((fitting or cells[0]).value or ZERO), stated
     )
-    if any(near.meets(stated) for _, near in ranges):
+    if fitting is not None:
         yield check.holds()
         return
     unreadable = [unreadable_budget(fund) for form in found for fund in form.funds if fund.kind == "total"]

@@ -55,9 +55,10 @@ def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
             if strange:
                 failed = True
                 check = Check("fiscal_year", form.position, entry.place, quote=shorten(entry.raw, 80))
+                own = form.fiscal_year is not None
                 yield check.fails(
-                    "year",
-                    "warning" if form.fiscal_year else "info",
+                    "year" if own else "shared_year",
+                    "warning" if own else "info",
                     found=strange[0].group(1),
                     year=year,
                     text=shorten(entry.raw),
