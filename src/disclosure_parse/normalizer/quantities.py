@@ -79,6 +79,7 @@ _CHINESE_YEAR = (
 _SPAN = re.compile(
     rf"(?P<date>{_ALONE}(?:"
     rf"{_YEAR}{_BLANK}年?{_TO}{_YEAR}{_BLANK}年度?"
+    rf"|{_YEAR}{_BLANK}年{_BLANK}\d{{1,2}}{_BLANK}{_TO}{_BLANK}{_MONTH_DAY}"
     rf"|{_YEAR}{_BLANK}年{_BLANK}(?:{_MONTH_DAY}|度|底|末|初(?!预算))?"
     rf"|{_YEAR}[底末初]"
     rf"|{_YEAR}([-./])\d{{1,2}}\2\d{{1,2}}(?!\d)"
