@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from disclosure_parse.document import Document, Table
-from disclosure_parse.readers.missing_borders import stacks
 from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.ruling_stacks import stacks
 from disclosure_parse.readers.rulings import Ruling
 from pdf_pages import PageDrawing
 
@@ -277,3 +277,24 @@ def test_prose_on_the_next_page_is_no_rest():
     assert len(document.paragraphs) > 0
     assert only_table(document).seams == ()
     assert [notice.code for notice in document.warnings] == ["unruled_table"]
+
+
+def test_cells_beside_headings_of_two_storeys_have_their_borders_in_both():
+    """The line between the storeys stops short; what stands beside it stands in one of the two rows."""
+    ys = (100.0, 122.0, 150.0, 172.0, 194.0)
+    page = PageDrawing()
+    for y in ys:
+        page.line(XS[0], y, XS[3] if y == ys[1] else XS[-1], y)
+    row(page, 115, ["绩效指标"])
+    page.text(XS[1] + 10, 115, "年度指标值及其度量单位")
+    row(page, 126, ["实际完成值", "得分"], 3)
+    row(page, 140, ["三级指标", "指标值", "度量单位"])
+    row(page, 165, ["养护里程", "12", "公里", "12公里", "10"])
+    row(page, 187, ["改造桥梁", "2", "座", "2座", "10"])
+    (table,) = read_pdf(page.data()).tables
+    assert grid(table) == [
+        ["绩效指标", "年度指标值及其度量单位", "年度指标值及其度量单位", "实际完成值", "得分"],
+        ["三级指标", "指标值", "度量单位", "实际完成值", "得分"],
+        ["养护里程", "12", "公里", "12公里", "10"],
+        ["改造桥梁", "2", "座", "2座", "10"],
+    ]

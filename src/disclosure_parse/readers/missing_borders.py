@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from disclosure_parse.document import BBox, Notice, Place
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
 from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable
+from disclosure_parse.readers.ruling_stacks import MIN_RULES, TOUCHING, Stack, stacks
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array
 from disclosure_parse.readers.shared_columns import Band, Section, band_of, crossings, has_many_rows, places, sections
 
@@ -20,13 +22,10 @@ ROW_RULINGS = "row-rulings"
 """What ``Table.origin`` says of them."""
 RULED = "ruled"
 """What it says of tables whose borders are all drawn."""
-MIN_RULES = 3
 MIN_ROWS = 2
 """A table has at least so many rows with columns; lines over and under a page's text have not."""
 MIN_LENGTH = 0.15
 """A ruling shorter than this share of the page's width is an underline."""
-TOUCHING = 2.0
-"""Rulings whose ends are this near to each other, in points, are drawn cell by cell, and end where the cells do."""
 MAX_PAIRS = 2_000_000
 """Lines across × lines down above which a page is a pattern, or an attack, and no form."""
 MAX_RULES = 1_000
@@ -98,20 +97,6 @@ class Borders:
     passed_over: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """Rulings one below the other that begin or end at the same places; ``ys`` are their heights."""
-
-    left: float
-    right: float
-    ys: tuple[float, ...]
-    rules: tuple[Ruling, ...]
-
-    def is_drawn(self, y: float, x: float) -> bool:
-        """Is there a line at height ``y`` on both sides of ``x``?"""
-        return any(rule.at == y and rule.start < x - TOUCHING and rule.end > x + TOUCHING for rule in self.rules)
-
-
 def missing_borders(
     glyphs: Sequence[Glyph], across: Any, joined: Joined, width: float, above: Above | None = None
 ) -> list[Borders]:
@@ -154,60 +139,6 @@ def _may_lack_borders(rows: Sequence[Ruling], vertical: Sequence[Ruling]) -> boo
     x, top, bottom = as_array(vertical).T[:, None, :]
     crossing = (x > start + FRAME) & (x < end - FRAME) & (top <= y + SNAP) & (bottom >= y - SNAP)
     return int((~crossing.any(axis=1)).sum()) >= MIN_RULES
-
-
-def stacks(rows: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Stack]:
-    """Sets of at least three rulings below each other: those of one frame, the others between the same two sides."""
-    left_over = sorted(rows)
-    found: list[Stack] = []
-    for framed in _framed(left_over, vertical):
-        top, bottom = framed[0].at, framed[-1].at
-        left, right = min(rule.start for rule in framed), max(rule.end for rule in framed)
-        within, left_over = _within(left_over, left, right, top, bottom)
-        found += _stack(within)
-    taken: set[Ruling] = set()
-    for widest in sorted(left_over, key=lambda rule: rule.start - rule.end):
-        if widest not in taken:
-            within, left_over = _within(left_over, widest.start, widest.end)
-            taken.update(within)
-            found += _stack(within)
-    return found
-
-
-def _within(
-    rules: Sequence[Ruling], left: float, right: float, top: float = float("-inf"), bottom: float = float("inf")
-) -> tuple[list[Ruling], list[Ruling]]:
-    """The rulings within a box, and the others."""
-    within: list[Ruling] = []
-    others: list[Ruling] = []
-    for rule in rules:
-        is_within = rule.start >= left - SNAP and rule.end <= right + SNAP and top <= rule.at <= bottom
-        (within if is_within else others).append(rule)
-    return within, others
-
-
-def _stack(rules: Sequence[Ruling]) -> list[Stack]:
-    ys = tuple(sorted({rule.at for rule in rules}))
-    if len(ys) < MIN_RULES:
-        return []
-    return [Stack(min(rule.start for rule in rules), max(rule.end for rule in rules), ys, tuple(rules))]
-
-
-def _framed(rules: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[list[Ruling]]:
-    """The rulings (sorted) that vertical lines hold together, each set sorted."""
-    heights = [rule.at for rule in rules]
-    set_of: dict[int, set[int]] = {}
-    for line in vertical:
-        first, last = bisect_left(heights, line.start - SNAP), bisect_right(heights, line.end + SNAP)
-        held: set[int] = set()
-        for number in range(first, last):
-            rule = rules[number]
-            if number not in held and rule.start - SNAP <= line.at <= rule.end + SNAP:
-                held |= set_of.get(number, {number})
-        if any(set_of.get(number) is None or len(set_of[number]) < len(held) for number in held):
-            set_of.update(dict.fromkeys(held, held))
-    sets = {min(held): held for held in set_of.values()}
-    return [[rules[number] for number in sorted(held)] for held in sets.values()]
 
 
 def _fits(stack: Stack, above: Above) -> bool:
@@ -254,7 +185,7 @@ def _borders(
     put = places(found, above.xs if above is not None else ())
     if crossings(found, put, [*lead, *bands[first:last]]):
         return None
-    vertical = _vertical(found, put, len(lead), heights)
+    vertical = _vertical(stack, found, put, bands[first:last], len(lead), heights)
     vertical += [Ruling(x, heights[0], heights[-1]) for x in sides]
     bbox = (stack.left, heights[0], stack.right, heights[-1])
     return Borders(bbox, tuple(vertical), sum(section.unparted for section in found if section.last >= len(lead)))
@@ -270,14 +201,38 @@ def _is_rest(glyphs: Sequence[Glyph], band: Band, above: Above) -> bool:
 
 
 def _vertical(
-    found: Sequence[Section], put: Sequence[Sequence[float]], lead: int, heights: Sequence[float]
+    stack: Stack,
+    found: Sequence[Section],
+    put: Sequence[Sequence[float]],
+    bands: Sequence[Band],
+    lead: int,
+    heights: Sequence[float],
 ) -> list[Ruling]:
-    return [
-        Ruling(x, heights[max(0, section.first - lead)], heights[section.last + 1 - lead])
-        for section, xs in zip(found, put, strict=True)
-        if section.last >= lead
-        for x in xs
-    ]
+    """The borders of the sections' rows; ``lead`` bands before them stand for the page before.
+
+    Where no line parts two rows, their cells are one, and so are the borders beside these: headings of two storeys have
+    cells next to them that reach over both, with their text in one of the two.
+    """
+    rows = [set[float]() for _ in bands]
+    for section, xs in zip(found, put, strict=True):
+        for number in range(max(0, section.first - lead), section.last + 1 - lead):
+            rows[number].update(xs)
+    pairs = list(enumerate(pairwise(rows)))
+    for number, (upper, lower) in [*pairs, *reversed(pairs)]:
+        for there, here, band in ((upper, lower, bands[number + 1]), (lower, upper, bands[number])):
+            here.update(
+                x
+                for x in there - here
+                if not stack.is_drawn(heights[number + 1], x) and not any(a < x < b for a, b in band.covered)
+            )
+    pieces = [Ruling(x, top, bottom) for xs, (top, bottom) in zip(rows, pairwise(heights), strict=True) for x in xs]
+    joined: list[Ruling] = []
+    for piece in sorted(pieces):
+        if joined and joined[-1].at == piece.at and joined[-1].end == piece.start:
+            joined[-1] = joined[-1]._replace(end=piece.end)
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _ends(stack: Stack, horizontal: Sequence[Ruling]) -> list[list[float]]:

@@ -14,9 +14,10 @@ import numpy as np
 from disclosure_parse.document import BBox, Cell, Notice, Place
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, COLUMN_GAP, IDEOGRAPHIC
-from disclosure_parse.readers.missing_borders import MAX_PAIRS, TOUCHING, Borders
+from disclosure_parse.readers.missing_borders import MAX_PAIRS, Borders
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.plain_cells import is_blank
+from disclosure_parse.readers.ruling_stacks import TOUCHING
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array
 
 CODE = "border_missing"
