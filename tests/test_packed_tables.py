@@ -94,6 +94,54 @@ def test_cells_of_several_lines_belong_to_their_rows() -> None:
     assert rows(parse(text)) == INDICATORS
 
 
+def test_headings_of_several_lines_belong_to_one_row() -> None:
+    """As do those beside a label of the money block that is an amount's heading elsewhere."""
+    broken = FORM.replace("年度指标值 |", "年度 指标值 |\n").replace("实际完成值 |", "实际 完成值 |\n")
+    broken = broken.replace("项目资金（万元） |", "预算资金 （万元） |\n")
+    result = parse(broken)
+    assert rows(result) == INDICATORS
+    assert money(result) == money(parse(FORM))
+
+
+def test_a_text_cut_off_inside_a_row_keeps_the_rows_above() -> None:
+    broken = FORM.replace("年度指标值 |", "年度 指标值 |\n")
+    at = broken.index(" | 改善 | 改善")
+    assert rows(parse(broken[:at]))[:3] == INDICATORS[:3]
+
+
+def test_tables_of_other_widths_may_follow_at_once() -> None:
+    """Each with a bar in front, blank cells broken over lines, and names that hold their points."""
+    text = """| 一级指标 | 二级指标 | 三级指标 | 得分 |
+| 部门决策(25分) | 目标任务(15分) | 相关性(5分) |
+|
+| 明确性(5分) |
+| ||
+| 绩效监控(10分) | 绩效目标动态监控(3分) |
+| |
+| 综合管理(30分) | 信息公开(6分) | 绩效信息公开(2分) |
+|
+| 决算公开(4分) |
+| ||
+| 一级 指标 | 二级 指标 | 三级指标 | 分值 | 得分 |
+| (20分) | (10分) | 必要性 | 5 | 5 |
+| 可行性 | 5 | 5 |
+| |
+| (10) | 明确性 | 5 | 5 |
+|
+| 合理性 | 5 | 5 |
+| |
+"""
+    document = read(text)
+    assert [max(cell.column for cell in table.cells) for table in document.tables] == [3, 4]
+    result = dp.understand(document)
+    assert [row[2] for row in rows(result)] == [
+        *("相关性(5分)", "明确性(5分)", "绩效目标动态监控(3分)", "绩效信息公开(2分)", "决算公开(4分)"),
+        *("必要性", "可行性", "明确性", "合理性"),
+    ]
+    # Headings without a name say nothing of how far down they go, and no column asks for a target.
+    assert not [finding for finding in result.findings if finding.outcome.rule in ("level_weight", "missing_value")]
+
+
 def test_a_frame_of_bars_on_the_left_is_no_cell() -> None:
     assert rows(parse("\n".join(f"| {line}" for line in FORM.splitlines()))) == INDICATORS
 

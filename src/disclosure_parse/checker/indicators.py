@@ -56,7 +56,7 @@ def missing_value(form: Form) -> Iterator[Outcome]:
     rows = leaves(form)
     evaluated = form.form_type == "self_evaluation"
     wanted = [
-        ("target", True),
+        ("target", not form.columns or "target" in form.columns),
         ("actual", evaluated and _has_column(form, "actual", [row.actual for row in rows])),
         ("score", evaluated and _has_column(form, "score", [row.score for row in rows])),
     ]

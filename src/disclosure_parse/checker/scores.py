@@ -293,9 +293,10 @@ def brackets(form: Form) -> list[Bracket]:
     """The level-1 and level-2 headings that print a weight, with their rows."""
     found: dict[tuple[int, str, str, Decimal], list[Indicator]] = {}
     for row in printed_rows(form):
-        if row.level1_weight is not None:
+        # Of a heading without a name (（10分）) it cannot be told how far down it goes.
+        if row.level1_weight is not None and row.level1:
             found.setdefault((1, row.level1, "", row.level1_weight), []).append(row)
-        if row.level2_weight is not None:
+        if row.level2_weight is not None and row.level2:
             found.setdefault((2, row.level1, row.level2, row.level2_weight), []).append(row)
     same_level = {(depth, one, two): 0 for depth, one, two, _ in found}
     for depth, one, two, _ in found:

@@ -274,6 +274,9 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     if following is not None and _is_fund_storey(row, following, vocabulary):
         leaves, rows_used = leaf_slots([row, following]), 2
         fields = [_fund_field(slot, vocabulary, above) for slot, above in leaves]
+    if fields[0][0] == "amount" and {field for field, _ in fields[1:]} & MONEY:
+        # 预算资金（万元） beside 年初预算数 and 全年执行数 is the label of the block.
+        fields[0] = (None, None)
     columns: list[Column] = []
     taken: set[str] = set()
     names = [field for field, _ in fields]

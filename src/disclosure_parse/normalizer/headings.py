@@ -12,6 +12,8 @@ _WHITE = re.compile(r"\s+")
 _MONEY_UNITS = {"万元": "万元", "元": "元", "亿元": "亿元", "千元": "千元", "万": "万元", "人民币元": "元"}
 _POINTS = re.compile(r"^(?:满分|共|总分|计|合计)?(\d+(?:\.\d+)?)(?:分|%)?(?:[*×x].*)?$")
 _ROLE = re.compile(r"^[A-Z](?:[/÷][A-Z])?(?:[*×x]100%?)?$")
+_LIMIT = re.compile(r"^(?:限|不超过)?\d+个?字(?:以内|内|左右)?$|^20\d\d年?[-—~至]+20\d\d年?$")
+"""How long an entry may be (限200字以内) and the years that it is for."""
 _SUFFIX = re.compile(r"\(([^()]*)\)$")
 _NUMBERING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.．:]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳]|\d{1,2}[、.．:)](?!\d)|[★☆▲△●◆■]+)"
@@ -96,7 +98,7 @@ def fold(text: str) -> Heading:
             points = points if points is not None else Decimal(found.group(1))
         elif _ROLE.match(inside):
             role = role or inside
-        elif inside and inside not in _STRIP_WORDS and inside != "分":
+        elif inside and inside not in _STRIP_WORDS and inside != "分" and not _LIMIT.match(inside):
             break
         body = body[: match.start()].rstrip(":")
     base = _BRACKETS.sub("", body)

@@ -27,6 +27,8 @@ _CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三
     "O": "0",
 }
 MAX_TITLE = 60
+WHOLE = 100
+"""Points of a whole form: with fewer behind it (绩效信息公开（2分）) a text is one of its headings."""
 
 
 def is_title(text: str) -> bool:
@@ -39,6 +41,7 @@ def is_title(text: str) -> bool:
         and bool(_TITLE.search(plain))
         and "，" not in plain
         and _brackets_close(plain)
+        and (fold(plain).points or WHOLE) >= WHOLE
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from disclosure_parse.readers.text_tables import RawCell, RawRow, RawTable
 
@@ -19,6 +18,12 @@ LABEL_LINE = 8
 """Characters of a line that may begin a row without a bar."""
 LONGEST_CELL = 40
 """Lines of one cell at most."""
+ROWS = 3
+"""Rows of one width that are no chance."""
+MANY_ROWS = 8
+"""Rows of one width that are certain, whatever follows."""
+WINDOW = 200
+"""Lines among which one is a whole row."""
 _MARKDOWN_RULING = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?|\|\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|")
 _AS_PIPES = str.maketrans({"｜": "|", **dict.fromkeys(BARS, "|")})
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
@@ -30,23 +35,28 @@ def is_markdown_ruling(line: str) -> bool:
     return bool(_MARKDOWN_RULING.fullmatch(line.translate(_AS_PIPES).strip()))
 
 
-def pipes_end(lines: Sequence[str], at: int, width: int) -> tuple[int, bool]:
+def pipes_end(lines: Sequence[str], at: int, bars: Sequence[int]) -> tuple[int, bool]:
     """Where the lines with bars that begin at ``at`` end (``at`` if none does), and whether they are a table.
 
-    ``width`` is ``filled_width(lines)``.
+    ``bars`` is ``bars_of(lines)``.
 
     A table takes two lines, and two bars in one of them: a single bar parts columns only where a ruling says so.
     Lines without a bar belong to it where the row around them then has as many bars as the others.
     """
-    if not _count(lines[at]):
+    if not bars[at]:
         return at, False
-    end = max((row[-1] for row in _rows_of_lines(lines, at, width)), default=at) + 1
+    rows = _filled_rows(lines, bars, at)
+    end = rows[-1][-1] + 1 if rows else at
     if end - at < 2:
         end = at
-        while end < len(lines) and _count(lines[end]):
+        while end < len(lines) and bars[end]:
             end += 1
-    most = max(map(_count, lines[at:end]))
-    return end, end - at >= 2 and (most >= 2 or any(is_markdown_ruling(line) for line in lines[at:end]))
+    return end, end - at >= 2 and (max(bars[at:end]) >= 2 or any(map(is_markdown_ruling, lines[at:end])))
+
+
+def bars_of(lines: Sequence[str]) -> list[int]:
+    """The number of bars in each line."""
+    return [len(_BAR.findall(line.translate(_AS_PIPES))) for line in lines]
 
 
 def without_bars(lines: Sequence[str]) -> list[str]:
@@ -63,7 +73,9 @@ def piped(lines: Lines) -> RawTable:
     """
     printed = [(number, line) for number, line in lines if not is_markdown_ruling(line)]
     texts = [line for _, line in printed]
-    rows = list(_rows_of_lines(texts, 0, filled_width(texts))) or [[index] for index in range(len(texts))]
+    rows = _filled_rows(texts, bars_of(texts), 0) if texts else []
+    if not rows or rows[-1][-1] + 1 < len(texts):
+        rows = [[index] for index in range(len(texts))]
     joined = ["\n".join(texts[index] for index in row).translate(_AS_PIPES).strip() for row in rows]
     left = all(text.startswith("|") for text in joined)
     right = all(text.endswith("|") and not text.endswith("\\|") for text in joined)
@@ -91,57 +103,73 @@ def _plain(cell: str) -> str:
     return bold.group(1) if bold else cell
 
 
-def _count(line: str) -> int:
-    return len(_BAR.findall(line.translate(_AS_PIPES)))
+def _filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> list[list[int]]:
+    """The lines (by index) of each row of the table from ``at`` on whose rows are all filled up to as many bars.
 
-
-def _rows_of_lines(lines: Sequence[str], at: int, width: int) -> Iterator[list[int]]:
-    """The lines (by index, from ``at`` on) of each row of a table that fills its rows up to ``width`` bars.
-
-    Such a table's cells may hold line ends. Nothing if the lines do not make such rows, without one left over.
+    Such a table's cells may hold line ends. Another of another width may follow at once, and the text may end inside
+    the last row. Nothing if the lines do not make such rows.
     """
-    if not width:
-        return iter(())
+    best: list[list[int]] = []
+    for width in _widths(bars, at):
+        rows, beyond = _rows_of_width(lines, bars, at, width)
+        if not _shows_width(lines, bars, rows, width) or (best and rows[-1][-1] <= best[-1][-1]):
+            continue
+        if (
+            beyond is None
+            or len(rows) >= MANY_ROWS
+            or any(
+                _shows_width(lines, bars, _rows_of_width(lines, bars, beyond, other)[0], other)
+                for other in _widths(bars, beyond)
+            )
+        ):
+            best = rows
+    return best
+
+
+def _widths(bars: Sequence[int], at: int) -> list[int]:
+    """Widths that rows may have: one of the next lines is a whole row."""
+    return sorted({count for count in bars[at : at + WINDOW] if count >= LEAST_BARS}, reverse=True)
+
+
+def _rows_of_width(
+    lines: Sequence[str], bars: Sequence[int], at: int, width: int
+) -> tuple[list[list[int]], int | None]:
+    """The rows of ``width`` bars each, and the line where they are no longer so, if that is inside the table."""
     rows: list[list[int]] = []
     row: list[int] = []
-    bars = 0
+    have = 0
     for index in range(at, len(lines)):
-        count = _count(lines[index])
-        if not row and not count and not (rows and _begins_cell(lines, index, width)):
-            break
-        if row and (len(row) >= LONGEST_CELL * width or bars + count > width):
-            return iter(())
+        if not row and not bars[index] and not (rows and _begins_cell(lines, bars, index, width)):
+            return rows, None
+        if len(row) >= LONGEST_CELL * width or have + bars[index] > width:
+            return rows, row[0] if row else index
         row.append(index)
-        bars += count
-        if bars >= width:
+        have += bars[index]
+        if have == width:
             rows.append(row)
-            row, bars = [], 0
-    # An unfinished row without bars inside is text below the table.
-    return iter(rows) if not bars else iter(())
+            row, have = [], 0
+    # Lines without bars are text below the table, an unfinished row is where the text was cut off.
+    return ([*rows, row] if have else rows), None
 
 
-def _begins_cell(lines: Sequence[str], at: int, width: int) -> bool:
+def _shows_width(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Sequence[int]], width: int) -> bool:
+    """Whether rows of that width are no chance: most lines with bars are whole rows, or many end with bars."""
+    printed = [index for row in rows for index in row if bars[index]]
+    whole = sum(bars[index] == width for index in printed)
+    filled = sum(lines[index].rstrip().endswith("||") or not lines[index].strip(" |") for index in printed)
+    return len(rows) >= ROWS and (2 * whole >= len(printed) or 4 * filled >= len(printed))
+
+
+def _begins_cell(lines: Sequence[str], bars: Sequence[int], at: int, width: int) -> bool:
     """Whether short lines without a bar are the upper part of the next row's first cell, as of a vertical label."""
-    bars = 0
-    for number, line in enumerate(lines[at : at + LONGEST_CELL]):
-        count = _count(line)
-        if not bars and (not count and len(line.strip()) > LABEL_LINE):
+    have = 0
+    for index in range(at, min(at + LONGEST_CELL, len(lines))):
+        if not have and not bars[index] and len(lines[index].strip()) > LABEL_LINE:
             return False
-        bars += count
-        if bars >= width:
-            return bars == width and number > 0
+        have += bars[index]
+        if have >= width:
+            return have == width and index > at
     return False
-
-
-def filled_width(lines: Sequence[str]) -> int:
-    """How many bars each row has, if most lines with bars are whole rows or many are filled up with bars; else 0."""
-    counts = Counter(count for line in lines if (count := _count(line)))
-    whole = {count: number for count, number in counts.items() if count >= LEAST_BARS and number >= 3}
-    if not whole:
-        return 0
-    width = max(whole, key=lambda count: (whole[count], count))
-    filled = sum(line.rstrip().endswith("||") for line in lines)
-    return width if 2 * whole[width] >= counts.total() or 4 * filled >= counts.total() else 0
 
 
 def _is_packed(rows: Sequence[RawRow], known: bool) -> bool:

@@ -12,7 +12,7 @@ from disclosure_parse.readers.drawn_tables import box_end, boxed
 from disclosure_parse.readers.encoding import decode
 from disclosure_parse.readers.html_tables import HtmlTable, read_html
 from disclosure_parse.readers.piped_tables import (
-    filled_width,
+    bars_of,
     is_markdown_ruling,
     piped,
     pipes_end,
@@ -194,14 +194,14 @@ class _Builder:
         Returns the number of chunks read: rows of one table may stand in several.
         """
         lines, first = chunks[at].lines, chunks[at].first
-        width = filled_width(lines)
+        bars = bars_of(lines)
         position = 0
         while position < len(lines):
             if (end := box_end(lines, position)) > position:
                 self._boxed([(first + number, lines[number]) for number in range(position, end)])
                 position = end
                 continue
-            end, is_table = pipes_end(lines, position, width)
+            end, is_table = pipes_end(lines, position, bars)
             if is_table:
                 table = piped([(first + number, lines[number]) for number in range(position, end)])
                 further = _further_rows(chunks, at, table) if end == len(lines) else 0
