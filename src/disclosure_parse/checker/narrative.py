@@ -107,8 +107,12 @@ def _money_claim(passage: Passage, stated: Stated, home: Form | None) -> Iterato
         return
     said, known = interval(stated.claim), _amounts(home, columns)
     check = check.figures(value(stated.claim), known[0], said)
+    # What rounds to zero stays next to nothing in any unit.
     shifted = [
-        Interval(amount.low * f, amount.high * f) for amount in known for f in (TEN_THOUSAND, ONE / TEN_THOUSAND)
+        Interval(amount.low * f, amount.high * f)
+        for amount in known
+        if not amount.holds(ZERO)
+        for f in (TEN_THOUSAND, ONE / TEN_THOUSAND)
     ]
     slip = value(stated.claim) != 0 and any(said.meets(amount) for amount in shifted)
     if any(said.meets(amount) for amount in known):
