@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -122,13 +123,18 @@ def part_whole(disclosure: Disclosure) -> Iterator[Outcome]:
     yield from _balances(disclosure)
     carried = _carried(disclosure)
     found = list(related(disclosure, "parts", "sum"))
-    closed = {relation.quote for relation, claims in found if len(claims) > 2 and _adds_up(claims)}
+    closed: dict[str, set[int]] = {}
+    for relation, claims in found:
+        if len(claims) > 2 and _adds_up(claims):
+            closed.setdefault(relation.quote, set()).add(len(claims))
     for relation, claims in found:
         if len(claims) < 2:
             yield _check("part_whole", relation, claims).lacks("unreadable", cell=shorten(relation.quote))
             continue
         # Where the heads of a list add up, the amounts of the same list must as well.
         complete = relation.complete or (len(claims) > 2 and relation.quote in closed)
+        if len(claims) in closed.get(relation.quote, ()):
+            relation = replace(relation, certain=True)
         yield _judge_parts(_check("part_whole", relation, claims), relation, claims, complete, carried)
 
 
