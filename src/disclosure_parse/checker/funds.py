@@ -56,13 +56,17 @@ class Sum:
     def fits(self) -> str | None:
         """The name of the list that adds up to the total."""
         for name, parts, _ in self.lists:
-            if self.computed(parts).meets(self.interval(self.total)):
+            if self.computed(parts).meets(self.interval(self.total)) and not self._differs(parts):
                 return name
         # 按收入性质 and 按支出性质: two lists below one total, each of which adds up to it.
         for cut in range(1, len(self.rows)):
             if all(self.computed(half).meets(self.interval(self.total)) for half in (self.rows[:cut], self.rows[cut:])):
                 return "two lists"
         return None
+
+    def _differs(self, parts: Sequence[Entry]) -> bool:
+        """Whether a total is printed otherwise than its only part: one figure printed twice is rounded once."""
+        return len(parts) == 1 and abs((self.total.value or ZERO) - (parts[0].value or ZERO)) >= self.quantum
 
     def slip(self) -> tuple[Entry, Decimal] | None:
         """The figure that makes a list add up once it is scaled by 10 000, and what it then is: still no trifle."""
@@ -179,7 +183,8 @@ def funds_total(form: Form) -> Iterator[Outcome]:
     Holds: 83.224 = 83 + 0.224
     Fails: 100 = 60 + 30 + 0
     Not flagged: blank sources (no contribution), lists that name only some sources (其中 without 其他), two
-        decompositions of one total, differences within the rounding of the finest decimal in the block.
+        decompositions of one total, differences of several parts within the rounding of the finest decimal in the
+        block.
     """
     for item in sums(form):
         yield _judge_sum(form, item)
