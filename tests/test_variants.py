@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from disclosure_parse.disclosure import Entry, Form, Indicator
 from disclosure_parse.document import Place
 from disclosure_parse.figures import parse_figure
@@ -347,6 +349,27 @@ def test_tables_of_points_of_other_things_are_no_project_lists() -> None:
     for drawing in (posts, points):
         assert not read("招聘公告", table(drawing)).forms
         assert not read("招聘公告", *cells(drawing)).forms
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "收支预算总表",
+        "2025年部门财务收支预算总表",
+        "财政拨款基本支出预算表（经济科目）",
+        "收入支出决算总表",
+        "2019年政府采购预算表",
+    ],
+)
+def test_the_tables_of_a_budget_are_no_project_lists(title: str) -> None:
+    drawing = table("项目名称|金额\n一、基本支出|9,312.90\n二、项目支出|4,100.00")
+    assert read(title, "部门：青山县人大办公室   单位：万元", drawing).forms == ()
+    assert read("项目支出预算明细表", drawing).forms[0].form_type == "project_list"
+
+
+def test_a_list_of_units_alone_is_no_project_list() -> None:
+    drawing = table("序号|单位名称|备注\n1|青山县财政局（本级）|\n2|青山县国库收付中心|并入本级")
+    assert read("纳入决算编制范围的单位包括：", drawing).forms == ()
 
 
 def test_a_system_of_indicators_without_a_project_is_another_form() -> None:

@@ -15,12 +15,22 @@ from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.merged_columns import merged_values
 from disclosure_parse.normalizer.rows import Line, Slot
 from disclosure_parse.normalizer.segments import Segment, title_row
-from disclosure_parse.normalizer.titles import is_title, is_unit_line, is_year_line, title_parts, year_in
+from disclosure_parse.normalizer.titles import (
+    is_budget_table,
+    is_title,
+    is_unit_line,
+    is_year_line,
+    title_parts,
+    year_in,
+)
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 
 def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
     """The form in a segment, or ``None`` if the rows are no form that the vocabulary knows."""
+    titles = [line.text for line in segment.context if is_title(line.text) or is_budget_table(line.text)]
+    if titles and is_budget_table(titles[-1]):
+        return None
     draft = Draft(vocabulary)
     own_title = bool(segment.kind) or any(title_row(row, vocabulary) for row in segment.rows)
     for line in segment.context:
@@ -69,7 +79,8 @@ def _title_line(text: str, draft: Draft) -> bool:
 
 
 def _is_form(draft: Draft) -> bool:
-    if draft.projects or draft.summary:
+    # A list of units alone says which ones an account is of.
+    if draft.summary or any(row.project_name or row.amount for row in draft.projects):
         return True
     if "indicators" in draft.kinds and (draft.indicators or draft.placeholder_rows):
         return True

@@ -19,6 +19,9 @@ _REPORT = re.compile(
 )
 _NAMES_INDICATOR = re.compile(r"(?:性|率|(?<!年)度|数量?|程度|次|额)$")
 """How an indicator's name ends that speaks of targets and reports (绩效目标合理性), and no title does."""
+_BUDGET_TABLE = re.compile(
+    r"(?:收支|收入|支出|拨款|基金|经费|采购).{0,24}(?:预|决)算(?:总表|明细表|表)(?:[(（][^()（）]{0,12}[)）])?$"
+)
 _ENDS_PROSE = re.compile(r"(?:[。；;！？]|号[)）》]*)$")
 """The end of a sentence, or of the number of a document that a text names."""
 _CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三四五六七八九")} | {
@@ -43,6 +46,14 @@ def is_title(text: str) -> bool:
         and _brackets_close(plain)
         and (fold(plain).points or WHOLE) >= WHOLE
     )
+
+
+def is_budget_table(text: str) -> bool:
+    """The title of a table that every budget and final account is published with (收支预算总表): such tables list
+    functions and kinds of expenditure under 项目名称 and 金额, as a list of projects lists projects."""
+    plain = simplify(squeeze(text))
+    of_projects = "项目" in plain or "绩效" in plain
+    return len(plain) <= MAX_TITLE and not of_projects and bool(_BUDGET_TABLE.search(plain))
 
 
 def _brackets_close(text: str) -> bool:
