@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from disclosure_parse.disclosure import Form
-from drawn import raw, read
+from drawn import raw, read, table
 
 
 def only(text: str) -> Form:
@@ -470,5 +470,53 @@ def test_a_form_without_anything_between_its_cells_is_told() -> None:
     disclosure = read(GLUED)
     assert disclosure.forms == ()
     assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
+    assert disclosure.claims == ()
     sentence = "绩效指标分为数量指标、质量指标和满意度指标等。"
     assert read(sentence.replace("绩效", "").replace("指标分为", "分为")).warnings == ()
+
+
+def test_forms_whose_cells_run_together_are_told_in_any_wording() -> None:
+    """Headings over the lines, terms without headings, and beside a form that was read."""
+    split = ("一级", "指标", "二级指标三级指标指标值全年实际完成值未完成原因", "数量指标修建村道3.2公里2020")
+    levels = ("产出指标数量指标发放人数=30 22.5 质量指标发放准确率=100% 22.5 效益指标经济效益指标结余率≤5% 45 合计100",)
+    flat = ("指标名称计量单位指标性质指标值指标权重（分）巡查次数次≥12次1010",)
+    for lines in (split, levels, flat):
+        disclosure = read(*lines)
+        assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
+        assert disclosure.claims == ()
+    prose = "自评表列一级指标3个、二级指标9个，设定数量指标、质量指标、时效指标和服务对象满意度指标。"
+    assert read(prose).warnings == ()
+
+
+def test_rows_of_a_form_without_its_headings_are_told() -> None:
+    rows = """数量指标 | 巡查次数 | ≥12次 | 12次 | 10
+质量指标 | 巡查合格率 | ≥95% | 96% | 10
+时效指标 | 巡查完成时间 | 12月底 | 12月 | 10
+社会效益指标 | 隐患排除率 | ≥90% | 91% | 10"""
+    assert [notice.code for notice in read(table(rows)).warnings] == ["form_unread"]
+
+
+def test_brackets_with_blanks_inside_are_one_cell_and_offices_sign_below_the_rows() -> None:
+    form = only("""
+绩效目标申报表
+项目名称 景点道路修建
+主管部门 柳湾镇政府 实施单位 柳湾镇文化站
+绩效指标 一级指标 二级指标 三级指标 指标值 备注
+产出指标 数量指标 修建游步道 >=20公里
+新建观景台数量( ≥**个 ) >=4个
+质量指标 工程验收合格率（≥** %） >=98%
+时效指标 按期完工率 >=95%
+效益指标 社会效益指标 接待游客人数 >=600人
+满意度指标 服务对象满意度指标 游客满意度 >=90%
+财政部门支出股室初审意见 (盖章)
+县文旅局审核意见 (盖章)
+""")
+    assert [(row.level2, row.level3, raw(row.target)) for row in form.indicators] == [
+        ("数量指标", "修建游步道", ">=20公里"),
+        ("数量指标", "新建观景台数量( ≥**个 )", ">=4个"),
+        ("质量指标", "工程验收合格率（≥** %）", ">=98%"),
+        ("时效指标", "按期完工率", ">=95%"),
+        ("社会效益指标", "接待游客人数", ">=600人"),
+        ("服务对象满意度指标", "游客满意度", ">=90%"),
+    ]
+    assert not form.unmapped

@@ -109,6 +109,12 @@ def test_a_text_cut_off_inside_a_row_keeps_the_rows_above() -> None:
     assert rows(parse(broken[:at]))[:3] == INDICATORS[:3]
 
 
+def test_a_block_whose_headings_are_cut_is_doubtful() -> None:
+    """The bars do not tell that two lines are one row: figures stand below the headings of names."""
+    (form,) = parse(FORM.replace("年度指标值 | ", "年度指标值 | |\n")).forms
+    assert [notice.code for notice in form.warnings if notice.code == "layout_doubtful"]
+
+
 def test_tables_of_other_widths_may_follow_at_once() -> None:
     """Each with a bar in front, blank cells broken over lines, and names that hold their points."""
     text = """| 一级指标 | 二级指标 | 三级指标 | 得分 |

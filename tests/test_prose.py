@@ -201,3 +201,21 @@ def test_a_numbered_list_without_its_first_item_is_read() -> None:
     claims, relations = read_prose([Paragraph(text, 1)])
     assert [claim.quantity_raw for claim in claims] == ["5万元", "2万元"]
     assert relations == ()
+
+
+def test_measure_words_that_go_on_in_another_word_and_figures_behind_nianchu() -> None:
+    text = "今年实施8个项目85万元（含1个年初结转项目5万元），公用经费年初45.76万元，完成15项目标任务，调查12项目点。"
+    (claims, _) = read_prose([Paragraph(text, 1)])
+    assert [(claim.quantity_raw, claim.subject) for claim in claims] == [
+        ("8个", "项目"),
+        ("85万元", "项目"),
+        ("1个", "年初结转项目"),
+        ("5万元", "年初结转项目"),
+        ("45.76万元", "公用经费年初"),
+        ("15项", "目标任务"),
+    ]
+
+
+def test_figures_without_a_blank_between_them_are_no_share() -> None:
+    (claims, _) = read_prose([Paragraph("年度资金总额：40004000100%，其中用于道路80%。", 1)])
+    assert [claim.quantity_raw for claim in claims] == ["80%"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from disclosure_parse.disclosure import Disclosure, Entry, Form
-from disclosure_parse.document import Document
+from disclosure_parse.document import Document, Paragraph
 from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["Vocabulary", "load_vocabulary", "normalize"]
@@ -41,8 +41,9 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
             reports[form.position] = segment.report
     forms = [_with_project(form, reports[form.position], forms) for form in forms]
     marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
-    claims, relations = read_prose([line.paragraph for line in prose], list(_long_texts(marked)))
-    unread = None if marked else unread_form(document, vocabulary)
+    outside = [line.paragraph for line in prose]
+    claims, relations = read_prose(list(_sentences(outside, vocabulary)), list(_long_texts(marked)))
+    unread = unread_form(document, outside, len(marked), vocabulary)
     return Disclosure(tuple(marked), claims, (unread,) if unread else (), relations)
 
 
@@ -56,6 +57,17 @@ def _with_project(form: Form, report: str, forms: Sequence[Form]) -> Form:
     known = {other.project_name.raw for other in forms if other.project_name}
     name = next((name for name in names if name in known), names[0] if names else "")
     return replace(form, project_name=Entry(name, form.place)) if name else form
+
+
+def _sentences(paragraphs: Iterable[Paragraph], vocabulary: Vocabulary) -> Iterator[Paragraph]:
+    """The paragraphs that are no form whose cells run together, nor what follows of it up to the next sentence."""
+    from disclosure_parse.normalizer.doubts import runs_together
+
+    inside = False
+    for paragraph in paragraphs:
+        inside = runs_together(paragraph.text, vocabulary) or (inside and "。" not in paragraph.text)
+        if not inside:
+            yield paragraph
 
 
 def _long_texts(forms: Iterable[Form]) -> Iterator[tuple[str, Entry]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from disclosure_parse.disclosure import Indicator
-from disclosure_parse.document import Document, Notice, Place, Table
+from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -21,27 +23,62 @@ UNREAD = "form_unread"
 TERMS = 3
 HEADINGS = ("一级指标", "二级指标", "三级指标", "指标值", "绩效指标")
 """Words of so many terms of the second level beside one of these headings are a form, not a sentence about forms."""
+GLUED = 2
+"""So many terms of the first level in front of one of the second are no chance."""
+_GLUED_LEVELS = re.compile(
+    r"(?:产出|效益|成本|满意度|效果)指标(?:数量|质量|时效|成本|经济成本|经济效益|社会效益|生态效益|服务对象满意度)指标"
+)
+_BRACKETED = re.compile(r"[(（][^()（）]{0,8}[)）]")
+_PARTED = frozenset("、，,。;；和与及等为的")
+_RUNS_TOGETHER = (
+    "a form's headings and figures run into each other, with nothing between the cells: nothing of it was taken; "
+    "use a file that has the table"
+)
+_HEADLESS = "the rows of a form without its headings: nothing of it was taken; use a file that has the whole table"
 _NAMES = {"level2", "level3"}
 
 
-def unread_form(document: Document, vocabulary: Vocabulary) -> Notice | None:
-    """A notice if a document in which no form was found holds the words of one: its cells run into each other.
+def unread_form(document: Document, prose: Sequence[Paragraph], forms: int, vocabulary: Vocabulary) -> Notice | None:
+    """A notice if a document holds the words of a form that was not read: its cells run into each other.
 
-    Looked for are a heading of the columns and terms of the second level, which stand in a form's text wherever its
-    cells begin and end.
+    Looked for in ``prose``, the paragraphs outside forms, and in the tables of a document without ``forms``.
     """
-    for block in document.blocks:
-        texts = [cell.text for cell in block.cells] if isinstance(block, Table) else [block.text]
-        for text in texts:
-            terms = {term for term in vocabulary.parents if term.endswith("指标") and term in text}
-            if len(terms) >= TERMS and any(heading in text for heading in HEADINGS):
-                message = (
-                    "a form's headings and figures run into each other, with nothing between the cells: nothing of it "
-                    "was taken; use a file that has the table"
-                )
-                place = Place(table=block.index) if isinstance(block, Table) else block.place
-                return Notice(UNREAD, message, place)
+    for paragraph in prose:
+        if runs_together(paragraph.text, vocabulary):
+            return Notice(UNREAD, _RUNS_TOGETHER, paragraph.place)
+    for table in document.tables if not forms else ():
+        if any(runs_together(cell.text, vocabulary) for cell in table.cells):
+            return Notice(UNREAD, _RUNS_TOGETHER, Place(table=table.index))
+        if _is_headless(table, vocabulary):
+            return Notice(UNREAD, _HEADLESS, Place(table=table.index))
     return None
+
+
+def runs_together(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is the cells of a form with nothing between them, and no sentence about forms.
+
+    Told by headings of columns one after the other, by several terms of the first level in front of one of the second
+    (产出指标数量指标), or by terms of the second level beside a heading: sentences part them by commas.
+    """
+    if text.count("指") < TERMS:
+        return False
+    plain = _BRACKETED.sub("", squeeze(text))
+    if vocabulary.glued_headings.search(plain) or len(_GLUED_LEVELS.findall(plain)) >= GLUED:
+        return True
+    terms = {
+        term
+        for term in vocabulary.parents
+        if term.endswith("指标") and (at := plain.find(term)) >= 0 and plain[at + len(term) :][:1] not in _PARTED
+    }
+    return len(terms) >= TERMS and any(heading in plain for heading in HEADINGS)
+
+
+def _is_headless(table: Table, vocabulary: Vocabulary) -> bool:
+    """Whether a table has the rows of a form and no headings, as one that begins in the middle."""
+    texts = [cell.text for cell in table.cells]
+    terms = {term for text in texts if (term := vocabulary.level2_term(text))}
+    figures = sum(look(text) in ("number", "percent", "figure") for text in texts)
+    return len(terms) >= TERMS and figures >= 2 * len(terms)
 
 
 def layout_doubt(
@@ -49,7 +86,8 @@ def layout_doubt(
 ) -> Notice | None:
     """A notice if too many rows cannot be what the form says: a value as the name, no value at all, a label as level.
 
-    ``rows`` are the form's, ``columns`` the fields that its headings name. A row without a value counts half.
+    ``rows`` are the form's, of text or packed, ``columns`` the fields that its headings name. A row without a value
+    counts half.
     """
     if not indicators:
         named = [slot for row in rows for slot in row.filled if vocabulary.field_of("indicators", slot.text) in _NAMES]
@@ -62,7 +100,11 @@ def layout_doubt(
             "whose; compare them with the original, or use a file that has the table"
         )
         return Notice(CODE, message, wrapped[0].place)
-    odd = {indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary))}
+    # Of rows that lost their blank cells one without a value is none that was misread.
+    least = 1.0 if any(row.packed for row in rows) else 0.5
+    odd = {
+        indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary)) >= least
+    }
     if sum(odd.values()) <= DOUBTFUL_SHARE * len(indicators):
         return None
     names = "、".join(indicator.level3_raw or "(no name)" for indicator in list(odd)[:3])
@@ -83,6 +125,8 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     if beside or len(name) < 2 or look(name) in kinds:
         return 1.0
     levels = (indicator.level1_raw, indicator.level2_raw)
+    if any(look(level) in kinds and look(level) not in ("points", "dash") for level in levels):
+        return 1.0
     if any(0 < len(level) <= PIECE and not _is_term(level, vocabulary) for level in levels):
         # The end of a name or of another label: 标, 面积.
         return 1.0

@@ -122,7 +122,7 @@ def _stated(indicators: Sequence[Indicator]) -> bool:
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     lines, notices = funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
-    if any(row.table < 0 for row in segment.rows):
+    if any(row.table < 0 or row.packed for row in segment.rows):
         doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
         draft.warnings += [doubt] if doubt else []
     if (merged := merged_values(draft.indicators, lines)) is not None:

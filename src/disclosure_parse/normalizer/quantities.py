@@ -41,6 +41,8 @@ def _spellings() -> str:
     return f"(?:{'|'.join(map(re.escape, others))}|(?:{'|'.join(letters)})(?![A-Za-z]))"
 
 
+MOST_TIMES = 1000
+"""A share of so many times the whole is figures without a blank between them: 40004000100%."""
 _BLANK = r"[ \t\u3000\u00a0]{0,2}"
 _POWER = r"(?:万亿|亿|千万|百万|十万|万|千|百)"
 # A full-width comma groups thousands only where money follows: 共20，150人 are two figures.
@@ -50,7 +52,7 @@ _NUMBER = (
 )
 _WORDS = r"[一二两三四五六七八九十百千万零]{1,9}"
 _UNIT = (
-    rf"(?:{_POWER}?{_BLANK}(?:余|多)?{_BLANK}{_POWER}?个?{_spellings()}"
+    rf"(?:{_POWER}?{_BLANK}(?:余|多)?{_BLANK}{_POWER}?(?:个(?![项年]))?{_spellings()}"
     rf"(?:{_BLANK}/{_BLANK}每?(?:人次|人|户|名|位|生|家|个|场|次|亩|件|台|套|项|平方米|公里|年|月|天|日)"
     rf"(?:[·*./]?(?:年|月|次|天|日|季度?|学期|学年)){{0,2}})?)"
 )
@@ -64,7 +66,7 @@ _AFTER = (
     rf"(?:{_BLANK}(?:\((?:含)\)|及)?(?:以上|以下|以内)(?:\(含\))?|之内|内(?![部容外蒙]))?"
     r"(?:左右|上下(?!班|游|级|联))?"
 )
-_ALONE = r"(?<![\d第初周A-Za-z])(?<!\d[.,])(?<!\d[-–—/:])"
+_ALONE = r"(?<![\d第周A-Za-z])(?<!(?<![年月])初)(?<!\d[.,])(?<!\d[-–—/:])"
 _YEAR = r"(?:19|20)\d{2}"
 _TO = r"[-–—~至到]{1,2}"
 _OF_MONTH = r"(?:底|末|初|上旬|中旬|下旬)"
@@ -103,7 +105,7 @@ _GOES_ON = re.compile(
     r"(?<=名)[称义录单字]|(?<=个)[别性体]|(?<=次)[年序要]|(?<=位)[置于]|(?<=场)[所地景]|(?<=条)[件例]|(?<=部)[门分级署队委]"
     r"|(?<=组)[织]|(?<=本)[级市县区年次项地身]|(?<=份)额|(?<=期)(?:间|限|末|工程|项目|建设)|(?<=分)(?:别|担|摊|享|批|期|步|组|区|发|散|流|析|配|类|布|管|之|局|公司|会|支|行|制|解|为[三两二四])"
     r"|(?<=户)[籍口外]|(?<=幅)度|(?<=层)[次级面]|(?<=批)[复准]|(?<=所)[有属需以在]|(?<=台)账|(?<=例)[如外]|(?<=周)[年边期末]"
-    r"|(?<=年)[级代]|(?<=天)然|(?<=元)旦|(?<=人)大(?![病学中专])|(?<=类)[似]|(?<=节)[约假日能]|(?<=对)[口于接]|(?<=[万亿])[号]"
+    r"|(?<=年)[级代]|(?<=天)然|(?<=元)旦|(?<=人)大(?![病学中专])|(?<=类)[似]|(?<=节)[约假日能]|(?<=对)[口于接]|(?<=[万亿])[号]|(?<=项)目(?!标)"
 )
 _MASKED = re.compile(
     r"《[^《》\n]{0,200}》"
@@ -189,4 +191,6 @@ def _measured(text: str, masked: str, start: int, end: int) -> Quantity | None:
         figure = parse_money(_simplified(raw))
         return Quantity(start, end, "bare_money", replace(figure, raw=raw)) if figure else None
     figure = parse_figure(_simplified(raw))
-    return Quantity(start, end, "measured", replace(figure, raw=raw)) if figure else None
+    if figure is None or (figure.unit == "%" and figure.value >= MOST_TIMES):
+        return None
+    return Quantity(start, end, "measured", replace(figure, raw=raw))

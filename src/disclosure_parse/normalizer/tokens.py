@@ -61,7 +61,7 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
             pieces = [text]
         else:
             pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
-            pieces = _unspace(pieces, vocabulary)
+            pieces = _unspace(_with_brackets(pieces), vocabulary)
         if single:
             pieces = _with_units(pieces, split_units)
         pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
@@ -80,6 +80,22 @@ def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
             return not _WIDE.search(line.paragraph.text.strip())
     firsts = [pieces[0] for line in run if len(pieces := line.paragraph.text.split()) >= 2]
     return any(vocabulary.is_heading(piece) or vocabulary.level2_term(piece) for piece in firsts)
+
+
+def _with_brackets(pieces: Sequence[str]) -> list[str]:
+    """What a bracket on the line opens and closes is one cell with the text in front of it: ``开发数量( ≥**个 )``."""
+    joined: list[str] = []
+    at = 0
+    while at < len(pieces):
+        ends = (end for end in range(at, len(pieces)) if not _open_brackets(pieces[at : end + 1]))
+        end = next(ends, at)
+        joined.append(" ".join(pieces[at : end + 1]))
+        at = end + 1
+    return joined
+
+
+def _open_brackets(pieces: Sequence[str]) -> int:
+    return sum(piece.count("(") + piece.count("（") - piece.count(")") - piece.count("）") for piece in pieces)
 
 
 def _with_units(pieces: Sequence[str], split: bool) -> list[str]:

@@ -19,6 +19,9 @@ GUESS_SIMILARITY = 75
 """Below this a heading is not even proposed as a guess (rapidfuzz ratio, 0 to 100)."""
 
 
+ROW_OF_HEADINGS = 4
+_OPINION = re.compile(r".{0,12}(?:部门|单位|[局办股处科室厅委]).{0,6}(?:初审|审核|审批|审查|复核)意见")
+"""What an office says of a form below it, by whatever name the office goes."""
 _LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
 _NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九](?:\(\d+分?\))?$")
 _MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
@@ -81,6 +84,8 @@ class Vocabulary:
             found = table.get(heading.base[level.end() :])
             if found in ("department", "department_code"):
                 return found, heading
+        if block == "attributes" and _OPINION.fullmatch(heading.base):
+            return "sign_off", heading
         if block == "sections" and (numbered := _NUMBERED_GOAL.match(plain)):
             # Several blocks of one form: 年度绩效目标1（40分）.
             return table.get(fold(numbered.group("goal")).base), heading
@@ -150,6 +155,12 @@ class Vocabulary:
     @cached_property
     def _all_bases(self) -> list[str]:
         return sorted({base for table in self.fields.values() for base in table})
+
+    @cached_property
+    def glued_headings(self) -> re.Pattern[str]:
+        """Headings of a block of indicators with nothing between them, more than a sentence ever has."""
+        known = sorted((base for base in self.fields["indicators"] if len(base) >= 2), key=len, reverse=True)
+        return re.compile(f"(?:{'|'.join(map(re.escape, known))}){{{ROW_OF_HEADINGS}}}")
 
     def is_heading(self, text: str) -> bool:
         """Whether a text is a heading of any block."""
