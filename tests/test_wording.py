@@ -64,14 +64,43 @@ def raised() -> Iterator[tuple[str, str]]:
                         yield text, f"{path.name}:{node.lineno}"
 
 
+def noticed() -> Iterator[tuple[str, str]]:
+    """Every message of a notice that stands where it is made, and where."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            known: dict[str, list[ast.expr]] = {}
+            for node in [*tree.body, *ast.walk(function)]:
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                    known.setdefault(node.targets[0].id, []).append(node.value)
+            for node in ast.walk(function):
+                called = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if isinstance(node, ast.Call) and called in ("Notice", "warn") and len(node.args) > 1:
+                    message = node.args[1]
+                    given = known.get(message.id, []) if isinstance(message, ast.Name) else [message]
+                    for text in given:
+                        yield from ((each, f"{path.name}:{node.lineno}") for each in templates(text, {}))
+
+
 SPARED = re.compile(r"\{0\}|--[\w-]+(?: \{0\})?")
 """No sentences: options, and what is made elsewhere."""
+PUT_TOGETHER = re.compile(r"(?:Page |the embedded object )?\{0\} \{1\}(?:\.| and was left out)?")
+"""Notices with little of their own."""
 
 
 def test_every_sentence_that_is_raised_is_known_in_chinese() -> None:
     found = list(raised())
     assert len(found) > 200
     unknown = {text: where for text, where in found if not SPARED.fullmatch(text) and not CHINESE.search(filled(text))}
+    assert unknown == {}
+
+
+def test_every_notice_is_known_in_chinese() -> None:
+    found = list(noticed())
+    assert len({text for text, _ in found}) > 60
+    unknown = {text: where for text, where in found if not PUT_TOGETHER.fullmatch(text) and filled(text) == text}
+    told = {text: filled(text) for text, _ in found if not PUT_TOGETHER.fullmatch(text)}
+    assert {text: words for text, words in told.items() if not CHINESE.search(words) or ENGLISH.search(words)} == {}
     assert unknown == {}
 
 
@@ -154,7 +183,15 @@ def test_what_a_library_says_at_any_length_does_not_keep_the_summary_waiting(wor
 def test_remarks_are_named_in_chinese() -> None:
     told = "page_unreadable: Page 3: damaged (p3); blank_page: Nothing is drawn; on it (p4)"
     assert remarked(told, "en") == told
-    assert remarked(told, "zh") == "页面无法读取：Page 3: damaged (p3); 空白页：Nothing is drawn; on it (p4)"
+    assert remarked(told, "zh") == "页面无法读取：Page 3：damaged (p3); 空白页：Nothing is drawn; on it (p4)"
+    told = "heading_guessed: 甲 is read as 乙 (score), similarity 0.9 (t2/r3); "
+    told += "hidden_sheet: sheet 3 is hidden and was read all the same"
+    assert (
+        remarked(told, "zh")
+        == "表头为推定：甲按乙（score）读取，相似度0.9 (t2/r3); 隐藏的工作表：工作表3是隐藏的，仍已读取"
+    )
+    assert remarked("nothing: known", "zh") == "nothing: known"
+    assert remarked("", "zh") == ""
 
 
 def test_blanks_are_filled_in() -> None:

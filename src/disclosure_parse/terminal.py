@@ -255,6 +255,6 @@ def _remarks(summary: Summary, language: Language) -> Iterator[str]:
         yield phrase("terminal", "remarks", language)
     for code, number in _by_number(summary.remark_counts):
         yield phrase("terminal", "remark", language, n=number, what=phrase("remarks", code, language, n=number))
-        yield from (_line(f"    {text}") for text in summary.remarks[code])
+        yield from (_line(f"    {said(text, language)}") for text in summary.remarks[code])
         if number > len(summary.remarks[code]):
             yield "    ..."

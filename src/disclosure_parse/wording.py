@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _BLANK = re.compile(r"\{\d+\}")
 _BETWEEN = re.compile(r"(?<=[.?!。])\s+|(?<=[.?!][\"')\]])\s+")
 """What parts sentences."""
+_CODE = re.compile(r"(^|; )(\w+): ")
+"""Begins a notice among several."""
+_PLACED = re.compile(r"(.*?)( \([\w/]+\))?", re.DOTALL)
+"""A notice's message, and its place."""
 _LONGEST = 600
 """Characters of a text that is translated: no error is as long, and what a library says may be anything."""
 _DEPTH = 4
@@ -48,13 +52,15 @@ def said(text: str, language: Language) -> str:
 
 
 def remarked(warnings: str, language: Language) -> str:
-    """The ``warnings`` of documents.csv with what each is about in the language, in place of its code."""
-
-    def named(found: re.Match[str]) -> str:
-        known = has_phrase("codes", found[2])
-        return f"{found[1]}{phrase('codes', found[2], language)}：" if known else found[0]
-
-    return warnings if language == "en" else re.sub(r"(^|; )(\w+): ", named, warnings)
+    """The ``warnings`` of documents.csv in the language, what each is about in place of its code."""
+    begins = [found for found in _CODE.finditer(warnings) if has_phrase("codes", found[2])]
+    if language == "en" or not begins:
+        return warnings
+    told = warnings[: begins[0].start()]
+    for found, end in zip(begins, [*(found.start() for found in begins[1:]), len(warnings)], strict=True):
+        message, place = _PLACED.fullmatch(warnings[found.end() : end]).groups("")  # type: ignore[union-attr]
+        told += f"{found[1]}{phrase('codes', found[2], language)}：{said(message, language)}{place}"
+    return told
 
 
 @dataclass(frozen=True, slots=True)
