@@ -263,6 +263,25 @@ def test_template_rows_are_counted_and_rows_that_say_no_are_kept() -> None:
     assert form.placeholder_rows == 2
 
 
+def year_of_a_form_that_prints_none(
+    text: str, title: str = "2021年渡口维护资金绩效目标表"
+) -> tuple[int | None, list[str]]:
+    target = "项目名称|{}{{3,1}}\n一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|维修渡口|2处\n"
+    forms = read(
+        text, "灯塔看护费绩效目标表", table(target.format("灯塔看护")), title, table(target.format("渡口维护"), 2)
+    ).forms
+    assert len(forms) == 2
+    return forms[0].fiscal_year, [notice.code for notice in forms[0].warnings]
+
+
+def test_a_form_without_a_year_gets_the_one_that_other_forms_and_the_text_name() -> None:
+    plan = "2021年全县将维修渡口2处，2020年已维修1处，2021年底前完工。"
+    assert year_of_a_form_that_prints_none(plan) == (2021, ["year_inferred"])
+    assert year_of_a_form_that_prints_none(plan, "渡口维护资金绩效目标表") == (None, [])
+    assert year_of_a_form_that_prints_none("2022年全县将维修渡口2处，完成2021年结转项目。") == (None, [])
+    assert year_of_a_form_that_prints_none("依据《2021年渡口名录》维修渡口。") == (None, [])
+
+
 NUMBERED = """
 项目名称|渡口维护{3,1}
 一级指标|二级指标|绩效标准|当年预期实现值

@@ -55,7 +55,7 @@ def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
             if strange:
                 failed = True
                 check = Check("fiscal_year", form.position, entry.place, quote=shorten(entry.raw, 80))
-                own = form.fiscal_year is not None
+                own = form.fiscal_year is not None and all(w.code != "year_inferred" for w in form.warnings)
                 yield check.fails(
                     "year" if own else "shared_year",
                     "warning" if own else "info",

@@ -26,6 +26,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
     from disclosure_parse.normalizer.segments import segments
+    from disclosure_parse.normalizer.years import with_years
 
     if vocabulary is None:
         if not _DEFAULT:
@@ -42,6 +43,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     forms = [_with_project(form, reports[form.position], forms) for form in forms]
     marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
     outside = [line.paragraph for line in prose]
+    marked = with_years(marked, [line.text for line in prose])
     claims, relations = read_prose(list(_sentences(outside, vocabulary)), list(_long_texts(marked)))
     unread = unread_form(document, outside, len(marked), vocabulary)
     return Disclosure(tuple(marked), claims, (unread,) if unread else (), relations)
