@@ -41,6 +41,8 @@ DOUBTS = {
     "second_opinion",
     "layout_doubtful",
     "row_doubtful",
+    "text_overprinted",
+    "sheet_strips",
 }
 """The notices that ask a person to compare what was read with the page."""
 

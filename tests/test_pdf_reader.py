@@ -668,3 +668,37 @@ def test_a_number_before_a_wide_gap_is_told_from_a_page_number_at_once():
     """A gap is written as the blanks that fit into it: of small type hundreds, which the expression shared out."""
     assert not is_page_number("12" + " " * 3000 + "注")
     assert is_page_number("第 3 页  共 12 页")
+
+
+def test_text_printed_over_a_cell_is_told():
+    """A stamp: its characters stand between those of the cell."""
+    page = PageDrawing()
+    page.table((50, 200, 300), (100, 130, 160), rows_of(["验收合格率", "≥95%"], ["养护里程", "12公里"]))
+    page.text(58, 113, "财政局公章", 13)
+    document = read_pdf(page.data())
+    assert [(notice.code, notice.place and notice.place.bbox) for notice in document.warnings] == [
+        ("text_overprinted", (50.0, 100.0, 200.0, 130.0))
+    ]
+    assert not document.complete
+
+
+STRIP_HEIGHTS = (100.0, 120.0, 155.0, 175.0, 220.0, 240.0, 285.0, 305.0, 325.0, 360.0)
+
+
+def test_a_sheet_printed_in_strips_is_told():
+    """What stands further right is printed on a page of its own."""
+    page = PageDrawing()
+    page.table((50, 300, 545), STRIP_HEIGHTS, rows_of(*([f"指标{c}", f"名称{c}"] for c in "甲乙丙丁戊己庚辛壬")))
+    page.next_page()
+    page.table((50, 300, 545), STRIP_HEIGHTS, rows_of(*([f"目标{c}", f"得分{c}"] for c in "甲乙丙丁戊己庚辛壬")))
+    document = read_pdf(page.data())
+    assert [(notice.code, notice.place and notice.place.page) for notice in document.warnings] == [("sheet_strips", 2)]
+    assert not document.complete
+
+
+def test_forms_of_one_kind_on_each_page_are_no_strips():
+    page = PageDrawing()
+    for name in ("村道养护", "桥梁改造"):
+        page.table((50, 300, 545), STRIP_HEIGHTS, rows_of(*([f"指标{c}", name + c] for c in "甲乙丙丁戊己庚辛壬")))
+        page.next_page()
+    assert [notice.code for notice in read_pdf(page.data()).warnings if notice.code != "blank_page"] == []

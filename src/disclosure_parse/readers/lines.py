@@ -16,6 +16,8 @@ LINE_HEIGHT = 0.4
 """Pens within this share of the size write one line; a raised figure (m²) stays in it."""
 CROWDED = 0.7
 """Lines nearer than this share of the size overlap."""
+OVERPRINT, OVERPRINTED = 0.35, 2
+"""A character that covers so much of another's width lies over it; two in a cell are another text."""
 UPRIGHT_PITCH = 1.08
 """Characters one below the other are lines of their own if they are further apart than this many sizes."""
 TWO_COLUMNS = 1.8
@@ -167,6 +169,21 @@ def is_crowded(lines: Sequence[Sequence[Glyph]]) -> bool:
     return any(
         lower[0].y - upper[0].y < CROWDED * min(upper[0].size, lower[0].size) for upper, lower in pairwise(lines)
     )
+
+
+def is_overprinted(lines: Sequence[Sequence[Glyph]]) -> bool:
+    """Does other text lie over that of a cell, as a stamp's does, so that its characters stand between the cell's?"""
+    return sum(_lies_over(left, right) for line in lines for left, right in pairwise(_printed(line))) >= OVERPRINTED
+
+
+def _lies_over(left: Glyph, right: Glyph) -> bool:
+    """Does the glyph behind begin well before the one in front ends? One that is printed twice is a bold one."""
+    start = (right.x0 + right.x1) / 2 if right.text in WIDE_OPENING else right.x0
+    return left.text != right.text and _right(left) - start > OVERPRINT * min(left.x1 - left.x0, right.x1 - right.x0)
+
+
+def _printed(line: Sequence[Glyph]) -> list[Glyph]:
+    return [glyph for glyph in line if glyph.text not in BLANKS]
 
 
 def cell_text(glyphs: Sequence[Glyph], lines: Sequence[Sequence[Glyph]]) -> str:

@@ -23,6 +23,7 @@ from disclosure_parse.readers.lines import (
     cell_text,
     glyph_lines,
     is_crowded,
+    is_overprinted,
     page_lines,
 )
 from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell, is_blank
@@ -79,6 +80,7 @@ class PageLayout:
     bent: int = 0
     tables_overlap: bool = False
     straddling: tuple[Glyph, ...] = ()
+    overprinted: tuple[BBox, ...] = ()
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
@@ -120,9 +122,10 @@ def lay_out(
     held = by_cell(glyphs, places.owners)
     tables: list[PageTable] = []
     overhanging = places.overhanging()
+    overprinted: list[BBox] = []
     for lattice, first in zip(lattices, places.firsts, strict=True):
         if places.has_text(lattice, first):
-            table, crowded = _table(lattice, first, held, glyphs, number)
+            table, crowded = _table(lattice, first, held, glyphs, number, overprinted)
             tables.append(table)
             overhanging += crowded
     missed, rest = places.outside(tables)
@@ -136,6 +139,7 @@ def lay_out(
         places.bent(),
         any(_cross(one.bbox, other.bbox) for one, other in combinations(tables, 2)),
         places.straddling,
+        tuple(overprinted),
     )
 
 
@@ -328,9 +332,17 @@ def _margins(lattice: Lattice, first: int, held: Mapping[int, CellGlyphs], glyph
 
 
 def _table(
-    lattice: Lattice, first: int, held: Mapping[int, CellGlyphs], glyphs: Glyphs, page: int
+    lattice: Lattice,
+    first: int,
+    held: Mapping[int, CellGlyphs],
+    glyphs: Glyphs,
+    page: int,
+    overprinted: list[BBox],
 ) -> tuple[PageTable, int]:
-    """The table, and the number of glyphs in cells whose lines overlap. ``first`` is its first cell's number."""
+    """The table, and the number of glyphs in cells whose lines overlap. ``first`` is its first cell's number.
+
+    ``overprinted`` gets the cells over whose text other text is printed.
+    """
     cells = []
     crowded = 0
     margins: float | None = None
@@ -343,6 +355,7 @@ def _table(
             lines = glyph_lines(in_cell)
             text = cell_text(in_cell, lines)
             crowded += len(in_cell) if is_crowded(lines) else 0
+            overprinted += [lattice.cell_bbox(lattice.cells[index - first])] if is_overprinted(lines) else []
         if inside is not None and text and may_break(text):
             margins = _margins(lattice, first, held, glyphs) if margins is None else margins
             width = lattice.xs[column + column_span] - lattice.xs[column]

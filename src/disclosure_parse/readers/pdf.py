@@ -24,6 +24,7 @@ from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageConten
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import Ruling, join_rulings
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
+from disclosure_parse.readers.sheet_strips import sheet_strips
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
 from disclosure_parse.readers.unruled import (
     aligned_runs,
@@ -59,12 +60,13 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
     """
     read = Pages()
     layouts = list(read.layouts(data, engine))
+    strips = sheet_strips(layouts)
     notices, recognised = read.notices, read.recognised
     if all(notice.code == "blank_page" for notice in notices) and not any(layout.blocks for layout in layouts):
         notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
-    notices += read.broken
+    notices += [*read.broken, *strips]
     blocks = blocks_as_displayed(assemble(layouts, notices), read.turned)
     notices = notices_as_displayed(notices, read.turned)
     notices += doubts_of(blocks, recognised)
@@ -127,6 +129,8 @@ INCOMPLETE = frozenset(
         "nothing_printed",
         "stream_damaged",
         "border_doubtful",
+        "text_overprinted",
+        "sheet_strips",
     }
 )
 """The notices that mean that a part of the document could not be read."""
@@ -206,6 +210,12 @@ def _read_layout(
     layout, found = _read_otherwise(document, index, content, own, engine, above)
     notices += notices_of(layout, borders)
     notices += found
+    if layout.overprinted:
+        message = (
+            f"Page {number}: other text, perhaps a stamp's, is printed over that of {len(layout.overprinted)} cells; "
+            "their characters could not be told apart. Compare them with the page."
+        )
+        notices.append(Notice("text_overprinted", message, Place(page=number, bbox=layout.overprinted[0])))
     return layout
 
 
