@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,17 +55,15 @@ def read_instead(
         require_ocr()
     except MissingExtraError as error:
         return None, [replace(notice, message=f"{notice.message} {error.hint}") for notice in unreadable]
-    page = document[index]
-    try:
+    with ExitStack() as opened:
+        # In a file of its own, which has not met the fonts that stand in while text is read.
+        single = opened.enter_context(closing(pdfium.PdfDocument.new()))
+        single.import_pages(document, [index])
+        page = opened.enter_context(closing(single[0]))
         width, height = page.get_size()
         scale = min(DPI / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
-        bitmap = page.render(scale=scale, grayscale=True)
-        try:
-            picture = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width].copy()
-        finally:
-            bitmap.close()
-    finally:
-        page.close()
+        bitmap = opened.enter_context(closing(page.render(scale=scale, grayscale=True)))
+        picture = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width].copy()
     recognised, notice = read_picture(picture, index + 1, width, height)
     if not recognised.marks and notice.code != "ocr_read":
         return None, [notice]

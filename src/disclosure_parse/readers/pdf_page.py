@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from disclosure_parse.document import BBox
 from disclosure_parse.readers import pdfium_calls as calls
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.pale_lines import shown_lines, shows
+from disclosure_parse.readers.pdf_fonts import stand_in_fonts
 from disclosure_parse.readers.pdf_text import Matrix, PageText, clip_box, is_invisible, quarter_turns, read_text, then
 from disclosure_parse.readers.rulings import as_array, dotted_lines, glass
 
@@ -96,15 +97,11 @@ class OpenPage:
 @contextmanager
 def open_page(document: pdfium.PdfDocument, index: int) -> Iterator[OpenPage]:
     """The page at ``index`` (from 0). Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``."""
-    page = document[index]
-    try:
-        text_page = page.get_textpage()
-        try:
-            yield OpenPage(page, text_page, index + 1)
-        finally:
-            text_page.close()
-    finally:
-        page.close()
+    with ExitStack() as opened:
+        with stand_in_fonts():
+            page = opened.enter_context(closing(document[index]))
+            text_page = opened.enter_context(closing(page.get_textpage()))
+        yield OpenPage(page, text_page, index + 1)
 
 
 def _to_display(page: pdfium.PdfPage) -> Matrix:
