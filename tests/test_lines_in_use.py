@@ -520,3 +520,162 @@ def test_brackets_with_blanks_inside_are_one_cell_and_offices_sign_below_the_row
         ("服务对象满意度指标", "游客满意度", ">=90%"),
     ]
     assert not form.unmapped
+
+
+def test_a_department_s_form_one_cell_a_line_below_another_table() -> None:
+    """Divisions of the total with their amounts, a bracket that is not closed, a title that begins with a year."""
+    form = only("""
+2023年河口乡人民政府决算编制说明
+2023年度部门整体支出绩效评价基础数据表
+项目支出：
+874.20
+308.17
+2023年度部门整体支出绩效自评表
+预算部门、单位名称
+柳湾县河口乡人民政府
+年度预算申请
+（万元
+年初预算数
+全年预算数
+全年执行数
+分值
+执行率
+自评得分
+年度资金总额
+861.10
+2030.12
+2030.12
+10
+100%
+10
+按收入性质分：2030.12
+按支出性质分：1925.67
+其中：一般公共预算：1444.50
+其中：基本支出：900.47
+项目支出：1025.20
+其他资金：585.62
+年度总体目标
+预期目标
+实际完成情况
+做好全乡各项工作。
+各项工作已经完成。
+绩效指标
+一级指标
+二级指标
+三级指标
+年度指标值
+实际完成值
+分值
+得分
+产出指标
+数量指标
+召开会议
+≥12次
+12次
+50
+50
+效益指标
+社会效益指标
+办事效率
+提高
+提高
+40
+40
+总分
+100
+100
+""")
+    assert form.title == "2023年度部门整体支出绩效自评表"
+    assert (raw(form.department), form.money_unit) == ("柳湾县河口乡人民政府", "万元")
+    assert [(line.label, raw(line.full_year_budget or line.amount)) for line in form.funds] == [
+        ("年度资金总额", "2030.12"),
+        ("其中：一般公共预算", "1444.50"),
+        ("其中：基本支出", "900.47"),
+        ("项目支出", "1025.20"),
+        ("其他资金", "585.62"),
+    ]
+    assert [(found.heading, found.value) for found in form.attributes] == [
+        ("按收入性质分", "2030.12"),
+        ("按支出性质分", "1925.67"),
+    ]
+    assert [(row.level3, raw(row.target), raw(row.weight)) for row in form.indicators] == [
+        ("召开会议", "≥12次", "50"),
+        ("办事效率", "提高", "40"),
+    ]
+
+
+def test_headings_of_two_periods_with_the_period_behind_each() -> None:
+    form = only("""
+项目支出绩效目标表
+2020年度）
+项目名称
+校舍维修
+主管部门
+及编码
+[015001]柳湾区教育局
+总体目标
+中期目标
+年度目标
+优化校舍布局。
+完成年度维修任务。
+绩效项目指标表
+一级指标
+二级指标（长期）
+三级指标（长期）
+指标值（长期）
+二级指标（年度）
+三级指标（年度）
+指标值（年度）
+产出指标
+数量指标
+维修校舍总数
+12所
+数量指标
+维修校舍数量
+2所
+效益指标
+社会效益指标
+办学条件
+持续改善
+社会效益指标
+办学条件
+有所改善
+""")
+    assert (form.fiscal_year, raw(form.department), raw(form.expected_goal)) == (
+        2020,
+        "柳湾区教育局",
+        "完成年度维修任务。",
+    )
+    assert [(row.level2, row.level3, raw(row.target), raw(row.whole_period_target)) for row in form.indicators] == [
+        ("数量指标", "维修校舍总数", "", "12所"),
+        ("数量指标", "维修校舍数量", "2所", ""),
+        ("社会效益指标", "办学条件", "有所改善", "持续改善"),
+    ]
+
+
+def test_short_headings_of_levels() -> None:
+    form = only("""
+项目支出目标申报表
+项目名称
+小学公用经费
+一级
+二级
+三级
+年度数值
+产出值
+数量值
+就读人数
+<=696人
+成本值
+生均公用经费
+780元/生/年
+效益值
+社会效益值
+办学条件
+改善
+""")
+    assert [(row.level1, row.level2, row.level3, raw(row.target)) for row in form.indicators] == [
+        ("产出指标", "数量指标", "就读人数", "<=696人"),
+        ("产出指标", "成本指标", "生均公用经费", "780元/生/年"),
+        ("效益指标", "社会效益指标", "办学条件", "改善"),
+    ]

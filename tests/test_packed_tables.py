@@ -109,6 +109,15 @@ def test_a_text_cut_off_inside_a_row_keeps_the_rows_above() -> None:
     assert rows(parse(broken[:at]))[:3] == INDICATORS[:3]
 
 
+def test_text_behind_an_unfilled_last_row_is_no_cell_of_it() -> None:
+    """And a label with the marks of blanks that were lost is the label beside the block."""
+    text = FORM[: FORM.index("总分")].replace(
+        "村民满意度 | ≥90% | 93% | 10 | 10 | |", "村民满意度 | ≥90% | 93% | 10 | 10 |"
+    )
+    text = text.replace("绩效指标 | 一级", "绩????效??指????标 | 一级")
+    assert rows(parse(text + "- 扫一扫在手机打开\n")) == INDICATORS
+
+
 def test_a_block_whose_headings_are_cut_is_doubtful() -> None:
     """The bars do not tell that two lines are one row: figures stand below the headings of names."""
     (form,) = parse(FORM.replace("年度指标值 | ", "年度指标值 | |\n")).forms

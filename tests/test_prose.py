@@ -219,3 +219,15 @@ def test_measure_words_that_go_on_in_another_word_and_figures_behind_nianchu() -
 def test_figures_without_a_blank_between_them_are_no_share() -> None:
     (claims, _) = read_prose([Paragraph("年度资金总额：40004000100%，其中用于道路80%。", 1)])
     assert [claim.quantity_raw for claim in claims] == ["80%"]
+
+
+def test_what_a_part_mainly_consists_of_is_no_further_part() -> None:
+    text = "收入合计830万元，其中：本年收入610万元，主要是拨款540万元、事业收入70万元；结转收入220万元。"
+    claims, relations = read_prose([Paragraph(text, 1)])
+    (found,) = (relation for relation in relations if relation.kind == "parts")
+    assert [claims[number - 1].quantity_raw for number in found.terms] == ["830万元", "610万元", "220万元"]
+
+
+def test_an_amount_that_looks_like_a_month_is_no_date() -> None:
+    (claims, _) = read_prose([Paragraph("2030.12", 1), Paragraph("按收入分：2011.05", 2), Paragraph("自2021.05起", 3)])
+    assert [(claim.quantity_raw, claim.role) for claim in claims] == [("2021.05", "date")]

@@ -23,6 +23,9 @@ UNREAD = "form_unread"
 TERMS = 3
 HEADINGS = ("一级指标", "二级指标", "三级指标", "指标值", "绩效指标")
 """Words of so many terms of the second level beside one of these headings are a form, not a sentence about forms."""
+_ENTRIES = re.compile(r"指标\d{1,2}[:：]")
+ENTRIES = 4
+"""Names of a template (指标1：) in one text."""
 GLUED = 2
 """So many terms of the first level in front of one of the second are no chance."""
 _GLUED_LEVELS = re.compile(
@@ -63,6 +66,8 @@ def runs_together(text: str, vocabulary: Vocabulary) -> bool:
     if text.count("指") < TERMS:
         return False
     plain = _BRACKETED.sub("", squeeze(text))
+    if len(_ENTRIES.findall(plain)) >= ENTRIES:
+        return True
     if vocabulary.glued_headings.search(plain) or len(_GLUED_LEVELS.findall(plain)) >= GLUED:
         return True
     terms = {

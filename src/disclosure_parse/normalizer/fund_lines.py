@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.funds import holds_amount
 from disclosure_parse.normalizer.headers import MONEY, fund_column
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign
 from disclosure_parse.normalizer.pairs import heading_of
@@ -34,7 +35,10 @@ def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabula
         return _sources(tokens, at, stop, vocabulary)
     end = at + len(heads)
     last = end
-    while last < stop and not (tokens[last].first and ends_funds(tokens[last].text, vocabulary)):
+    while last < stop and not (
+        tokens[last].first
+        and (ends_funds(tokens[last].text, vocabulary) or holds_amount(tokens[last].text, vocabulary))
+    ):
         last += 1
     body = tokens[end:last]
     if rows := _labelled(heads, fields, body, vocabulary):

@@ -27,7 +27,9 @@ _KINDS: dict[str, FundKind] = {
 _GLUED_AMOUNT = re.compile(r"(?P<label>.{2,24})[:：]\s*(?P<amount>-?\d[\d,.]*\s*(?:万|亿|千)?元?)$")
 
 
-_DIVIDES = re.compile(r"(?:其中[:：]?)?按[^:：，。]{2,10}(?:分|划分|分类|构成)[:：]?")
+_DIVIDES = re.compile(
+    r"(?P<by>(?:其中[:：]?)?按[^:：，。]{2,10}(?:分|划分|分类|构成))[:：]?(?P<amount>\d[\d,]*(?:\.\d+)?)?"
+)
 
 
 @dataclass(slots=True)
@@ -92,11 +94,33 @@ def line_kind(label: str, vocabulary: Vocabulary, component: bool = False) -> tu
 def read_group(row: Row, block: FundBlock, draft: Draft) -> bool:
     """A row that only says by what the lines below it divide the total (按支出性质分：); False for any other."""
     own = [slot for slot in row.filled if not slot.carried]
-    if len(own) != 1 or not _DIVIDES.fullmatch(squeeze(own[0].text)):
+    if len(own) != 1 or not (match := _DIVIDES.fullmatch(squeeze(own[0].text))) or match["amount"]:
         return False
     draft.heading(own[0])
-    block.group = squeeze(own[0].text).rstrip(":：")
+    block.group = match["by"]
     return True
+
+
+def _read_divisions(slots: Sequence[Slot], draft: Draft) -> bool:
+    """Cells that say by what the amounts below each divide the total, also with what they add up to
+    (按收入性质分：2030.12 | 按支出性质分：1925.67)."""
+    found = [(slot, match) for slot in slots if (match := _DIVIDES.fullmatch(squeeze(slot.text)))]
+    if not found or len(found) < len(slots) or not any(match["amount"] for _, match in found):
+        return False
+    draft.divisions = [(slot.start, match["by"]) for slot, match in found] if len(found) > 1 else []
+    for slot, match in found:
+        if match["amount"]:
+            draft.attribute("", match["by"], [slot.part(match["amount"])])
+        draft.take(slot)
+    return True
+
+
+def holds_amount(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is a money line's label, or a division, with its amount behind it."""
+    if match := _DIVIDES.fullmatch(squeeze(text)):
+        return bool(match["amount"])
+    glued = _GLUED_AMOUNT.match(text)
+    return glued is not None and line_kind(glued["label"], vocabulary)[0] is not None
 
 
 def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
@@ -263,6 +287,8 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
         if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))
         for part in _label_and_amount(slot, vocabulary)
     ]
+    if _read_divisions([slot for slot in slots if not slot.carried], draft):
+        return True
     lines: list[tuple[Slot, Slot | None]] = []
     lead: list[Slot] = []
     for slot in slots:
@@ -357,6 +383,7 @@ def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dra
             label=label.text,
             kind=kind or "other",
             scope="project" if project else "year",
+            group=next((by for start, by in reversed(draft.divisions) if start <= label.start), ""),
             amount=entry([amount], own_unit or unit, money=True) if amount is not None else None,
         )
     )

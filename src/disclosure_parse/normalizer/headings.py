@@ -12,6 +12,8 @@ _WHITE = re.compile(r"\s+")
 _MONEY_UNITS = {"万元": "万元", "元": "元", "亿元": "亿元", "千元": "千元", "万": "万元", "人民币元": "元"}
 _POINTS = re.compile(r"^(?:满分|共|总分|计|合计)?(\d+(?:\.\d+)?)(?:分|%)?(?:[*×x].*)?$")
 _ROLE = re.compile(r"^[A-Z](?:[/÷][A-Z])?(?:[*×x]100%?)?$")
+_UNPRINTABLE = re.compile(r"[?\ufffd]{2,}")
+"""What a wrong encoding leaves of the blanks in a heading (绩??效??目??标)."""
 _LIMIT = re.compile(r"^(?:限|不超过)?\d+个?字(?:以内|内|左右)?$|^20\d\d年?[-—~至]+20\d\d年?$")
 """How long an entry may be (限200字以内) and the years that it is for."""
 _SUFFIX = re.compile(r"\(([^()]*)\)$")
@@ -85,8 +87,11 @@ def fold(text: str) -> Heading:
     """The heading in a text, for comparison with the vocabulary; linear in the text's length."""
     if len(text) > 120:
         return Heading(squeeze(text), "")
-    printed = squeeze(text)
+    printed = squeeze(_UNPRINTABLE.sub("", text))
     body = simplify(unicodedata.normalize("NFKC", printed)).strip("*:;,.。、；，：·☆★▲")
+    if body.count("(") > body.count(")"):
+        # 年度预算申请（万元: the bracket's other half was lost.
+        body += ")"
     unit, points, role = "", None, ""
     while match := _SUFFIX.search(body):
         inside = match.group(1).removeprefix("单位:").removeprefix("金额单位:").removeprefix("金额:")
@@ -115,7 +120,7 @@ def split_code(name: str) -> tuple[str, str]:
     text = name.strip()
     for pattern in (
         r"^[\[(（【]\s*(?P<code>[0-9A-Za-z]{2,})\s*[\])）】]\s*-?\s*(?P<name>.*\D.*)$",
-        r"^(?P<code>\d{3,})\s*[-－—_]?\s*(?P<name>\D.*)$",
+        r"^(?P<code>\d{3,})\s*[-－—_]?\s*(?P<name>(?!年)\D.*)$",
         r"^(?P<name>.*[\u4e00-\u9fff])\s*[-－—\[(（【]?\s*(?P<code>\d{3,})\s*[\])）】]?$",
     ):
         if match := re.match(pattern, text, re.DOTALL):

@@ -14,6 +14,7 @@ from dataclasses import replace
 from disclosure_parse.normalizer.aligned_form import aligned_rows
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_lines
+from disclosure_parse.normalizer.funds import holds_amount
 from disclosure_parse.normalizer.goal_lines import goal_headings, parted
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
@@ -162,10 +163,20 @@ class _Part:
         block = self.headers[0].start if self.headers else len(self.tokens)
         listed = self._table_start()
         stop = block if listed is None else min(block, listed)
+        first = None
         for at in range(stop):
             token = self.tokens[at]
-            if token.first and (heading_of(token.text, self.vocabulary) or self._is_title(token.text)):
-                return at
+            if token.first and token.last and self._is_title(token.text) and fold(token.text).base.endswith("表"):
+                # What stands above the last title is another table's.
+                first = at
+            elif (
+                first is None
+                and token.first
+                and (heading_of(token.text, self.vocabulary) or self._is_title(token.text))
+            ):
+                first = at
+        if first is not None:
+            return first
         # The label beside the block stands in front of its headings.
         return self._line_start(stop)
 
@@ -365,6 +376,7 @@ class _Part:
             or self._is_total(token)
             or (fold(text).unit.endswith("元") and look(text) == "text")
             or bool(glued(text, self.vocabulary))
+            or holds_amount(text, self.vocabulary)
         )
 
     def _is_total(self, token: Token) -> bool:

@@ -25,7 +25,7 @@ _BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
 _SYMBOL_TICK = re.compile(r"(?<![A-Za-z])R(?![A-Za-z])")
 """A symbol font's letters where the font was lost: R is its ticked box, £ its empty one."""
 _ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
-_UNIT_NAME = re.compile(r"^\d{3,}\s*[\u4e00-\u9fff]{3,}$")
+_UNIT_NAME = re.compile(r"^\d{3,}\s*(?!年)[\u4e00-\u9fff]{3,}$")
 _JOINED_CODE = re.compile(r"^([0-9A-Z]{12,})\s*[-－—]\s*\S")
 MAX_HEADING = 24
 """Characters of an unknown heading at most."""

@@ -42,6 +42,7 @@ _RANKS = ("职称", "学历")
 _TURNS = re.compile(
     r"^(?:截至.{0,14}|[全当本]年|年度|实际|已|共|累计)*(?:支出|到位|执行|使用|支付|拨付|完成|结余|剩余)"
 )
+_MAINLY = re.compile(r"\s{0,2}主要(?:是|为|有|来自|包括|用于)")
 _STANDARD = re.compile(r"(?:总分|满分|分值|标准分|权重|指标值|\(满分)[^，。;]{0,4}$")
 
 
@@ -166,7 +167,7 @@ def _wholes_before(sentence: Sentence, previous: Sentence | None, cue: int, open
 def _parts(sentence: Sentence, candidates: Sequence[Claim], opening: int) -> list[Claim]:
     """The parts listed behind a cue, up to the first figure whose words say that it is something else."""
     parts: list[Claim] = []
-    by_year = False
+    by_year = inside = False
     for claim in candidates:
         if sentence.bracket(claim) != opening:
             continue
@@ -174,6 +175,10 @@ def _parts(sentence: Sentence, candidates: Sequence[Claim], opening: int) -> lis
         if claim.role == "score" and _STANDARD.search(lead):
             continue
         last_clause = re.split(r"[，。;、:]", lead)[-1]
+        # 本年收入60万元，主要是拨款50万元；上年…: what the part before consists of, up to the semicolon.
+        inside = (inside and ";" not in lead) or bool(parts and _MAINLY.match(last_clause))
+        if inside:
+            continue
         if parts and _TURNS.search(last_clause) and not _TURNS.search(sentence.clause(parts[0])):
             break
         dated = _YEAR.search(lead) is not None

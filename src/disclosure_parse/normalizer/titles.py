@@ -9,7 +9,9 @@ from disclosure_parse.normalizer.headings import fold, simplify, squeeze
 _TITLE = re.compile(
     r"绩效.{0,12}(?:表|清单|一览|统计|情况说明|公开|报告|申报|自评|目标)|自评表$|自评$|申报表|(?:项目|资金|任务|补助).{0,12}(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表)"
 )
-_YEAR_LINE = re.compile(r"^(?:[(（]\s*(?:20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]|(?:20\d{2}|二[〇零○Oo0]..)\s*年度?)$")
+_YEAR_LINE = re.compile(
+    r"^(?:[(（]\s*(?:20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]|20\d{2}\s*年度?\s*[)）]|(?:20\d{2}|二[〇零○Oo0]..)\s*年度?)$"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年")
 _CHINESE_YEAR = re.compile(r"二[〇零○O]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*共\s*\d+\s*页)?[-—–\s]*$")

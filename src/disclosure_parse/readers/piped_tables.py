@@ -149,7 +149,9 @@ def _rows_of_width(
             rows.append(row)
             row, have = [], 0
     # Lines without bars are text below the table, an unfinished row is where the text was cut off.
-    return ([*rows, row] if have else rows), None
+    while row and not bars[row[-1]]:
+        row.pop()
+    return ([*rows, row] if row else rows), None
 
 
 def _shows_width(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Sequence[int]], width: int) -> bool:
