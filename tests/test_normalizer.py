@@ -282,6 +282,15 @@ def test_a_form_without_a_year_gets_the_one_that_other_forms_and_the_text_name()
     assert year_of_a_form_that_prints_none("依据《2021年渡口名录》维修渡口。") == (None, [])
 
 
+def test_a_year_taken_from_the_title_of_a_form_before_is_told() -> None:
+    target = "项目名称|{}{{3,1}}\n一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|维修渡口|2处\n"
+    first, second = table(target.format("渡口维护")), table(target.format("灯塔看护"), 2)
+    carried = read("2021年结转渡口维护资金绩效目标表", first, "灯塔看护费绩效目标表", second).forms[1]
+    assert (carried.fiscal_year, [notice.code for notice in carried.warnings]) == (2021, ["year_inferred"])
+    covered = read("2021年度绩效目标公开", "渡口维护资金绩效目标表", first, "灯塔看护费绩效目标表", second).forms
+    assert [(form.fiscal_year, form.warnings) for form in covered] == [(2021, ()), (2021, ())]
+
+
 NUMBERED = """
 项目名称|渡口维护{3,1}
 一级指标|二级指标|绩效标准|当年预期实现值

@@ -130,7 +130,11 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     form_type = _form_type(draft)
     year = draft.fiscal_year
     if year is None and form_type != "other":
-        year = next((year_in(title) for title in reversed(segment.document_titles) if year_in(title)), None)
+        over = next((title for title in reversed(segment.document_titles) if year_in(title)), "")
+        year = year_in(over)
+        if draft.titles and over in segment.form_titles:
+            told = f"the form prints no year; {year} is that of a form before it"
+            draft.warn("year_inferred", told, segment.rows[0].place)
     codes = pairs.department_code(draft)
     if not draft.money_unit:
         draft.money_unit = funds.unit_of_lines(lines)

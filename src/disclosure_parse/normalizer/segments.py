@@ -21,6 +21,7 @@ LONG_LINE = 60
 class Segment:
     """The rows of one form and the lines above it. ``report`` is the last report title before it.
 
+    ``form_titles`` are those of the ``document_titles`` that stand right over a project's form before.
     ``shared`` are the texts of title, year and unit above the form before, where no line parts it from this one.
     """
 
@@ -28,6 +29,7 @@ class Segment:
     rows: list[Row] = field(default_factory=list)
     report: str = ""
     document_titles: list[str] = field(default_factory=list)
+    form_titles: frozenset[str] = frozenset()
     named: bool = False
     has_block: bool = False
     has_indicators: bool = False
@@ -48,6 +50,7 @@ class _Cutter:
     prose: list[Line] = field(default_factory=list)
     context: list[Line] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    own_titles: list[str] = field(default_factory=list)
     report: str = ""
     open: Segment | None = None
     suspended: Segment | None = None
@@ -96,13 +99,18 @@ class _Cutter:
     def _close(self) -> None:
         if self.open is not None and self.open.rows:
             self.found.append(self.open)
+            if not self.open.kind:
+                self.own_titles += [line.text for line in self.open.context if is_title(line.text)][-1:]
         self.open = None
 
     def _start(self) -> Segment:
         self._close()
         self.suspended = None
         shared = self._shared() if not self.context else []
-        self.open = Segment(self.context[-8:], report=self.report, document_titles=list(self.titles), shared=shared)
+        self.open = Segment(
+            self.context[-8:], report=self.report, document_titles=list(self.titles), shared=shared,
+            form_titles=frozenset(self.own_titles),
+        )  # fmt: skip
         self.context = []
         return self.open
 
