@@ -25,7 +25,7 @@ def without_doubles(printed: Sequence[Glyph], are_hidden: Callable[[Any], Any] |
         return glyphs
     shift = np.minimum(BUCKET / 2, 0.15 * glyphs.sizes)
     doubles = np.zeros(len(glyphs), dtype=bool)
-    for keys in _buckets(glyphs.codes(), glyphs.pens):
+    for keys in _buckets(glyphs.codes, glyphs.pens):
         ranked = np.sort(keys)
         if not (ranked[1:] == ranked[:-1]).any():
             continue  # As on most pages; to sort alone is quicker than to tell the order.

@@ -39,7 +39,7 @@ class Glyphs(Sequence[Glyph]):
     ``numbers`` (n) what ``Glyph`` calls so.
     """
 
-    __slots__ = ("boxes", "numbers", "pens", "sizes", "texts")
+    __slots__ = ("_codes", "boxes", "numbers", "pens", "sizes", "texts")
 
     def __init__(self, texts: list[str], boxes: Any, pens: Any, sizes: Any, numbers: Any) -> None:
         self.texts = texts
@@ -47,6 +47,7 @@ class Glyphs(Sequence[Glyph]):
         self.pens = pens
         self.sizes = sizes
         self.numbers = numbers
+        self._codes: Any = None
 
     @classmethod
     def of(cls, glyphs: Sequence[Glyph]) -> Glyphs:
@@ -57,8 +58,14 @@ class Glyphs(Sequence[Glyph]):
         texts = [glyph.text for glyph in glyphs]
         return cls(texts, figures[:, :4], figures[:, 4:6], figures[:, 6], figures[:, 7].astype(np.int64))
 
+    @property
     def codes(self) -> Any:
         """A number for each character that equal ones share: its code point, above all of them for pairs of letters."""
+        if self._codes is None:
+            self._codes = self._numbered()
+        return self._codes
+
+    def _numbered(self) -> Any:
         joined = "".join(self.texts)
         if len(joined) == len(self.texts):
             return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)

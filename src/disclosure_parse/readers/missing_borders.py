@@ -315,9 +315,11 @@ def with_origins(layout: PageLayout, found: Sequence[Borders]) -> PageLayout:
 def apart(layout: PageLayout, glyphs: Glyphs) -> tuple[list[PageTable], Glyphs]:
     """The tables of a page whose borders were missing, and the glyphs that stand in none of their cells."""
     kept = [table for table in layout.tables if table.origin == ROW_RULINGS]
+    if not kept:
+        return [], glyphs
     x = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2
-    y = np.array([_middle(glyph) for glyph in glyphs]) if kept else x
-    inside = np.isin(glyphs.numbers, [glyph.number for glyph in layout.straddling]) if kept else np.zeros(len(x), bool)
+    y = np.array([_middle(glyph) for glyph in glyphs])
+    inside = np.isin(glyphs.numbers, [glyph.number for glyph in layout.straddling])
     for box in (cell.bbox for table in kept for cell in table.cells if cell.bbox is not None):
         inside |= (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
     return kept, glyphs.take(np.flatnonzero(~inside))

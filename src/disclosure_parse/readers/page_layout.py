@@ -38,7 +38,10 @@ STRADDLING = 0.3
 """The middle of a glyph printed over an upper or lower border lies no further off it than this share of its size."""
 HANGING = 1.0
 """In a cell that goes on over a page break, text may stand so many sizes below the end of the others."""
-_WIDE_CLOSING, _WIDE_OPENING = (np.array(sorted(map(ord, marks))) for marks in (WIDE_CLOSING, WIDE_OPENING))
+_HALF = np.zeros(0x10000, dtype=np.int8)
+"""Of each character: 1 if it is a wide mark printed in the left half of its box, 2 if in the right."""
+_HALF[[*map(ord, WIDE_CLOSING)]] = 1
+_HALF[[*map(ord, WIDE_OPENING)]] = 2
 _NO_MARGIN = BLANKS | WIDE_CLOSING | WIDE_OPENING
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
@@ -182,9 +185,9 @@ def _middles(glyphs: Glyphs) -> tuple[Any, Any]:
     """
     x0, y0, x1, y1 = glyphs.boxes.T
     y, size = glyphs.pens[:, 1], glyphs.sizes
-    codes = glyphs.codes()
+    half = _HALF[np.minimum(glyphs.codes, len(_HALF) - 1)]
     x = (x0 + x1) / 2
-    x = np.where(np.isin(codes, _WIDE_CLOSING), (x0 + x) / 2, np.where(np.isin(codes, _WIDE_OPENING), (x + x1) / 2, x))
+    x = np.where(half == 1, (x0 + x) / 2, np.where(half == 2, (x + x1) / 2, x))
     return x, (np.maximum(y0, y - size) + np.minimum(y1, y + 0.3 * size)) / 2
 
 
@@ -209,7 +212,7 @@ class _Places:
         self._add_straddling()
         if clips:
             self._confine(clips)
-        self._blank = is_blank(glyphs.codes())
+        self._blank = is_blank(glyphs.codes)
 
     def _add_straddling(self) -> None:
         """Give a glyph that is printed over the outer border of a table to the cell that it sticks out of.
@@ -217,27 +220,22 @@ class _Places:
         A merged cell without a lower border, beside others that have one, goes on over the page break: what stands a
         line below is its own.
         """
-        x0, x1 = self._glyphs.boxes[:, 0], self._glyphs.boxes[:, 2]
-        over = STRADDLING * self._glyphs.sizes
+        free = np.flatnonzero(self.owners < 0)
         for lattice, first in self._innermost:
             left, top, right, bottom = lattice.bbox
-            below = np.where(self._is_under_open(lattice), HANGING * self._glyphs.sizes, over)
-            free = (self.owners < 0) & (x0 < right) & (x1 > left) & (self._y > top - over) & (self._y < bottom + below)
-            stray = np.flatnonzero(free)
-            if len(stray):
+            x0, x1 = self._glyphs.boxes[free, 0], self._glyphs.boxes[free, 2]
+            x, y, size = self._x[free], self._y[free], self._glyphs.sizes[free]
+            below = np.where(_is_under_open(lattice, x), HANGING * size, STRADDLING * size)
+            near = (x0 < right) & (x1 > left) & (y > top - STRADDLING * size) & (y < bottom + below)
+            if near.any():
                 # The last coordinate within a cell is just short of its border.
-                x = np.clip(self._x[stray], left, np.nextafter(right, left))
-                y = np.clip(self._y[stray], top, np.nextafter(bottom, top))
+                x = np.clip(x[near], left, np.nextafter(right, left))
+                y = np.clip(y[near], top, np.nextafter(bottom, top))
                 found = _cells_at(lattice, x, y)
-                self.owners[stray[found >= 0]] = found[found >= 0] + first
-                self._straddling[stray[found >= 0]] = True
-
-    def _is_under_open(self, lattice: Lattice) -> Any:
-        """Which glyphs stand in columns of cells without a lower border, in a table that has one elsewhere."""
-        columns = np.searchsorted(lattice.xs, self._x, side="right") - 1
-        if len(lattice.open_bottom) == len(lattice.xs) - 1:
-            return np.zeros(len(columns), dtype=bool)
-        return np.isin(columns, list(lattice.open_bottom))
+                stray = free[near][found >= 0]
+                self.owners[stray] = found[found >= 0] + first
+                self._straddling[stray] = True
+                free = free[self.owners[free] < 0]
 
     @property
     def straddling(self) -> tuple[Glyph, ...]:
@@ -286,6 +284,13 @@ class _Places:
             x0, y0, x1, y1 = table.bbox
             missed |= printed & (x0 <= self._x) & (self._x <= x1) & (y0 <= self._y) & (self._y <= y1)
         return int(missed.sum()), list(self._glyphs.take(np.flatnonzero(free)))
+
+
+def _is_under_open(lattice: Lattice, x: Any) -> Any:
+    """Which points stand in columns of cells without a lower border, in a table that has one elsewhere."""
+    if not lattice.open_bottom or len(lattice.open_bottom) == len(lattice.xs) - 1:
+        return np.zeros(len(x), dtype=bool)
+    return np.isin(np.searchsorted(lattice.xs, x, side="right") - 1, list(lattice.open_bottom))
 
 
 def _cells_at(lattice: Lattice, x: Any, y: Any) -> Any:

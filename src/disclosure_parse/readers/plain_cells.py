@@ -67,7 +67,7 @@ def _read(glyphs: Glyphs, order: Any, starts: Any) -> tuple[list[bool], list[str
     x0, y0, x1, y1 = glyphs.boxes[order].T
     size, y = glyphs.sizes[order], glyphs.pens[order, 1]
     parts = [glyphs.texts[position] for position in order.tolist()]
-    codes = glyphs.codes()[order]
+    codes = glyphs.codes[order]
     blank, wide = is_blank(codes), codes >= IDEOGRAPHIC
     number = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(order))))
     within = number[1:] == number[:-1]

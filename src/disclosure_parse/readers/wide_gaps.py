@@ -158,7 +158,7 @@ class _Printed:
         pens, sizes = glyphs.pens[:, 1], glyphs.sizes
         self._table, self._glyphs = table, glyphs
         self._x, self._y = (x0 + x1) / 2, (np.maximum(y0, pens - sizes) + np.minimum(y1, pens + 0.3 * sizes)) / 2
-        self._printed = ~is_blank(glyphs.codes())
+        self._printed = ~is_blank(glyphs.codes)
 
     def _box(self, cell: Cell) -> BBox:
         xs, ys = self._table.xs, self._table.ys
