@@ -223,6 +223,18 @@ def test_inspect_shows_cells_and_records_with_their_places(tmp_path: Path) -> No
     assert "≥100人次 → >= 100 人次 [t1/r" in done.stdout
 
 
+def test_inspect_shows_figures_and_places_as_people_write_them(
+    samples: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Figures of claims, and where a form asks for reasons, stood there as Python prints its objects."""
+    for path in samples:
+        assert run(["inspect", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "| figure: = 1898000 元 |" in told
+    assert "reasons: t" in told
+    assert [name for name in ("Figure(", "Place(", "Decimal(", "Entry(") if name in told] == []
+
+
 def test_inspect_prints_json_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path, "a.txt")
     assert run(["inspect", str(tmp_path / "a.txt"), "--json"]) == 0

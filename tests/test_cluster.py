@@ -206,8 +206,8 @@ def test_workers_read_at_urls(two: Cluster, tmp_path: Path) -> None:
 
 
 def test_a_worker_that_lacks_a_library_for_a_url_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "s3fs", None)
-    job = Job(Task(Remote("s3://bucket/a.txt"), "a.txt"))
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    job = Job(Task(Remote("gs://bucket/a.txt"), "a.txt"))
     answer = cluster.do(b"never looked at", [job], cluster.fingerprint(), "")
     assert answer.refusal is not None
     assert "cannot read the input" in answer.refusal.message

@@ -242,9 +242,9 @@ def test_a_file_that_vanishes_costs_its_row(memory: Any, tmp_path: Path) -> None
 
 
 def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "s3fs", None)
-    with pytest.raises(MissingExtraError, match="s3fs"):
-        files_below(Remote("s3://bucket/x"))
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    with pytest.raises(MissingExtraError, match="gcsfs"):
+        files_below(Remote("gs://bucket/x"))
     monkeypatch.setitem(sys.modules, "fsspec", None)
     assert run(["convert", "memory://in", "-o", str(tmp_path / "out")]) == 4
     (tmp_path / "a.txt").write_text(form("甲"), encoding="utf-8")
