@@ -679,3 +679,69 @@ def test_short_headings_of_levels() -> None:
         ("产出指标", "成本指标", "生均公用经费", "780元/生/年"),
         ("效益指标", "社会效益指标", "办学条件", "改善"),
     ]
+
+
+def test_rows_of_a_form_of_blanks_begin_where_their_lines_do() -> None:
+    """Parents without values above their parts, the label beside the block printed twice, no rate, a remark."""
+    form = only("""
+项目支出绩效自评表
+项目名称 特色种养补贴
+主管部门 柳湾县农业局 实施单位 (盖章) 柳湾镇政府
+项目资金（万元） 年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资金总额: 88 88 88 10 10
+其中:本年财政拨款 88 88 88 - -
+绩效指标 一级指标 二级指标 三级指标 分值 年度指标值 实际完成值 得分
+绩效指标 产出指标 数量指标 ★补助粮食作物种植面积 10 10
+红薯种植面积 5.5亩 5.5亩
+★补助家畜家禽养殖数量 10 10
+猪养殖数量 80头 80头
+时效指标 补助时间 20 长期 长期 20
+""")
+    assert raw(form.implementing_unit) == "柳湾镇政府"
+    total = form.funds[0]
+    assert (raw(total.executed), raw(total.weight), raw(total.execution_rate), raw(total.score)) == (
+        "88",
+        "10",
+        "",
+        "10",
+    )
+    assert [(row.level2, row.level3, raw(row.weight), raw(row.target), raw(row.score)) for row in form.indicators] == [
+        ("数量指标", "★补助粮食作物种植面积", "10", "", "10"),
+        ("数量指标", "红薯种植面积", "", "5.5亩", ""),
+        ("数量指标", "★补助家畜家禽养殖数量", "10", "", "10"),
+        ("数量指标", "猪养殖数量", "", "80头", ""),
+        ("时效指标", "补助时间", "20", "长期", "20"),
+    ]
+
+
+def test_an_amount_with_what_it_is_made_of_and_a_lone_figure_of_points() -> None:
+    form = only("""
+绩效目标自评表
+项目名称
+道路养护
+主管部门
+柳湾县交通局
+年度资金总额：
+854万（道路400万元，水渠454万元）
+其他资金
+一级指标
+二级指标
+三级指标
+指标值
+完成值
+权重
+得分
+产出指标
+数量指标
+养护里程
+≥20公里
+60
+效益指标
+社会效益指标
+出行条件
+改善
+30
+""")
+    assert form.funds[0].amount is not None
+    assert (form.funds[0].amount.raw, form.funds[0].amount.value) == ("854万（道路400万元，水渠454万元）", 8540000)
+    assert [(raw(row.weight), raw(row.score)) for row in form.indicators] == [("60", ""), ("30", "")]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ZERO, Interval, decimals, exact, rounded, rounded_or_cut, total_of
 from disclosure_parse.checker.cells import carries_form_total, figure_of, is_blank, printed_rows, scored_line
-from disclosure_parse.disclosure import Entry, Form, Indicator
+from disclosure_parse.disclosure import Entry, Form, FundLine, Indicator
 from disclosure_parse.document import Place
 from disclosure_parse.figures import parse_figure
 
@@ -100,7 +100,7 @@ def readings(form: Form) -> list[Reading]:
         bases.append(("parents", _upper_rows([row for row in form.indicators if row.parent or row in rows])))
     if any(BONUS.search(row.level3 + row.level2) for row in rows):
         bases.append(("rows without bonus", [row for row in rows if not BONUS.search(row.level3 + row.level2)]))
-    line, awarded = scored_line(form), awards(form)
+    line, awarded = scored_line(form) or _weighted_line(form), awards(form)
     lines = [(other.weight, other.score) for other in form.funds if figure_of(other.score) and figure_of(other.weight)]
     weighted = any(figure_of(row.weight) for row in rows)
     result = []
@@ -115,6 +115,12 @@ def readings(form: Form) -> list[Reading]:
         if len(lines) > 1:
             result.append(_reading(f"every funds line + {name}", [*lines, *cells]))
     return result
+
+
+def _weighted_line(form: Form) -> FundLine | None:
+    """The total's line of the money block that has points but no score yet."""
+    totals = (line for line in form.funds if line.kind == "total" and figure_of(line.weight) is not None)
+    return next((line for line in totals if not carries_form_total(form, line)), None)
 
 
 def _reading(name: str, cells: Sequence[tuple[Entry | None, Entry | None]]) -> Reading:

@@ -280,6 +280,9 @@ def _summary_total(rule: str, form: Form) -> Iterator[Outcome]:
     yield with_doubt(outcome, entry, entries, stated.value, total)
 
 
+_POINTS_UNITS = frozenset({"", "分", "%"})
+
+
 @dataclass(frozen=True, slots=True)
 class Bracket:
     """A level heading with the weight printed in it, and the rows below."""
@@ -382,8 +385,9 @@ def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
             continue
         check = Check("score_exceeds_weight", form.position, score.place, (weight.place,), quote=score.raw)
         given = figure_of(score)
-        if most is None or given is None:
-            yield check.lacks("unreadable", cell=score.raw if given is None else weight.raw)
+        if most is None or given is None or given.unit not in _POINTS_UNITS:
+            # 80头 is no score, whatever column it was read in.
+            yield check.lacks("unreadable", cell=weight.raw if given and most is None else score.raw)
             continue
         bound = max(ZERO, most)
         check = check.figures(given.value, Interval(ZERO, bound), printed=bound if given.value > 0 else ZERO)

@@ -151,7 +151,7 @@ _TABLE: dict[str, dict[str, float]] = {
         "percent": 1.0,
         "dash": 0.3,
         "points": 0.5,
-        "figure": 2.5,
+        "figure": 3.5,
         "unit": 4,
         "operator": 6,
         "text": 6,

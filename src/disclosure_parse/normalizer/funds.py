@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from disclosure_parse.disclosure import Entry, FundKind, FundLine
 from disclosure_parse.document import Notice
-from disclosure_parse.figures import parse_figure, parse_rate
+from disclosure_parse.figures import parse_figure, parse_money, parse_rate
 from disclosure_parse.normalizer.columns import Column, Header, place
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
@@ -27,6 +27,10 @@ _KINDS: dict[str, FundKind] = {
 _GLUED_AMOUNT = re.compile(r"(?P<label>.{2,24})[:：]\s*(?P<amount>-?\d[\d,.]*\s*(?:万|亿|千)?元?)$")
 
 
+_REMARKED = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?元?)\s*[(（].{2,200}[)）]")
+"""An amount and what it is made of: 854万（道路400万元，水渠454万元）."""
+NO_RATE = Decimal("0.02")
+"""A stated rate that is further from the amounts' own is none that was rounded."""
 _DIVIDES = re.compile(
     r"(?P<by>(?:其中[:：]?)?按[^:：，。]{2,10}(?:分|划分|分类|构成))[:：]?(?P<amount>\d[\d,]*(?:\.\d+)?)?"
 )
@@ -298,7 +302,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
             not lines and "funds" in section.split("|") and _has_line_after(slot, slots, vocabulary)
         ):
             lines.append((slot, None))
-        elif lines and lines[-1][1] is None and look(slot.text) in ("number", "figure", "dash") and not slot.carried:
+        elif lines and lines[-1][1] is None and _is_amount(slot.text) and not slot.carried:
             lines[-1] = (lines[-1][0], slot)
         elif not lines and ("funds" in section.split("|") or not fold(slot.text).base):
             lead.append(slot)
@@ -320,6 +324,16 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     for label, amount in lines:
         loose_line(row, label, amount, unit, draft)
     return True
+
+
+def _is_amount(text: str) -> bool:
+    return look(text) in ("number", "figure", "dash") or _REMARKED.fullmatch(text) is not None
+
+
+def _amount_entry(slot: Slot, unit: str) -> Entry | None:
+    if remarked := _REMARKED.fullmatch(slot.text):
+        return Entry(slot.text, slot.place, parse_money(remarked["amount"], unit))
+    return entry([slot], unit, money=True)
 
 
 def _label_and_amount(slot: Slot, vocabulary: Vocabulary) -> list[Slot]:
@@ -384,7 +398,7 @@ def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dra
             kind=kind or "other",
             scope="project" if project else "year",
             group=next((by for start, by in reversed(draft.divisions) if start <= label.start), ""),
-            amount=entry([amount], own_unit or unit, money=True) if amount is not None else None,
+            amount=_amount_entry(amount, own_unit or unit) if amount is not None else None,
         )
     )
 
@@ -402,6 +416,9 @@ def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice
             (e.value for e in (line.full_year_budget, line.initial_budget, line.amount) if e and e.value), None
         )
         executed = line.executed.value if line.executed else None
+        if _is_weight(line, value, executed / budget if budget and executed is not None else None):
+            settled.append(replace(line, weight=rate, execution_rate=None))
+            continue
         as_percent = value > Decimal("1.5")
         if budget and executed is not None:
             real = executed / budget
@@ -422,6 +439,13 @@ def settle_rates(lines: Sequence[FundLine]) -> tuple[list[FundLine], list[Notice
         )
         settled.append(replace(line, execution_rate=Entry(rate.raw, rate.place, figure)))
     return settled, notices
+
+
+def _is_weight(line: FundLine, value: Decimal, rate: Decimal | None) -> bool:
+    """Whether what stands as the rate in a line of text is its weight: no rate is printed, nothing marks the gap."""
+    if line.place.table is not None or line.weight is not None or line.score is None or rate is None:
+        return False
+    return line.score.value == value and min(abs(value - rate), abs(value / 100 - rate)) > NO_RATE
 
 
 def unit_of_lines(lines: Sequence[FundLine]) -> str:

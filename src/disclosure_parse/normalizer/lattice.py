@@ -35,7 +35,7 @@ _SKIP = {
     "target": 1.0,
     "actual": 1.0,
     "weight": 1.2,
-    "score": 1.2,
+    "score": 1.1,
     "deviation": 0.05,
     "completion_rate": 0.2,
     "remark": 0.0,
@@ -45,6 +45,7 @@ _SKIP = {
     "executed": 1.6,
     "amount": 0.8,
 }
+"""Of weight and score a lone figure is the weight: it stands there before anything is scored."""
 _SKIP_MONEY = {**_SKIP, "weight": 0.3, "score": 0.3, "execution_rate": 0.9, "fund_label": 2.0}
 """In a money block: lines below the total have no points, and mostly no rate."""
 _FIGURES_OF_MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "weight", "score", "execution_rate"}
@@ -66,6 +67,9 @@ _TEXT_COLUMNS = {
 _NO_LINE_START = 6.0
 ROW = 0.15
 """Each row costs something: of two readings as good, the one with more wrapped cells and fewer rows holds."""
+
+BROKEN_ROW = 1.0
+"""A row of which the line before held several cells seldom goes on with a new cell at the next line's start."""
 
 Cells = list[tuple[int, list[int]]]
 """A row: column numbers with the pieces of their cells."""
@@ -196,13 +200,14 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
         row_end = [state[column] + max(whole - before[column + 1], 0.0) + ends[column] for column in range(count)]
         ended = min(range(count), key=row_end.__getitem__)
         new_row = row_end[ended] + ROW + (0 if piece.first else _NO_LINE_START)
+        broken = BROKEN_ROW if _begins_row(costs.pieces, number) else 0.0
         step: list[float] = []
         origin: list[tuple[int, str]] = []
         # The cheapest earlier cell to go on from within the row, with the columns between skipped.
         open_cost, open_column = 10.0**9, -1
         for column in range(count):
             best, source = new_row + before[column] + own[column], (ended, "row")
-            if (cost := open_cost + before[column] + own[column]) < best:
+            if (cost := open_cost + before[column] + own[column] + broken) < best:
                 best, source = cost, (open_column, "cell")
             if piece.first and previous.last:
                 cost = state[column] + costs.rest[number][column] + _wrap_cost(previous, piece, widths[column])
@@ -217,6 +222,13 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
         back.append(origin)
     whole = bool(costs.pieces) and costs.empty[-1]
     return _trace(state, back, [0.0] * (count + 1) if whole else before, count)
+
+
+def _begins_row(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a piece looks like the first of a row's line: a text in front of others, below a line of several."""
+    piece, previous = pieces[number], pieces[number - 1]
+    several = piece.first and not piece.last and previous.last and not previous.first
+    return several and look(piece.text) == "text"
 
 
 def _trace(
@@ -235,7 +247,8 @@ def _trace(
 
 def _own_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     cost = misfit(field, piece.text, vocabulary)
-    if field in _FIGURES_OF_MONEY and look(piece.text) == "text" and vocabulary.field_of("funds.rows", piece.text):
+    behind_label = field in _FIGURES_OF_MONEY or field == "fund_reason"
+    if behind_label and look(piece.text) == "text" and vocabulary.field_of("funds.rows", piece.text):
         # The next line's label: its own line may have no figure at all.
         cost = max(cost, NO_FIGURE)
     if field == "level1" and vocabulary.level2_term(piece.text):
@@ -258,6 +271,8 @@ def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
         # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.
         return NO_REST if says_level(piece.text) else BOTH_LEVELS if len(piece.text) <= SHORT_TERM else LONG_TERM
+    if field == "fund_reason" and vocabulary.field_of("funds.rows", piece.text):
+        return NO_REST
     longest = FIGURE if field in ("level3", "target", "actual") else SHORT_FIGURE
     if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < longest:
         return FIGURE_REST
@@ -266,6 +281,9 @@ def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
 
 def _wrap_cost(previous: Piece, piece: Piece, width: int | None) -> float:
     """The cost of a line break between two pieces of a cell in a column of that width."""
+    if not previous.first and len(previous.text) < SHORT_FIGURE and look(previous.text) in ("number", "percent"):
+        # 10 behind other cells is one itself, and no text goes on from it.
+        return NO_REST
     if width is None:
         return UNKNOWN_WRAP
     too_wide = TOO_WIDE if piece.width > width + 1 else 0.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from disclosure_parse.document import Place
 from disclosure_parse.normalizer.evidence import UNITS, is_empty_entry
 from disclosure_parse.normalizer.headers import settled
-from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Line, Slot
 from disclosure_parse.normalizer.titles import is_page_mark, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -83,13 +83,20 @@ def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
 
 
 def _with_brackets(pieces: Sequence[str]) -> list[str]:
-    """What a bracket on the line opens and closes is one cell with the text in front of it: ``开发数量( ≥**个 )``."""
+    """What a bracket on the line opens and closes is one cell with the text in front of it: ``开发数量( ≥**个 )``.
+
+    So is a remark to a heading, ``实施单位 (盖章)``.
+    """
     joined: list[str] = []
     at = 0
     while at < len(pieces):
         ends = (end for end in range(at, len(pieces)) if not _open_brackets(pieces[at : end + 1]))
         end = next(ends, at)
-        joined.append(" ".join(pieces[at : end + 1]))
+        piece = " ".join(pieces[at : end + 1])
+        if joined and piece[0] in "(（" and not fold(piece).base:
+            joined[-1] = f"{joined[-1]} {piece}"
+        else:
+            joined.append(piece)
         at = end + 1
     return joined
 
@@ -219,14 +226,23 @@ def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
     at = 0
     while at < len(tokens):
         end = at
-        while end < len(tokens) and _is_head(tokens, end, vocabulary):
+        while (
+            end < len(tokens) and _is_head(tokens, end, vocabulary) and not _repeats_label(tokens, at, end, vocabulary)
+        ):
             end += 1
         end = _with_regions(tokens, at, end, vocabulary)
         heads = _heads(tokens, at, end, vocabulary)
         if heads is not None:
-            found.append(heads)
+            again = _repeats_label(tokens, at, end, vocabulary)
+            found.append(replace(heads, end=end + 1) if again else heads)
         at = max(end, at + 1)
     return found
+
+
+def _repeats_label(tokens: Sequence[Token], at: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether the label beside the block (绩效指标), printed before its headings, is printed again before a row."""
+    again = at < end < len(tokens) and tokens[end].first and tokens[end].text == tokens[at].text
+    return again and bool(vocabulary.field_of("sections", tokens[at].text))
 
 
 def _with_regions(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> int:

@@ -20,7 +20,7 @@ GUESS_SIMILARITY = 75
 
 
 ROW_OF_HEADINGS = 4
-_OPINION = re.compile(r".{0,12}(?:部门|单位|[局办股处科室厅委]).{0,6}(?:初审|审核|审批|审查|复核)意见")
+_OPINION = re.compile(r"[一-鿿]{0,12}(?:部门|单位|[局办股处科室厅委])[一-鿿]{0,6}(?:初审|审核|审批|审查|复核)意见")
 """What an office says of a form below it, by whatever name the office goes."""
 _LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
 _NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九](?:\(\d+分?\))?$")
