@@ -118,6 +118,40 @@ def test_text_behind_an_unfilled_last_row_is_no_cell_of_it() -> None:
     assert rows(parse(text + "- 扫一扫在手机打开\n")) == INDICATORS
 
 
+def test_a_block_that_is_not_known_is_no_goal() -> None:
+    """It stands below the goals and has more cells than they have columns."""
+    block = """年度绩效目标 | 预期目标 | 全年实际完成情况 | |||||
+完成道路养护 | 道路养护已完成 | ||||||
+债券指标 | 支出进度 | 实际支出 | 下达额度 | 进度 | 分值 | 得分 | |
+1437 | 1437 | 100 | 10 | 10 | |||
+"""
+    (form,) = parse(FORM.replace("绩效指标 | 一级", f"{block}绩效指标 | 一级")).forms
+    assert (form.expected_goal and form.expected_goal.raw, form.actual_outcome and form.actual_outcome.raw) == (
+        "完成道路养护",
+        "道路养护已完成",
+    )
+    assert [len(form.indicators), len(form.unmapped) > 0] == [len(INDICATORS), True]
+
+
+def test_a_kind_of_indicator_is_no_target() -> None:
+    text = """序号 | 一级指标 | 二级指标 | 三级指标 | 指标属性 |
+1 | 产出绩效 | 管网改造 | 完成管网普查 | 定性 |
+2 | 管网改造任务量 | 定量 | ||
+3 | 污水管网建设 | 污水集中收集率 | 定量 | |
+"""
+    (form,) = parse(text).forms
+    assert [(row.level3, row.target) for row in form.indicators] == [
+        ("完成管网普查", None),
+        ("管网改造任务量", None),
+        ("污水集中收集率", None),
+    ]
+    assert [(found.heading, found.value) for found in form.attributes if found.value in ("定性", "定量")] == [
+        ("指标属性", "定性"),
+        ("指标属性", "定量"),
+        ("指标属性", "定量"),
+    ]
+
+
 def test_a_block_whose_headings_are_cut_is_doubtful() -> None:
     """The bars do not tell that two lines are one row: figures stand below the headings of names."""
     (form,) = parse(FORM.replace("年度指标值 | ", "年度指标值 | |\n")).forms

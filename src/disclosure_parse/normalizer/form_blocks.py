@@ -19,6 +19,9 @@ from disclosure_parse.normalizer.titles import is_title, is_unit_line, title_par
 from disclosure_parse.normalizer.totals import is_total, read_total, whole_total
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+BESIDE = 2
+"""Labels that may stand beside the texts of the goals."""
+
 
 @dataclass(slots=True)
 class FormReader:
@@ -261,6 +264,11 @@ class FormReader:
         if pairs.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
             return False
         if self.vocabulary.field_of("sections", first.text) and len(row.filled) == 1:
+            return False
+        own = {slot.text for slot in row.filled if not slot.carried}
+        if len(own) > len(self.goals) + BESIDE:
+            # More cells than goals and labels beside them: a block that is not known begins.
+            self.goals = []
             return False
         pairs.read_goals(self.goals, row, self.draft)
         return True

@@ -350,7 +350,7 @@ def _extras(row: Row, placed: Placed, draft: Draft) -> None:
     for slot, column in placed.cells:
         if slot.carried or column is None or not slot.text or draft.ledger.used(slot):
             continue
-        if column.field not in _RECORD:
+        if column.field not in _RECORD or (column.field == "operator" and slot.text in QUALITATIVE):
             draft.attribute(column.field, column.title, [slot])
 
 
