@@ -494,6 +494,11 @@ def test_rows_of_a_form_without_its_headings_are_told() -> None:
 时效指标 | 巡查完成时间 | 12月底 | 12月 | 10
 社会效益指标 | 隐患排除率 | ≥90% | 91% | 10"""
     assert [notice.code for notice in read(table(rows)).warnings] == ["form_unread"]
+    row = ("完成指标", "{}", "十五处。", "十五处。")
+    lines = [cell.format(term) for term in ("数量指标", "时效指标", "成本指标") for cell in row]
+    assert [notice.code for notice in read(*lines).warnings] == ["form_unread"]
+    money = "项目支出绩效自评表 年初预算 数 全年预算数 全年执行数 分值 执行率 得分 年度资金总额 90 90 90 10 100% 10"
+    assert [notice.code for notice in read(money).warnings] == ["form_unread"]
 
 
 def test_brackets_with_blanks_inside_are_one_cell_and_offices_sign_below_the_rows() -> None:
@@ -745,3 +750,38 @@ def test_an_amount_with_what_it_is_made_of_and_a_lone_figure_of_points() -> None
     assert form.funds[0].amount is not None
     assert (form.funds[0].amount.raw, form.funds[0].amount.value) == ("854万（道路400万元，水渠454万元）", 8540000)
     assert [(raw(row.weight), raw(row.score)) for row in form.indicators] == [("60", ""), ("30", "")]
+
+
+def test_a_plan_of_investment_with_its_own_levels_and_what_the_web_page_prints_below() -> None:
+    form = only("""
+中央预算内投资计划绩效目标表
+专项名称
+河道治理工程
+下达地方或单位
+柳湾县发展改革委
+本次下达中央预算内投资（万元）
+853
+一级指标
+二级指标
+三级指标
+指标值
+过程管理指标
+计划管理指标
+投资计划分解用时
+≤20工作日
+资金管理指标
+投资支付率
+≥95%
+监督检查指标
+指出问题项目比例
+≤1%
+文件下载
+政策咨询
+扫一扫在手机打开当前页
+""")
+    assert (raw(form.implementing_unit), raw(form.funds[0].amount)) == ("柳湾县发展改革委", "853")
+    assert [(row.level1, row.level2, row.level3, raw(row.target)) for row in form.indicators] == [
+        ("过程管理指标", "计划管理指标", "投资计划分解用时", "≤20工作日"),
+        ("过程管理指标", "资金管理", "投资支付率", "≥95%"),
+        ("过程管理指标", "监督检查指标", "指出问题项目比例", "≤1%"),
+    ]

@@ -118,6 +118,18 @@ def test_text_behind_an_unfilled_last_row_is_no_cell_of_it() -> None:
     assert rows(parse(text + "- 扫一扫在手机打开\n")) == INDICATORS
 
 
+def test_rows_with_a_cell_a_line_are_filled_up_behind() -> None:
+    """No line is a whole row: each row's first cells stand on lines of their own."""
+    lines = []
+    for line in FORM.splitlines():
+        cells = [cell.strip() for cell in line.split("|") if cell.strip()]
+        lines += [f"{cell} |" for cell in cells]
+        lines += ["|" * (line.count("|") - len(cells))] if line.count("|") > len(cells) else []
+    result = parse("\n".join(lines))
+    assert rows(result) == INDICATORS
+    assert money(result) == money(parse(FORM))
+
+
 def test_a_block_that_is_not_known_is_no_goal() -> None:
     """It stands below the goals and has more cells than they have columns."""
     block = """年度绩效目标 | 预期目标 | 全年实际完成情况 | |||||

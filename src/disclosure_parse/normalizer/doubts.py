@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 
 from disclosure_parse.disclosure import Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -49,6 +49,8 @@ def unread_form(document: Document, prose: Sequence[Paragraph], forms: int, voca
     for paragraph in prose:
         if runs_together(paragraph.text, vocabulary):
             return Notice(UNREAD, _RUNS_TOGETHER, paragraph.place)
+    if not forms and (first := _headless_lines(prose, vocabulary)):
+        return Notice(UNREAD, _HEADLESS, first.place)
     for table in document.tables if not forms else ():
         if any(runs_together(cell.text, vocabulary) for cell in table.cells):
             return Notice(UNREAD, _RUNS_TOGETHER, Place(table=table.index))
@@ -63,7 +65,7 @@ def runs_together(text: str, vocabulary: Vocabulary) -> bool:
     Told by headings of columns one after the other, by several terms of the first level in front of one of the second
     (产出指标数量指标), or by terms of the second level beside a heading: sentences part them by commas.
     """
-    if text.count("指") < TERMS:
+    if text.count("指") + text.count("数") < TERMS:
         return False
     plain = _BRACKETED.sub("", squeeze(text))
     if len(_ENTRIES.findall(plain)) >= ENTRIES:
@@ -76,6 +78,14 @@ def runs_together(text: str, vocabulary: Vocabulary) -> bool:
         if term.endswith("指标") and (at := plain.find(term)) >= 0 and plain[at + len(term) :][:1] not in _PARTED
     }
     return len(terms) >= TERMS and any(heading in plain for heading in HEADINGS)
+
+
+def _headless_lines(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph | None:
+    """The first of the lines that are terms of both levels and nothing else, if there are as many as rows have."""
+    upper = [paragraph for paragraph in prose if squeeze(paragraph.text) in vocabulary.level1]
+    lower = [paragraph for paragraph in prose if squeeze(paragraph.text) in vocabulary.level2]
+    enough = len({paragraph.text for paragraph in lower}) >= TERMS and len(upper) >= TERMS
+    return (upper + lower)[0] if enough else None
 
 
 def _is_headless(table: Table, vocabulary: Vocabulary) -> bool:
@@ -136,6 +146,9 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
         # The end of a name or of another label: 标, 面积.
         return 1.0
     figures = (indicator.target, indicator.actual, indicator.weight, indicator.score)
+    if any(entry and says_level(entry.raw) and _is_term(entry.raw, vocabulary) for entry in figures):
+        # 产出指标 as a value.
+        return 1.0
     if any(entry and _holds_two(entry.raw) for entry in figures):
         return 1.0
     values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)

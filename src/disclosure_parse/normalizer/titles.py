@@ -15,6 +15,8 @@ _YEAR_LINE = re.compile(
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年")
 _CHINESE_YEAR = re.compile(r"二[〇零○O]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*共\s*\d+\s*页)?[-—–\s]*$")
+_WEB = re.compile(r"扫一扫.{0,16}|文件下载|政策咨询|(?:\[(?:下载|打印|关闭)\]\s*)+")
+"""Lines that a web page prints below what it publishes."""
 _PICTURE = re.compile(r"^\[image:[^\]]*\]$")
 _REPORT = re.compile(
     r"^(?:\d{4}\s*年?度?)?\s*(?P<name>.{2,60}?)\s*(?:项目)?(?:支出)?绩效(?:自?评价?)(?:情况)?(?:报告|说明)$"
@@ -80,8 +82,13 @@ def title_parts(text: str) -> list[str]:
 
 
 def is_furniture(text: str) -> bool:
-    """A page number or the mark of a picture: part of no form and no break in one."""
-    return bool(_PAGE_NUMBER.match(text) or _PICTURE.match(text))
+    """A page number, the mark of a picture or a button of a web page: part of no form and no break in one."""
+    return bool(_PAGE_NUMBER.match(text) or _PICTURE.match(text)) or is_button(text)
+
+
+def is_button(text: str) -> bool:
+    """A button of a web page: 文件下载."""
+    return bool(_WEB.fullmatch(text.strip()))
 
 
 def is_page_mark(text: str) -> bool:

@@ -12,7 +12,7 @@ from disclosure_parse.normalizer.evidence import UNITS, is_empty_entry
 from disclosure_parse.normalizer.headers import settled
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Line, Slot
-from disclosure_parse.normalizer.titles import is_page_mark, is_year_line
+from disclosure_parse.normalizer.titles import is_button, is_page_mark, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
@@ -55,7 +55,7 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
     tokens: list[Token] = []
     for line in run:
         text = _PICTURE.sub("", line.paragraph.text.strip())
-        if not text or is_page_mark(text):
+        if not text or is_page_mark(text) or is_button(text):
             continue
         if is_year_line(text):
             pieces = [text]

@@ -158,8 +158,9 @@ class Vocabulary:
 
     @cached_property
     def glued_headings(self) -> re.Pattern[str]:
-        """Headings of a block of indicators with nothing between them, more than a sentence ever has."""
-        known = sorted((base for base in self.fields["indicators"] if len(base) >= 2), key=len, reverse=True)
+        """Headings of a block with nothing between them, more than a sentence ever has."""
+        bases = {base for block in ("indicators", "funds.columns") for base in self.fields[block] if len(base) >= 2}
+        known = sorted(bases, key=lambda base: (-len(base), base))
         return re.compile(f"(?:{'|'.join(map(re.escape, known))}){{{ROW_OF_HEADINGS}}}")
 
     def is_heading(self, text: str) -> bool:

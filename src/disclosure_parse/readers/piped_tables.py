@@ -127,8 +127,9 @@ def _filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> list[lis
 
 
 def _widths(bars: Sequence[int], at: int) -> list[int]:
-    """Widths that rows may have: one of the next lines is a whole row."""
-    return sorted({count for count in bars[at : at + WINDOW] if count >= LEAST_BARS}, reverse=True)
+    """Widths that rows may have: one of the next lines is a whole row, or fills a row up behind its first cell."""
+    counts = {count for count in bars[at : at + WINDOW] if count >= LEAST_BARS}
+    return sorted(counts | {count + 1 for count in counts}, reverse=True)
 
 
 def _rows_of_width(
@@ -155,11 +156,15 @@ def _rows_of_width(
 
 
 def _shows_width(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Sequence[int]], width: int) -> bool:
-    """Whether rows of that width are no chance: most lines with bars are whole rows, or many end with bars."""
+    """Whether rows of that width are no chance: most lines with bars are whole rows, or most rows are filled up."""
     printed = [index for row in rows for index in row if bars[index]]
     whole = sum(bars[index] == width for index in printed)
-    filled = sum(lines[index].rstrip().endswith("||") or not lines[index].strip(" |") for index in printed)
-    return len(rows) >= ROWS and (2 * whole >= len(printed) or 4 * filled >= len(printed))
+    filled = sum(any(_fills_up(lines[index]) for index in row) for row in rows)
+    return len(rows) >= ROWS and (2 * whole >= len(printed) or 2 * filled >= len(rows))
+
+
+def _fills_up(line: str) -> bool:
+    return line.rstrip().endswith("||") or bool(line.strip() and not line.strip(" |"))
 
 
 def _begins_cell(lines: Sequence[str], bars: Sequence[int], at: int, width: int) -> bool:
