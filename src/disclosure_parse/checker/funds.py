@@ -190,6 +190,7 @@ def funds_total(form: Form) -> Iterator[Outcome]:
         yield _judge_sum(form, item)
     yield from _adjusted(form)
     yield from _loose_components(form)
+    yield from _loose_divisions(form)
 
 
 def _judge_sum(form: Form, item: Sum) -> Outcome:
@@ -266,6 +267,34 @@ def _adjusted(form: Form) -> Iterator[Outcome]:
                 change=money(change.value, unit),
                 sum=money(initial.value + change.value, unit),
             )
+
+
+def _loose_divisions(form: Form) -> Iterator[Outcome]:
+    """Lines with one amount each below what divides the total (按支出性质分): a cell of the total is their sum."""
+    total = next((line for line in form.funds if line.kind == "total" and not line.group), None)
+    if total is None or total.amount is not None:
+        return
+    cells = [cell for cell in (total.full_year_budget, total.executed, total.initial_budget) if figure_of(cell)]
+    stated = [cell for cell in cells if cell is not None]
+    quantum, unit = column_quantum(entries_of(form)), money_unit(form)
+    for group in dict.fromkeys(line.group for line in form.funds if line.group):
+        parts = [line.amount for line in form.funds if line.group == group and figure_of(line.amount)]
+        amounts = [entry for entry in parts if entry is not None]
+        if len(amounts) < 2 or not stated:
+            continue
+        computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
+        check = Check("funds_total", form.position, stated[0].place, places(amounts), quote=stated[0].raw)
+        check = check.figures(stated[0].value or ZERO, computed, rounded(stated[0].value or ZERO, quantum))
+        if any(computed.meets(rounded(cell.value or ZERO, quantum)) for cell in stated):
+            yield check.holds("reading", reading=group)
+            continue
+        yield check.fails(
+            "division",
+            group=group,
+            stated=" / ".join(money(cell.value or ZERO, unit) for cell in stated),
+            sum=money(sum((entry.value or ZERO for entry in amounts), ZERO), unit),
+            parts=added(money(entry.value or ZERO, unit) for entry in amounts),
+        )
 
 
 def _loose_components(form: Form) -> Iterator[Outcome]:
