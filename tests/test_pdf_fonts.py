@@ -3,12 +3,14 @@
 import io
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
+from multiprocessing import get_context
 
 import pypdfium2 as pdfium
 import pytest
 from fontTools.ttLib import TTFont
 
 from disclosure_parse.readers import pdf_fonts, pdf_page
+from disclosure_parse.readers.page_picture import draw_page
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.stand_in_font import stand_in_font
 from pdf_pages import PageDrawing, rows_of
@@ -53,6 +55,20 @@ def test_pages_are_drawn_with_the_fonts_of_the_machine():
     before = picture()
     assert read()
     assert picture() == before
+
+
+def listed_when_a_page_is_drawn_first() -> bool:
+    """Whether the machine's fonts are listed to pdfium in a process that draws a page before it reads one."""
+    listed = []
+    answer = pdf_fonts._Fonts._tell
+    pdf_fonts._Fonts._tell = lambda fonts: listed.append(fonts._mapper is not None) or answer(fonts)
+    draw_page(drawn(), 1, ())
+    return any(listed)
+
+
+def test_a_process_that_draws_before_it_reads_keeps_the_fonts_of_the_machine():
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        assert process.submit(listed_when_a_page_is_drawn_first).result()
 
 
 def test_the_stand_in_is_a_font_in_which_no_character_is_empty():

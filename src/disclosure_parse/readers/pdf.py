@@ -20,6 +20,7 @@ from disclosure_parse.readers.missing_borders import Above, Borders, apart, miss
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.pdf_damage import damage
+from disclosure_parse.readers.pdf_fonts import be_asked_for_fonts
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import Ruling, join_rulings
@@ -138,6 +139,7 @@ INCOMPLETE = frozenset(
 
 def open_pdf(data: bytes) -> pdfium.PdfDocument:
     """The opened file, for the caller to close. Raises as ``read_pdf`` does."""
+    be_asked_for_fonts()
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

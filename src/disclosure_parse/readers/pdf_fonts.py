@@ -32,13 +32,23 @@ _NAME = b"disclosure-parse stand-in\0"
 @contextmanager
 def stand_in_fonts() -> Iterator[None]:
     """Within it, pages are loaded with the stand-in. All else that uses pdfium in this process gets the machine's
-    fonts, and so does a page that is to be drawn: from a file opened for that, since a file keeps the fonts it met."""
+    fonts (see ``be_asked_for_fonts``), and so does a page that is to be drawn: from a file opened for that, since a
+    file keeps the fonts it met."""
     fonts = _fonts()
     before, fonts.standing_in = fonts.standing_in, True
     try:
         yield
     finally:
         fonts.standing_in = before
+
+
+def be_asked_for_fonts() -> None:
+    """To be called before the first page of a process is loaded, also before one is drawn.
+
+    pdfium has the machine's fonts listed once, when it first misses one: whoever answers only later is never told whom
+    to list them to, and pages would be drawn without them.
+    """
+    _fonts()
 
 
 @cache
