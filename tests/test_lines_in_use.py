@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from disclosure_parse.disclosure import Form
+from disclosure_parse.normalizer.tokens import _with_brackets
 from drawn import raw, read, table
 
 
@@ -501,6 +506,26 @@ def test_rows_of_a_form_without_its_headings_are_told() -> None:
     assert [notice.code for notice in read(money).warnings] == ["form_unread"]
 
 
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("a( b ) c", ["a( b )", "c"]),
+        ("1)a( b ) c", ["1)a( b )", "c"]),
+        ("1) a 2) b( c", ["1)", "a", "2)", "b(", "c"]),
+        ("a( b (c d) e) (f g（ h ）", ["a( b (c d) e)", "(f", "g（ h ）"]),
+        ("a( b)( c) d", ["a( b)( c)", "d"]),
+    ],
+)
+def test_a_bracket_is_one_cell_with_what_stands_in_front_of_it(line: str, cells: list[str]) -> None:
+    assert _with_brackets(line.split()) == cells
+
+
+def test_brackets_that_nothing_closes_take_no_time() -> None:
+    begin = time.process_time()
+    assert len(_with_brackets(["(a"] * 2000)) == 2000
+    assert time.process_time() - begin < 5
+
+
 def test_brackets_with_blanks_inside_are_one_cell_and_offices_sign_below_the_rows() -> None:
     form = only("""
 绩效目标申报表
@@ -508,7 +533,7 @@ def test_brackets_with_blanks_inside_are_one_cell_and_offices_sign_below_the_row
 主管部门 柳湾镇政府 实施单位 柳湾镇文化站
 绩效指标 一级指标 二级指标 三级指标 指标值 备注
 产出指标 数量指标 修建游步道 >=20公里
-新建观景台数量( ≥**个 ) >=4个
+1)新建观景台数量( ≥**个 ) >=4个
 质量指标 工程验收合格率（≥** %） >=98%
 时效指标 按期完工率 >=95%
 效益指标 社会效益指标 接待游客人数 >=600人
@@ -518,7 +543,7 @@ def test_brackets_with_blanks_inside_are_one_cell_and_offices_sign_below_the_row
 """)
     assert [(row.level2, row.level3, raw(row.target)) for row in form.indicators] == [
         ("数量指标", "修建游步道", ">=20公里"),
-        ("数量指标", "新建观景台数量( ≥**个 )", ">=4个"),
+        ("数量指标", "1)新建观景台数量( ≥**个 )", ">=4个"),
         ("质量指标", "工程验收合格率（≥** %）", ">=98%"),
         ("时效指标", "按期完工率", ">=95%"),
         ("社会效益指标", "接待游客人数", ">=600人"),

@@ -88,21 +88,35 @@ def _with_brackets(pieces: Sequence[str]) -> list[str]:
     So is a remark to a heading, ``实施单位 (盖章)``.
     """
     joined: list[str] = []
-    at = 0
-    while at < len(pieces):
-        ends = (end for end in range(at, len(pieces)) if not _open_brackets(pieces[at : end + 1]))
-        end = next(ends, at)
-        piece = " ".join(pieces[at : end + 1])
-        if joined and piece[0] in "(（" and not fold(piece).base:
-            joined[-1] = f"{joined[-1]} {piece}"
-        else:
-            joined.append(piece)
-        at = end + 1
+    opened: list[int] = []
+    """For each bracket that is open, the cell with it."""
+    for piece in pieces:
+        closing, opening = _lone_brackets(piece)
+        joined.append(piece)
+        start = len(joined) - 1
+        for _ in range(min(closing, len(opened))):
+            start = opened.pop()
+        cell = " ".join(joined[start:])
+        opened += [start] * opening
+        is_whole = start not in opened[-1:]
+        if start and is_whole and cell[0] in "(（" and not fold(cell).base:
+            start -= 1
+            cell = f"{joined[start]} {cell}"
+        joined[start:] = [cell]
     return joined
 
 
-def _open_brackets(pieces: Sequence[str]) -> int:
-    return sum(piece.count("(") + piece.count("（") - piece.count(")") - piece.count("）") for piece in pieces)
+def _lone_brackets(text: str) -> tuple[int, int]:
+    """How many brackets a text closes that it did not open, and opens that it does not close."""
+    closing = opening = 0
+    for char in text:
+        if char in "(（":
+            opening += 1
+        elif char in ")）" and opening:
+            opening -= 1
+        elif char in ")）":
+            closing += 1
+    return closing, opening
 
 
 def _with_units(pieces: Sequence[str], split: bool) -> list[str]:
