@@ -120,7 +120,7 @@ def split_code(name: str) -> tuple[str, str]:
     text = name.strip()
     for pattern in (
         r"^[\[(（【]\s*(?P<code>[0-9A-Za-z]{2,})\s*[\])）】]\s*-?\s*(?P<name>.*\D.*)$",
-        r"^(?P<code>\d{3,})\s*[-－—_]?\s*(?P<name>(?!年)\D.*)$",
+        r"^(?P<code>\d{3,})(?!\s*年)\s*[-－—_]?\s*(?P<name>\D.*)$",
         r"^(?P<name>.*[\u4e00-\u9fff])\s*[-－—\[(（【]?\s*(?P<code>\d{3,})\s*[\])）】]?$",
     ):
         if match := re.match(pattern, text, re.DOTALL):
