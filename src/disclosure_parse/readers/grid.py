@@ -13,6 +13,8 @@ from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_ruling
 
 MAX_CROSSINGS = 2_000_000
 """Horizontal × vertical lines on one page above which the page is no table but a pattern or an attack."""
+STEPS = 16
+"""So often a quick look goes on from the lines reached to those that they touch. A staircase would take many."""
 OPEN_SIDE = 3
 """Lines that end together show an outer side that is not drawn."""
 ROW_SHAPE = 4.0
@@ -82,18 +84,19 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
 
 
 def _hang_together(rows: list[Ruling], columns: list[Ruling]) -> bool:
-    """Do all lines make one table? A quick look: most pages have no other."""
+    """Do all lines make one table? A quick look, as most pages have no other: false where that takes too long."""
     if len(rows) < 2:
         return False
     y, left, right = as_array(rows).T[:, :, None]
     x, top, bottom = as_array(columns).T[:, None, :]
     touch = (left - SNAP <= x) & (x <= right + SNAP) & (top - SNAP <= y) & (y <= bottom + SNAP)
     reached = touch[0]
-    while True:
+    for _ in range(STEPS):
         further = touch[touch[:, reached].any(axis=1)].any(axis=0)
         if (further == reached).all():
             return bool(reached.all() and touch.any(axis=1).all())
         reached = further
+    return False
 
 
 def _add_lone_columns(tables: list[tuple[list[Ruling], list[Ruling]]], lone: list[Ruling]) -> None:
