@@ -35,8 +35,8 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _remove_abandoned(below: Path) -> None:
-    with suppress(OSError):  # Somebody else may remove the same; what stays does no harm.
-        for entry in os.scandir(below):
+    with suppress(OSError), os.scandir(below) as entries:  # Somebody else may remove the same; what stays is harmless.
+        for entry in entries:
             if not entry.name.startswith(_PREFIX) or not entry.is_dir(follow_symlinks=False):
                 continue
             if time.time() - entry.stat().st_mtime > _SETTLED and is_abandoned(Path(entry), _LOCK):

@@ -78,9 +78,9 @@ class Draft:
     reasons: Place | None = None
     open_options: tuple[str, str] | None = None
     paired: bool = False
+    """Whether the money lines print budget and execution behind labels of their own (预算数 | 100 | 执行数 | 95)."""
     divisions: list[tuple[int, str]] = field(default_factory=list)
     """Where the cells stand that say by what the amounts below them divide the total, from the left."""
-    """Whether the money lines print budget and execution behind labels of their own (预算数 | 100 | 执行数 | 95)."""
 
     def warn(self, code: str, message: str, place: Place | None = None) -> None:
         self.warnings.append(Notice(code, message, place))
