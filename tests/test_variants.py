@@ -367,6 +367,16 @@ def test_the_tables_of_a_budget_are_no_project_lists(title: str) -> None:
     assert read("项目支出预算明细表", drawing).forms[0].form_type == "project_list"
 
 
+@pytest.mark.parametrize("title", ["", "项目支出绩效自评表（2023年度）||||||\n"])
+def test_a_form_behind_an_empty_table_of_a_budget_is_read(title: str) -> None:
+    drawing = f"""{title}项目名称|渡口维护|||主管部门|柳湾县交通局|
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|巡查次数|≥12次|12次|50|50
+效益指标|社会效益指标|隐患排除率|≥90%|91%|50|50"""
+    (form,) = read("政府性基金预算财政拨款支出决算表", "本单位没有政府性基金预算。", table(drawing)).forms
+    assert [row.level3 for row in form.indicators] == ["巡查次数", "隐患排除率"]
+
+
 def test_a_list_of_units_alone_is_no_project_list() -> None:
     drawing = table("序号|单位名称|备注\n1|青山县财政局（本级）|\n2|青山县国库收付中心|并入本级")
     assert read("纳入决算编制范围的单位包括：", drawing).forms == ()

@@ -28,11 +28,9 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
     """The form in a segment, or ``None`` if the rows are no form that the vocabulary knows."""
-    titles = [line.text for line in segment.context if is_title(line.text) or is_budget_table(line.text)]
-    if titles and is_budget_table(titles[-1]):
-        return None
     draft = Draft(vocabulary)
-    own_title = bool(segment.kind) or any(title_row(row, vocabulary) for row in segment.rows)
+    is_titled = any(title_row(row, vocabulary) for row in segment.rows)
+    own_title = bool(segment.kind) or is_titled
     for line in segment.context:
         _context_line(line, draft)
     for text in [] if own_title else segment.shared:
@@ -41,9 +39,16 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
     for place in joined:
         draft.warn("row_joined", "a row cut by a page break was joined to the row above it", place)
     FormReader(rows, draft).read()
-    if not _is_form(draft):
+    # The table of a budget may be a title and a sentence (本单位没有政府性基金预算。), with a form right behind it.
+    if not _is_form(draft) or (not is_titled and "indicators" not in draft.kinds and _is_of_budget(segment)):
         return None
     return _freeze(draft, segment, position)
+
+
+def _is_of_budget(segment: Segment) -> bool:
+    """Whether the last title over the rows is that of a table of a budget."""
+    titles = [line.text for line in segment.context if is_title(line.text) or is_budget_table(line.text)]
+    return bool(titles) and is_budget_table(titles[-1])
 
 
 def _context_line(line: Line, draft: Draft) -> None:
