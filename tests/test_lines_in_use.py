@@ -810,3 +810,10 @@ def test_a_plan_of_investment_with_its_own_levels_and_what_the_web_page_prints_b
         ("过程管理指标", "资金管理", "投资支付率", "≥95%"),
         ("过程管理指标", "监督检查指标", "指出问题项目比例", "≤1%"),
     ]
+
+
+def test_sentences_in_front_of_a_form_that_runs_together_are_read() -> None:
+    text = "养护国道139公里，支出100万元。评价得分95分。评分表一级指标二级指标三级指标分值得分必要性55可行性55"
+    disclosure = read(text)
+    assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
+    assert [claim.quantity_raw for claim in disclosure.claims] == ["139公里", "100万元", "95分"]

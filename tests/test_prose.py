@@ -231,3 +231,8 @@ def test_what_a_part_mainly_consists_of_is_no_further_part() -> None:
 def test_an_amount_that_looks_like_a_month_is_no_date() -> None:
     (claims, _) = read_prose([Paragraph("2030.12", 1), Paragraph("按收入分：2011.05", 2), Paragraph("自2021.05起", 3)])
     assert [(claim.quantity_raw, claim.role) for claim in claims] == [("2021.05", "date")]
+
+
+def test_a_name_is_no_amount() -> None:
+    (claims, _) = read_prose([Paragraph("三元、双胜等24个道班养护180万元，每人三十元。", 1)])
+    assert [claim.quantity_raw for claim in claims] == ["24个", "180万元", "三十元"]

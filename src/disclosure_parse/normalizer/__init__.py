@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -62,12 +63,22 @@ def _with_project(form: Form, report: str, forms: Sequence[Form]) -> Form:
 
 
 def _sentences(paragraphs: Iterable[Paragraph], vocabulary: Vocabulary) -> Iterator[Paragraph]:
-    """The paragraphs that are no form whose cells run together, nor what follows of it up to the next sentence."""
+    """The paragraphs that are no form whose cells run together, nor what follows of it up to the next sentence.
+
+    Of a paragraph that ends in such a form the sentences in front of it are kept.
+    """
     from disclosure_parse.normalizer.doubts import runs_together
 
     inside = False
     for paragraph in paragraphs:
-        inside = runs_together(paragraph.text, vocabulary) or (inside and "。" not in paragraph.text)
+        if runs_together(paragraph.text, vocabulary):
+            inside = True
+            pieces = re.split(r"(?<=。)", paragraph.text)
+            form = next((number for number, piece in enumerate(pieces) if runs_together(piece, vocabulary)), 0)
+            if form:
+                yield replace(paragraph, text="".join(pieces[:form]))
+            continue
+        inside = inside and "。" not in paragraph.text
         if not inside:
             yield paragraph
 

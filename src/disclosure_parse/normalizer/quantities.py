@@ -95,7 +95,7 @@ _SPAN = re.compile(
     rf"|(?P<measured>{_BEFORE}{_ALONE}{_NUMBER}{_BLANK}(?:{_UNIT}?{_BLANK}{_TO}{_BLANK}{_NUMBER}{_BLANK})?"
     rf"(?:{_UNIT}|/人(?:[·*./]?[年月])?){_AFTER})"
     rf"|(?P<words>{_BEFORE}(?<![第数几上初周星期一二两三四五六七八九十百千万亿零“\"])"
-    rf"(?!一(?![百千万十])){_WORDS}(?:余|多)?(?:{'|'.join(_COUNTED_IN_WORDS.split())})"
+    rf"(?!一(?![百千万十]))(?![一二两三四五六七八九]元){_WORDS}(?:余|多)?(?:{'|'.join(_COUNTED_IN_WORDS.split())})"
     rf"(?!{_SLOGANS}){_AFTER})"
     rf"|(?P<score>(?<=得分|总分|评分|分值|满分){_BLANK}[为是:]{{0,2}}{_BLANK}(?P<points>\d{{1,3}}(?:\.\d{{1,3}})?)(?!{_BLANK}[\d.,%万亿一-鿿/-]))"
     rf"|(?P<people>(?<=人数){_BLANK}[为是共达:]{{0,2}}{_BLANK}(?P<heads>\d{{1,9}})(?!{_BLANK}[\d.,%万亿一-鿿/-]))"
