@@ -135,7 +135,7 @@ def test_a_block_that_is_not_known_is_no_goal() -> None:
     block = """年度绩效目标 | 预期目标 | 全年实际完成情况 | |||||
 完成道路养护 | 道路养护已完成 | ||||||
 债券指标 | 支出进度 | 实际支出 | 下达额度 | 进度 | 分值 | 得分 | |
-1437 | 1437 | 100 | 10 | 10 | |||
+1286 | 1286 | 100 | 10 | 10 | |||
 """
     (form,) = parse(FORM.replace("绩效指标 | 一级", f"{block}绩效指标 | 一级")).forms
     assert (form.expected_goal and form.expected_goal.raw, form.actual_outcome and form.actual_outcome.raw) == (

@@ -386,7 +386,7 @@ def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
         check = Check("score_exceeds_weight", form.position, score.place, (weight.place,), quote=score.raw)
         given = figure_of(score)
         if most is None or given is None or given.unit not in _POINTS_UNITS:
-            # 80头 is no score, whatever column it was read in.
+            # 60头 is no score, whatever column it was read in.
             yield check.lacks("unreadable", cell=weight.raw if given and most is None else score.raw)
             continue
         bound = max(ZERO, most)

@@ -28,7 +28,7 @@ _GLUED_AMOUNT = re.compile(r"(?P<label>.{2,24})[:：]\s*(?P<amount>-?\d[\d,.]*\s
 
 
 _REMARKED = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?元?)\s*[(（].{2,200}[)）]")
-"""An amount and what it is made of: 854万（道路400万元，水渠454万元）."""
+"""An amount and what it is made of: 624万（道路300万元，水渠324万元）."""
 NO_RATE = Decimal("0.02")
 """A stated rate that is further from the amounts' own is none that was rounded."""
 _DIVIDES = re.compile(
@@ -107,7 +107,7 @@ def read_group(row: Row, block: FundBlock, draft: Draft) -> bool:
 
 def _read_divisions(slots: Sequence[Slot], draft: Draft) -> bool:
     """Cells that say by what the amounts below each divide the total, also with what they add up to
-    (按收入性质分：2030.12 | 按支出性质分：1925.67)."""
+    (按收入性质分：1630.45 | 按支出性质分：1588.15)."""
     found = [(slot, match) for slot in slots if (match := _DIVIDES.fullmatch(squeeze(slot.text)))]
     if not found or len(found) < len(slots) or not any(match["amount"] for _, match in found):
         return False

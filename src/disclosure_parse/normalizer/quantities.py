@@ -42,7 +42,7 @@ def _spellings() -> str:
 
 
 MOST_TIMES = 1000
-"""A share of so many times the whole is figures without a blank between them: 40004000100%."""
+"""A share of so many times the whole is figures without a blank between them: 36003600100%."""
 _BLANK = r"[ \t\u3000\u00a0]{0,2}"
 _POWER = r"(?:万亿|亿|千万|百万|十万|万|千|百)"
 # A full-width comma groups thousands only where money follows: 共20，150人 are two figures.
