@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -399,6 +400,18 @@ def test_rows_that_lost_a_cell_go_back_to_their_columns_and_say_so() -> None:
     assert [notice.code for notice in form.warnings] == ["row_shifted"]
 
 
+def test_a_known_heading_keeps_its_column_where_lost_cells_move_the_reasons_under_it() -> None:
+    heads = "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施"
+    body = [
+        "产出指标|数量指标|维修渡口|4处|3处|30|25|因汛期停航，少修一处，明年补修",
+        "巡查次数|≥12次|12次|30|30|",
+        "满意度指标|服务对象满意度指标|乘客满意度|≥90%|86%|30|28|候船时间较长，拟增开一班",
+    ]
+    (form,) = read("项目支出绩效自评表", table("\n".join([HEAD.strip(), heads, *body]), exact=False)).forms
+    assert [raw(indicator.score) for indicator in form.indicators] == ["25", "30", "28"]
+    assert form.attributes == ()
+
+
 def test_a_form_printed_twice_is_marked() -> None:
     drawing = """
 项目名称|水闸检修{3,1}
@@ -707,6 +720,22 @@ def test_lines_of_text_with_money_headings_of_two_storeys() -> None:
     ]
     fiscal = [(a.heading, a.value) for a in form.attributes if "财政拨款" in a.heading]
     assert [value for heading, value in fiscal if "执行数" in heading] == ["75", "12", "87"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "公开14表      2022年度      单位：元",
+        "公开14表2022年度单位：元",
+        "（2022年度）单位：元",
+        "附件2 2022年度 单位：元",
+    ],
+)
+def test_a_line_of_a_forms_number_its_year_and_its_unit(line: str) -> None:
+    grid = table(HEAD + "年度资金总额{2,1}|12.5{6,1}\n一级指标|二级指标|三级指标{3,1}|指标值{3,1}\n"
+                 "产出指标|数量指标|维护渡口{3,1}|3处{3,1}")  # fmt: skip
+    (form,) = read("项目支出绩效目标表", line, grid).forms
+    assert (form.fiscal_year, form.money_unit, form.funds[0].amount.value) == (2022, "元", Decimal("12.5"))
 
 
 def test_a_year_line_that_also_says_the_unit_and_a_block_of_another_unit() -> None:

@@ -53,7 +53,7 @@ def _is_of_budget(segment: Segment) -> bool:
 
 def _context_line(line: Line, draft: Draft) -> None:
     pieces = title_parts(line.paragraph.text)
-    if len(pieces) > 1:
+    if pieces and pieces != [" ".join(line.paragraph.text.split())]:
         for piece in pieces:
             _context_line(replace(line, paragraph=replace(line.paragraph, text=piece), text=piece), draft)
         return

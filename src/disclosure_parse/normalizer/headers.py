@@ -15,6 +15,8 @@ from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
 LEVELS = {"level1", "level2", "level3"}
 MISFIT_WEIGHT = 0.2
 """How much what stands below weighs against the heading itself."""
+SHIFTED_FLOOR = 0.05
+"""What a known heading weighs at least where rows may have lost cells: what stands below is then another column's."""
 TAIL_SHARE = 0.2
 """Rows of the tail area among the sampled rows below a header at most."""
 MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned"}
@@ -149,7 +151,13 @@ def _assign(
     for (slot, above), (start, end) in zip(leaves, spans, strict=True):
         found, guess = _candidates(slot, above, vocabulary)
         weighed = [
-            (field, weight - MISFIT_WEIGHT * column_misfit(field, start, end, body, vocabulary))
+            (
+                field,
+                max(
+                    weight - MISFIT_WEIGHT * column_misfit(field, start, end, body, vocabulary),
+                    SHIFTED_FLOOR if weight == 1.0 and not exact else 0.0,
+                ),
+            )
             for field, weight in found
         ]
         choices.append(sorted(weighed, key=lambda choice: -choice[1])[:4])

@@ -12,6 +12,12 @@ _TITLE = re.compile(
 _YEAR_LINE = re.compile(
     r"^(?:[(（]\s*(?:20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]|20\d{2}\s*年度?\s*[)）]|(?:20\d{2}|二[〇零○Oo0]..)\s*年度?)$"
 )
+_HEAD_LINE = re.compile(
+    r"(?P<number>(?:(?:公开|附)?\d{1,3}表|附[件表]\d{0,3}(?:-\d{1,2})?)[:：]?)?"
+    r"(?P<year>[(（]?20\d{2}年?度[)）]?|[(（]20\d{2}年[)）])?"
+    r"(?P<unit>(?:(?:金额|货币)?单位[:：]|[(（](?:金额|货币)?单位[:：])(?:人民币)?(?:万元|亿元|元)[)）]?)?"
+)
+"""A form's number (公开14表), its year and its unit in one line, also where the blanks between them were lost."""
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年")
 _CHINESE_YEAR = re.compile(r"二[〇零○O]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*共\s*\d+\s*页)?[-—–\s]*$")
@@ -74,11 +80,15 @@ def is_year_line(text: str) -> bool:
 
 
 def title_parts(text: str) -> list[str]:
-    """The title, year and unit lines that a text consists of (``（2022年度）      单位：元`` is two), else none."""
+    """The title, year and unit lines that a text consists of (``（2022年度）      单位：元`` is two), else none.
+
+    A form's number (公开14表) beside them is left out.
+    """
     for pieces in ([" ".join(text.split())], re.split(r"\s{2,}|\t|\n", text.strip()), text.split()):
         if all(is_title(piece) or is_year_line(piece) or is_unit_line(piece) for piece in pieces):
             return [piece for piece in pieces if piece]
-    return []
+    head = _HEAD_LINE.fullmatch(simplify(squeeze(text)))
+    return [piece for piece in head.group("year", "unit") if piece] if head else []
 
 
 def is_furniture(text: str) -> bool:
