@@ -147,6 +147,9 @@ def test_a_score_by_formula_has_its_weight_first_and_is_capped() -> None:
     met = equation_of("completion_score", "10", "0", parts, "")
     assert met is not None
     assert said(met, "9") == "min(10, 10 × 130人 ÷ 100人) = 10 ≠ 9"
+    printed = ("10", "10"), ("90人", "90"), ("≥100人", "100")
+    signed = Equation("proportion", tuple(Term(text, "", Decimal(value)) for text, value in printed))
+    assert said(signed, "10") == "10 × 90人 ÷ 100人 = 9 ≠ 10"
 
 
 def test_growth_and_fall_are_said_and_computed_from_the_sentence() -> None:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -141,6 +142,7 @@ def _finding(found: Shown) -> dict[str, Any]:
     }
 
 
+_SIGN = re.compile(r"^[≥≤=<>≧≦═＝＞＜\s]+")
 _SIGNS = {"sum": " + ", "product": " × ", "quotient": " ÷ ", "same": ""}
 
 
@@ -167,8 +169,10 @@ def _rounded(value: Decimal) -> str:
 
 def _terms(equation: Equation) -> Iterator[str]:
     for term in equation.terms[:_TERMS_SHOWN]:
+        # A target's sign (≥95%) is no part of the figure that is computed with.
+        printed = _SIGN.sub("", term.printed)
         # A figure whose unit stands in a heading would not add up as it is printed.
-        figure = parse_figure(term.printed) if len(term.printed) <= SHORT else None
-        yield term.printed if figure and figure.value == term.value else plain(term.value)
+        figure = parse_figure(printed) if len(printed) <= SHORT else None
+        yield printed if figure and figure.value == term.value else plain(term.value)
     if len(equation.terms) > _TERMS_SHOWN:
         yield f"… ({len(equation.terms)})"
