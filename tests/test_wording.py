@@ -17,12 +17,15 @@ import pytest
 
 import disclosure_parse
 from disclosure_parse import errors
+from disclosure_parse.batch import Summary
 from disclosure_parse.cli import commands, run
 from disclosure_parse.cli.spoken import explanation, first_sentence, line, paragraphs
-from disclosure_parse.outputs.columns import Reason, Status
+from disclosure_parse.one_file import FileResult
+from disclosure_parse.outputs.columns import FileRecord, Reason, Status
 from disclosure_parse.readers import recognition
 from disclosure_parse.readers.office import FORMATS
-from disclosure_parse.wording import has_phrase, phrase, remarked, said
+from disclosure_parse.terminal import summary_lines
+from disclosure_parse.wording import has_phrase, notices, phrase, remarked, said
 from test_batch import fill, form
 
 PACKAGE = Path(disclosure_parse.__file__).parent
@@ -73,13 +76,15 @@ def noticed() -> Iterator[tuple[str, str]]:
             for node in [*tree.body, *ast.walk(function)]:
                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                     known.setdefault(node.targets[0].id, []).append(node.value)
+                if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                    known.setdefault(node.target.id, []).append(node.value)
             for node in ast.walk(function):
                 called = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if isinstance(node, ast.Call) and called in ("Notice", "warn") and len(node.args) > 1:
                     message = node.args[1]
                     given = known.get(message.id, []) if isinstance(message, ast.Name) else [message]
                     for text in given:
-                        yield from ((each, f"{path.name}:{node.lineno}") for each in templates(text, {}))
+                        yield from ((each.strip(), f"{path.name}:{node.lineno}") for each in templates(text, {}))
 
 
 SPARED = re.compile(r"\{0\}|--[\w-]+(?: \{0\})?")
@@ -162,6 +167,10 @@ def test_every_status_reason_and_code_has_its_words() -> None:
             "/data/报 告 v1. final.pdf does not exist. Check the path.",
             "/data/报 告 v1. final.pdf不存在。请检查路径。",
         ),
+        (
+            "Another run writes into out: process 12 on desk since 2024-03-01 08:00:00.",
+            "另一次运行正在写入out：desk上的进程12，始于2024-03-01 08:00:00。",
+        ),
         ("What nobody wrote a sentence for", "What nobody wrote a sentence for"),
         ("", ""),
     ],
@@ -192,6 +201,23 @@ def test_remarks_are_named_in_chinese() -> None:
     )
     assert remarked("nothing: known", "zh") == "nothing: known"
     assert remarked("", "zh") == ""
+
+
+def test_notices_are_parted_where_the_next_one_begins() -> None:
+    one = "unruled_table: Page 1: a table; its columns were read from white space. (p1)"
+    two = "blank_page: Nothing is drawn; on it (p4)"
+    assert notices(f"{one}; {two}") == [one, two]
+    assert notices("nothing: known; at all") == ["nothing: known; at all"]
+    assert notices("") == []
+
+
+def test_a_remark_of_the_summary_has_its_name_and_its_message_in_chinese() -> None:
+    remark = "23.csv p1: 6 places cannot be read as utf-8 and stand as �, the first in line 7"
+    summary = Summary()
+    summary.add(FileResult(FileRecord("23.csv", "partial"), {}, (), (("encoding_damaged", remark),)))
+    assert "  编码有损坏：1处\n    23.csv p1：有6处无法按utf-8读取，以�代替，第一处在第7行" in "\n".join(
+        summary_lines(summary, Path("out"), "zh")
+    )
 
 
 def test_blanks_are_filled_in() -> None:

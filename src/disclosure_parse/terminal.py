@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.inspection import printable
-from disclosure_parse.wording import has_phrase, phrase, remarked, said
+from disclosure_parse.wording import has_phrase, notices, phrase, remarked, said
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -143,7 +143,7 @@ def state_lines(state: State, holder: str, language: Language) -> Iterator[str]:
     files, done = int(info.get("files", 0)), int(info.get("done", 0))
     finished = info.get("state") == "finished"
     if holder:
-        yield phrase("terminal", "running", language, holder=_line(holder))
+        yield phrase("terminal", "running", language, holder=told_line(holder, language))
     else:
         how = "finished" if finished else "interrupted"
         yield phrase("terminal", how, language, moment=_moment(info.get("updated")))
@@ -194,8 +194,8 @@ def unread_lines(files: int, failures: Iterable[tuple[str, str, str, str]], lang
         yield phrase("terminal", "no_input", language)
     for status, name, error, warnings in failures:
         yield failure_line(status, name, error, language)
-        told = remarked(warnings, language).split("; ") if warnings else []
-        yield from (_line(f"    {warning}") for warning in told[:WARNINGS])
+        told = notices(warnings)
+        yield from (_line(f"    {remarked(notice, language)}") for notice in told[:WARNINGS])
         yield from ["    ..."] * (len(told) > WARNINGS)
 
 
@@ -254,7 +254,11 @@ def _remarks(summary: Summary, language: Language) -> Iterator[str]:
     if summary.remarks:
         yield phrase("terminal", "remarks", language)
     for code, number in _by_number(summary.remark_counts):
-        yield phrase("terminal", "remark", language, n=number, what=phrase("remarks", code, language, n=number))
-        yield from (_line(f"    {said(text, language)}") for text in summary.remarks[code])
+        section = "remarks" if has_phrase("remarks", code) else "codes"
+        yield phrase("terminal", "remark", language, n=number, what=phrase(section, code, language, n=number))
+        for text in summary.remarks[code]:
+            # The message alone is translated: a sentence that begins with a blank would take the place into it.
+            place, colon, message = text.partition(": ")
+            yield _line(f"    {place}{colon if language == 'en' else '：'}{said(message, language)}")
         if number > len(summary.remarks[code]):
             yield "    ..."

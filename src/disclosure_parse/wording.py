@@ -7,6 +7,7 @@ blank for each of its variable parts.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +50,13 @@ def said(text: str, language: Language) -> str:
     A text may be several sentences, and a blank of one may hold another.
     """
     return text if language == "en" else _in_chinese(text) or text
+
+
+def notices(warnings: str) -> list[str]:
+    """The single notices of the ``warnings`` of documents.csv; a message may hold a semicolon of its own."""
+    begins = [found.start(2) for found in _CODE.finditer(warnings) if has_phrase("codes", found[2])]
+    cuts = [0, *(begin for begin in begins if begin), len(warnings)]
+    return [warnings[begin:end].removesuffix("; ") for begin, end in itertools.pairwise(cuts) if end > begin]
 
 
 def remarked(warnings: str, language: Language) -> str:

@@ -343,7 +343,7 @@ def notices_of(layout: PageLayout, found: Sequence[Borders]) -> list[Notice]:
                 "the white space between them. Compare them with the page."
             )
             if borders.unparted:
-                message += f" In {borders.unparted} places the columns could not be told."
+                message += f" Gaps that no border falls into: {borders.unparted}."
             notices.append(Notice("unruled_table", message, place))
     return notices
 
