@@ -682,6 +682,20 @@ def test_text_printed_over_a_cell_is_told():
     assert not document.complete
 
 
+def test_marks_set_half_as_wide_beside_each_other_are_no_text_over_another():
+    """Word processors leave out the blank half of a mark that another one follows."""
+    page = PageDrawing()
+    page.table((50, 200, 300), (100, 130, 160), rows_of(["", "≥95%"], ["养护里程", "12公里"]))
+    page.text(53, 127, "工程验收合格率")  # Out of order, so that the cell is looked at closely.
+    page.text(53, 113, "“甲”")
+    page.text(78, 113, "、")
+    page.text(83, 113, "“乙”")
+    page.text(108, 113, "，等")
+    document = read_pdf(page.data())
+    assert document.warnings == ()
+    assert only_table(document).cells[0].text == "“甲”、“乙”，等\n工程验收合格率"
+
+
 STRIP_HEIGHTS = (100.0, 120.0, 155.0, 175.0, 220.0, 240.0, 285.0, 305.0, 325.0, 360.0)
 
 

@@ -31,8 +31,9 @@ IDEOGRAPHIC_GAP, WORD_GAP = 0.5, 0.2
 """A gap of more than this many sizes is a blank. Between Chinese characters, or Chinese and figures, programs widen
 the gap for looks; between words it is a blank."""
 
-WIDE_CLOSING, WIDE_OPENING = frozenset("，。、；：！？）】》」』〉〕］｝"), frozenset("（【《「『〈〔［｛")
-"""Marks as wide as an ideograph whose right or left half is blank: at the end of a line it may be left out."""
+WIDE_CLOSING, WIDE_OPENING = frozenset("，。、；：！？）】》」』〉〕］｝”’"), frozenset("（【《「『〈〔［｛“‘")
+"""Marks as wide as an ideograph whose right or left half is blank: it may be left out at the end of a line, and
+beside another mark. Quotation marks of Latin fonts are narrow; half of them is next to nothing."""
 _CLOSING = frozenset("，。、；：？！）】》」』〉〕］｝’”…·)]},.:;!?/-%％‰℃°")
 _OPENING = frozenset("（【《「『〈〔‘“(")
 """Marks that do not begin or end a line."""
