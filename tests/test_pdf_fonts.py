@@ -45,7 +45,8 @@ def without_fonts() -> list[list[str]]:
 
 
 def test_characters_that_stand_alone_are_read_where_the_machine_has_no_fonts():
-    with ProcessPoolExecutor(1) as process:  # pdfium remembers which fonts there are not.
+    # One that shares nothing with this process: pdfium remembers which fonts there are and which there are not.
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
         read_with, read_without = process.submit(without_fonts).result()
     assert read_with == [text for row in CELLS for text in row]
     assert read_without == ["年度目", "6", "", "1.5"], "pdfium finds them by itself now: the stand-in can go"
