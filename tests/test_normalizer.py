@@ -412,6 +412,23 @@ def test_a_known_heading_keeps_its_column_where_lost_cells_move_the_reasons_unde
     assert form.attributes == ()
 
 
+def test_signs_and_figures_for_names_make_the_rows_of_a_dump_doubtful() -> None:
+    """Headings of two storeys without their blanks: nothing tells which column a cell that stands alone is of."""
+    grid = table(
+        HEAD.strip().replace("{2,1}", "").replace("{7,1}", "").replace("{3,1}", "")
+        + """
+绩效指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施
+一级指标|二级指标|三级指标|指标性质|指标值|度量单位
+产出指标|数量指标|维修渡口|≥|4|处|4处|30|30|
+质量指标|验收合格率|=|100|%|100%|30|30|
+巡查到位率|≥|90|%|95%|30|30|
+""",
+        exact=False,
+    )
+    (form,) = read("项目支出绩效自评表", grid).forms
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
 def test_a_form_printed_twice_is_marked() -> None:
     drawing = """
 项目名称|水闸检修{3,1}

@@ -1,4 +1,4 @@
-"""Forms read from bare lines of text: what shows that their cells fell into the wrong columns."""
+"""Forms read from text or dumps: what shows that their cells fell into the wrong columns."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ def layout_doubt(
 ) -> Notice | None:
     """A notice if too many rows cannot be what the form says: a value as the name, no value at all, a label as level.
 
-    ``rows`` are the form's, of text or packed, ``columns`` the fields that its headings name. A row without a value
-    counts half.
+    ``rows`` are the form's, of text, packed or of a dump without its merged cells, ``columns`` the fields that its
+    headings name. A row without a value counts half.
     """
     if not indicators:
         named = [slot for row in rows for slot in row.filled if vocabulary.field_of("indicators", slot.text) in _NAMES]
@@ -115,8 +115,8 @@ def layout_doubt(
             "whose; compare them with the original, or use a file that has the table"
         )
         return Notice(CODE, message, wrapped[0].place)
-    # Of rows that lost their blank cells one without a value is none that was misread.
-    least = 1.0 if any(row.packed for row in rows) else 0.5
+    # Of rows that lost their blank or merged cells one without a value is none that was misread.
+    least = 1.0 if any(row.packed or (row.table >= 0 and not row.exact) for row in rows) else 0.5
     odd = {
         indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary)) >= least
     }

@@ -127,7 +127,8 @@ def _stated(indicators: Sequence[Indicator]) -> bool:
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     lines, notices = funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
-    if any(row.table < 0 or row.packed for row in segment.rows):
+    dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)
+    if dump or any(row.table < 0 or row.packed for row in segment.rows):
         doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
         draft.warnings += [doubt] if doubt else []
     if (merged := merged_values(draft.indicators, lines)) is not None:
