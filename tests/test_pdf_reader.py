@@ -696,6 +696,23 @@ def test_marks_set_half_as_wide_beside_each_other_are_no_text_over_another():
     assert only_table(document).cells[0].text == "“甲”、“乙”，等\n工程验收合格率"
 
 
+def test_text_that_runs_over_a_border_is_told():
+    """A stamp beside the text of its cells, or a text too long for its cell; cells without margins are none."""
+    page = PageDrawing()
+    page.table((50, 200, 300), (100, 130, 160), rows_of(["", "6"], ["养护里程", "12公里"]))
+    page.text(160, 108, "财政局公章", 13)
+    document = read_pdf(page.data())
+    assert [(notice.code, notice.place and notice.place.bbox) for notice in document.warnings] == [
+        ("text_over_border", (50.0, 100.0, 200.0, 130.0))
+    ]
+    assert not document.complete
+    page = PageDrawing()
+    page.table((50, 90.5, 131), (100, 130, 160), rows_of(["", ""], ["", ""]))
+    page.text(50, 112, "养护里程", 10)
+    page.text(90.75, 112, "十二公里", 10)
+    assert read_pdf(page.data()).warnings == ()
+
+
 STRIP_HEIGHTS = (100.0, 120.0, 155.0, 175.0, 220.0, 240.0, 285.0, 305.0, 325.0, 360.0)
 
 

@@ -43,6 +43,10 @@ _HALF = np.zeros(0x10000, dtype=np.int8)
 _HALF[[*map(ord, WIDE_CLOSING)]] = 1
 _HALF[[*map(ord, WIDE_OPENING)]] = 2
 _NO_MARGIN = BLANKS | WIDE_CLOSING | WIDE_OPENING
+FIRST_WIDE = 0x2E80
+"""Ideographs and wide marks begin here: they all step on alike."""
+EVEN = 0.02
+"""Steps between the characters of one text differ by no more than this share of its size."""
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
 
@@ -71,7 +75,8 @@ class PageLayout:
     ``missed`` counts glyphs within the outline of a table and outside its cells, ``overhanging`` those that stick out
     of their cell above or below or stand in a cell whose lines overlap, ``bent`` those in cells that are pieces of an
     outline with a bend. ``straddling`` are those printed over the outer border of a table. ``tables_overlap``: two
-    tables cross and neither stands inside the other.
+    tables cross and neither stands inside the other. ``overprinted`` are cells over whose text other text is printed,
+    ``crossed`` those that a text runs out of over a border.
     """
 
     number: int
@@ -84,6 +89,7 @@ class PageLayout:
     tables_overlap: bool = False
     straddling: tuple[Glyph, ...] = ()
     overprinted: tuple[BBox, ...] = ()
+    crossed: tuple[BBox, ...] = ()
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
@@ -143,6 +149,7 @@ def lay_out(
         any(_cross(one.bbox, other.bbox) for one, other in combinations(tables, 2)),
         places.straddling,
         tuple(overprinted),
+        places.crossed(),
     )
 
 
@@ -254,6 +261,25 @@ class _Places:
                     if _lies_in(clip, lattice.cell_bbox(lattice.cells[index])):
                         self.owners[position] = first + index
                     break
+
+    def crossed(self) -> tuple[BBox, ...]:
+        """The cells that a text runs out of, over a border beside it, into the next one at its own even pace.
+
+        A stamp's text does, and one that is too long for its cell. Texts of two cells that stand as close to each other
+        as the characters of each, to a fiftieth of their size, are not met by chance.
+        """
+        steps = self._glyphs.pens[1:] - self._glyphs.pens[:-1]
+        sizes = self._glyphs.sizes[:-1]
+        wide = (self._glyphs.codes >= FIRST_WIDE) & ~self._blank & (self.owners >= 0)
+        even = (np.abs(steps[:, 1]) < EVEN * sizes) & (np.abs(self._glyphs.sizes[1:] - sizes) < EVEN * sizes)
+        even &= wide[:-1] & wide[1:] & (steps[:, 0] > 0.5 * sizes) & (steps[:, 0] < 2 * sizes)
+        same = self.owners[:-1] == self.owners[1:]
+        pace = np.flatnonzero(even[:-1] & even[1:] & (np.abs(np.diff(steps[:, 0])) < EVEN * sizes[:-1]))
+        over = np.concatenate([pace[same[pace] & ~same[pace + 1]] + 1, pace[~same[pace] & same[pace + 1]]])
+        if not len(over):
+            return ()
+        cells = [lattice.cell_bbox(cell) for lattice in self._lattices for cell in lattice.cells]
+        return tuple(cells[owner] for owner in np.unique(self.owners[over]).tolist())
 
     def has_text(self, lattice: Lattice, first: int) -> bool:
         owned = (self.owners >= first) & (self.owners < first + len(lattice.cells))

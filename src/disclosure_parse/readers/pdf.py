@@ -131,6 +131,7 @@ INCOMPLETE = frozenset(
         "stream_damaged",
         "border_doubtful",
         "text_overprinted",
+        "text_over_border",
         "sheet_strips",
     }
 )
@@ -218,6 +219,12 @@ def _read_layout(
             "their characters could not be told apart. Compare them with the page."
         )
         notices.append(Notice("text_overprinted", message, Place(page=number, bbox=layout.overprinted[0])))
+    if layout.crossed:
+        message = (
+            f"Page {number}: a text, perhaps a stamp's or one too long for its cell, runs over a border of "
+            f"{len(layout.crossed)} cells and was parted there. Compare them with the page."
+        )
+        notices.append(Notice("text_over_border", message, Place(page=number, bbox=layout.crossed[0])))
     return layout
 
 
