@@ -107,7 +107,7 @@ def saved(sheet: Worksheet) -> bytes:
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:
-    """An OLE compound file with the given streams below its root."""
+    """An OLE compound file with the given streams below its root; ``MBD1/Book`` stands alone in the storage MBD1."""
     sector, end, free, table_sector = 512, 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
     # From 4096 bytes on a stream stands in whole sectors; shorter ones would need a second table.
     padded = {name: content.ljust(4096, b"\0") for name, content in streams.items()}
@@ -120,7 +120,7 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
         chains += [*range(len(chains) + 1, len(chains) + count), end]
         body += content.ljust(count * sector, b"\0")
     directory_start = len(chains)
-    directory_sectors = -(-(len(padded) + 1) * 128 // sector)
+    directory_sectors = -(-(len(padded) + sum("/" in name for name in padded) + 1) * 128 // sector)
     chains += [*range(directory_start + 1, directory_start + directory_sectors), end]
     tables = 1
     while (len(chains) + tables) * 4 > tables * sector:
@@ -139,10 +139,16 @@ def _ole_entries(streams: Mapping[str, bytes], starts: Mapping[str, int]) -> byt
     nothing = 0xFFFFFFFF
     entries = [_ole_entry("Root Entry", 5, nothing, 1 if streams else nothing, 0xFFFFFFFE, 0)]
     names: Sequence[str] = list(streams)
-    for number, name in enumerate(names, 1):
+    inner: list[bytes] = []
+    for number, path in enumerate(names, 1):
         right = number + 1 if number < len(names) else nothing
-        entries.append(_ole_entry(name, 2, right, nothing, starts[name], len(streams[name])))
-    return b"".join(entries)
+        storage, _, name = path.rpartition("/")
+        stream = _ole_entry(name, 2, nothing if storage else right, nothing, starts[path], len(streams[path]))
+        if storage:
+            inner.append(stream)
+            stream = _ole_entry(storage, 1, right, len(names) + len(inner), 0, 0)
+        entries.append(stream)
+    return b"".join([*entries, *inner])
 
 
 def _ole_entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:

@@ -323,6 +323,19 @@ def test_an_old_text_box_in_a_cell_follows_the_table() -> None:
     assert texts(table(row(cell(content=paragraph(run("单位"), old))))) == [["单位"], "公章"]
 
 
+def test_text_below_a_phonetic_guide() -> None:
+    guide = f"<w:r><w:ruby><w:rt>{run('jìng')}</w:rt><w:rubyBase>{run('净')}</w:rubyBase></w:ruby></w:r>"
+    assert texts(paragraph(run("增加"), guide, run("额"))) == ["增加净额"]
+
+
+def test_charts_and_diagrams_are_told() -> None:
+    chart = '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"/>'
+    graphic = f"<a:graphic><a:graphicData>{chart}</a:graphicData></a:graphic>"
+    drawing = f"<w:r><w:drawing><wp:inline>{graphic}</wp:inline></w:drawing></w:r>"
+    document = read_docx(word(paragraph(run("见图"), drawing)))
+    assert [notice.message for notice in document.warnings] == ["1 charts or diagrams: text inside them is not read"]
+
+
 def test_hidden_text_is_left_out_and_told() -> None:
     body = paragraph(run("甲"), run("密", "<w:vanish/>"), run("乙", '<w:vanish w:val="0"/>')) + table(
         row(cell("丙")), row(cell("丁"), properties="<w:hidden/>")

@@ -18,7 +18,7 @@ import pytest
 from disclosure_parse.document import Document, Table
 from disclosure_parse.errors import DamagedFileError, EncryptedError, MissingExtraError, TimeoutExpiredError
 from disclosure_parse.readers import office, read, read_bytes
-from office_files import ole
+from office_files import ole, zipped
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SAMPLE = SAMPLES / "self_evaluation_20_80.docx"
@@ -71,6 +71,27 @@ def test_sheets_of_open_document_are_workbooks(tmp_path: Path) -> None:
         "ods",
         ["项目名称", "金额", "道路养护", "3.5"],
     )
+
+
+@needs_libreoffice
+def test_an_xml_spreadsheet_of_2003_is_a_workbook() -> None:
+    data = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="s1"><NumberFormat '
+        'ss:Format="0.00%"/></Style></Styles><Worksheet ss:Name="自评表"><Table><Row><Cell ss:MergeAcross="1"><Data '
+        'ss:Type="String">执行率</Data></Cell><Cell ss:StyleID="s1"><Data ss:Type="Number">0.9945</Data></Cell></Row>'
+        "</Table></Worksheet></Workbook>"
+    )
+    document = read_bytes(data.encode(), "a.xls")
+    assert printed(document.tables[0]) == [("执行率", 0, 0, 1, 2), ("99.45%", 0, 2, 1, 1)]
+    assert (document.format, document.warnings) == ("spreadsheetml", ())
+
+
+def test_an_open_document_with_a_password() -> None:
+    manifest = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
+    data = zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "META-INF/manifest.xml": manifest})
+    with pytest.raises(EncryptedError):
+        read_bytes(data, "a.odt")
 
 
 def open_document(kind: str, body: str) -> bytes:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import io
+import re
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -12,11 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from disclosure_parse.document import Paragraph, Table
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
+from disclosure_parse.readers import read_bytes
 from disclosure_parse.readers.compound import _bites_its_tail
+from disclosure_parse.readers.docx import read_docx
 from disclosure_parse.readers.number_format import printed_moment, printed_number, printed_text
 from disclosure_parse.readers.sheets import MERGE_REACH, Sheet, table_of
 from disclosure_parse.readers.workbook import read_workbook
-from office_files import biff, new_sheet, ole, saved, with_members
+from office_files import biff, new_sheet, ole, paragraph, run, saved, with_members, word, zipped
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
 
@@ -89,6 +94,8 @@ def test_text_with_a_format() -> None:
     assert printed_text("82", "@") == "82"
     assert printed_text("示范县", '@"财政局"') == "示范县财政局"
     assert printed_text("良", '0;0;0;"（"@"）"') == "（良）"
+    assert printed_text("良", "[<0]General;[>9]General;General;General") == "良"
+    assert printed_text("密", "0;0;0;") == ""
 
 
 def texts(data: bytes) -> dict[tuple[int, int], str]:
@@ -248,6 +255,72 @@ def test_an_xls_prints_as_the_xlsx_does() -> None:
         ("2020年3月", 1, 0, 1, 1),
         ("82", 1, 1, 1, 1),
     ]
+
+
+@pytest.mark.parametrize("inner", ["WordDocument", "Workbook", "PowerPoint Document"])
+def test_an_object_inside_an_xls_is_not_taken_for_the_file(inner: str) -> None:
+    book = biff("表", ["General"], {(0, 0): ("外", 0)}, [])
+    other = biff("表", ["General"], {(0, 0): ("内", 0)}, [])
+    document = read_bytes(ole({f"MBD1/{inner}": other, "WORKBOOK": book}), "a.xls")
+    assert [found.text for found in document.tables[0].cells] == ["外"]
+
+
+def strict(package: bytes) -> bytes:
+    """The package in the namespaces of the strict form."""
+    found = zipfile.ZipFile(io.BytesIO(package))
+    spelled = re.compile(rb"http://schemas\.openxmlformats\.org/(officeDocument|\w+ml)/2006/")
+    written = {name: spelled.sub(rb"http://purl.oclc.org/ooxml/\1/", found.read(name)) for name in found.namelist()}
+    return zipped(written)
+
+
+def test_the_strict_form_of_office_files_is_read() -> None:
+    assert read_workbook(strict(saved(form()))).blocks == read_workbook(saved(form())).blocks
+    assert read_docx(strict(word(paragraph(run("合计"))))).paragraphs[0].text == "合计"
+
+
+def test_members_with_the_separator_of_windows() -> None:
+    found = zipfile.ZipFile(io.BytesIO(saved(form())))
+    turned = zipped({name.replace("/", "\\"): found.read(name) for name in found.namelist()})
+    assert read_bytes(turned, "a.xlsx").blocks == read_workbook(saved(form())).blocks
+
+
+def test_carriage_returns_are_line_breaks() -> None:
+    sheet = new_sheet()
+    sheet["A1"], sheet["A2"] = "产出_x000D_\n指标", "文件_x005F_x0041_名"
+    assert texts(saved(sheet)) == {(0, 0): "产出\n指标", (1, 0): "文件_x0041_名"}
+
+
+DRAWING = (
+    '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    "<xdr:sp><xdr:txBody><a:p><a:r><a:t>单位：</a:t></a:r><a:r><a:t>万元</a:t></a:r></a:p><a:p/></xdr:txBody></xdr:sp>"
+    "<xdr:pic/><mc:AlternateContent><mc:Choice><xdr:graphicFrame><a:graphic><a:graphicData/></a:graphic>"
+    "</xdr:graphicFrame></mc:Choice><mc:Fallback><xdr:sp><xdr:txBody><a:p><a:r><a:t>图</a:t></a:r></a:p></xdr:txBody>"
+    "</xdr:sp></mc:Fallback></mc:AlternateContent></xdr:wsDr>"
+)
+KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def linked(kind: str, target: str) -> bytes:
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{KINDS}/{kind}" Target="{target}"/></Relationships>'
+    ).encode()
+
+
+def test_shapes_over_the_cells_are_read_and_what_is_not_read_is_told() -> None:
+    links = {"xl/worksheets/_rels/sheet1.xml.rels": linked("drawing", "../drawings/drawing1.xml")}
+    document = read_workbook(with_members(saved(form()), {**links, "xl/drawings/drawing1.xml": DRAWING.encode()}))
+    assert [(block.text, block.role) for block in document.paragraphs][1:] == [("单位：万元", "text_box")]
+    assert [notice.code for notice in document.warnings] == ["picture_unread", "chart_unread"]
+
+
+def test_a_pivot_table_that_openpyxl_refuses_costs_nothing() -> None:
+    links = {"xl/worksheets/_rels/sheet1.xml.rels": linked("pivotTable", "../pivotTables/pivotTable1.xml")}
+    document = read_workbook(with_members(saved(form()), {**links, "xl/pivotTables/pivotTable1.xml": b"<a/>"}))
+    assert document.blocks == read_workbook(saved(form())).blocks
+    assert document.warnings == ()
 
 
 def test_a_missing_sheet_leaves_the_others() -> None:

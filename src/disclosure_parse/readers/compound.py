@@ -10,30 +10,26 @@ from xlrd.compdoc import CompDoc
 from disclosure_parse.errors import DamagedFileError
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STREAM = 2
 
 
 def stream_names(data: bytes) -> frozenset[str]:
-    """The names of all storages and streams. Raises DamagedFileError."""
-    return frozenset(node.name for node in _directory(data).dirlist if node.name)
+    """The names of the storages and streams at the top of the file, in lower case. Raises DamagedFileError.
+
+    What stands deeper belongs to embedded objects and says nothing about the file itself; names that differ in case
+    only are the same ([MS-CFB] 2.6.4), and programs do write ``WORKBOOK``.
+    """
+    directory = _directory(data)
+    return frozenset(directory.dirlist[child].name.lower() for child in directory.dirlist[0].children)
 
 
 def stream(data: bytes, name: str) -> bytes | None:
-    """The content of the first stream called ``name`` wherever it stands, or ``None``. Raises DamagedFileError."""
+    """The content of the stream called ``name`` at the top of the file, or ``None``. Raises DamagedFileError."""
     directory = _directory(data)
-    for node in directory.dirlist:
-        if node.etype == _STREAM and node.name == name:
-            path = [node.name]
-            parent = node.parent
-            while parent > 0 and len(path) <= len(directory.dirlist):
-                path.append(directory.dirlist[parent].name)
-                parent = directory.dirlist[parent].parent
-            try:
-                content = directory.get_named_stream("/".join(reversed(path)))
-            except Exception as error:
-                raise _damaged(error) from error
-            return None if content is None else bytes(content)
-    return None
+    try:
+        content = directory.get_named_stream(name)
+    except Exception as error:
+        raise _damaged(error) from error
+    return None if content is None else bytes(content)
 
 
 def _directory(data: bytes) -> CompDoc:

@@ -34,6 +34,9 @@ UNREADABLE = (
 
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+# ISO 29500's strict form has the same elements in other namespaces; the libraries know the transitional ones only.
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 _XML_NAME = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
 
 
@@ -58,14 +61,15 @@ class Relationship:
 def member_names(data: bytes) -> tuple[str, ...]:
     """The names of a ZIP file's members, with nothing unpacked. Raises DamagedFileError, LimitError."""
     with _open(data) as archive:
-        return tuple(info.filename for info in archive.infolist())
+        return tuple(_name(info) for info in archive.infolist())
 
 
 def unpack(data: bytes) -> Package:
     """Every member of the ZIP file in ``data``.
 
     The readers behind this only see what was unpacked here: sizes written in a ZIP file can lie, and libraries that
-    unpack by themselves believe them. Raises DamagedFileError, EncryptedError, LimitError.
+    unpack by themselves believe them. Parts in the strict namespaces of ISO 29500 are given in the transitional ones.
+    Raises DamagedFileError, EncryptedError, LimitError.
     """
     members: dict[str, bytes] = {}
     damaged: list[str] = []
@@ -78,7 +82,8 @@ def unpack(data: bytes) -> Package:
             )
         for info in archive.infolist():
             # Not is_dir(), which stops at a member without a name.
-            if not info.filename or info.filename.endswith("/"):
+            name = _name(info)
+            if not name or name.endswith("/"):
                 continue
             if info.flag_bits & 0x1:
                 raise EncryptedError("is a ZIP package with a password.", "Save it without a password.")
@@ -87,11 +92,12 @@ def unpack(data: bytes) -> Package:
                 with archive.open(info) as stream:
                     content = stream.read(info.file_size + 1)
             except UNREADABLE:
-                damaged.append(info.filename)
+                damaged.append(name)
                 continue
-            if _XML_NAME.search(info.filename):
-                refuse_declarations(content, info.filename)
-            members[info.filename] = content
+            if _XML_NAME.search(name):
+                refuse_declarations(content, name)
+                content = _STRICT.sub(_TRANSITIONAL, content)
+            members[name] = content
     return Package(members, tuple(damaged))
 
 
@@ -161,6 +167,11 @@ def _open(data: bytes) -> zipfile.ZipFile:
             f"holds {len(archive.filelist)} members; the limit is {MAX_MEMBERS}.", "Unpack it and pass the files."
         )
     return archive
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name with the separator that the standard asks for: some programs of Windows write the other."""
+    return info.filename.replace("\\", "/")
 
 
 def _check_ratio(info: zipfile.ZipInfo) -> None:

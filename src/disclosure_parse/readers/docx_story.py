@@ -129,6 +129,7 @@ class Reading:
         counted = [
             (hidden, "hidden_text", f"{hidden} pieces of hidden text (runs, rows, covered cells) were left out"),
             (text.pictures, "picture_unread", f"{text.pictures} pictures: text inside them is not read"),
+            (text.charts, "chart_unread", f"{text.charts} charts or diagrams: text inside them is not read"),
             (text.unknown_symbols, "symbol_unread", f"{text.unknown_symbols} signs of symbol fonts are not known"),
             (text.notes, "note_marks", f"{text.notes} footnote or endnote numbers were left out of the text"),
             (self._comments(), "comments_left_out", f"{self._comments()} comments in the margin were left out"),

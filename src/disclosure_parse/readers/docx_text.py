@@ -15,6 +15,10 @@ _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
+_CHARTS = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
+    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
+)
 _PLAIN = {
     W + "tab": "\t",
     W + "ptab": "\t",
@@ -47,6 +51,7 @@ class StoryText:
     hidden_styles: Set[str]
     hidden: int = 0
     pictures: int = 0
+    charts: int = 0
     unknown_symbols: int = 0
     notes: int = 0
     anchored: list[Element] = field(default_factory=list)
@@ -86,6 +91,9 @@ class StoryText:
 
     def _piece(self, child: Element, font: str) -> str:
         tag = child.tag
+        if tag == W + "r":
+            # A run within a run: the text that a phonetic guide (w:ruby) stands above.
+            return self._run(child, hides=False)
         if tag == W + "fldChar":
             return self._field_sign(child)
         in_instruction = any(opened.in_instruction for opened in self._fields)
@@ -133,10 +141,12 @@ class StoryText:
         return shown
 
     def _note_drawing(self, drawing: Element) -> None:
-        for element in drawing.iter(TEXT_BOX, OLE_OBJECT, *_PICTURES):
+        for element in drawing.iter(TEXT_BOX, OLE_OBJECT, *_PICTURES, *_CHARTS):
             if element.tag in _PICTURES:
                 # The picture inside w:object only shows the object.
                 self.pictures += drawing.tag != W + "object"
+            elif element.tag in _CHARTS:
+                self.charts += 1
             elif not any(above.tag == TEXT_BOX for above in _ancestors(element, drawing)):
                 self.anchored.append(element)
 

@@ -14,9 +14,9 @@ def workbook_of(data: bytes) -> bytes | None:
     """
     if data.startswith(compound.SIGNATURE):
         names = compound.stream_names(data)
-        if names & {"Workbook", "Book", "EncryptedPackage"}:
+        if names & {"workbook", "book", "encryptedpackage"}:
             return data
-        inner = compound.stream(data, "Package") if "Package" in names else None
+        inner = compound.stream(data, "Package") if "package" in names else None
         return workbook_of(inner) if inner is not None and inner.startswith(b"PK") else None
     if data.startswith(b"PK") and "xl/workbook.xml" in member_names(data):
         return data

@@ -58,7 +58,9 @@ def printed_text(value: str, code: str) -> str:
     sections = _sections(code or GENERAL)
     section = sections[3] if len(sections) > 3 else sections[-1]
     if ("mark", "@") not in section:
-        return "" if len(sections) > 3 else value
+        # A section without digits and signs prints its own words; General there prints the text.
+        general = _GENERAL_WORD.search("".join(mark for kind, mark in section if kind == "mark"))
+        return "" if len(sections) > 3 and not general else value
     return "".join(value if token == ("mark", "@") else token[1] for token in section)
 
 

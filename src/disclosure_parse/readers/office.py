@@ -25,10 +25,12 @@ FORMATS: dict[str, tuple[str, str, Callable[..., Document]]] = {
     "rtf": ("an RTF document", "docx", read_docx),
     "odt": ("an OpenDocument text", "docx", read_docx),
     "wordml": ("a Word 2003 XML document", "docx", read_docx),
+    "xlsb": ("an XLSB workbook", "xlsx", read_workbook),
+    "spreadsheetml": ("an XML spreadsheet of 2003", "xlsx", read_workbook),
     "ods": ("an OpenDocument spreadsheet", "xlsx", read_workbook),
 }
 """What it is called, what it is turned into, and the reader of that."""
-_SUFFIXES = {"wordml": "xml"}
+_SUFFIXES = {"wordml": "xml", "spreadsheetml": "xml"}
 _PROGRAMS = ("soffice", "libreoffice")
 
 # Macros stay off, and linked pictures and parts are not fetched: a document must not make the machine ask the network.

@@ -11,10 +11,9 @@ from pathlib import PurePosixPath
 from disclosure_parse.document import Notice
 from disclosure_parse.errors import DamagedFileError, EncryptedError, UnsupportedFormatError
 from disclosure_parse.readers import compound
-from disclosure_parse.readers.containers import member_names
+from disclosure_parse.readers.containers import member_names, unpack
 
 _AS_DOCX = "Save it as DOCX and pass that."
-_AS_XLSX = "Save it as XLSX and pass that."
 _AS_PDF = "Save it as PDF and pass that."
 _UNPACK = "Unpack it and pass the files."
 
@@ -32,28 +31,32 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3\0", "an SQLite database", "Ask for the document itself."),
 )
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-_WORD_2003 = b"schemas.microsoft.com/office/word/2003/wordml"
+_XML_OF_2003 = (
+    (b"schemas.microsoft.com/office/word/2003/wordml", "wordml"),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "spreadsheetml"),
+)
 _XML_KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"schemas.microsoft.com/office/2006/xmlPackage", "a flat XML package of Office", _AS_DOCX),
-    (b"urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of 2003", _AS_XLSX),
 )
 _MAIN_PARTS: tuple[tuple[str, str], ...] = (
     ("word/document", "docx"),
     ("xl/workbook.xml", "xlsx"),
+    ("xl/workbook.bin", "xlsb"),
     ("OFD.xml", "ofd"),
 )
 _OTHER_PACKAGES: tuple[tuple[str, str, str], ...] = (
-    ("xl/workbook.bin", "an XLSB workbook", _AS_XLSX),
     ("ppt/presentation.xml", "a PPTX presentation", _AS_PDF),
     ("content.xml", "an OpenDocument file that is neither text nor sheets", _AS_PDF),
 )
-_OLE_KINDS: tuple[tuple[str, str, str], ...] = (("PowerPoint Document", "a PPT presentation", _AS_PDF),)
+_OLE_KINDS: tuple[tuple[str, str, str], ...] = (("powerpoint document", "a PPT presentation", _AS_PDF),)
 _EXTENSIONS: dict[str, frozenset[str]] = {
     ".pdf": frozenset({"pdf"}),
     ".ofd": frozenset({"ofd"}),
     **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), frozenset({"docx"})),
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), frozenset({"xlsx"})),
-    ".xls": frozenset({"xls"}),
+    # Programs that export sheets write XML under this name.
+    ".xls": frozenset({"xls", "spreadsheetml"}),
+    ".xlsb": frozenset({"xlsb"}),
     ".et": frozenset({"xls", "xlsx"}),
     **dict.fromkeys(
         (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".csv", ".tsv"), frozenset({"text"})
@@ -117,7 +120,7 @@ def holds_document(names: Collection[str]) -> bool:
     """Whether a ZIP file with members of these names is one document (DOCX, XLSX, OFD ...) and no archive of files."""
     return (
         "[Content_Types].xml" in names
-        or any(name.startswith(start) and name.endswith(".xml") for name in names for start, _ in _MAIN_PARTS)
+        or any(name.startswith(start) and name.endswith((".xml", ".bin")) for name in names for start, _ in _MAIN_PARTS)
         or any(name in names for name, _, _ in _OTHER_PACKAGES)
     )
 
@@ -163,8 +166,9 @@ def _marked_up(data: bytes) -> str:
     if re.match(rb"MIME-Version:", head, re.IGNORECASE):
         return "mhtml"
     if head.startswith(b"<?xml") and b"<html" not in head:
-        if _WORD_2003 in head:
-            return "wordml"
+        for namespace, kind in _XML_OF_2003:
+            if namespace in head:
+                return kind
         for namespace, kind, advice in _XML_KINDS:
             if namespace in head:
                 raise _unsupported(kind, advice)
@@ -176,6 +180,12 @@ def _package(data: bytes) -> str:
     for start, kind in _MAIN_PARTS:
         if any(member.startswith(start) for member in names):
             return kind
+    if "META-INF/manifest.xml" in names and b"encryption-data" in unpack(data).members.get(
+        "META-INF/manifest.xml", b""
+    ):
+        raise EncryptedError(
+            "is an OpenDocument file with a password.", "Open it with the password and save it without."
+        )
     if "content.xml" in names and (open_document := _open_document(data)):
         return open_document
     for start, kind, advice in _OTHER_PACKAGES:
@@ -195,19 +205,19 @@ def _open_document(data: bytes) -> str:
 
 def _ole(data: bytes) -> str:
     names = compound.stream_names(data)
-    if "EncryptedPackage" in names:
+    if "encryptedpackage" in names:
         raise EncryptedError("is an Office document with a password.", "Open it with the password and save it without.")
     for stream, kind, advice in _OLE_KINDS:
         if stream in names:
             raise _unsupported(kind, advice)
-    if "WordDocument" in names:
+    if "worddocument" in names:
         head = compound.stream(data, "WordDocument") or b""
         if len(head) > 11 and head[11] & 1:  # fEncrypted of the FIB ([MS-DOC] 2.5.1)
             raise EncryptedError(
                 "is a Word document with a password.", "Open it with the password and save it without."
             )
         return "doc"
-    if names & {"Workbook", "Book"}:
+    if names & {"workbook", "book"}:
         return "xls"
     raise _unsupported("an OLE file that is neither DOC nor XLS", "Save it as DOCX, XLSX or PDF and pass that.")
 

@@ -17,6 +17,18 @@ Range = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What lies over a sheet's cells: the texts of its shapes, and how many pictures and charts there are."""
+
+    texts: tuple[str, ...] = ()
+    pictures: int = 0
+    charts: int = 0
+
+
+NOTHING_DRAWN = Drawn()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet; ``texts`` holds what is printed at (row, column) from 0, blank cells left out.
 
@@ -29,6 +41,7 @@ class Sheet:
     merges: tuple[Range, ...]
     hidden_lines: bool = False
     unvalued: tuple[str, ...] = ()
+    drawn: Drawn = NOTHING_DRAWN
 
 
 def table_of(sheet: Sheet, index: int) -> Table | None:

@@ -16,8 +16,8 @@ _GIVEN_NAME = re.compile(r"(Sheet|工作表|表)\s*\d*( \(\d+\))?", re.IGNORECAS
 def read_workbook(data: bytes, *, source: str = "") -> Document:
     """The sheets of an XLSX or XLS workbook, in the workbook's order.
 
-    A sheet's own name stands before its table as a paragraph. A sheet with several forms one below the other is one
-    table; a sheet that cannot be read gives a notice and ``complete=False``.
+    A sheet's own name stands before its table as a paragraph, the texts of its shapes behind it. A sheet with several
+    forms one below the other is one table; a sheet that cannot be read gives a notice and ``complete=False``.
     Raises DamagedFileError, EncryptedError, LimitError.
     """
     notices: list[Notice] = []
@@ -39,13 +39,17 @@ def read_workbook(data: bytes, *, source: str = "") -> Document:
     for sheet in sheets:
         table = table_of(sheet, tables + 1)
         notices.extend(_notices(sheet, table))
-        if table is None:
+        if table is None and not sheet.drawn.texts:
             continue
         if not sheet.hidden and not _GIVEN_NAME.fullmatch(sheet.name.strip()):
             paragraphs += 1
             blocks.append(Paragraph(sheet.name.strip(), paragraphs))
-        tables += 1
-        blocks.append(table)
+        if table is not None:
+            tables += 1
+            blocks.append(table)
+        for text in sheet.drawn.texts:
+            paragraphs += 1
+            blocks.append(Paragraph(text, paragraphs, role="text_box"))
     return Document(
         format=kind,
         reader=engine,
@@ -77,4 +81,9 @@ def _notices(sheet: Sheet, table: Table | None) -> list[Notice]:
         found.append(
             Notice("hidden_lines", f"sheet {sheet.name} has hidden rows or columns; they were read all the same", place)
         )
+    drawn = sheet.drawn
+    if drawn.pictures:
+        found.append(Notice("picture_unread", f"{drawn.pictures} pictures: text inside them is not read", place))
+    if drawn.charts:
+        found.append(Notice("chart_unread", f"{drawn.charts} charts or diagrams: text inside them is not read", place))
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,11 +18,14 @@ from openpyxl.utils.cell import range_boundaries
 from disclosure_parse.document import Notice
 from disclosure_parse.errors import DamagedFileError, LimitError
 from disclosure_parse.readers.containers import pack, parse_xml, relationships, unpack
+from disclosure_parse.readers.drawn_sheets import drawn_on
 from disclosure_parse.readers.number_format import GENERAL, printed_moment, printed_number, printed_text
-from disclosure_parse.readers.sheets import MAX_POSITIONS, Sheet
+from disclosure_parse.readers.sheets import MAX_POSITIONS, NOTHING_DRAWN, Drawn, Sheet
 
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
+_ORNAMENTS = ("/pivotTable", "/drawing", "/comments")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(slots=True)
@@ -34,6 +38,7 @@ class _Survey:
     last_column: int = 0
     hidden_lines: bool = False
     unvalued: list[str] = field(default_factory=list)
+    drawn: Drawn = NOTHING_DRAWN
 
     @property
     def positions(self) -> int:
@@ -55,7 +60,7 @@ def xlsx_sheets(data: bytes) -> tuple[list[Sheet], list[Notice]]:
         Notice("part_damaged", f"{part} is missing or damaged inside the workbook and was left out")
         for part in dict.fromkeys((*package.damaged, *missing))
     ]
-    safe = pack(package.members)
+    safe = pack(_without_ornaments(package.members))
     try:
         with warnings.catch_warnings():
             # openpyxl warns on stderr of features that it drops on writing; nothing is written here.
@@ -69,6 +74,28 @@ def xlsx_sheets(data: bytes) -> tuple[list[Sheet], list[Notice]]:
         return sheets, [*lost, *notices]
 
 
+def _without_ornaments(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The members without the links to pivot tables, drawings and remarks.
+
+    openpyxl reads these as well and gives up the whole workbook, number formats and all, over one that it does not
+    understand; nothing of them is used.
+    """
+    lean = dict(members)
+    for name, content in members.items():
+        if name == _WORKBOOK and b"pivotCaches" in content:
+            lean[name] = _without(content, name, lambda element: etree.QName(element).localname == "pivotCaches")
+        elif name.startswith("xl/worksheets/_rels/"):
+            lean[name] = _without(content, name, lambda element: str(element.get("Type")).endswith(_ORNAMENTS))
+    return lean
+
+
+def _without(content: bytes, part: str, unwanted: Callable[[etree._Element], bool]) -> bytes:
+    root = parse_xml(content, part)
+    for element in [child for child in root.iterchildren("{*}*") if unwanted(child)]:
+        root.remove(element)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
 def _surveys(members: Mapping[str, bytes]) -> tuple[dict[str, _Survey], list[str]]:
     """Surveys by sheet name, and the sheets' parts that are missing.
 
@@ -80,7 +107,9 @@ def _surveys(members: Mapping[str, bytes]) -> tuple[dict[str, _Survey], list[str
     for entry in parse_xml(members[_WORKBOOK], _WORKBOOK).iter("{*}sheet"):
         part = targets.get(entry.get(_REL_ID, ""), "")
         if part in members:
-            surveys[entry.get("name", "")] = _survey(members[part], part)
+            survey = _survey(members[part], part)
+            survey.drawn = drawn_on(members, part)
+            surveys[entry.get("name", "")] = survey
         else:
             missing.append(part or f"sheet {entry.get('name', '')}")
     _check(sum(survey.positions for survey in surveys.values()))
@@ -204,7 +233,7 @@ def _sheet(
     surveys: Mapping[str, _Survey],
 ) -> Sheet:
     survey = surveys.get(name, _Survey())
-    return Sheet(name, hidden, texts, merges, survey.hidden_lines, tuple(survey.unvalued))
+    return Sheet(name, hidden, texts, merges, survey.hidden_lines, tuple(survey.unvalued), survey.drawn)
 
 
 def _printed(value: object, code: str) -> str:
@@ -221,4 +250,6 @@ def _printed(value: object, code: str) -> str:
     if isinstance(value, timedelta):
         minutes = int(value.total_seconds()) // 60
         return f"{minutes // 60}:{minutes % 60:02d}"
-    return printed_text(str(value), code)
+    # Characters that XML cannot hold are spelled out: the CR of a line break as _x000D_ (ISO 29500-1, 22.9.2.19).
+    spelled = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
+    return printed_text(spelled.replace("\r\n", "\n").replace("\r", "\n"), code)
