@@ -456,6 +456,11 @@ def test_findings_of_a_doubtful_reading_are_marked_and_what_is_doubtful_is_named
     workbook = openpyxl.load_workbook(out / "report.xlsx", read_only=True)
     cells = [str(cell) for sheet in workbook for row in sheet.iter_rows(values_only=True) for cell in row]
     assert any("Page 1 has no lines" in cell for cell in cells)
+    rows = list(openpyxl.load_workbook(out / "report.xlsx", read_only=True)["findings"].iter_rows(values_only=True))
+    names = next(row for row in rows if "source" in row)
+    told_of = {(row[names.index("source")], row[names.index("reading")]) for row in rows}
+    assert (doubtful["source"], "doubtful") in told_of
+    assert {source for source, reading in told_of if reading == "doubtful"} == {doubtful["source"]}
 
 
 def test_files_read_in_part_or_without_a_form_are_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -129,6 +129,22 @@ def test_a_pdf_has_a_picture_of_the_region(page: Page) -> None:
     assert image.evaluate("(node) => node.complete && node.naturalWidth > 300")
 
 
+def test_a_finding_of_a_doubtful_reading_says_so(browser: Browser, out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out, tmp_path / "out")
+    documents = tmp_path / "out" / "documents.csv"
+    lines = documents.read_text(encoding="utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines) if ",a.txt," in line)
+    names, values = lines[0].split(","), lines[number].split(",")
+    values[names.index("status")], values[names.index("reason")] = "partial", "layout_doubtful"
+    lines[number] = ",".join(values)
+    documents.write_text("\n".join(lines), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(report(tmp_path / "out", "--source", out.parent / "in").as_uri())
+    marked = page.locator("article", has_text="Doubtful reading:")
+    assert marked.count() == page.locator("article", has=page.locator(".where", has_text="a.txt")).count() > 0
+    page.close()
+
+
 def test_overview_counts_findings_checks_and_names_unread_files(page: Page, out: Path) -> None:
     with open(out / "checks.csv", encoding="utf-8-sig", newline="") as file:
         verdicts = [row["verdict"] for row in csv.DictReader(file)]

@@ -16,7 +16,7 @@ from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs import evidence
 from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.decisions import Decision
-from disclosure_parse.outputs.file_findings import INCOMPLETE, UNCHANGED, Row, read_table
+from disclosure_parse.outputs.file_findings import DOUBTFUL, INCOMPLETE, UNCHANGED, Row, read_table
 from disclosure_parse.outputs.forms import FORMS
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
@@ -106,6 +106,8 @@ class Shown:
     pictures: tuple[Picture, ...] = ()
     note: str = ""
     """Why there is no picture, "" if there is one or the format has no pages."""
+    doubtful: bool = False
+    """Whether rows or cells of its file could not be told for certain, so that it may come of the reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,9 @@ def gather(folder: Path, choice: Choice) -> Report:
         if row["rule"] in names:
             form = forms.get(row["form_id"]) or FormOf(units.get(row["doc_id"], ""), "")
             try:
-                report.findings.append(_shown(row, form, lines.get(row["finding_id"], {}), choice))
+                shown = _shown(row, form, lines.get(row["finding_id"], {}), choice)
+                doubtful = report.documents.get(row["doc_id"], {}).get("reason") == DOUBTFUL
+                report.findings.append(replace(shown, doubtful=doubtful))
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 raise UsageError(
                     f"{folder}: finding {row['finding_id']} is not as convert wrote it ({error}).", "Run convert again."

@@ -111,6 +111,7 @@ def _finding(found: Shown) -> dict[str, Any]:
         "title": found.title,
         "message": found.message,
         "doubt": found.doubt,
+        "doubtful": found.doubtful,
         "stated": found.stated,
         "expected": found.expected,
         "difference": found.difference,

@@ -140,6 +140,12 @@ _FINDING_COLUMNS: tuple[tuple[str, int, str, str], ...] = (
     ("by", 12, "Decided by", "处理人"),
     ("comment", 24, "Comment", "备注"),
     ("finding_id", 15, "Id of the finding", "问题编号"),
+    (
+        "reading",
+        14,
+        "doubtful: rows or cells of the file could not be told for certain",
+        "doubtful：行或单元格未能确定",
+    ),
 )
 
 
@@ -166,6 +172,7 @@ def _write_findings(sheet: Sheet, told: Sequence[Shown], links: _Links, places: 
             ("form", found.title),
             ("source", found.source),
             ("finding_id", found.finding_id),
+            ("reading", "doubtful" if found.doubtful else ""),
             ("decision", decision.decision if decision else ""),
             ("by", decision.by if decision else ""),
             ("comment", decision.comment if decision else ""),

@@ -88,6 +88,7 @@ function card(finding) {
     ),
     make("h3", { id: heading }, printed(finding.message)),
     make("p", { className: "where" }, printed(finding.source), ...places(finding)),
+    finding.doubtful ? make("p", { className: "doubt" }, words.doubtful_reading) : "",
     figures(finding, rule),
     doubt(finding),
     ...finding.excerpts.map((excerpt) => (excerpt.rows ? tableOf(excerpt) : sentence(excerpt))),
