@@ -39,6 +39,10 @@ ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
         ("-1234.5", ACCOUNTING, "-1,234.50"),
         ("0", ACCOUNTING, "-"),
         ("10", "0.00_ ", "10.00"),
+        ("1081", "@", "1081"),
+        ("-0.5", "@", "-0.5"),
+        ("-1.5", "0.00;@", "-1.50"),
+        ("0", "0.0;-0.0;@", "0.0"),
         ("2.5", "0", "3"),
         ("-2.5", "0", "-3"),
         ("0.005", "0.00", "0.01"),
@@ -87,6 +91,12 @@ def test_a_printed_number_is_the_stored_one_rounded(value: Decimal) -> None:
 )
 def test_dates(code: str, expected: str) -> None:
     assert printed_moment(datetime.datetime(2020, 3, 5, 14, 7, 9), code) == expected
+
+
+@pytest.mark.parametrize("code", ["@", "0.00"])
+def test_a_date_in_a_format_without_date(code: str) -> None:
+    assert printed_moment(datetime.datetime(2020, 3, 5), code) == "2020/3/5"
+    assert printed_moment(datetime.datetime(2020, 3, 5, 14, 7), code) == "2020/3/5 14:07"
 
 
 def test_text_with_a_format() -> None:

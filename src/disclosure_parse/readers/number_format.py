@@ -46,7 +46,7 @@ def printed_number(value: Decimal, code: str) -> str:
     if _GENERAL_WORD.search(text):
         return _around_general(value if signed else abs(value), tokens)
     if not re.search(r"[0#?]", text):
-        return "".join(mark for kind, mark in tokens if kind == "literal" or mark not in "@").strip()
+        return "".join(mark for _, mark in tokens).strip()
     if "/" in text or re.search(r"E[+-]", text, re.IGNORECASE):
         # Fractions and powers of ten: no disclosure prints them, and the plain figure says the same.
         return _general(value)
@@ -69,6 +69,11 @@ def printed_moment(value: datetime, code: str) -> str:
     code = _SHORT_DATES.get(code, code).split(";")[0]
     found = list(_MOMENT_TOKEN.finditer(code))
     half_day = any(match["half"] for match in found)
+    if not half_day and not any(match["part"] for match in found):
+        # A date stored as such in a cell that is formatted as text or as a number.
+        return printed_moment(
+            value, "yyyy/m/d" if value == datetime(value.year, value.month, value.day) else "yyyy/m/d h:mm"
+        )
     parts = [(match["part"] or "").lower() for match in found]
     printed = []
     for position, match in enumerate(found):
@@ -110,7 +115,8 @@ def _sections(code: str) -> list[list[Token]]:
 
 def _section_for(value: Decimal, sections: list[list[Token]]) -> tuple[list[Token], bool]:
     """The section that prints ``value``, and whether the minus sign is still to be printed."""
-    numeric = sections[:3]
+    # A section with @ is for text. A cell formatted as text prints its number as General does.
+    numeric = [section for section in sections[:3] if ("mark", "@") not in section] or [[("mark", GENERAL)]]
     if any(kind == "condition" for section in numeric for kind, _ in section):
         for section in numeric:
             conditions = [text for kind, text in section if kind == "condition"]
