@@ -487,3 +487,14 @@ def test_any_text_gives_sound_tables_or_an_error_of_ours(text: str) -> None:
         assert len(covered) == len(set(covered))
         assert all(cell.line and 1 <= cell.line <= last for cell in table.cells)
         assert all(0 < seam < table.n_rows for seam in table.seams)
+
+
+@pytest.mark.parametrize(
+    "beginning", ["<meta charset=utf-8>", "<title>表</title>", "<!-- a --><style>td{color:red}</style>"]
+)
+def test_a_page_that_begins_within_its_head_is_a_page(beginning: str):
+    style = "<style>td { border: 1px }</style><script>var year = 1 < 2;</script>"
+    page = f"{beginning}{style}<p>项目支出绩效目标表</p><table><tr><td>项目名称</td><td>甲</td></tr></table>"
+    document = read_text(page.encode())
+    assert [paragraph.text for paragraph in document.paragraphs] == ["项目支出绩效目标表"]
+    assert [[cell.text for cell in table.cells] for table in document.tables] == [["项目名称", "甲"]]

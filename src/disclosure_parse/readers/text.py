@@ -28,7 +28,10 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_CELLS = 500_000
 """Ten times the largest dump of a real disclosure."""
 _BETWEEN_CELLS = ("\t", "|", "│", "┃")
-_HTML_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_HTML_PAGE = re.compile(
+    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style|link|script)\b",
+    re.IGNORECASE,
+)
 _TABLE_START = re.compile(
     r"<table\b[^<>]{0,2000}>\s*<(?:tr|td|th|thead|tbody|tfoot|caption|colgroup|col|!--)\b", re.IGNORECASE
 )
