@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import struct
 import zipfile
 from decimal import Decimal
 
@@ -102,6 +103,7 @@ def test_a_date_in_a_format_without_date(code: str) -> None:
 def test_text_with_a_format() -> None:
     assert printed_text("良", "General") == "良"
     assert printed_text("82", "@") == "82"
+    assert printed_text("产出\r\n指标\r", "General") == "产出\n指标\n"
     assert printed_text("示范县", '@"财政局"') == "示范县财政局"
     assert printed_text("良", '0;0;0;"（"@"）"') == "（良）"
     assert printed_text("良", "[<0]General;[>9]General;General;General") == "良"
@@ -273,6 +275,18 @@ def test_an_object_inside_an_xls_is_not_taken_for_the_file(inner: str) -> None:
     other = biff("表", ["General"], {(0, 0): ("内", 0)}, [])
     document = read_bytes(ole({f"MBD1/{inner}": other, "WORKBOOK": book}), "a.xls")
     assert [found.text for found in document.tables[0].cells] == ["外"]
+
+
+def test_a_workbook_of_old_records_without_a_file_around_it() -> None:
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    word = "执行率".encode("gb18030")
+    data = record(0x09, struct.pack("<HH", 2, 0x10))
+    data += record(0x04, struct.pack("<HH3sB", 0, 0, bytes(3), len(word)) + word)
+    data += record(0x03, struct.pack("<HH3sd", 0, 1, bytes(3), 82.5)) + record(0x0A, b"")
+    document = read_bytes(data, "a.xls")
+    assert [found.text for found in document.tables[0].cells] == ["执行率", "82.5"]
 
 
 def strict(package: bytes) -> bytes:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from xlrd.compdoc import CompDoc
 
 from disclosure_parse.errors import DamagedFileError
 
+# The first record of a workbook of Excel 2 to 5 that stands by itself; programs that export sheets still write it.
+_BARE_WORKBOOK = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00")
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def is_xls(data: bytes) -> bool:
+    """Whether the data may be an XLS: an OLE file, or a workbook's records without one."""
+    return data.startswith(SIGNATURE) or _BARE_WORKBOOK.match(data) is not None
 
 
 def stream_names(data: bytes) -> frozenset[str]:

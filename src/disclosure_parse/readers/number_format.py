@@ -54,7 +54,8 @@ def printed_number(value: Decimal, code: str) -> str:
 
 
 def printed_text(value: str, code: str) -> str:
-    """Text as its format prints it: only ``@`` sections change it."""
+    """Text as its format prints it: only ``@`` sections change it. Line ends of any kind become ``\\n``."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
     sections = _sections(code or GENERAL)
     section = sections[3] if len(sections) > 3 else sections[-1]
     if ("mark", "@") not in section:

@@ -90,6 +90,8 @@ def recognise(data: bytes, name: str = "") -> str:
         return _package(data)
     if data.startswith(compound.SIGNATURE):
         return _ole(data)
+    if compound.is_xls(data):
+        return "xls"
     if data.startswith(b"{\\rtf"):
         return "rtf"
     for start, kind, advice in _MAGIC:

@@ -6,7 +6,7 @@ import re
 
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table, digest
 from disclosure_parse.errors import DamagedFileError
-from disclosure_parse.readers.compound import SIGNATURE
+from disclosure_parse.readers.compound import is_xls
 from disclosure_parse.readers.sheets import Sheet, table_of
 
 # A name that the program gave says nothing about what stands on the sheet.
@@ -21,7 +21,7 @@ def read_workbook(data: bytes, *, source: str = "") -> Document:
     Raises DamagedFileError, EncryptedError, LimitError.
     """
     notices: list[Notice] = []
-    if data.startswith(SIGNATURE):
+    if is_xls(data):
         from disclosure_parse.readers.workbook_xls import xls_sheets
 
         kind, engine = "xls", "xlrd"

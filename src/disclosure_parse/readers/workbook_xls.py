@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from decimal import Decimal
 
@@ -13,14 +14,18 @@ from disclosure_parse.readers import compound
 from disclosure_parse.readers.number_format import printed_moment, printed_number, printed_text
 from disclosure_parse.readers.sheets import Sheet
 
+_UNICODE_SINCE = 80
+
 
 def xls_sheets(data: bytes) -> list[Sheet]:
     """All worksheets. Raises DamagedFileError, EncryptedError."""
-    content = compound.stream(data, "Workbook") or compound.stream(data, "Book")
+    content: bytes | None = data
+    if data.startswith(compound.SIGNATURE):
+        content = compound.stream(data, "Workbook") or compound.stream(data, "Book")
     if not content:
         raise DamagedFileError("is an XLS workbook without content.", "Download or copy it again.")
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        book = _opened(content)
         return [_sheet(book, sheet) for sheet in book.sheets()]
     # A broken record reaches xlrd's arithmetic: IndexError, AssertionError, struct.error and others.
     except Exception as error:
@@ -32,6 +37,24 @@ def xls_sheets(data: bytes) -> list[Sheet]:
             f"is an XLS workbook that cannot be read: {str(error) or type(error).__name__}.",
             "Open it in a spreadsheet program and save it as XLSX.",
         ) from error
+
+
+def _opened(content: bytes) -> xlrd.book.Book:
+    def opened(encoding: str | None) -> xlrd.book.Book:
+        return xlrd.open_workbook(
+            file_contents=content,
+            formatting_info=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
+            encoding_override=encoding,
+        )
+
+    book = opened(None)
+    if book.biff_version < _UNICODE_SINCE and book.codepage is None:
+        # Without a code page xlrd takes the text for Western; what is Chinese decodes without an error.
+        with contextlib.suppress(UnicodeDecodeError):
+            return opened("gb18030")
+    return book
 
 
 def _sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:

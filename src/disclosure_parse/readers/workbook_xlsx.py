@@ -252,4 +252,4 @@ def _printed(value: object, code: str) -> str:
         return f"{minutes // 60}:{minutes % 60:02d}"
     # Characters that XML cannot hold are spelled out: the CR of a line break as _x000D_ (ISO 29500-1, 22.9.2.19).
     spelled = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
-    return printed_text(spelled.replace("\r\n", "\n").replace("\r", "\n"), code)
+    return printed_text(spelled, code)
