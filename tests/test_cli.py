@@ -151,7 +151,9 @@ def test_an_output_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest
 def started(folder: Path) -> subprocess.Popen[str]:
     """A conversion of many files that has written some, in a process group of its own."""
     fill(folder / "in", *(f"{number:04d}.txt" for number in range(3000)))
-    line = [sys.executable, "-c", "from disclosure_parse.cli import main; main()"]
+    # A shell starts what it runs in the background with the signal ignored, and so its children.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    line = [sys.executable, "-c", f"{heard}; from disclosure_parse.cli import main; main()"]
     line += ["convert", str(folder / "in"), "-o", str(folder / "out"), "--workers", "2"]
     running = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True)
     growing = folder / "out" / ".unfinished" / "documents.csv"
