@@ -58,10 +58,6 @@ SMALL = 8 * 1024
 TICK = 0.25
 """Seconds after which ``run`` gives its caller a turn."""
 
-COLLECTED = 20_000
-"""New objects after which a worker looks for cycles among them. What a job makes is nearly all released by counting
-references: at Python's 700 the search is a twentieth of the time that a file takes."""
-
 GRACE = 30
 """Seconds after its time in which a worker ends by itself, if its parent is no longer there to end it."""
 
@@ -310,7 +306,6 @@ def _descendants(pid: int | None) -> list[int]:
 
 def _serve(connection: Connection, folder: Path, function: Callable[[Any, Note], Any], limits: Limits) -> None:
     gc.freeze()  # What was forked stays shared with the parent: collecting would touch all of it.
-    gc.set_threshold(COLLECTED, *gc.get_threshold()[1:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends this.
     tempfile.tempdir = str(folder)  # What a killed process leaves behind, its parent removes.
     threading.Thread(target=_end_with_parent, daemon=True).start()
