@@ -1,4 +1,8 @@
-"""Batches at ``s3://``, against a server that speaks S3 on this machine."""
+"""Batches at ``s3://``, against a server that speaks S3 on this machine.
+
+They need `pip install "moto[s3]" flask flask-cors ".[s3]"`, which pip does not resolve together with all else of the
+tests: their pins of fsspec and botocore exclude one another in some releases.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import s3fs
 
 import disclosure_parse as dp
 from disclosure_parse import storage
@@ -26,6 +29,9 @@ from disclosure_parse.outputs.write import FILE_NAMES
 from disclosure_parse.storage import Remote
 from test_batch import form, tables
 
+s3fs = pytest.importorskip("s3fs")
+pytest.importorskip("moto")
+pytest.importorskip("flask_cors")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers that fork")
 
 SERVE = """
