@@ -812,6 +812,64 @@ def test_a_plan_of_investment_with_its_own_levels_and_what_the_web_page_prints_b
     ]
 
 
+INVESTMENT = """
+中央预算内投资计划绩效目标表
+（2023年度）
+投资计划（项目）名称
+渡口改造
+下达地方或单位
+柳湾县
+一级指标
+二级指标
+三级指标
+指标值
+实施效果指标
+产出指标
+改造渡口
+≥5座
+效益指标
+服务人数
+≥1000人
+满意度指标
+群众满意度
+≥90%
+过程管理指标
+计划管理指标
+投资计划分解用时
+≤20工作日
+"""
+
+
+def test_terms_of_level_one_below_another_stand_at_level_two() -> None:
+    form = only(INVESTMENT)
+    assert (raw(form.project_name), form.fiscal_year, form.warnings) == ("渡口改造", 2023, ())
+    levels = [
+        ("实施效果指标", "产出指标", "改造渡口", "≥5座"),
+        ("实施效果指标", "效益指标", "服务人数", "≥1000人"),
+        ("实施效果指标", "服务对象满意度指标", "群众满意度", "≥90%"),
+        ("过程管理指标", "计划管理指标", "投资计划分解用时", "≤20工作日"),
+    ]
+    assert [(row.level1, row.level2, row.level3, raw(row.target)) for row in form.indicators] == levels
+    dump = "项目名称|渡口改造||\n一级指标|二级指标|三级指标|指标值\n实施效果指标|产出指标|改造渡口|≥5座\n"
+    dump += "|效益指标|服务人数|≥1000人\n|满意度指标|群众满意度|≥90%\n"
+    dump += "过程管理指标|计划管理指标|投资计划分解用时|≤20工作日"
+    (form,) = read("中央预算内投资计划绩效目标表", table(dump, exact=False)).forms
+    assert [(row.level1, row.level2, row.level3, raw(row.target)) for row in form.indicators] == levels
+
+
+@pytest.mark.parametrize(
+    ("upper", "told"),
+    [
+        ("甲类指标", "甲类指标 stands where a level does and is none that is known"),
+        ("履职目标", "no row stands below 履职目标"),
+    ],
+)
+def test_a_level_of_lines_that_got_no_row_is_told(upper: str, told: str) -> None:
+    form = only(INVESTMENT.replace("实施效果指标", upper))
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+    assert form.warnings[0].message.startswith(told)
+
+
 def test_sentences_in_front_of_a_form_that_runs_together_are_read() -> None:
     text = "养护国道86公里，支出72万元。评价得分93分。评分表一级指标二级指标三级指标分值得分必要性55可行性55"
     disclosure = read(text)

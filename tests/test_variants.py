@@ -66,6 +66,28 @@ def test_money_lines_whose_amounts_stand_in_the_labels_cell() -> None:
     ]
 
 
+def test_what_divides_one_total_says_nothing_of_the_money_of_another_section() -> None:
+    divided = """
+部门名称|柳湾县水利局{3,1}
+年度预算申请|资金总额：100{3,1}
+按收入性质分：100{2,1}|按支出性质分：100{2,1}
+其中：一般公共预算：80{2,1}|其中：基本支出：60{2,1}
+其他资金：20{2,1}|项目支出：40{2,1}
+"""
+    indicators = "一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|维护渡口|3处\n"
+    again = "年度资金总额|50|其中：财政拨款|50\n其他资金|0|上年结转|0\n"
+    rest = "其他资金|0|上年结转|0\n"
+    for below, count in (
+        ("年度目标|维护渡口。{3,1}\n" + indicators + again, 4),
+        (again + indicators, 4),
+        ("年度目标|维护渡口。{3,1}\n" + rest + indicators, 2),
+        (indicators + rest, 2),
+    ):
+        (form,) = read("部门整体支出绩效目标表", table(divided + below)).forms
+        assert [line.group for line in form.funds[:5]] == ["", *["按收入性质分", "按支出性质分"] * 2]
+        assert [line.group for line in form.funds[5:]] == [""] * count
+
+
 def test_one_money_heading_over_its_parts_and_a_total_that_lost_its_span() -> None:
     (form,) = read(
         "部门整体支出绩效目标表",

@@ -79,7 +79,8 @@ class _Writer:
         if headings.over:
             self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in headings.over])
         self._add([_slot(cell, number) for number, cell in enumerate(headings.cells)])
-        rows = rows_of(headings, lines, self.vocabulary)
+        vocabulary = self.vocabulary.within(piece.text for line in lines for piece in line)
+        rows = rows_of(headings, lines, vocabulary)
         for cells in rows:
             if cells:
                 wrapped = any(len(cell.pieces) > 1 for cell in cells)

@@ -115,6 +115,13 @@ def layout_doubt(
             "whose; compare them with the original, or use a file that has the table"
         )
         return Notice(CODE, message, wrapped[0].place)
+    unknown = next((i for i in indicators if i.place.table is None and _is_unknown_level(i, vocabulary)), None)
+    if unknown is not None:
+        message = (
+            f"{unknown.level3_raw} stands where a level does and is none that is known: the levels of the rows behind "
+            "it may be wrong; compare them with the original, or add it to a vocabulary"
+        )
+        return Notice(CODE, message, unknown.place)
     # Of rows that lost their blank or merged cells one without a value is none that was misread.
     least = 1.0 if any(row.packed or (row.table >= 0 and not row.exact) for row in rows) else 0.5
     odd = {
@@ -154,6 +161,13 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
     unpointed = bool({"weight", "score"} & columns) and not (indicator.weight or indicator.score)
     return 0.5 if unpointed or ("target" in columns and not any(values)) else 0.0
+
+
+def _is_unknown_level(indicator: Indicator, vocabulary: Vocabulary) -> bool:
+    """Whether a row is nothing but a text that calls itself a level (甲类指标)."""
+    values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
+    name = indicator.level3_raw
+    return says_level(name) and not any(values) and not indicator.level2_raw and not _is_term(name, vocabulary)
 
 
 def _is_term(text: str, vocabulary: Vocabulary) -> bool:

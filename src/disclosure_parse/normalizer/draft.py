@@ -43,10 +43,24 @@ class Level:
     """A level-1 or level-2 heading and the rows below it; a page may have cut it into pieces."""
 
     slots: list[Slot] = field(default_factory=list)
+    used: bool = False
+    """Whether a row below it was read, if only a template's."""
 
     @property
     def raw(self) -> str:
         return squeeze("".join(slot.text for slot in self.slots))
+
+
+@dataclass(slots=True)
+class LooseMoney:
+    """What money lines without headings have learnt from those above them; it ends where another block begins."""
+
+    project_column: int | None = None
+    """Where the label of the whole project's money stands; what is below it belongs to the project, not to the year."""
+    paired: bool = False
+    """Whether the lines print budget and execution behind labels of their own (预算数 | 100 | 执行数 | 95)."""
+    divisions: list[tuple[int, str]] = field(default_factory=list)
+    """Where the cells stand that say by what the amounts below them divide the total, from the left."""
 
 
 @dataclass(slots=True)
@@ -73,14 +87,9 @@ class Draft:
     """The heading that named the department: 主管部门 outranks 单位名称 and 填报单位."""
     section: str = ""
     """The last label that named a block, for a text that stands under it without a heading of its own."""
-    project_column: int | None = None
-    """Where the label of the whole project's money stands; what is below it belongs to the project, not to the year."""
     reasons: Place | None = None
     open_options: tuple[str, str] | None = None
-    paired: bool = False
-    """Whether the money lines print budget and execution behind labels of their own (预算数 | 100 | 执行数 | 95)."""
-    divisions: list[tuple[int, str]] = field(default_factory=list)
-    """Where the cells stand that say by what the amounts below them divide the total, from the left."""
+    loose: LooseMoney = field(default_factory=LooseMoney)
 
     def warn(self, code: str, message: str, place: Place | None = None) -> None:
         self.warnings.append(Notice(code, message, place))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
 from disclosure_parse.normalizer.doubts import CODE
-from disclosure_parse.normalizer.draft import Draft
+from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
 from disclosure_parse.normalizer.headings import fold
@@ -60,6 +60,7 @@ class FormReader:
         if self._title(row):
             return 1
         if used := self._open_block(row):
+            self.draft.loose = LooseMoney()
             return used
         if self.block is not None and self._in_indicators(row):
             return 1
@@ -78,6 +79,8 @@ class FormReader:
         self._close_blocks()
         if self._loose_funds(row):
             return 1
+        if pairs.heading_of(row.filled[0].text, self.vocabulary):
+            self.draft.loose = LooseMoney()
         pairs.read_pairs(row, self.draft)
         return 1
 
@@ -239,10 +242,11 @@ class FormReader:
             return True
         if block.totals_seen and wide and look(filled[-1].text) == "text":
             return True
-        return (
-            self.vocabulary.field_of("funds.rows", first.text) == "total"
-            and first.start <= block.header.columns[0].start
-        )
+        label = self.vocabulary.field_of("funds.rows", first.text)
+        if label is None or first.start > block.header.columns[0].start:
+            return False
+        # A dump that lost the levels in front of an indicator may begin with its name.
+        return label == "total" or (row.exact and len(filled) > 1 and look(filled[1].text) in ("number", "figure"))
 
     def _in_funds(self, row: Row) -> bool:
         first = row.filled[0]

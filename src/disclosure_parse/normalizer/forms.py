@@ -28,6 +28,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
     """The form in a segment, or ``None`` if the rows are no form that the vocabulary knows."""
+    vocabulary = vocabulary.within(slot.text for row in segment.rows for slot in row.filled)
     draft = Draft(vocabulary)
     is_titled = any(title_row(row, vocabulary) for row in segment.rows)
     own_title = bool(segment.kind) or is_titled

@@ -23,7 +23,8 @@ _KINDS: dict[str, FundKind] = {
     "municipal": "municipal", "county": "county", "carryover": "carryover", "other": "other", "sum": "total",
     "budget_row": "total", "in_place_row": "total", "executed_row": "total",
 }  # fmt: skip
-
+_WHOLE = ("total", "project_total")
+"""Names of lines that state all the money: what divides the total above them ends there."""
 _GLUED_AMOUNT = re.compile(r"(?P<label>.{2,24})[:：]\s*(?P<amount>-?\d[\d,.]*\s*(?:万|亿|千)?元?)$")
 
 
@@ -111,7 +112,7 @@ def _read_divisions(slots: Sequence[Slot], draft: Draft) -> bool:
     found = [(slot, match) for slot in slots if (match := _DIVIDES.fullmatch(squeeze(slot.text)))]
     if not found or len(found) < len(slots) or not any(match["amount"] for _, match in found):
         return False
-    draft.divisions = [(slot.start, match["by"]) for slot, match in found] if len(found) > 1 else []
+    draft.loose.divisions = [(slot.start, match["by"]) for slot, match in found] if len(found) > 1 else []
     for slot, match in found:
         if match["amount"]:
             draft.attribute("", match["by"], [slot.part(match["amount"])])
@@ -139,6 +140,8 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     placed = place(body, block.header.columns, draft.vocabulary, block.offset)
     if kind is None and not _belongs(placed.cells, block):
         return False
+    if name in _WHOLE:
+        block.group = ""
     draft.take(*placed.doubles)
     if row.fit == "doubtful":
         draft.doubt_row(row)
@@ -350,9 +353,9 @@ def _paired(lines: Sequence[tuple[Slot, Slot | None]], draft: Draft) -> bool:
         return False
     names = [line_kind(label.text, draft.vocabulary)[1] for label, _ in lines]
     if names == ["budget_row", "executed_row"]:
-        draft.paired = True
+        draft.loose.paired = True
         return True
-    return draft.paired and fold(lines[0][0].text).base == fold(lines[1][0].text).base
+    return draft.loose.paired and fold(lines[0][0].text).base == fold(lines[1][0].text).base
 
 
 def _paired_line(row: Row, lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft) -> None:
@@ -384,9 +387,11 @@ def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dra
     own_unit = money_of(fold(label.text).unit)
     if own_unit and not draft.money_unit:
         draft.money_unit = own_unit
+    if name in _WHOLE:
+        draft.loose.divisions = []
     if name == "project_total":
-        draft.project_column = label.start
-    project = name == "project_total" or (name != "total" and label.start == draft.project_column)
+        draft.loose.project_column = label.start
+    project = name == "project_total" or (name != "total" and label.start == draft.loose.project_column)
     draft.take(label)
     if amount is not None:
         draft.take(amount)
@@ -397,7 +402,7 @@ def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Dra
             label=label.text,
             kind=kind or "other",
             scope="project" if project else "year",
-            group=next((by for start, by in reversed(draft.divisions) if start <= label.start), ""),
+            group=next((by for start, by in reversed(draft.loose.divisions) if start <= label.start), ""),
             amount=_amount_entry(amount, own_unit or unit) if amount is not None else None,
         )
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from disclosure_parse.disclosure import Entry, Indicator
 from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Header, Placed, place
+from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, Level, entry, text_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
@@ -82,7 +83,7 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
         _append_rest(placed, block, draft, row)
         return
     block.after_seam = False
-    _levels(placed, block, draft)
+    _levels(row, placed, block, draft)
     before = len(block.pending)
     for group in groups:
         _read_group(row, placed, group, block, draft, several=len(groups) > 1)
@@ -127,7 +128,7 @@ def _account_labels(placed: Placed, draft: Draft) -> None:
             draft.heading(slot)
 
 
-def _levels(placed: Placed, block: Block, draft: Draft) -> None:
+def _levels(row: Row, placed: Placed, block: Block, draft: Draft) -> None:
     for name in ("level1", "level2"):
         slots = placed.of(name)
         if name == "level2" and not slots and not block.header.has("level2"):
@@ -145,6 +146,14 @@ def _levels(placed: Placed, block: Block, draft: Draft) -> None:
             continue
         if name == "level1" and not (level.slots and fold(level.raw).base == fold(slot.text).base):
             block.level2 = Level()
+            if row.table < 0 and level.slots and not level.used:
+                # In lines of text a term of level 1 behind another may stand at level 2, with the first over it.
+                draft.warn(
+                    CODE,
+                    f"no row stands below {level.raw}: the levels of the rows behind it may be wrong; compare them "
+                    "with the original",
+                    level.slots[0].place,
+                )
         setattr(block, name, Level([slot]))
 
 
@@ -231,6 +240,7 @@ def _values(placed: Placed, group: int) -> list[Slot]:
 def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft, several: bool) -> None:
     names = placed.of("level3", group)
     values = _values(placed, group)
+    block.level1.used = block.level1.used or bool(names or values)
     raw_name = join_lines(" ".join(slot.text for slot in names)) if names else ""
     fresh_name = any(not slot.carried for slot in names)
     if group == 0 and fresh_name and raw_name:

@@ -52,7 +52,10 @@ def rebuild(items: Sequence[Row | Line], vocabulary: Vocabulary) -> list[Row | L
     for part in parts:
         for fields, pieces in part.bodies():
             pools.setdefault(fields, []).extend(pieces)
-    fits = {fields: find_fit(pieces, fields, vocabulary) for fields, pieces in pools.items()}
+    fits = {
+        fields: find_fit(pieces, fields, vocabulary.within(piece.text for piece in pieces))
+        for fields, pieces in pools.items()
+    }
     return [item for part in parts for item in part.rows(fits)]
 
 
@@ -275,7 +278,7 @@ class _Part:
 
     def _is_whole(self, row: list[Slot], token: Token) -> bool:
         """A title, or a money line or total with its figure, in front of something else."""
-        if self._is_title(row[0].text):
+        if self._is_title(row[0].text) or is_year_line(row[0].text):
             return True
         label = self.vocabulary.field_of("funds.rows", row[0].text) or self.vocabulary.field_of("totals", row[0].text)
         return bool(label) and len(row) == 2 and look(row[1].text) == "number" and look(token.text) == "text"
@@ -397,7 +400,8 @@ class _Part:
         body = self.tokens[start:stop]
         if not body:
             return
-        for cells in assign(self._pieces(start, stop), fields, fit, self.vocabulary):
+        vocabulary = self.vocabulary.within(token.text for token in body)
+        for cells in assign(self._pieces(start, stop), fields, fit, vocabulary):
             self._add([joined([body[member] for member in members], column) for column, members in cells])
 
     def _tail(self, at: int) -> None:

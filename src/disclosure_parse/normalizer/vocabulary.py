@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from importlib import resources
@@ -51,6 +51,7 @@ class Vocabulary:
     level1: Mapping[str, str]
     level2: Mapping[str, str]
     parents: Mapping[str, str]
+    below: Mapping[str, Sequence[str]]
     antonyms: tuple[tuple[str, str], ...]
     _guesses: dict[tuple[str, str], Guess | None] = field(default_factory=dict, repr=False, compare=False)
     _terms: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
@@ -174,6 +175,17 @@ class Vocabulary:
     def level2_term(self, text: str) -> str:
         return self._term("level2", self.level2, text)
 
+    def within(self, texts: Iterable[str]) -> Vocabulary:
+        """The vocabulary for a form with these texts: terms of level 1 stand at level 2 where it has one over them."""
+        return self._lowered if any(self.level1_term(text) in self.below for text in texts) else self
+
+    @cached_property
+    def _lowered(self) -> Vocabulary:
+        lower = {term for terms in self.below.values() for term in terms}
+        level1 = {base: term for base, term in self.level1.items() if term not in lower}
+        moved = {base: term for base, term in self.level1.items() if term in lower}
+        return replace(self, level1=level1, level2={**moved, **self.level2}, _terms={}, _guesses={}, _matches={})
+
     def _term(self, level: str, table: Mapping[str, str], text: str) -> str:
         key = (level, text)
         term = self._terms.get(key)
@@ -260,6 +272,7 @@ def _build(data: dict[str, Any]) -> Vocabulary:
         level1=_folded(levels["level1"]),
         level2=_folded(levels["level2"]),
         parents={child: parent for parent, children in levels["parents"].items() for child in children},
+        below=levels["below"],
         antonyms=tuple((one, other) for one, other in data["antonyms"]["pairs"]),
     )
 
