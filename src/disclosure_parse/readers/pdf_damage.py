@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -22,7 +23,6 @@ ENTRY = 20
 MAX_ENTRIES = 200_000
 """Entries that are looked at."""
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _OTHER_FILTERS = re.compile(rb"/(?:ASCIIHexDecode|AHx|LZWDecode|DCTDecode|Crypt)\b")
 _BASE_85 = re.compile(rb"/(?:ASCII85Decode|A85)\b")
 _DEFLATED = re.compile(rb"/(?:FlateDecode|Fl)\b")
@@ -35,6 +35,9 @@ _ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])[ \r\n]{1,2}")
 _TRAILER = re.compile(rb"\s*trailer\b")
 _OBJECT = re.compile(rb"\s*(\d+)\s+\d+\s+obj\b")
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+_DIGITS = bytes(range(ord("!"), ord("u") + 1))
+"""Those of base 85."""
+_WEIGHTS = np.array([85**4, 85**3, 85**2, 85, 1])
 
 
 def damage(data: bytes) -> list[Notice]:
@@ -49,7 +52,9 @@ def damage(data: bytes) -> list[Notice]:
             "What pdfium found without it was read; pages may be missing."
         )
         notices.append(Notice("file_repaired", message))
-    broken = 0 if _ENCRYPTED.search(data) else _broken_streams(data)
+    # To look for the word alone first takes a tenth of the time.
+    encrypted = b"/Encrypt" in data and _ENCRYPTED.search(data)
+    broken = 0 if encrypted else _broken_streams(data)
     if broken:
         message = (
             f"{broken} of the file's streams are damaged: text, lines or fonts may be missing or wrong. "
@@ -97,9 +102,10 @@ def _entries(data: bytes, place: int, shift: int) -> int | None:
     at = match.end()
     while part := _SECTION.match(data, at):
         first, count, at = int(part[1][:9]), int(part[2][:9]), part.end()
+        following = _ENTRY.finditer(data, at)
         for number in range(first, first + min(count, MAX_ENTRIES - entries)):
-            entry = _ENTRY.match(data, at)
-            if entry is None:
+            entry = next(following, None)
+            if entry is None or entry.start() != at:
                 return None
             at = entry.end()
             if entry[2] == b"n" and int(entry[1]):
@@ -116,13 +122,10 @@ def _broken_streams(data: bytes) -> int:
     """How many deflated streams that are no pictures do not inflate to their end and their checksum."""
     broken = 0
     left = MAX_INFLATED
-    place = 0
-    while left > 0 and (match := _STREAM.search(data, place)):
-        start = match.end()
-        place = end = data.find(b"endstream", start)
-        if end < 0:
-            place = end = len(data)
-        head = data[max(0, match.start() - HEAD) : match.start()]
+    for before, start, end in _streams(data):
+        if left <= 0:
+            break
+        head = data[max(0, before - HEAD) : before]
         head = head[head.rfind(b" obj") + 1 :]
         if not _DEFLATED.search(head) or _OTHER_FILTERS.search(head) or _IMAGE.search(head):
             continue
@@ -133,6 +136,22 @@ def _broken_streams(data: bytes) -> int:
     return broken
 
 
+def _streams(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Where each stream's dictionary ends, and where its bytes begin and end. A regular expression takes many times
+    as long to find them."""
+    place = 0
+    while (before := data.find(b"stream", place)) >= 0:
+        place = start = before + len(b"stream")
+        start += data.startswith(b"\r", start)
+        if not data.startswith(b"\n", start) or data.endswith(b"end", max(0, before - 3), before):
+            continue
+        start += 1
+        place = data.find(b"endstream", start)
+        if place < 0:
+            place = len(data)
+        yield before, start, place
+
+
 def _plain(stream: bytes) -> bytes:
     """What a base-85 stream stands for; nothing if it cannot be.
 
@@ -141,9 +160,11 @@ def _plain(stream: bytes) -> bytes:
     text, end, _ = stream.translate(None, b" \t\n\r\v\f\0").partition(b"~>")
     text = text.replace(b"z", b"!!!!!")
     missing = -len(text) % 5
-    digits = np.frombuffer(text + b"u" * missing, dtype=np.uint8).astype(np.int64).reshape(-1, 5) - ord("!")
-    values = digits @ np.array([85**4, 85**3, 85**2, 85, 1])
-    if not end or missing == 4 or ((digits < 0) | (digits > 84)).any() or (values >= 2**32).any():
+    if not end or missing == 4 or text.translate(None, _DIGITS):
+        return b""
+    digits = np.frombuffer(text + b"u" * missing, dtype=np.uint8).reshape(-1, 5)
+    values = (digits.astype(np.int64) - ord("!")) @ _WEIGHTS
+    if (values >= 2**32).any():
         return b""
     plain: bytes = values.astype(">u4").tobytes()
     return plain[: len(plain) - missing]
