@@ -169,11 +169,12 @@ def biff(
     merges: Sequence[tuple[int, int, int, int]],
     *,
     locked: bool = False,
+    drawn: Sequence[tuple[int, bytes]] = (),
 ) -> bytes:
     """The Workbook stream of an XLS (BIFF8) with one sheet.
 
     ``values`` maps (row, column) to a value and the number of its format; ``merges`` are first row, first column,
-    last row, last column.
+    last row, last column; ``drawn`` are further records of the sheet.
     """
 
     def record(kind: int, content: bytes) -> bytes:
@@ -210,4 +211,5 @@ def biff(
     if merges:
         ranges = b"".join(struct.pack("<HHHH", top, bottom, left, right) for top, left, bottom, right in merges)
         sheet += record(0xE5, struct.pack("<H", len(merges)) + ranges)
+    sheet += b"".join(record(kind, content) for kind, content in drawn)
     return globals_start + bound_sheet + record(0x0A, b"") + sheet + record(0x0A, b"")

@@ -269,6 +269,46 @@ def test_an_xls_prints_as_the_xlsx_does() -> None:
     ]
 
 
+def test_what_is_drawn_over_an_xls_is_read_or_told() -> None:
+    def shape(kind: int) -> tuple[int, bytes]:
+        return 0x5D, struct.pack("<HHHHH12x", 0x15, 18, kind, 1, 0)
+
+    def written(text: str, size: int) -> list[tuple[int, bytes]]:
+        """A shape's text, cut into records; the fonts behind it."""
+        head = struct.pack("<HH6xHHH", 0x12, 0, len(text), 16, 0)
+        pieces = [text[start : start + size] for start in range(0, len(text), size)]
+        return [(0x1B6, head), *((0x3C, b"\1" + piece.encode("utf-16-le")) for piece in pieces), (0x3C, bytes(16))]
+
+    chart = [shape(5), (0x809, struct.pack("<HHHHII", 0x600, 0x20, 0, 1997, 0, 6)), *written("图例", 9), (0x0A, b"")]
+    remark = [shape(25), *written("批注", 9)]
+    drawn = [*remark, *chart, shape(6), *written("单位：万元\r合计 100", 5), shape(2), shape(8)]
+    document = read_workbook(ole({"Workbook": biff("绩效", ["General"], {(0, 0): ("外", 0)}, [], drawn=drawn)}))
+    assert [(block.text, block.role) for block in document.paragraphs][1:] == [("单位：万元\n合计 100", "text_box")]
+    assert [(notice.code, notice.message[:2]) for notice in document.warnings] == [
+        ("picture_unread", "1 "),
+        ("chart_unread", "1 "),
+    ]
+
+
+def test_what_merged_cells_cover_is_told() -> None:
+    values = {(0, 0): ("项目", 0), (0, 1): ("项目", 0), (1, 0): (" ", 0), (1, 1): ("甲", 0), (2, 2): (7.0, 0)}
+    values |= {(1, 2): (5.0, 0)}
+    merges = [(0, 0, 0, 1), (1, 0, 1, 1), (1, 2, 2, 2)]
+    old = read_workbook(ole({"Workbook": biff("Sheet1", ["General"], values, merges)}))
+    sheet = new_sheet()
+    for (row, column), (value, _) in values.items():
+        sheet.cell(row + 1, column + 1, value)
+    areas = '<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/><mergeCell ref="C2:C3"/></mergeCells>'
+    package = saved(sheet)
+    part = zipfile.ZipFile(io.BytesIO(package)).read("xl/worksheets/sheet1.xml").decode()
+    part = part.replace("</sheetData>", f"</sheetData>{areas}")
+    new = read_workbook(with_members(package, {"xl/worksheets/sheet1.xml": part.encode()}))
+    told = "sheet Sheet1: 2 cells below merged ones hold what is not shown and was not read (B2 甲, C3 7)"
+    for document in (old, new):
+        assert [(notice.code, notice.message) for notice in document.warnings] == [("covered_cells", told)]
+        assert [found.text for found in document.tables[0].cells if found.text] == ["项目", "5"]
+
+
 @pytest.mark.parametrize("inner", ["WordDocument", "Workbook", "PowerPoint Document"])
 def test_an_object_inside_an_xls_is_not_taken_for_the_file(inner: str) -> None:
     book = biff("表", ["General"], {(0, 0): ("外", 0)}, [])

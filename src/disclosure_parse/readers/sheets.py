@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from disclosure_parse.document import Cell, Table
@@ -32,7 +32,8 @@ NOTHING_DRAWN = Drawn()
 class Sheet:
     """One worksheet; ``texts`` holds what is printed at (row, column) from 0, blank cells left out.
 
-    ``unvalued`` names the cells whose formula has no stored result.
+    ``unvalued`` names the cells whose formula has no stored result, ``covered`` those below a merged cell that hold
+    something else than it, with what they hold.
     """
 
     name: str
@@ -41,7 +42,25 @@ class Sheet:
     merges: tuple[Range, ...]
     hidden_lines: bool = False
     unvalued: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
     drawn: Drawn = NOTHING_DRAWN
+
+
+def owners(merges: Iterable[Range]) -> dict[tuple[int, int], tuple[int, int]]:
+    """The merged cell that is shown in place of each position below it, its own first one left out.
+
+    Of ranges with more positions than a sheet may have none is told: such a sheet is refused.
+    """
+    areas = list(merges)
+    if sum(max(bottom - top + 1, 0) * max(right - left + 1, 0) for top, left, bottom, right in areas) > MAX_POSITIONS:
+        return {}
+    return {
+        (row, column): (top, left)
+        for top, left, bottom, right in areas
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+        if (row, column) != (top, left)
+    }
 
 
 def table_of(sheet: Sheet, index: int) -> Table | None:

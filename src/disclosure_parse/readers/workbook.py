@@ -75,6 +75,16 @@ def _notices(sheet: Sheet, table: Table | None) -> list[Notice]:
                 place,
             )
         )
+    if sheet.covered:
+        listed = ", ".join(sheet.covered[:5]) + (" ..." if len(sheet.covered) > 5 else "")
+        found.append(
+            Notice(
+                "covered_cells",
+                f"sheet {sheet.name}: {len(sheet.covered)} cells below merged ones hold what is not shown and was not "
+                f"read ({listed})",
+                place,
+            )
+        )
     if table and sheet.hidden:
         found.append(Notice("hidden_sheet", f"sheet {sheet.name} is hidden and was read all the same", place))
     if table and sheet.hidden_lines:

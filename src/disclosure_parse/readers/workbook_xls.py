@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 from decimal import Decimal
 
 import xlrd
@@ -11,8 +12,9 @@ from xlrd.biffh import error_text_from_code
 
 from disclosure_parse.errors import DamagedFileError, EncryptedError
 from disclosure_parse.readers import compound
+from disclosure_parse.readers.drawn_xls import drawn_on_sheets
 from disclosure_parse.readers.number_format import printed_moment, printed_number, printed_text
-from disclosure_parse.readers.sheets import Sheet
+from disclosure_parse.readers.sheets import NOTHING_DRAWN, Drawn, Sheet, owners
 
 _UNICODE_SINCE = 80
 
@@ -26,7 +28,10 @@ def xls_sheets(data: bytes) -> list[Sheet]:
         raise DamagedFileError("is an XLS workbook without content.", "Download or copy it again.")
     try:
         book = _opened(content)
-        return [_sheet(book, sheet) for sheet in book.sheets()]
+        drawn = drawn_on_sheets(content)
+        return [
+            _sheet(book, sheet, over) for sheet, over in itertools.zip_longest(book.sheets(), drawn[: book.nsheets])
+        ]
     # A broken record reaches xlrd's arithmetic: IndexError, AssertionError, struct.error and others.
     except Exception as error:
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
@@ -57,7 +62,7 @@ def _opened(content: bytes) -> xlrd.book.Book:
     return book
 
 
-def _sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+def _sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, drawn: Drawn | None) -> Sheet:
     texts: dict[tuple[int, int], str] = {}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
@@ -68,7 +73,16 @@ def _sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
     hidden_lines = any(info.hidden for info in sheet.rowinfo_map.values()) or any(
         info.hidden for info in sheet.colinfo_map.values()
     )
-    return Sheet(sheet.name, sheet.visibility != 0, texts, merges, hidden_lines=hidden_lines)
+    within = [
+        (top, left, min(bottom, sheet.nrows - 1), min(right, sheet.ncols - 1)) for top, left, bottom, right in merges
+    ]
+    covered = tuple(
+        f"{xlrd.cellname(*position)} {texts[position]}"
+        for position, owner in sorted(owners(within).items())
+        if texts.get(position, "") not in ("", texts.get(owner, ""))
+    )
+    hidden = sheet.visibility != 0
+    return Sheet(sheet.name, hidden, texts, merges, hidden_lines, covered=covered, drawn=drawn or NOTHING_DRAWN)
 
 
 def _printed(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,14 +13,14 @@ from decimal import Decimal
 import openpyxl
 import python_calamine
 from lxml import etree
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from disclosure_parse.document import Notice
 from disclosure_parse.errors import DamagedFileError, LimitError
 from disclosure_parse.readers.containers import pack, parse_xml, relationships, unpack
 from disclosure_parse.readers.drawn_sheets import drawn_on
 from disclosure_parse.readers.number_format import GENERAL, printed_moment, printed_number, printed_text
-from disclosure_parse.readers.sheets import MAX_POSITIONS, NOTHING_DRAWN, Drawn, Sheet
+from disclosure_parse.readers.sheets import MAX_POSITIONS, NOTHING_DRAWN, Drawn, Range, Sheet, owners
 
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
@@ -38,6 +38,8 @@ class _Survey:
     last_column: int = 0
     hidden_lines: bool = False
     unvalued: list[str] = field(default_factory=list)
+    merges: list[Range] = field(default_factory=list)
+    covered: tuple[str, ...] = ()
     drawn: Drawn = NOTHING_DRAWN
 
     @property
@@ -109,6 +111,8 @@ def _surveys(members: Mapping[str, bytes]) -> tuple[dict[str, _Survey], list[str
         if part in members:
             survey = _survey(members[part], part)
             survey.drawn = drawn_on(members, part)
+            if survey.merges:
+                survey.covered = tuple(_covered(members, part, survey.merges))
             surveys[entry.get("name", "")] = survey
         else:
             missing.append(part or f"sheet {entry.get('name', '')}")
@@ -141,6 +145,7 @@ def _survey(content: bytes, part: str) -> _Survey:
                 left, top, right, bottom = _bounds(element.get("ref", "A1"))
                 survey.merged += (right - left + 1) * (bottom - top + 1)
                 _check(survey.merged)
+                survey.merges.append((top - 1, left - 1, bottom - 1, right - 1))
             elif element.get("hidden") in ("1", "true"):
                 survey.hidden_lines = True
             if name == "row":
@@ -162,6 +167,44 @@ def _note_cell(survey: _Survey, element: etree._Element, column: int, row: int) 
     if element.find("{*}f") is not None and element.get("t") != "str" and not element.findtext("{*}v"):
         survey.unvalued.append(place)
     return column, row
+
+
+def _covered(members: Mapping[str, bytes], part: str, merges: list[Range]) -> Iterator[str]:
+    """The cells below merged ones that hold something else than these, as openpyxl no longer tells."""
+    owner_of = owners(merges)
+    shown: dict[tuple[int, int], str] = {}
+    shared: list[str] | None = None
+    row = column = 0
+    for _, element in etree.iterparse(io.BytesIO(members[part]), tag=("{*}c", "{*}row"), resolve_entities=False):
+        if etree.QName(element).localname == "row":
+            row, column = row + 1, 0
+            element.clear()
+            continue
+        column, row = (_bounds(element.get("r", ""))[:2]) if element.get("r") else (column + 1, row or 1)
+        value = element.findtext("{*}v") or _spelled(element.find("{*}is"))
+        if value and element.get("t") == "s":
+            shared = _shared_texts(members) if shared is None else shared
+            value = shared[int(value)] if value.isdigit() and int(value) < len(shared) else value
+        owner = owner_of.get((row - 1, column - 1))
+        if owner is None:
+            shown[row - 1, column - 1] = value
+        elif value.strip() and value != shown.get(owner, ""):
+            yield f"{get_column_letter(column)}{row} {value}"
+
+
+def _shared_texts(members: Mapping[str, bytes]) -> list[str]:
+    part = next((link.target for link in relationships(members, _WORKBOOK) if link.kind.endswith("/sharedStrings")), "")
+    return [_spelled(entry) for entry in parse_xml(members[part], part).iter("{*}si")] if part in members else []
+
+
+def _spelled(entry: etree._Element | None) -> str:
+    """A text with its runs, without the readings printed over it."""
+    return (
+        ""
+        if entry is None
+        else "".join(filter(None, (found.text for found in entry.iterfind("{*}t"))))
+        + "".join(filter(None, (found.text for found in entry.iterfind("{*}r/{*}t"))))
+    )
 
 
 def _bounds(reference: str) -> tuple[int, int, int, int]:
@@ -233,7 +276,8 @@ def _sheet(
     surveys: Mapping[str, _Survey],
 ) -> Sheet:
     survey = surveys.get(name, _Survey())
-    return Sheet(name, hidden, texts, merges, survey.hidden_lines, tuple(survey.unvalued), survey.drawn)
+    unvalued = tuple(survey.unvalued)
+    return Sheet(name, hidden, texts, merges, survey.hidden_lines, unvalued, survey.covered, survey.drawn)
 
 
 def _printed(value: object, code: str) -> str:
