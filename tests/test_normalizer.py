@@ -920,3 +920,40 @@ def test_headings_in_lines_of_text_without_a_row_below_are_doubtful() -> None:
     (form,) = read("项目支出绩效自评表", "[image: image1.emf]", *lines).forms
     assert not form.indicators
     assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "公开14表{2,1}|2023年度{3,1}|单位：元{3,1}\n",
+        "公开14表{8,1}\n部门：柳湾县水利局{3,1}|2023年度{2,1}|金额单位：元{3,1}\n",
+        "公开14表 编制单位：柳湾县水利局 2023年度 金额单位：元{8,1}\n",
+        "公开14表 2023年度 部门：柳湾县水利局 金额单位：元{8,1}\n",
+        "公开14表 项目支出绩效自评表 2023年度 金额单位：元{8,1}\n",
+    ],
+)
+def test_number_year_and_unit_over_a_form_in_whatever_cells(head: str) -> None:
+    body = """
+项目名称|渡口维护{7,1}
+主管部门|柳湾县水利局{3,1}|实施单位|柳湾县河道管理所{3,1}
+项目资金|资金来源|年初预算数|全年预算数|全年执行数|分值|执行率|得分
+|年度资金总额|100|100|90|10|90%|9
+一级指标|二级指标|三级指标{2,1}|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|维护渡口{2,1}|≥5座|5座|90|90
+总分{6,1}|100|99
+"""
+    (form,) = read("项目支出绩效自评表", table(head + body.strip())).forms
+    assert (form.title, form.fiscal_year, form.money_unit) == ("项目支出绩效自评表", 2023, "元")
+    assert raw(form.department) == "柳湾县水利局"
+    assert form.unmapped == ()
+    assert {(found.heading, found.value) for found in form.attributes} <= {
+        ("部门", "柳湾县水利局"),
+        ("编制单位", "柳湾县水利局"),
+    }
+
+
+def test_what_stands_in_front_of_pairs_in_one_cell_is_kept() -> None:
+    body = "试点区县 部门：柳湾县水利局{3,1}\n项目名称|渡口维护{2,1}\n二级指标|三级指标|指标值\n数量指标|维护渡口|≥5座"
+    (form,) = read("项目支出绩效目标表", table(body)).forms
+    assert [(found.heading, found.value) for found in form.attributes] == [("", "试点区县")]
+    assert raw(form.department) == "柳湾县水利局"

@@ -12,7 +12,7 @@ from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.pairs import heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
-from disclosure_parse.normalizer.titles import title_parts
+from disclosure_parse.normalizer.titles import is_form_number, title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _MONEY = {"initial_budget", "full_year_budget", "executed"}
@@ -212,7 +212,8 @@ class _Writer:
     def _pairs(self, at: int, stop: int, blocks: dict[int, Headings]) -> int:
         """A line of headings and values, with the lines on which its values go on."""
         line = self.lines[at]
-        if len(line) == 1 and (title_parts(line[0].text) or not heading_of(line[0].text, self.vocabulary)):
+        alone = len(line) == 1 and not heading_of(line[0].text, self.vocabulary)
+        if alone or all(title_parts(piece.text) or is_form_number(piece.text) for piece in line):
             self.out.append(self.by_paragraph[line[0].place.paragraph or 0])
             return at + 1
         cells = [[piece] for piece in line]

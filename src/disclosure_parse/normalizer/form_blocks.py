@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from disclosure_parse.normalizer import funds, indicators, lists, pairs, schedule, transposed
+from disclosure_parse.normalizer import funds, goals, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import funds_header, indicator_header
-from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.merged_columns import merged_heading
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
 from disclosure_parse.normalizer.rows import Row, Slot
-from disclosure_parse.normalizer.titles import is_title, is_unit_line, title_parts, year_in
+from disclosure_parse.normalizer.titles import is_form_number, is_title, title_parts
 from disclosure_parse.normalizer.totals import is_total, read_total, whole_total
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+HEAD_CELLS = 4
+"""Cells of a row that holds a form's number, title, year and unit, each in one of its own."""
 BESIDE = 2
 """Labels that may stand beside the texts of the goals."""
 
@@ -86,30 +87,19 @@ class FormReader:
 
     def _title(self, row: Row) -> bool:
         filled = row.filled
-        if len(filled) > 2 or (self.block is not None and not is_title(filled[0].text)):
+        if len(filled) > HEAD_CELLS or (self.block is not None and not is_title(filled[0].text)):
             return False
         if any(self.vocabulary.is_heading(slot.text) for slot in filled):
             return False
         parts = [title_parts(slot.lines or slot.text) for slot in filled]
-        if all(parts):
+        if all(pieces or is_form_number(slot.text) for slot, pieces in zip(filled, parts, strict=True)):
             if any(slot.carried and slot.text for slot in row.slots):
                 return False
             for slot, pieces in zip(filled, parts, strict=True):
-                for piece in pieces:
-                    self._title_text(piece)
+                pairs.put_head(pieces, self.draft)
                 self.draft.ledger.use(slot, "title")
             return True
         return False
-
-    def _title_text(self, text: str) -> None:
-        if is_unit_line(text):
-            unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
-            self.draft.money_unit = self.draft.money_unit or unit
-            return
-        if self.draft.fiscal_year is None:
-            self.draft.fiscal_year = year_in(text)
-        if is_title(text):
-            self.draft.titles.append(text)
 
     def _open_block(self, row: Row) -> int:
         """Open the block whose header begins here; the number of rows used, 0 if none does."""
@@ -168,7 +158,7 @@ class FormReader:
             draft.columns_seen |= {f"funds.{column.field}" for column in header.columns}
             draft.kinds.add("funds")
             return header.rows
-        if goal_heads := pairs.goal_heads(row, vocabulary):
+        if goal_heads := goals.goal_heads(row, vocabulary):
             self._close_blocks()
             draft.heading(*row.filled)
             self.goals = goal_heads
@@ -274,7 +264,7 @@ class FormReader:
             # More cells than goals and labels beside them: a block that is not known begins.
             self.goals = []
             return False
-        pairs.read_goals(self.goals, row, self.draft)
+        goals.read_goals(self.goals, row, self.draft)
         return True
 
     def _loose_funds(self, row: Row) -> bool:

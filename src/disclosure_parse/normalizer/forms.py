@@ -63,6 +63,8 @@ def _context_line(line: Line, draft: Draft) -> None:
     if _title_line(text, draft):
         return
     found = pairs.glued(line.paragraph.text, draft.vocabulary)
+    for piece in title_parts(pairs.before_glued(line.paragraph.text)) if found else ():
+        _title_line(piece, draft)
     for heading, value in found:
         if value:
             pairs.put_pair(heading, [slot.part(join_lines(value))], draft)

@@ -1,4 +1,4 @@
-"""The header and tail areas: headings with their values beside, below or glued to them; goals; check boxes."""
+"""The header and tail areas: headings with their values beside or glued to them; check boxes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.funds import loose_line
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
-from disclosure_parse.normalizer.titles import is_unit_line
+from disclosure_parse.normalizer.titles import (
+    is_form_number,
+    is_title,
+    is_unit_line,
+    is_year_line,
+    title_parts,
+    year_in,
+)
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _GLUED = re.compile(
@@ -31,6 +38,8 @@ MAX_HEADING = 24
 """Characters of an unknown heading at most."""
 LONG_VALUE = 12
 """A text of its own of at least this many characters says something about the block it stands in."""
+_NAMES_OF_UNITS = {"department", "implementing_unit", "form_number"}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _MONEY_WORDS = {"万元", "元", "亿元", "千元"}
 
 
@@ -53,6 +62,12 @@ def glued(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         known = heading_of(head, vocabulary)
         return [(head, value.strip())] if known and value.strip() and len(head) <= 24 else []
     return found
+
+
+def before_glued(text: str) -> str:
+    """What stands in front of the first of the pairs in one text."""
+    first = _GLUED.search(text)
+    return text[: first.start()].strip() if first else ""
 
 
 def has_boxes(text: str) -> bool:
@@ -88,6 +103,19 @@ def _two_facts(printed: str, values: Sequence[Slot], draft: Draft) -> list[tuple
     return [(head, filled[0].part(part)) for head, part in zip(heads, parts, strict=True)] if known else []
 
 
+def put_head(parts: Sequence[str], draft: Draft) -> None:
+    """Keep titles, year and unit of a head line inside a form; year and unit stay those that are known."""
+    for text in parts:
+        if is_unit_line(text):
+            unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
+            draft.money_unit = draft.money_unit or unit
+            continue
+        if draft.fiscal_year is None:
+            draft.fiscal_year = year_in(text)
+        if is_title(text):
+            draft.titles.append(text)
+
+
 def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
     """Store a header-area heading with its value cells under the canonical field."""
     printed = heading if isinstance(heading, str) else heading.text
@@ -104,6 +132,8 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
     draft.open_options = None
     if not filled:
         return
+    if field in _NAMES_OF_UNITS and len(filled) == 1:
+        filled = [_without_year(filled[0], draft)]
     if block == "goals" and field in ("expected_goal", "actual_outcome"):
         draft.extend(field, filled)
         return
@@ -112,6 +142,15 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
     if block == "totals" and _put_total(field, filled, draft):
         return
     draft.attribute(field, squeeze(printed), filled)
+
+
+def _without_year(slot: Slot, draft: Draft) -> Slot:
+    """A unit's name without the form's year that stands behind it on the line (编制单位：某局 2023年度)."""
+    *name, last = slot.text.split()
+    if not name or not is_year_line(last):
+        return slot
+    draft.fiscal_year = draft.fiscal_year or year_in(last)
+    return slot.part(" ".join(name))
 
 
 def _put_identity(field: str, printed: str, filled: Sequence[Slot], draft: Draft) -> bool:
@@ -227,6 +266,8 @@ def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) 
             break
         if slot.text and (glued(slot.text, vocabulary) or is_unit_line(slot.text)):
             break
+        if slot.text and values and is_year_line(slot.text):
+            break
         if slot.text and values and not has_boxes(slot.text) and _starts_pair(slots, following, vocabulary):
             break
         if (
@@ -269,6 +310,11 @@ def _put_glued(slot: Slot, draft: Draft) -> bool:
     found = glued(slot.lines or slot.text, draft.vocabulary)
     if not found:
         return False
+    before = before_glued(slot.lines or slot.text)
+    if parts := title_parts(before):
+        put_head(parts, draft)
+    elif len(_HAN.findall(before)) >= 2 and not is_form_number(before):
+        draft.attribute("", "", [slot.part(before)])
     for heading, value in found:
         if value:
             draft.ledger.uses.pop((slot.place.table, slot.place.row, slot.place.column, slot.place.paragraph), None)
@@ -286,6 +332,10 @@ def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) ->
         draft.heading(slot)
         return True
     if put_unit_name(slot, draft):
+        return True
+    if is_year_line(slot.text) or is_form_number(slot.text):
+        draft.fiscal_year = draft.fiscal_year or year_in(slot.text)
+        draft.ledger.use(slot, "title")
         return True
     if draft.vocabulary.field_of("sections", slot.text):
         heading = fold(slot.text)
@@ -351,57 +401,6 @@ def _next_filled(slots: Sequence[Slot], start: int, most: int) -> list[Slot]:
             if len(found) == most:
                 break
     return found
-
-
-def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:
-    """The headings of a goals block whose texts stand below (预期目标 | 实际完成情况), with their fields; or none."""
-    found = [(slot, _goal_field(slot, vocabulary)) for slot in row.filled]
-    for start in range(len(found) - 1):
-        heads = found[start:]
-        fields = [field for _, field in heads]
-        goals = [slot for slot, _ in heads if vocabulary.field_of("goals", slot.text)]
-        if all(fields) and len(set(fields)) == len(fields) and len(goals) >= 2:
-            return heads
-        known = vocabulary.field_of("sections", found[start][0].text) or found[start][1]
-        if start and not known:
-            # One label of any wording may stand beside the headings, no more.
-            break
-    carried = any(slot.carried and slot.text for slot in row.slots)
-    if len(found) == 1 and carried and len(row.fresh) == 1 and vocabulary.field_of("goals", found[0][0].text):
-        return found
-    return []
-
-
-def _goal_field(slot: Slot, vocabulary: Vocabulary) -> str:
-    return vocabulary.field_of("goals", slot.text) or vocabulary.field_of("attributes", slot.text) or ""
-
-
-def read_goals(heads: Sequence[tuple[Slot, str]], row: Row, draft: Draft) -> None:
-    """The texts below goal headings: by what they cover in exact grids, in their order in dumps."""
-    filled = [
-        slot for slot in row.filled if not draft.vocabulary.field_of("sections", slot.text) or len(row.filled) == 1
-    ]
-    if not row.exact and len(filled) > len(heads):
-        # A merged cell printed once for each position.
-        repeats = [slot for before, slot in itertools.pairwise(filled) if slot.text == before.text]
-        draft.take(*repeats)
-        filled = [slot for slot in filled if slot not in repeats]
-    for number, slot in enumerate(filled):
-        head = _head_over(slot, number, filled, heads, row.exact)
-        if head in ("expected_goal", "actual_outcome"):
-            draft.extend(head, [slot])
-        else:
-            heading = next(h.text for h, field in heads if field == head)
-            draft.attribute(head, squeeze(heading), [slot])
-
-
-def _head_over(slot: Slot, number: int, filled: Sequence[Slot], heads: Sequence[tuple[Slot, str]], exact: bool) -> str:
-    if exact or len(filled) < len(heads):
-        by_place = [field for head, field in heads if head.start < slot.end and slot.start < head.end]
-        if by_place:
-            return by_place[0]
-        return min(heads, key=lambda head: abs(head[0].start - slot.start))[1]
-    return heads[min(number, len(heads) - 1)][1]
 
 
 def department_code(draft: Draft) -> dict[str, str]:

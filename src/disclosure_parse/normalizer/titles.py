@@ -12,8 +12,9 @@ _TITLE = re.compile(
 _YEAR_LINE = re.compile(
     r"^(?:[(（]\s*(?:20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]|20\d{2}\s*年度?\s*[)）]|(?:20\d{2}|二[〇零○Oo0]..)\s*年度?)$"
 )
+_NUMBER = r"(?:(?:公开|附)?\d{1,3}表|附[件表]\d{0,3}(?:-\d{1,2})?)[:：]?"
 _HEAD_LINE = re.compile(
-    r"(?P<number>(?:(?:公开|附)?\d{1,3}表|附[件表]\d{0,3}(?:-\d{1,2})?)[:：]?)?"
+    rf"(?P<number>{_NUMBER})?"
     r"(?P<year>[(（]?20\d{2}年?度[)）]?|[(（]20\d{2}年[)）])?"
     r"(?P<unit>(?:(?:金额|货币)?单位[:：]|[(（](?:金额|货币)?单位[:：])(?:人民币)?(?:万元|亿元|元)[)）]?)?"
 )
@@ -79,14 +80,24 @@ def is_year_line(text: str) -> bool:
     return bool(_YEAR_LINE.match(simplify(squeeze(text))))
 
 
+def is_form_number(text: str) -> bool:
+    """The number that a publication gives a form: 公开14表, 附件2."""
+    return re.fullmatch(_NUMBER, squeeze(text)) is not None
+
+
 def title_parts(text: str) -> list[str]:
     """The title, year and unit lines that a text consists of (``（2022年度）      单位：元`` is two), else none.
 
     A form's number (公开14表) beside them is left out.
     """
-    for pieces in ([" ".join(text.split())], re.split(r"\s{2,}|\t|\n", text.strip()), text.split()):
-        if all(is_title(piece) or is_year_line(piece) or is_unit_line(piece) for piece in pieces):
-            return [piece for piece in pieces if piece]
+    words = text.split()
+    several = len(words) > 1 and any(is_form_number(word) or is_unit_line(word) for word in words)
+    for pieces in ([" ".join(words)], re.split(r"\s{2,}|\t|\n", text.strip()), words):
+        if several and len(pieces) == 1:
+            continue
+        said = [piece for piece in pieces if not is_form_number(piece)]
+        if said and all(is_title(piece) or is_year_line(piece) or is_unit_line(piece) for piece in said):
+            return [piece for piece in said if piece]
     head = _HEAD_LINE.fullmatch(simplify(squeeze(text)))
     return [piece for piece in head.group("year", "unit") if piece] if head else []
 
