@@ -470,3 +470,48 @@ def test_a_label_beside_the_block_that_is_printed_in_each_row_is_no_level() -> N
         ("产出指标", "数量指标", "维护渡口", "1处"),
         ("满意度指标", "服务对象满意度指标", "乘客满意度", "≥88%"),
     ]
+
+
+BOND = """
+项目名称|渡口改造{5,1}
+总投资|5000{5,1}
+项目资金（万元）{1,3}|资金来源|年初预算数|全年预算数|全年执行数|执行率
+年度资金总额|3000|3000|2700|90%
+其中：专项债券|3000|3000|2700|90%
+"""
+TARGETS = "一级指标|二级指标|三级指标|年度指标值|实际完成值|偏差原因\n产出指标|数量指标|改造渡口|≥5座|5座|\n"
+
+
+def test_an_amount_above_the_heading_that_says_the_unit_is_in_that_unit() -> None:
+    (form,) = read("专项债券项目绩效自评表", table(BOND + TARGETS)).forms
+    assert form.money_unit == "万元"
+    assert [line.amount.value for line in form.funds if line.amount] == [50_000_000]
+
+
+def test_progress_of_spending_is_no_line_of_the_money_block_above_it() -> None:
+    progress = "支出进度|截至6月底支出|1000|截至12月底支出|2000|66.7%\n"
+    (form,) = read("2023年专项债券项目绩效自评表", table(BOND + progress + TARGETS)).forms
+    assert [line.label for line in form.funds] == ["总投资", "年度资金总额", "其中：专项债券"]
+    assert {"1000", "66.7%"} <= {cell.text for cell in form.unmapped}
+    years = "支出进度（万元）{1,2}|2021年|2022年|2023年|2024年|合计\n1000|800|700|500|3000\n"
+    (form,) = read("2023年专项债券项目绩效自评表", table(BOND + years + TARGETS)).forms
+    assert (form.fiscal_year, len(form.funds)) == (2023, 3)
+    assert {"2021年", "2024年", "1000", "500", "3000"} <= {cell.text for cell in form.unmapped}
+
+
+@pytest.mark.parametrize(
+    ("block", "percents", "left"),
+    [
+        (
+            "支出进度（%）{1,2}|3月底|6月底|9月底|12月底|备注\n25%|50%|75%|100%|无\n",
+            ["25%", "50%", "75%", "100%"],
+            {"无"},
+        ),
+        ("支出进度（万元）{1,2}|3月底|6月底|9月底|12月底|备注\n25|50|75|100|无\n", [], {"25", "100"}),
+        ("支出进度{1,2}|3月底|6月底|9月底|12月底|备注\n250|500|750|1000|无\n", [], {"250", "1000"}),
+    ],
+)
+def test_amounts_by_month_are_no_shares(block: str, percents: list[str], left: set[str]) -> None:
+    (form,) = read("2023年专项债券项目绩效自评表", table(BOND + block + TARGETS)).forms
+    assert [raw(step.percent) for step in form.schedule] == percents
+    assert left <= {cell.text for cell in form.unmapped}

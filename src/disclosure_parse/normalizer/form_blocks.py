@@ -139,9 +139,9 @@ class FormReader:
             draft.columns_seen |= {column.field for column in header.columns}
             draft.kinds.add("indicators")
             return header.rows
-        if self.block is None and (heads := schedule.is_schedule(row)):
+        if self.block is None and (heads := schedule.is_schedule(row, rows[at + 1 : at + 2])):
             following = rows[at + 1] if at + 1 < len(rows) else None
-            values = following if following is not None and _percentages(following) else None
+            values = following if following is not None and schedule.holds_shares(following, heads) else None
             draft.heading(*[slot for slot in row.filled if slot not in heads])
             schedule.read_schedule(heads, values, draft)
             return 2 if values is not None else 1
@@ -287,7 +287,3 @@ class FormReader:
         self.fund_block = None
         self.goals = []
         self.list_columns = []
-
-
-def _percentages(row: Row) -> bool:
-    return bool(row.filled) and all(look(slot.text) in ("percent", "number", "dash") for slot in row.filled)

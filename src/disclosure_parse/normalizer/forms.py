@@ -147,6 +147,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     codes = pairs.department_code(draft)
     if not draft.money_unit:
         draft.money_unit = funds.unit_of_lines(lines)
+    lines = funds.in_unit(lines, draft.money_unit)
     left = draft.ledger.left()
     pages = [row.place.page for row in segment.rows if row.place.page is not None]
     unmapped = []

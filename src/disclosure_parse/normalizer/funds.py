@@ -138,7 +138,7 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     kind, name = line_kind(label.text, draft.vocabulary, block.component)
     body = replace(row, slots=tuple(rest))
     placed = place(body, block.header.columns, draft.vocabulary, block.offset)
-    if kind is None and not _belongs(placed.cells, block):
+    if kind is None and not _belongs(placed.cells, block, row.exact):
         return False
     if name in _WHOLE:
         block.group = ""
@@ -240,7 +240,7 @@ def _heading_over(slot: Slot, block: FundBlock) -> Slot | None:
     return next((head for head in block.header.slots if head.start <= slot.start < head.end), None)
 
 
-def _belongs(cells: Sequence[tuple[Slot, Column | None]], block: FundBlock) -> bool:
+def _belongs(cells: Sequence[tuple[Slot, Column | None]], block: FundBlock, exact: bool) -> bool:
     """A line of unknown label is one of the block's if a cell under a money column is an amount or all are blank."""
     figures = [
         slot
@@ -251,7 +251,8 @@ def _belongs(cells: Sequence[tuple[Slot, Column | None]], block: FundBlock) -> b
         slot for slot, column in cells if column is None or (column.field in MONEY_FIELDS and look(slot.text) == "text")
     ]
     if figures:
-        return len(figures) >= len(texts)
+        # In a grid a text below a heading of amounts is another block's label (6月底支出 | 100 | 12月底支出 | 200).
+        return len(figures) >= len(texts) and not (texts and exact)
     return block.component and not texts
 
 
@@ -451,6 +452,20 @@ def _is_weight(line: FundLine, value: Decimal, rate: Decimal | None) -> bool:
     if line.place.table is not None or line.weight is not None or line.score is None or rate is None:
         return False
     return line.score.value == value and min(abs(value - rate), abs(value / 100 - rate)) > NO_RATE
+
+
+def in_unit(lines: Sequence[FundLine], unit: str) -> list[FundLine]:
+    """The lines with the amounts that were read before the form said its unit, in that unit."""
+    settled = []
+    for line in lines:
+        amounts: dict[str, Entry | None] = {name: getattr(line, name) for name in MONEY_FIELDS}
+        late = {
+            name: Entry(amount.raw, amount.place, parse_money(amount.raw, unit))
+            for name, amount in amounts.items()
+            if amount and amount.figure and not amount.figure.unit
+        }
+        settled.append(replace(line, **late))  # type: ignore[arg-type]
+    return settled
 
 
 def unit_of_lines(lines: Sequence[FundLine]) -> str:

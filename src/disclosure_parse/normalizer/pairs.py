@@ -333,7 +333,8 @@ def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) ->
         return True
     if put_unit_name(slot, draft):
         return True
-    if is_year_line(slot.text) or is_form_number(slot.text):
+    years = sum(is_year_line(other.text) for other in slots) if is_year_line(slot.text) else 0
+    if years == 1 or is_form_number(slot.text):
         draft.fiscal_year = draft.fiscal_year or year_in(slot.text)
         draft.ledger.use(slot, "title")
         return True
