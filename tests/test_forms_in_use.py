@@ -321,3 +321,151 @@ def test_boxes_of_a_lost_symbol_font_two_facts_in_a_cell_and_a_misread_character
         ("project_category", "部门预算项目"),
     ]
     assert [(i.level1, i.level2) for i in form.indicators] == [("项目管理", "组织实施"), ("运行成本", "成本指标")]
+
+
+def test_a_title_that_every_page_prints_parts_no_form() -> None:
+    """The running head of a publication reads as a title; rows without headings below it are the form's before."""
+    head = """
+项目支出绩效自评表（2023年度）{8,1}
+项目名称|省道改建{7,1}
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因
+产出指标|数量指标|改建里程|≥26公里|26公里|20|20|
+"""
+    rest = """
+|质量指标|工程合格率|100%|100%|20|20|
+效益指标|社会效益指标|通行能力|提升|提升|50|48|
+总分|||||100|98|
+"""
+    again = "清溪县交通局 2023年度绩效自评公开"
+    second = rest + head.replace("省道改建", "渡口维护").strip("\n")
+    forms = read(
+        table(head.replace("{8,1}", "").replace("{7,1}", ""), exact=False),
+        again,
+        table(second.replace("{8,1}", "").replace("{7,1}", ""), 2, exact=False),
+        again,
+        table(rest, 3, exact=False),
+    ).forms
+    assert [(raw(form.project_name), [i.level3 for i in form.indicators]) for form in forms] == [
+        ("省道改建", ["改建里程", "工程合格率", "通行能力"]),
+        ("渡口维护", ["改建里程", "工程合格率", "通行能力"]),
+    ]
+    assert [raw(form.total_score) for form in forms] == ["98", "98"]
+
+
+def test_rows_of_a_form_in_front_of_the_next_one_are_told() -> None:
+    (form,) = read(
+        table(
+            """
+|质量指标|工程合格率|100%|100%|20|20|
+效益指标|社会效益指标|通行能力|提升|提升|50|48|
+项目支出绩效自评表（2023年度）
+项目名称|渡口维护
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因
+产出指标|数量指标|维护渡口|5处|5处|20|20|
+""",
+            exact=False,
+        )
+    ).forms
+    assert "form_unread" in [notice.code for notice in form.warnings]
+
+
+def test_the_word_for_one_in_place_of_a_dash_moves_no_amount() -> None:
+    """A scan's reading takes a dash for 一: amounts beside it went to the columns on their left."""
+    (form,) = read(
+        "项目支出绩效自评表（2023年度）",
+        table(
+            """
+项目名称||森林防火||||||
+项目资金（万元）|||年初预算数|全年预算数|全年执行数|分值|执行率|得分
+||年度资金总额|45|45|43.02|10|95.6%|9.56
+||其中：本年财政拨款|45|45|43.02|一||一
+||上年结转资金||||一||一
+""",
+            exact=False,
+        ),
+    ).forms
+    line = form.funds[1]
+    assert (raw(line.initial_budget), raw(line.executed), raw(line.weight), raw(line.score)) == (
+        "45",
+        "43.02",
+        "一",
+        "一",
+    )
+
+
+def test_a_kind_of_target_beside_its_sign() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2024年度）",
+        table("""
+项目名称|公共充电设施{7,1}
+一级指标|二级指标|三级指标|指标值类型|指标方向|指标值|计量单位|全年完成值
+产出指标{1,2}|数量指标|建设充电桩|定量|≥|60|个|48
+时效指标|建成及时性|定性|定性|及时||及时
+"""),
+    ).forms
+    assert [raw(i.target) for i in form.indicators] == ["≥60个", "及时"]
+
+
+def test_a_heading_that_says_what_its_cells_hold() -> None:
+    (form,) = read(
+        "项目支出绩效目标完成情况表（2021年度）",
+        table("""
+项目名称|便民服务点{4,1}
+一级指标|二级指标|三级指标|预期指标值(包含数字及文字描述)|实际完成指标值（包含数字及文字描述）
+项目完成|数量指标|新建服务点|5个|6个
+"""),
+    ).forms
+    assert [(raw(i.target), raw(i.actual)) for i in form.indicators] == [("5个", "6个")]
+    assert not form.warnings
+
+
+def test_weights_in_percent_are_points_in_the_money_block_and_the_total_too() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2023年度）",
+        table("""
+项目名称|街巷整治{6,1}
+项目资金（万元）{1,2}|{1,1}|年初预算数|全年执行数|分值|执行率|得分
+年度资金总额|66|66|10%|100%|10
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|维修道路|3条|3条|90%|90
+总分{5,1}|100%|100
+"""),
+    ).forms
+    entries = (form.funds[0].weight, form.indicators[0].weight, form.total_weight)
+    assert [entry.value if entry else None for entry in entries] == [10, 90, 100]
+
+
+def test_a_row_over_all_columns_names_the_part_below_it() -> None:
+    drawing = """
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+年度主要任务1：粮食安全（35分）{7,1}
+产出指标|数量指标|粮食播种面积|≥56万亩|56.3万亩|35|35
+年度主要任务2：污染治理（55分）{7,1}
+效益指标|生态效益指标|粪污综合利用率|≥80%|82%|55|55
+"""
+    for one in (table(drawing), table(drawing.replace("{7,1}", "|" * 6), exact=False)):
+        (form,) = read("部门整体支出绩效自评表（2023年度）", one).forms
+        assert [(i.level1, i.level3) for i in form.indicators] == [
+            ("产出指标", "粮食播种面积"),
+            ("效益指标", "粪污综合利用率"),
+        ]
+        assert [(a.heading, a.value) for a in form.attributes] == [
+            ("年度主要任务1", "粮食安全（35分）"),
+            ("年度主要任务2", "污染治理（55分）"),
+        ]
+
+
+def test_the_execution_in_a_row_of_its_own_beside_the_block_has_a_name() -> None:
+    (form,) = read(
+        "部门整体支出绩效自评表（2023年度）",
+        table(
+            """
+绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+|满意度指标|服务对象满意度指标|居民满意度|≥85%|88%|90|90
+预算执行率||||||10|9.72
+总分||||||100|99.72
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(i.level3, raw(i.score)) for i in form.indicators] == [("居民满意度", "90"), ("预算执行率", "9.72")]

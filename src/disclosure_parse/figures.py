@@ -89,7 +89,9 @@ _YEAR = re.compile(
     r"(?<!\d)(?<!\d[.,])((?:19|20)\d\d)"
     r"(?=\s*\)?\s*年|\s*年?\s*[-–—~至到]+\s*(?:19|20)\d\d\s*年|[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{1,2})?(?![\d万亿元%人]))"
 )
-_BLANK = re.compile(r"[—–―_-]+|/+|\\+|\*+|…+|\.{3,}|□+|无|不适用")
+DASHES = "-—–―‐‑‒−─━－﹣ーｰ一_"
+"""What stands for a dash in a cell of its own: 一 where a scan's reading, or a keyboard, took the dash for the word."""
+_BLANK = re.compile(rf"[{re.escape(DASHES)}]+|/+|\\+|\*+|…+|\.{{3,}}|□+|无|不适用")
 
 
 def normalize_text(text: str) -> str:

@@ -211,7 +211,7 @@ def reading_of(result: Result, source: str) -> Reading:
     elif not forms:
         status, reason = "no_forms", "no_forms"
         error = "No form was recognised. `disclosure-parse inspect FILE` shows what was read."
-    elif any(notice.code == "layout_doubtful" for form in forms for notice in form.warnings):
+    elif any(notice.code in ("layout_doubtful", "form_unread") for form in forms for notice in form.warnings):
         status, reason = "partial", "layout_doubtful"
         error = "The rows of a form could not be told for certain; its warnings say which."
     elif any(notice.code in UNSURE for notice in document.warnings):

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from disclosure_parse.disclosure import Entry, Form, FundLine, Indicator
 from disclosure_parse.document import Place
-from disclosure_parse.figures import Figure, holds_two_figures
+from disclosure_parse.figures import DASHES, Figure, holds_two_figures
 
 LARGEST_DIGITS = 18
 LARGEST = 10**LARGEST_DIGITS
 """Figures beyond this are no amounts, points or counts; they are treated as unreadable."""
 
-_BLANK = re.compile(r"^[\s\-—–－―/／*＊_…·.。、□]*$")
+_BLANK = re.compile(rf"^[\s{re.escape(DASHES)}/／*＊…·.。、□]*$")
 _NONE = re.compile(r"^(?:无|没有|无指标|不涉及|未涉及|不适用|不作要求|N/?A)[。.]?$", re.IGNORECASE)
 _NO_REASON = re.compile(r"^(?:0|0%|无|无偏差|没有偏差|不适用|未偏离)[。.]?$")
 _DATE = re.compile(

@@ -85,8 +85,12 @@ def _by_name(forms: Sequence[Form]) -> Callable[[ProjectLine], list[Form]]:
 
 def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
     sums_ = [line.amount for line in listing.projects if is_sum_line(line) and line.amount is not None]
-    amounts = [line.amount for line in lines if line.amount is not None]
-    total = listing.list_total or (sums_[-1] if sums_ else None)
+    groups = _groups(lines)
+    for head, members in groups:
+        yield from _group_sum(listing, head, members)
+    heads = [head for head, _ in groups]
+    amounts = [line.amount for line in lines if line.amount is not None and line not in heads]
+    total = listing.list_total or (sums_[0] if len(sums_) == 1 else None)
     if total is None or not amounts:
         return
     check = Check("list_total", listing.position, total.place, tuple(entry.place for entry in amounts), quote=total.raw)
@@ -106,6 +110,44 @@ def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
             sum=money(added, unit),
             difference=money((total.value or ZERO) - added, unit),
         )
+
+
+def _groups(lines: Sequence[ProjectLine]) -> list[tuple[ProjectLine, list[ProjectLine]]]:
+    """The lines that name no project and sum those of a unit (一 | 某局 | | 640) with the lines below each; none if not
+    every line stands below one."""
+    nameless = [line for line in lines if not line.project_name and line.amount is not None]
+    if not nameless or lines[0] is not nameless[0]:
+        return []
+    groups: list[tuple[ProjectLine, list[ProjectLine]]] = []
+    for line in lines:
+        if any(line is head for head in nameless):
+            groups.append((line, []))
+        else:
+            groups[-1][1].append(line)
+    return groups if all(members for _, members in groups) else []
+
+
+def _group_sum(listing: Form, head: ProjectLine, members: Sequence[ProjectLine]) -> Iterator[Outcome]:
+    """What a unit's line states against the sum of its projects below it."""
+    amounts = [line.amount for line in members if line.amount is not None]
+    stated = figure_of(head.amount)
+    if head.amount is None or stated is None or not amounts or any(figure_of(entry) is None for entry in amounts):
+        return
+    quantum = column_quantum([head.amount, *amounts])
+    computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
+    check = Check("list_total", listing.position, head.amount.place, places(amounts), quote=head.amount.raw)
+    check = check.figures(stated.value, computed, rounded(stated.value, quantum))
+    if computed.meets(rounded(stated.value, quantum)):
+        yield check.holds()
+        return
+    unit, added = money_unit(listing), sum((entry.value or ZERO for entry in amounts), ZERO)
+    yield check.fails(
+        "group",
+        name=shorten(head.unit_name or head.no),
+        stated=money(stated.value, unit),
+        sum=money(added, unit),
+        difference=money(stated.value - added, unit),
+    )
 
 
 def _allotted(listing: Form, pairs: Sequence[tuple[ProjectLine, Sequence[Form]]]) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ from disclosure_parse.disclosure import Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.rows import Row
+from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 DOUBTFUL_SHARE = 0.1
@@ -86,6 +86,12 @@ def _headless_lines(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Parag
     lower = [paragraph for paragraph in prose if squeeze(paragraph.text) in vocabulary.level2]
     enough = len({paragraph.text for paragraph in lower}) >= TERMS and len(upper) >= TERMS
     return (upper + lower)[0] if enough else None
+
+
+def stray_rows(left: Sequence[Slot], vocabulary: Vocabulary) -> Notice | None:
+    """A notice if levels of indicators are among the cells of a form that no field took: their rows were not read."""
+    stray = [slot for slot in left if says_level(slot.text) and vocabulary.level2_term(slot.text)]
+    return Notice(UNREAD, _HEADLESS, stray[0].place) if len({slot.text for slot in stray}) > 1 else None
 
 
 def _is_headless(table: Table, vocabulary: Vocabulary) -> bool:

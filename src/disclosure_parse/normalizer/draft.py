@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure_parse.disclosure import (
     Attribute,
@@ -30,6 +30,23 @@ def entry(slots: Sequence[Slot], unit: str = "", money: bool = False, joint: str
     raw = filled[0].text if len(filled) == 1 else join_lines(joint.join(slot.text for slot in filled))
     figure = parse_money(raw, unit) if money else parse_figure(raw, unit)
     return Entry(raw, filled[0].place, figure)
+
+
+def points_entry(slots: Sequence[Slot]) -> Entry | None:
+    """Points of a form: a weight printed as 20% is 20 points of 100."""
+    found = entry(slots)
+    if found and found.figure and found.figure.unit == "%":
+        figure = found.figure
+        scaled = replace(
+            figure,
+            value=figure.value * 100,
+            lower=figure.lower * 100,
+            upper=figure.upper * 100,
+            unit="",
+            quantum=figure.quantum * 100,
+        )
+        return Entry(found.raw, found.place, scaled)
+    return found
 
 
 def text_entry(slots: Sequence[Slot]) -> Entry | None:

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
+from disclosure_parse.figures import DASHES
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.units import resolve_unit
@@ -54,7 +55,7 @@ UNITS = {
     "线", "组", "羽", "艘", "艘次", "街道", "袋", "课", "课时", "起", "车次", "辆", "镇", "门", "间", "项",
     "颗",
 }  # fmt: skip
-_BLANK_MARKS = {"—", "–", "-", "－", "/", "*", "**", "——", "--", "---", "\\", "/ /", "－－"}
+_BLANK_MARK = re.compile(rf"[{re.escape(DASHES)}]{{1,3}}|/{{1,2}}|\*{{1,2}}|\\")
 _PLAIN = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?$|^[-+]?\.\d+$")
 _PERCENT = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?[%‰]$")
 _POINTS = re.compile(r"^\(\d+(?:\.\d+)?分?\)$|^\d+(?:\.\d+)?分$")
@@ -79,7 +80,7 @@ def look(text: str) -> Look:
     if len(text) > 40:
         return "text"
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")
-    if text in _BLANK_MARKS or plain in _BLANK_MARKS:
+    if _BLANK_MARK.fullmatch(plain):
         return "dash"
     if plain in OPERATORS:
         return "operator"
@@ -223,6 +224,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
     if kind == "text" and begins_name(text):
         return 0.0 if field == "level3" else 4.0
+    if field == "target_kind":
+        return 0.0 if text in QUALITATIVE else (6.0 if kind == "operator" else 1.0)
     if (field == "completion_rate" and text in _STATES) or (field == "unit" and text == "无"):
         return 0.0
     cost = _TABLE[_KIND.get(field, "text")].get(kind, 5.0 if field == "operator" else 0.0)

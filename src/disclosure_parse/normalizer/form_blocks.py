@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from disclosure_parse.normalizer import funds, goals, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
+from disclosure_parse.normalizer.divided_columns import of_year
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
@@ -120,6 +121,7 @@ class FormReader:
             draft.money_unit = draft.money_unit or next((c.heading.unit for c in columns if c.field == "amount"), "")
             return 1
         if header := indicator_header(rows, at, vocabulary):
+            header = of_year(header, draft.fiscal_year)
             self._close_blocks()
             self.head = Grid.of(row)
             self.block = indicators.Block(header, row.table, whole_period=self._whole_period(row, header.slots))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import funds, pairs
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
-from disclosure_parse.normalizer.doubts import layout_doubt
+from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
@@ -149,6 +149,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         draft.money_unit = funds.unit_of_lines(lines)
     lines = funds.in_unit(lines, draft.money_unit)
     left = draft.ledger.left()
+    if all(notice.code != CODE for notice in draft.warnings) and (stray := stray_rows(left, draft.vocabulary)):
+        draft.warnings.append(stray)
     pages = [row.place.page for row in segment.rows if row.place.page is not None]
     unmapped = []
     for slot in left:

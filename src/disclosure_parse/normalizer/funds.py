@@ -11,7 +11,7 @@ from disclosure_parse.disclosure import Entry, FundKind, FundLine
 from disclosure_parse.document import Notice
 from disclosure_parse.figures import parse_figure, parse_money, parse_rate
 from disclosure_parse.normalizer.columns import Column, Header, place
-from disclosure_parse.normalizer.draft import Draft, entry, text_entry
+from disclosure_parse.normalizer.draft import Draft, entry, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -275,7 +275,7 @@ def _put_cell(
         found[name] = entry([slot], unit, money=True)
     elif name in ("weight", "score") and name not in found:
         draft.take(slot)
-        found[name] = entry([slot])
+        found[name] = points_entry([slot])
     elif name == "execution_rate" and name not in found:
         draft.take(slot)
         found[name] = Entry(slot.text, slot.place, parse_rate(slot.text))

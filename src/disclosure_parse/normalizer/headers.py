@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
+from disclosure_parse.normalizer.divided_columns import divide, is_divided
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -61,7 +62,8 @@ def indicator_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> He
     following = rows[at + 1] if at + 1 < len(rows) else None
     storeys = [row]
     if is_indicator_header(row, vocabulary):
-        if following is not None and _is_storey(following, vocabulary) and not _repeats(row, following):
+        below = following is not None and not _repeats(row, following)
+        if following is not None and below and (_is_storey(following, vocabulary) or is_divided(row, following)):
             storeys.append(following)
     elif (
         following is not None
@@ -75,7 +77,7 @@ def indicator_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> He
     leaves = leaf_slots(storeys)
     body = _below(_body(rows, at + len(storeys), vocabulary), row, [slot for slot, _ in leaves])
     width = max((slot.end for line in (*storeys, *body[:20]) for slot in line.slots), default=0)
-    columns = _assign(leaves, body, row.exact, width, vocabulary)
+    columns = divide(_assign(leaves, body, row.exact, width, vocabulary), rows, at, body, vocabulary)
     header_slots = tuple(slot for storey in storeys for slot in storey.slots if slot.text)
     return Header(columns, header_slots, len(storeys))
 

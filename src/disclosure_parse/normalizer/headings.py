@@ -14,8 +14,10 @@ _POINTS = re.compile(r"^(?:满分|共|总分|计|合计)?(\d+(?:\.\d+)?)(?:分|%
 _ROLE = re.compile(r"^[A-Z](?:[/÷][A-Z])?(?:[*×x]100%?)?$")
 _UNPRINTABLE = re.compile(r"[?\ufffd]{2,}")
 """What a wrong encoding leaves of the blanks in a heading (绩??效??目??标)."""
-_LIMIT = re.compile(r"^(?:限|不超过)?\d+个?字(?:以内|内|左右)?$|^20\d\d年?[-—~至]+20\d\d年?$")
-"""How long an entry may be (限200字以内) and the years that it is for."""
+_LIMIT = re.compile(
+    r"^(?:限|不超过)?\d+个?字(?:以内|内|左右)?$|^20\d\d年?[-—~至]+20\d\d年?$|^(?:包含|含)[^()]{0,12}(?:描述|说明)$"
+)
+"""How long an entry may be (限200字以内), the years that it is for, what it holds (包含数字及文字描述)."""
 _SUFFIX = re.compile(r"\(([^()]*)\)$")
 _NUMBERING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.．:]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳]|\d{1,2}[、.．:)](?!\d)|[★☆▲△●◆■]+)"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.disclosure import Entry, Indicator
 from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Header, Placed, place
 from disclosure_parse.normalizer.doubts import CODE
-from disclosure_parse.normalizer.draft import Draft, Level, entry, text_entry
+from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.numbering import Named, numbering_doubts
@@ -66,7 +65,11 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     if _is_rest_of_headings(row, block.header):
         draft.heading(*row.filled)
         return
-    placed = place(row, block.header.columns, draft.vocabulary, block.offset)
+    if _is_part(row, block.header, draft.vocabulary):
+        heading, _, value = row.filled[0].text.replace(":", "：").partition("：")
+        draft.attribute("", heading if value else "", row.filled, value or heading)
+        return
+    placed = _with_lone_level(place(row, block.header.columns, draft.vocabulary, block.offset), block, draft.vocabulary)
     groups = sorted({column.group for column in block.header.columns})
     if placed.shifted:
         draft.warn(
@@ -110,6 +113,32 @@ def _is_rest_of_headings(row: Row, header: Header) -> bool:
     )
 
 
+def _is_part(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
+    """A row that names the part of the form below it (年度主要任务1：粮食安全（35分）): over names and values in a grid
+    of known cells, with its points in a dump, where a level may stand alone as well."""
+    if len(row.filled) != 1 or row.filled[0].start > header.columns[0].start:
+        return False
+    slot = row.filled[0]
+    if vocabulary.level1_term(slot.text) or vocabulary.level2_term(slot.text):
+        return False
+    if not row.exact:
+        return row.table >= 0 and not row.packed and fold(slot.text).points is not None
+    covered = {column.field for column in header.columns if slot.start <= column.start < slot.end}
+    return "level3" in covered and bool(covered & {*VALUE_COLUMNS, "weight"})
+
+
+def _with_lone_level(placed: Placed, block: Block, vocabulary: Vocabulary) -> Placed:
+    """The row with its first cell as its level 1 where that cell stands beside the block, as a total's label does, and
+    nothing but figures behind it (预算执行率 | 10 | 9.72)."""
+    level1 = block.header.get("level1")
+    (slot, column), *rest = placed.cells or ((None, None),)
+    if slot is None or column is not None or level1 is None or not vocabulary.level1_term(slot.text):
+        return placed
+    if any(other is None or other.field in ("level1", "level2", "level3") for _, other in rest):
+        return placed
+    return replace(placed, cells=((slot, level1), *placed.cells[1:]))
+
+
 def _by_region(placed: Placed, block: Block, before: int, draft: Draft) -> None:
     """A table whose target columns are regions: one record a region, the column's heading says which."""
     cells = [(slot, column) for slot, column in placed.cells if column and not column.field and not slot.carried]
@@ -118,7 +147,7 @@ def _by_region(placed: Placed, block: Block, before: int, draft: Draft) -> None:
     base = block.pending.pop()
     for slot, column in cells:
         draft.take(slot)
-        indicator = replace(base.indicator, target=entry([slot]), region=column.title)
+        indicator = replace(base.indicator, target=entry([slot]), region=column.slot.text)
         block.pending.append(replace(base, indicator=indicator))
 
 
@@ -313,28 +342,11 @@ def _value_fields(placed: Placed, group: int, draft: Draft, whole: bool, several
     for name in ("weight", "score"):
         slots = [slot for slot in placed.of(name, group) if not slot.carried]
         draft.take(*slots)
-        found[name] = _points(slots)
+        found[name] = points_entry(slots)
     rates = placed.of("completion_rate", group)
     draft.take(*rates)
     if rates:
         found["completion_rate"] = Entry(rates[0].text, rates[0].place, parse_rate(rates[0].text))
-    return found
-
-
-def _points(slots: Sequence[Slot]) -> Entry | None:
-    found = entry(slots)
-    if found and found.figure and found.figure.unit == "%":
-        # A weight printed as 20% is 20 points of 100.
-        figure = found.figure
-        scaled = replace(
-            figure,
-            value=figure.value * 100,
-            lower=figure.lower * 100,
-            upper=figure.upper * 100,
-            unit="",
-            quantum=figure.quantum * 100,
-        )
-        return Entry(found.raw, found.place, scaled)
     return found
 
 

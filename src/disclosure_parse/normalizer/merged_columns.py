@@ -9,6 +9,7 @@ from disclosure_parse.document import Notice
 from disclosure_parse.figures import holds_two_figures
 from disclosure_parse.normalizer.columns import Header
 from disclosure_parse.normalizer.doubts import CODE
+from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -75,6 +76,17 @@ def merged_values(indicators: Sequence[Indicator], funds: Sequence[FundLine]) ->
         if len(found) >= SEVERAL:
             return _two_figures(found)
     return None
+
+
+def several_amounts(label: Slot, behind: Sequence[Slot]) -> Notice | None:
+    """A notice if several amounts stand behind the label of a money line and no headings say what each is."""
+    if len(behind) < SEVERAL or any(look(slot.text) not in ("number", "figure") for slot in behind):
+        return None
+    message = (
+        f"several amounts stand behind {label.text} and no heading is known that says what each of them is: the first "
+        "was taken; compare them with the original"
+    )
+    return Notice(CODE, message, behind[0].place)
 
 
 def _two_figures(found: Sequence[Entry]) -> Notice:

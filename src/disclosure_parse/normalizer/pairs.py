@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.funds import loose_line
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
+from disclosure_parse.normalizer.merged_columns import several_amounts
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import (
     is_form_number,
@@ -236,6 +237,8 @@ def read_pairs(row: Row, draft: Draft) -> None:
             continue
         if (amount := _amount_behind(slot, slots, position, vocabulary)) is not None:
             loose_line(row, slot, amount, draft.money_unit, draft)
+            doubt = several_amounts(slot, _next_filled(slots, position, 2))
+            draft.warnings += [doubt] if doubt else []
             continue
         boxes = list(itertools.takewhile(lambda other: has_boxes(other.text), slots[position:]))
         if boxes and not has_boxes(slot.text) and len(squeeze(slot.text)) <= MAX_HEADING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from disclosure_parse.normalizer.evidence import says_level
 from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
 from disclosure_parse.normalizer.lists import list_header, summary_header
 from disclosure_parse.normalizer.pairs import glued
@@ -81,8 +82,8 @@ class _Cutter:
             # 二、预算执行情况 between two tables of one form.
             return
         if is_title(text) and not self.vocabulary.is_heading(text):
+            self.suspended = self.open or self.suspended
             self._close()
-            self.suspended = None
             self.titles.append(text)
             if is_report_title(text):
                 self.report = text
@@ -151,6 +152,8 @@ class _Cutter:
         before = self.suspended
         if before is None or before.kind or (before.has_total and before.has_indicators) or not before.named:
             return False
+        if self._is_headless(rows, at):
+            return before.has_indicators
         if any(is_title(line.text) or is_year_line(line.text) for line in self.context):
             return False
         for number in range(at, min(len(rows), at + 12)):
@@ -164,6 +167,25 @@ class _Cutter:
             if is_indicator_header(row, self.vocabulary):
                 return True
         return before.has_indicators
+
+    def _is_headless(self, rows: Sequence[Row], at: int) -> bool:
+        """Whether rows have no headings but the levels of indicators, up to their total or the next title: a title over
+        them is one that every page prints, and they are the rest of the form before."""
+        leveled = False
+        for number in range(at, len(rows)):
+            row = rows[number]
+            if title_row(row, self.vocabulary):
+                break
+            if is_total(row, self.vocabulary):
+                return leveled or len(rows) == 1
+            if is_indicator_header(row, self.vocabulary) or funds_header(rows, number, self.vocabulary):
+                return False
+            if self._names_project(row) or list_header(rows, number, self.vocabulary):
+                return False
+            leveled = leveled or any(
+                says_level(slot.text) and self.vocabulary.level2_term(slot.text) for slot in row.filled
+            )
+        return leveled
 
     def _begins(self, rows: Sequence[Row], at: int, segment: Segment) -> bool:
         """Whether a new form begins with row ``at``."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from disclosure_parse.normalizer.columns import Header, place
-from disclosure_parse.normalizer.draft import Draft, entry, text_entry
+from disclosure_parse.normalizer.draft import Draft, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -65,7 +65,7 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
     else:
         found = dict(zip(fields[-1:] or ["weight"], figures, strict=False))
     for name, slot in found.items():
-        if draft.put(f"total_{name}", entry([slot])):
+        if draft.put(f"total_{name}", points_entry([slot])):
             draft.take(slot)
     for slot in filled[1:]:
         if _GRADE.match(slot.text) and draft.put("grade", text_entry([slot])):
