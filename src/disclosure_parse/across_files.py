@@ -9,7 +9,7 @@ from types import TracebackType
 from disclosure_parse.checker import compare
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.disclosure import Disclosure, Entry, Form, Outcome
-from disclosure_parse.packing import pack_loosely, unpack_loosely
+from disclosure_parse.packing import unpack_loosely
 
 
 class EarlierFiles:
@@ -39,25 +39,27 @@ class EarlierFiles:
             return source
         return str(row[0], "utf-8", "surrogatepass")
 
-    def outcomes(self, facts: Sequence[Fact]) -> tuple[Outcome, ...]:
-        """The outcomes of one file's facts against those of the files before it, which it then is one of."""
+    def outcomes(self, facts: Sequence[tuple[str, bytes]]) -> tuple[Outcome, ...]:
+        """The outcomes of one file's facts (key and packed fact) against those of the files before it, which it then is
+        one of."""
         found: list[Outcome] = []
-        keyed: dict[str, list[Fact]] = {}
-        for fact in facts:
-            if fact.key:
-                keyed.setdefault(fact.key, []).append(fact)
+        keyed: dict[str, list[bytes]] = {}
+        for key, packed in facts:
+            if key:
+                keyed.setdefault(key, []).append(packed)
         for key, own in keyed.items():
-            rows = self._store.execute("SELECT content FROM fact WHERE key = ? ORDER BY rowid", (key,))
-            earlier: list[Fact] = [unpack_loosely(content) for (content,) in rows]
-            if earlier:
-                found += compare([*earlier, *own]).get(own[0].source, ())
-            self._store.executemany("INSERT INTO fact VALUES (?, ?)", ((key, pack_loosely(fact)) for fact in own))
+            rows = self._store.execute("SELECT content FROM fact WHERE key = ? ORDER BY rowid", (key,)).fetchall()
+            if rows:
+                compared: list[Fact] = [unpack_loosely(packed) for packed in (*(content for (content,) in rows), *own)]
+                found += compare(compared).get(compared[-1].source, ())
+            self._store.executemany("INSERT INTO fact VALUES (?, ?)", [(key, packed) for packed in own])
         return tuple(found)
 
 
-def forms_of(facts: Sequence[Fact]) -> Disclosure:
+def forms_of(facts: Sequence[tuple[str, bytes]]) -> Disclosure:
     """The forms that facts speak of, with what a row of findings says of its form: number and project."""
-    forms = {fact.position: fact for fact in reversed(facts)}
+    stated: list[Fact] = [unpack_loosely(packed) for _, packed in facts]
+    forms = {fact.position: fact for fact in reversed(stated)}
     return Disclosure(
         tuple(
             Form(fact.position, fact.form_type, fact.place, project_name=Entry(fact.project, fact.place))

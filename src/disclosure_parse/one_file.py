@@ -11,14 +11,13 @@ from typing import cast
 
 from disclosure_parse import Result, understand
 from disclosure_parse.checker import facts
-from disclosure_parse.checker.facts import Fact
 from disclosure_parse.discover import Task
 from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
 from disclosure_parse.errors import DamagedFileError, DisclosureError, lacks_memory
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outputs.columns import FileRecord, Reading, Reason, Status, Value
 from disclosure_parse.outputs.write import rows_of
-from disclosure_parse.packing import NotPackedError, pack, unpack
+from disclosure_parse.packing import NotPackedError, pack, pack_loosely, unpack
 from disclosure_parse.readers import read_bytes
 from disclosure_parse.workers import MIB, Fault, Limits, Note
 
@@ -35,8 +34,9 @@ class FileResult:
     form_types: tuple[str, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
     """Code and text of what a person should look at: guessed headings, shifted rows."""
-    facts: tuple[Fact, ...] = ()
-    """What the file states of its projects, to be compared with the other files."""
+    facts: tuple[tuple[str, bytes], ...] = ()
+    """What the file states of its projects, to be compared with the other files: the key of each fact, and the fact
+    packed. Few have a key that another file's has, and only these are unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def perform(
         result = understand(known, vocabulary)
         _refuse_error_page(result, task.source)
         came = _result(reading_of(result, task.source))
-        came = replace(came, facts=facts(result.disclosure, task.source))
+        stated = facts(result.disclosure, task.source)
+        came = replace(came, facts=tuple((fact.key, pack_loosely(fact)) for fact in stated))
         return _done(came, signature, start, pack(known))
     except MemoryError:
         raise

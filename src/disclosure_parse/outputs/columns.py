@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar, get_args
 
 from disclosure_parse.disclosure import Disclosure, Entry, Finding, Form, FormType, Outcome
@@ -176,6 +177,7 @@ def form_id(doc_id: str, position: int) -> str:
     return f"{doc_id}-{position:02d}"
 
 
+@lru_cache(maxsize=10_000)
 def plain(value: Decimal) -> str:
     """An exact decimal without exponent or trailing noise: ``1404000``, ``0.6238``."""
     digits = f"{value:f}"

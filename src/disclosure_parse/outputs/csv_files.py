@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import TextIO
 
 from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import Value
@@ -15,23 +16,20 @@ from disclosure_parse.outputs.formats import Rows, Say
 from disclosure_parse.outputs.tables import TABLES
 
 
-class _OneLineEnd:
-    """A file in which every line ends, also those within a value, with ``\\n``, as ``cell`` has it."""
+def _written(rows: Sequence[Sequence[Value]], told: Sequence[int]) -> str:
+    """Rows as CSV, of which numbers and booleans stand at ``told``: the csv module knows what to do with the rest.
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def write(self, line: str) -> None:
-        self._file.write(line.replace("\r\n", "\n").replace("\r", "\n") if "\r" in line else line)
-
-
-def _written(row: Sequence[Value], told: Sequence[int]) -> list[Value]:
-    """A row as the csv module writes it: it knows what to do with text, integers and nothing."""
-    written = list(row)
+    Every line ends, also those within a value, with ``\\n``, as ``cell`` has it.
+    """
+    lines = [list(row) for row in rows]
     for position in told:
-        if written[position] is not None:
-            written[position] = cell(written[position])
-    return written
+        for line in lines:
+            if line[position] is not None:
+                line[position] = cell(line[position])
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    written = text.getvalue()
+    return written.replace("\r\n", "\n").replace("\r", "\n") if "\r" in written else written
 
 
 class CsvFiles:
@@ -40,8 +38,8 @@ class CsvFiles:
     def __init__(self, folder: Path, say: Say) -> None:
         self._folder = folder
         self._stack = ExitStack()
-        self._tables: dict[str, tuple[Any, list[int]]] = {}
-        """For each table its writer and where in a row numbers and booleans stand."""
+        self._tables: dict[str, tuple[TextIO, list[int]]] = {}
+        """For each table its file and where in a row numbers and booleans stand."""
 
     def __enter__(self) -> CsvFiles:
         with ExitStack() as opened:
@@ -50,17 +48,16 @@ class CsvFiles:
                 file = open(
                     self._folder / f"{table.name}.csv", "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
                 )
-                writer = csv.writer(_OneLineEnd(opened.enter_context(file)), lineterminator="\n")
-                writer.writerow([column.name for column in table.columns])
+                opened.enter_context(file).write(_written([[column.name for column in table.columns]], ()))
                 told = [n for n, column in enumerate(table.columns) if column.type in ("number", "boolean")]
-                self._tables[table.name] = writer, told
+                self._tables[table.name] = file, told
             self._stack = opened.pop_all()
         return self
 
     def add(self, rows: Rows) -> None:
         for name, of_table in rows.items():
-            writer, told = self._tables[name]
-            writer.writerows(_written(row, told) for row in of_table)
+            file, told = self._tables[name]
+            file.write(_written(of_table, told))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
