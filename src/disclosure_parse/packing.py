@@ -74,23 +74,20 @@ def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
 
 
 _TYPES = _types(document, figures, disclosure, columns, import_module("disclosure_parse.checker.facts"))
-_REDUCERS: dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]] = {
-    **{kind: _reducer(kind) for kind in _TYPES},
-    Decimal: lambda value: (Decimal, (str(value),)),
-}
 _BY_NAME = {(kind.__module__, kind.__qualname__): kind for kind in [*_TYPES, Decimal, float]}
 
 
+class _Reducers(dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]]):
+    """How objects are taken apart, by their type; the pickler asks for what it does not know by itself."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+        if issubclass(kind, float):  # One of numpy's.
+            return lambda value: (float, (float(value),))
+        raise pickle.PicklingError(f"{kind.__name__} is nothing that is packed")
+
+
 class _Pickler(pickle.Pickler):
-    def reducer_override(self, value: Any) -> Any:
-        reducer = _REDUCERS.get(type(value))
-        if reducer is not None:
-            return reducer(value)
-        if isinstance(value, type):
-            return NotImplemented  # By its name.
-        if isinstance(value, float):  # One of numpy's.
-            return float, (float(value),)
-        raise pickle.PicklingError(f"{type(value).__name__} is nothing that is packed")
+    dispatch_table = _Reducers({kind: _reducer(kind) for kind in _TYPES} | {Decimal: lambda v: (Decimal, (str(v),))})
 
 
 class _Unpickler(pickle.Unpickler):

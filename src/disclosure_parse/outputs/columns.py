@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Generic, Literal, TypeVar, get_args
 
 from disclosure_parse.disclosure import Disclosure, Entry, Finding, Form, FormType, Outcome
@@ -96,6 +97,80 @@ class Item(Generic[T]):
 
     @property
     def form_id(self) -> str | None:
+        return form_id(self.file.doc_id, self.form.position) if self.form else None
+
+
+def of_forms(get: Callable[[Form], Iterable[T]]) -> Callable[[Reading], Iterator[Item[T]]]:
+    """The records that ``get`` takes from each form of a reading, in document order."""
+
+    def items(reading: Reading) -> Iterator[Item[T]]:
+        for form in reading.disclosure.forms if reading.disclosure else ():
+            for record in get(form):
+                yield Item(reading.file, form, record)
+
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """One column. ``unit`` is what its numbers count (``yuan``, ``ratio``, ``points``); ``values`` closes the set.
+
+    ``get`` takes a record, or an ``Item`` where ``takes`` says so: ``form`` for what all records of one form share.
+    """
+
+    name: str
+    type: ColumnType
+    english: str
+    chinese: str
+    get: Callable[[Any], Value]
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    takes: Literal["record", "item", "form"] = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    column: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema(Generic[T]):
+    """One table. ``items`` yields its records for one file, in document order."""
+
+    name: str
+    english: str
+    chinese: str
+    columns: tuple[Column[T], ...]
+    items: Callable[[Reading], Iterable[Item[T]]]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    def index(self, name: str) -> int:
+        """Where in a row the column of this name stands."""
+        return next(number for number, column in enumerate(self.columns) if column.name == name)
+
+    def rows(self, reading: Reading) -> list[tuple[Value, ...]]:
+        """The table's rows for one file."""
+        of_form, of_item, of_record = (
+            [(number, column.get) for number, column in enumerate(self.columns) if column.takes == takes]
+            for takes in ("form", "item", "record")
+        )
+        taken = [number for number, _ in (*of_form, *of_item, *of_record)]
+        in_order = itemgetter(*(taken.index(number) for number in range(len(self.columns))))
+        rows: list[tuple[Value, ...]] = []
+        begun: list[Value] = []
+        last: Form | None = None
+        for item in self.items(reading):
+            if not rows or item.form is not last:
+                begun, last = [get(item) for _, get in of_form], item.form
+            record = item.record
+            rows.append(in_order([*begun, *[get(item) for _, get in of_item], *[get(record) for _, get in of_record]]))
+        return rows
+
+
+def form_id(self) -> str | None:
         return form_id(self.file.doc_id, self.form.position) if self.form else None
 
 

@@ -57,7 +57,8 @@ class _Printed:
         if table.index not in self._covering:
             rows: dict[int, list[Cell]] = {}
             for cell in table.cells:
-                for row in range(cell.row + 1, cell.row + cell.row_span + 1):
+                rows.setdefault(cell.row + 1, []).append(cell)
+                for row in range(cell.row + 2, cell.row + cell.row_span + 1):
                     rows.setdefault(row, []).append(cell)
             self._covering[table.index] = rows
         return self._covering[table.index]
