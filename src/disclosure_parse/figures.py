@@ -402,6 +402,7 @@ _BROKEN = 5
 """A figure of so many characters, with digits alone behind it, may be one that a narrow cell broke: ``4240000.0 0``."""
 
 
+@lru_cache(maxsize=10_000)
 def holds_two_figures(raw: str) -> bool:
     """Whether a cell prints two or more figures apart by blanks (``98.08% 9.81``), not groups of three digits
     or a long one that was broken."""

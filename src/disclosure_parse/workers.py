@@ -206,20 +206,19 @@ class Workers(Generic[J, R]):
     # Taking results in.
 
     def _receive(self, worker: _Worker[J], done: list[tuple[J, R | Fault]]) -> None:
-        """Everything that a worker has said so far."""
+        """What a worker has said, or that it has ended."""
         try:
-            while worker.connection.poll():
-                kind, value = pickle.loads(worker.connection.recv_bytes())
-                if kind == "note":
-                    worker.note = value
-                elif kind == "memory":
-                    self._died(worker, "memory", done)
-                    return
-                else:
-                    done.append((worker.sent.popleft().job, value))
-                    self._next(worker)
+            kind, value = pickle.loads(worker.connection.recv_bytes())
         except (EOFError, OSError):
             self._died(worker, "crash", done)
+            return
+        if kind == "note":
+            worker.note = value
+        elif kind == "memory":
+            self._died(worker, "memory", done)
+        else:
+            done.append((worker.sent.popleft().job, value))
+            self._next(worker)
 
     def _next(self, worker: _Worker[J]) -> None:
         now = time.monotonic()

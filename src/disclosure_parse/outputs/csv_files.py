@@ -6,12 +6,13 @@ import csv
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 from disclosure_parse.outputs.cells import cell
-from disclosure_parse.outputs.columns import Value
+from disclosure_parse.outputs.columns import Value, plain
 from disclosure_parse.outputs.formats import Rows, Say
 from disclosure_parse.outputs.tables import TABLES
 
@@ -24,8 +25,9 @@ def _written(rows: Sequence[Sequence[Value]], told: Sequence[int]) -> str:
     lines = [list(row) for row in rows]
     for position in told:
         for line in lines:
-            if line[position] is not None:
-                line[position] = cell(line[position])
+            value = line[position]
+            if value is not None:
+                line[position] = plain(value) if isinstance(value, Decimal) else cell(value)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(lines)
     written = text.getvalue()
