@@ -469,3 +469,19 @@ def test_the_execution_in_a_row_of_its_own_beside_the_block_has_a_name() -> None
         ),
     ).forms
     assert [(i.level3, raw(i.score)) for i in form.indicators] == [("居民满意度", "90"), ("预算执行率", "9.72")]
+
+
+def test_money_in_lines_above_a_table() -> None:
+    (form,) = read(
+        "2025年项目支出绩效目标表",
+        "单位：元",
+        "项目名称：公路护栏更新",
+        "项目总金额：1,075,000.00",
+        "其中：财政拨款：1,075,000.00",
+        table("一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|更新护栏|12.5公里"),
+    ).forms
+    assert [(line.kind, raw(line.amount)) for line in form.funds] == [
+        ("total", "1,075,000.00"),
+        ("fiscal", "1,075,000.00"),
+    ]
+    assert [line.amount.value for line in form.funds if line.amount] == [1075000, 1075000]

@@ -139,7 +139,7 @@ def _listed(form: Form) -> Iterator[tuple[FundLine, tuple[FundLine, ...], _Lists
             own = tuple(child for child in children if child.group == group)
             yield line, own, [("sources", own, True), *_partitions(own)]
         if not groups:
-            yield line, children, _partitions(children)
+            yield line, children, _partitions(children) or _proven(line, children)
 
 
 def _partitions(children: Sequence[FundLine]) -> _Lists:
@@ -165,6 +165,16 @@ def _partitions(children: Sequence[FundLine]) -> _Lists:
     if components:
         result.append(("components", tuple(components), True))
     return result
+
+
+def _proven(line: FundLine, children: Sequence[FundLine]) -> _Lists:
+    """Lines of no known kind as the list that they are where they add up to the total in one of the columns."""
+    for column in COLUMNS:
+        cells = [getattr(one, column) for one in (line, *children)]
+        values = [figure.value for cell in cells if (figure := figure_of(cell)) is not None]
+        if len(values) == len(cells) > 2 and values[0] == sum(values[1:]) != 0:
+            return [("sources", tuple(children), True)]
+    return []
 
 
 def unit_unknown(form: Form) -> bool:

@@ -51,14 +51,14 @@ def missing_value(form: Form) -> Iterator[Outcome]:
     Holds: 10 points, target 100人, actual 116人, score 10
     Fails: 10 points, target blank (or `*`, 无), actual 达成预期指标, score 10
     Not flagged: rows without weight or with weight 0, parent rows, forms that have no such column (target tables have
-        no actual values), indicators that say 无 themselves (empty_indicator says that).
+        no actual values) or no score in it at all, indicators that say 无 themselves (empty_indicator says that).
     """
     rows = leaves(form)
     evaluated = form.form_type == "self_evaluation"
     wanted = [
         ("target", not form.columns or "target" in form.columns),
         ("actual", evaluated and _has_column(form, "actual", [row.actual for row in rows])),
-        ("score", evaluated and _has_column(form, "score", [row.score for row in rows])),
+        ("score", evaluated and any(row.score for row in rows)),
     ]
     for row in rows:
         weight = figure_of(row.weight)

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, Interval, exact, printed, rounded, total_of
 from disclosure_parse.checker.cells import figure_of
+from disclosure_parse.checker.completion_rates import completion_rates
 from disclosure_parse.checker.messages import added, money, number, percent, shorten
 from disclosure_parse.checker.rule import Check, document_rule
 from disclosure_parse.checker.statements import usable
@@ -226,15 +227,17 @@ def _overlap(whole: Claim, parts: Sequence[Claim]) -> bool:
 
 @document_rule("share")
 def share(disclosure: Disclosure) -> Iterator[Outcome]:
-    """A stated percentage is part / whole, or the growth from one stated figure to another.
+    """A stated percentage is part / whole, or the growth from one stated figure to another, also in a form's 完成率.
 
     Why: shares are typed from another table and stay when the amounts change.
     Equation: share = part / whole; 合格率 = 合格 / 抽查, 完成率 = 实际 / 计划; growth = now / before − 1
     Holds: 680000元, of it 150000元, 占总额的22.06%
     Fails: 680000元, of it 150000元, 占总额的32.06%
     Not flagged: shares whose whole is not stated; one that fits any of several figures that may be the whole; roundings
-        and cut-off decimals.
+        and cut-off decimals; 完成率 of 100% for more than the target, one that repeats a percentage reached, and
+        that of a target not to be exceeded.
     """
+    yield from completion_rates(disclosure)
     for relation, claims in related(disclosure, "share", "growth", "fall", "increase", "decrease"):
         check = _check("share", relation, claims)
         # What is smaller than its part is no whole.

@@ -13,7 +13,7 @@ from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.merged_columns import merged_values
-from disclosure_parse.normalizer.rows import Line, Slot
+from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import (
     is_budget_table,
@@ -61,6 +61,9 @@ def _context_line(line: Line, draft: Draft) -> None:
     text, place = line.text, line.paragraph.place
     slot = Slot(text, 0, 1, place, lines=line.paragraph.text)
     if _title_line(text, draft):
+        return
+    if funds.holds_amount(text, draft.vocabulary):
+        funds.loose_lines(Row((slot,), True, place, -1), draft, draft.money_unit)
         return
     found = pairs.glued(line.paragraph.text, draft.vocabulary)
     for piece in title_parts(pairs.before_glued(line.paragraph.text)) if found else ():

@@ -14,6 +14,8 @@ from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is
 from disclosure_parse.normalizer.totals import is_total
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+HEAD_LINES = 16
+"""So many lines above a table may be those of its form: title, unit, and pairs of headings and values."""
 LONG_LINE = 60
 """A longer line above a table is prose, no title or unit line."""
 
@@ -109,7 +111,7 @@ class _Cutter:
         self.suspended = None
         shared = self._shared() if not self.context else []
         self.open = Segment(
-            self.context[-8:], report=self.report, document_titles=list(self.titles), shared=shared,
+            self.context[-HEAD_LINES:], report=self.report, document_titles=list(self.titles), shared=shared,
             form_titles=frozenset(self.own_titles),
         )  # fmt: skip
         self.context = []
