@@ -569,7 +569,7 @@ def pdf_with_a_silent_font(text: str) -> bytes:
 def test_a_drawing_over_the_limit_costs_its_lines_and_says_so(monkeypatch: pytest.MonkeyPatch):
     page = PageDrawing()
     page.table((50, 150, 250), (100, 120, 140), rows_of(["甲", "1"], ["乙", "2"]))
-    monkeypatch.setattr("disclosure_parse.readers.pdf_page.MAX_OBJECTS", 10)
+    monkeypatch.setattr("disclosure_parse.readers.pdf_drawing.MAX_OBJECTS", 10)
     document = read_pdf(page.data())
     assert document.tables == ()
     assert [paragraph.text.split() for paragraph in document.paragraphs] == [["甲", "1"], ["乙", "2"]]

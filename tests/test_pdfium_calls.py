@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sysconfig
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -21,9 +22,13 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
+from PIL import Image
 
-from disclosure_parse.readers import pdfium_calls
+from disclosure_parse.readers import pdf_drawing, pdfium_calls
+from disclosure_parse.readers.fake_bold import may_repeat
 from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.pdf_page import PageContent, open_page
+from pdf_pages import FONT, PageDrawing, rows_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PDFS = sorted(SAMPLES.rglob("*.pdf"))
@@ -98,87 +103,191 @@ def test_a_document_is_the_same_without_the_compiled_module(
     assert read_pdf(path.read_bytes()) == compiled
 
 
-def test_every_question_has_the_same_answer(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = pdfium.PdfDocument(PDFS[0])
-    page = document[0]
-    text_page = page.get_textpage()
+def contents(data: bytes) -> list[PageContent]:
+    """What the pages of a file hold."""
+    document = pdfium.PdfDocument(data)
+    found = []
+    for index in range(len(document)):
+        with open_page(document, index) as page:
+            found.append(page.content)
+    document.close()
+    return found
 
-    def answers() -> dict[str, object]:
-        count = raw.FPDFText_CountChars(text_page)
-        indices = np.arange(0, count, 3)
-        owner, number = pdfium_calls.address(page.raw), raw.FPDFPage_CountObjects(page)
-        handles, kinds = pdfium_calls.page_objects(owner, number, in_form=False)
-        paths = handles[kinds == raw.FPDF_PAGEOBJ_PATH]
-        stroked, counts = pdfium_calls.path_outlines(paths)
-        assert min(len(indices), len(paths), counts.sum()) > 0, "the page has nothing to ask about"
-        return {
-            "boxes": pdfium_calls.char_boxes(text_page, count),
-            "origins": pdfium_calls.char_origins(text_page, indices),
-            "unmapped": pdfium_calls.unmapped(text_page, indices),
-            "handles": handles,
-            "kinds": kinds,
-            "bounds": pdfium_calls.object_bounds(handles),
-            "matrices": pdfium_calls.object_matrices(handles),
-            "stroked": stroked,
-            "counts": counts,
-            "points": pdfium_calls.path_points(paths, counts),
-        }
 
-    compiled = answers()
+def every_kind_of_drawing() -> bytes:
+    """Boxes, bars, dots, curves, open and closed paths, pale lines on shades, pictures, turned forms, a turned page."""
+    page = PageDrawing()
+    canvas = page.canvas
+    page.table((60, 200, 400), (100, 130, 160), rows_of(["项目", "得分"], ["甲", "9.5"]), draw=page.bar)
+    for rotation in (0, 90, 180, 270):
+        canvas.saveState()
+        canvas.setPageRotation(rotation)
+        canvas.rect(50, 50, 200, 100, stroke=1, fill=0)
+        canvas.rect(50, 170, 200, 1, stroke=1, fill=0)
+        canvas.setFillGray(0.7)
+        canvas.rect(300, 50, 200, 100, stroke=0, fill=1)
+        canvas.rect(300, 170, 200, 5, stroke=0, fill=1)
+        canvas.setStrokeGray(1)
+        canvas.rect(310, 60, 100, 50, stroke=1, fill=1)
+        canvas.line(300, 100, 500, 100)
+        canvas.setStrokeGray(0)
+        path = canvas.beginPath()
+        path.moveTo(60, 400)
+        path.lineTo(260, 400.3)
+        path.lineTo(260, 500)
+        path.curveTo(250, 520, 200, 520, 100, 510)
+        path.lineTo(60.2, 500)
+        path.close()
+        path.moveTo(300, 400)
+        path.lineTo(400, 470)
+        canvas.drawPath(path, stroke=1, fill=0)
+        canvas.drawPath(path, stroke=0, fill=1)
+        for number in range(20):
+            canvas.rect(60 + 4 * number, 600, 1, 1, stroke=0, fill=1)
+        canvas.setDash(1, 2)
+        canvas.line(60, 610, 300, 610)
+        canvas.beginForm(f"form{rotation}")
+        canvas.rect(10, 10, 33.3, 47.7)
+        canvas.lines([(0, 0, 99, 0.1), (0, 0, 0.1, 77)])
+        canvas.endForm()
+        canvas.translate(300.1, 600.7)
+        canvas.rotate(rotation + 17 * (rotation > 90))
+        canvas.scale(1.13, 0.71)
+        canvas.doForm(f"form{rotation}")
+        canvas.rect(100, 10, 33.3, 47.7)
+        canvas.drawInlineImage(Image.new("RGB", (4, 4)), -90, 10, 60, 60)
+        canvas.drawInlineImage(Image.new("RGB", (4, 4)), -90, 10, 60, 0.7)
+        canvas.restoreState()
+        canvas.saveState()
+        page.text(160, 300, "一二三四五 abc PQR " * 3)
+        page.text(160.4, 300, "一二")
+        canvas.translate(300, 300)
+        canvas.rotate(rotation / 2)
+        canvas.setFont(FONT, 24)
+        canvas.drawString(0, 0, "水印")
+        canvas.restoreState()
+        page.next_page()
+    return page.data()
+
+
+def as_plain(content: PageContent) -> dict[str, Any]:
+    plain = {name: getattr(content, name) for name in PageContent.__slots__ if name != "text"}
+    return plain | {"glyphs": list(content.text.glyphs), "slanted": content.text.slanted}
+
+
+@pytest.mark.parametrize("path", [*PDFS, None], ids=lambda path: path.stem if path else "drawn")
+def test_a_page_holds_the_same_without_the_compiled_module(
+    path: Path | None, bulk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the last bit."""
+    data = path.read_bytes() if path else every_kind_of_drawing()
+    compiled = contents(data)
     monkeypatch.setattr(pdfium_calls, "_bulk", None)
-    for name, answer in answers().items():
-        np.testing.assert_equal(answer, compiled[name], name)
+    plain = contents(data)
+    assert len(plain) == len(compiled) > 0
+    for one, other in zip(compiled, plain, strict=True):
+        np.testing.assert_equal(as_plain(one), as_plain(other))
+    if path is None:
+        assert all(min(page.horizontal.shape[0], page.vertical.shape[0]) > 3 for page in plain[:4])
+        assert all(page.filled_boxes > 2 and page.picture > 0 and len(page.text.glyphs) > 30 for page in plain[:4])
 
 
-def test_an_array_that_is_too_small_is_refused_before_anything_is_written(bulk: Any) -> None:
-    small, indices = bytearray(15), bytes(16)
+@pytest.mark.parametrize("limit", ["MAX_OBJECTS", "MAX_SEGMENTS", "MAX_POINTS", "MAX_DEPTH"])
+@pytest.mark.parametrize("most", [0, 3, 11, 16])
+def test_limits_cut_a_drawing_at_the_same_place(
+    limit: str, most: int, bulk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_drawing, limit, most)
+    data = every_kind_of_drawing()
+    compiled = contents(data)
+    monkeypatch.setattr(pdfium_calls, "_bulk", None)
+    for one, other in zip(compiled, contents(data), strict=True):
+        np.testing.assert_equal(as_plain(one), as_plain(other))
+    assert compiled[0].cut == (limit != "MAX_DEPTH" or most == 0)
+
+
+def test_too_few_functions_or_too_small_tables_are_refused(bulk: Any) -> None:
     nowhere = 0  # No function is called: that would end the process.
+    matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    with pytest.raises(ValueError, match="too few functions"):
+        bulk.characters(bytes(8 * 6 - 1), nowhere, 1, matrix, 1.0, 1.0, bytes(0x10000))
     with pytest.raises(ValueError, match="too small"):
-        bulk.char_boxes(nowhere, nowhere, 1, small)
-    with pytest.raises(ValueError, match="too small"):
-        bulk.char_origins(nowhere, nowhere, indices, small)
-    with pytest.raises(ValueError, match="too small"):
-        bulk.of_chars(nowhere, nowhere, bytes(64), small)
-    with pytest.raises(ValueError, match="too small"):
-        bulk.objects(nowhere, nowhere, nowhere, False, -1, bytearray(64), bytearray(64))
-    with pytest.raises(ValueError, match="too small"):
-        bulk.bounds(nowhere, indices, bytearray(64), bytearray(1))
-    with pytest.raises(ValueError, match="too small"):
-        bulk.matrices(nowhere, indices, small)
-    with pytest.raises(ValueError, match="too small"):
-        bulk.outlines(nowhere, nowhere, indices, bytearray(2), small[:7])
-    counts = np.array([2, 1], dtype=np.int32)
-    with pytest.raises(ValueError, match="too small"):
-        bulk.path_points(nowhere, nowhere, nowhere, nowhere, indices, counts, bytearray(23), bytearray(64))
+        bulk.characters(bytes(8 * 6), nowhere, 1, matrix, 1.0, 1.0, bytes(0xFFFF))
+    with pytest.raises(ValueError, match="too few functions"):
+        bulk.turns(bytes(8 * 5), nowhere, 1, 1)
+    with pytest.raises(ValueError, match="too few functions"):
+        bulk.drawing(bytes(8 * 14), nowhere, matrix, (1.0, 1.0, 1.0, 1.0, 1.0), (1, 1, 1, 1, 1, 1))
+    with pytest.raises(ValueError, match="fewer pens"):
+        bulk.may_repeat(bytes(16), bytes(31), 4.0)
 
 
-def test_an_array_without_items_may_be_nowhere(bulk: Any) -> None:
-    make = ctypes.pythonapi.PyMemoryView_FromMemory
-    make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int]
-    empty = make(None, 0, 0x200)
-    assert bulk.char_boxes(0, 0, 0, empty) is None
-    assert bulk.char_origins(0, 0, empty, empty) is None
-    assert bulk.of_chars(0, 0, empty, empty) is None
-    assert bulk.objects(0, 0, 0, False, 0, empty, empty) is None
-    assert bulk.bounds(0, empty, empty, empty) is None
-    assert bulk.matrices(0, empty, empty) is None
-    assert bulk.outlines(0, 0, empty, empty, empty) is None
-    assert bulk.path_points(0, 0, 0, 0, empty, empty, empty, empty) is None
+def test_nothing_is_asked_of_a_page_without_characters(bulk: Any) -> None:
+    nowhere = 0
+    found = bulk.characters(bytes(8 * 6), nowhere, 0, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 1.0, 1.0, bytes(0x10000))
+    assert found == (b"", b"", b"", b"", b"")
+    assert bulk.characters(bytes(8 * 6), nowhere, -1, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 1.0, 1.0, bytes(0x10000)) == found
+    assert bulk.turns(bytes(8 * 6), nowhere, 0, 1) == bulk.turns(bytes(8 * 6), nowhere, 9, 0) == (0, 0, 0, 0)
+    assert bulk.may_repeat(b"", b"", 4.0) is False
 
 
 def test_a_point_that_pdfium_does_not_give_is_told_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the three points of a path the middle one is not given, and closes the path."""
-    pointer, number = ctypes.c_void_p, ctypes.c_int
-    segment = ctypes.CFUNCTYPE(pointer, pointer, number)(lambda path, index: path + index)
-    point = ctypes.CFUNCTYPE(number, pointer, pointer, pointer)(lambda part, x, y: part != 101)
-    kind = ctypes.CFUNCTYPE(number, pointer)(lambda part: part - 100)
-    closes = ctypes.CFUNCTYPE(number, pointer)(lambda part: part == 101)
-    given = {"_segment": (segment, pointer, pointer, number), "_point": (point, number, pointer, pointer, pointer)}
-    given |= {"_segment_type": (kind, number, pointer), "_closes": (closes, number, pointer)}
-    for name, function in given.items():
-        monkeypatch.setattr(pdfium_calls, name, pdfium_calls._Function(*function))
-    paths, counts = np.array([100], dtype=np.int64), np.array([3], dtype=np.int32)
-    _, compiled = pdfium_calls.path_points(paths, counts)
+    """A page of one path, of four points of which the second one is not given, and closes the path; its bounds are
+    wide. Nor are its matrix and its colour known."""
+    pointer, number, many = ctypes.c_void_p, ctypes.c_int, [ctypes.c_void_p] * 5
+    places = {100: (0.0, 0.0), 102: (50.0, 0.25), 103: (50.0, 70.0)}
+
+    def fill(values: Sequence[float], *addresses: int) -> int:
+        for value, place in zip(values, addresses, strict=True):
+            ctypes.c_float.from_address(place).value = value
+        return 1
+
+    def draw_mode(path: int, fill: int, stroke: int) -> int:
+        ctypes.c_int.from_address(stroke).value = 1
+        return 1
+
+    functions = {
+        "page_object": ctypes.CFUNCTYPE(pointer, pointer, number)(lambda page, index: 100),
+        "count_objects": ctypes.CFUNCTYPE(number, pointer)(lambda page: 1),
+        "form_object": ctypes.CFUNCTYPE(pointer, pointer, ctypes.c_ulong)(lambda form, index: None),
+        "count_form_objects": ctypes.CFUNCTYPE(number, pointer)(lambda form: -1),
+        "type": ctypes.CFUNCTYPE(number, pointer)(lambda item: raw.FPDF_PAGEOBJ_PATH),
+        "bounds": ctypes.CFUNCTYPE(number, *many)(lambda item, *at: fill((0, 0, 50, 70), *at)),
+        "matrix": ctypes.CFUNCTYPE(number, pointer, pointer)(lambda item, at: 0),
+        "fill": ctypes.CFUNCTYPE(number, *many)(lambda *all: 0),
+        "stroke": ctypes.CFUNCTYPE(number, *many)(lambda *all: 0),
+        "mode": ctypes.CFUNCTYPE(number, pointer, pointer, pointer)(draw_mode),
+        "count_segments": ctypes.CFUNCTYPE(number, pointer)(lambda path: 4),
+        "segment": ctypes.CFUNCTYPE(pointer, pointer, number)(lambda path, index: path + index),
+        "point": ctypes.CFUNCTYPE(number, pointer, pointer, pointer)(
+            lambda part, x, y: fill(places[part], x, y) if part in places else 0
+        ),
+        "segment_type": ctypes.CFUNCTYPE(number, pointer)(lambda part: raw.FPDF_SEGMENT_LINETO),
+        "closes": ctypes.CFUNCTYPE(number, pointer)(lambda part: part in (101, 103)),
+    }
+    monkeypatch.setattr(
+        pdf_drawing,
+        "DRAWING",
+        pdfium_calls.Functions(
+            **{name: pdfium_calls.Function(call, call.restype, *call.argtypes) for name, call in functions.items()}
+        ),
+    )
+    page = ctypes.cast(1, pointer)
+    compiled = pdf_drawing.read_drawing(page, pdfium_calls.IDENTITY, (100.0, 100.0), 1.0)
     monkeypatch.setattr(pdfium_calls, "_bulk", None)
-    _, plain = pdfium_calls.path_points(paths, counts)
-    assert compiled.tolist() == plain.tolist() == [[0, 0], [-1, 1], [2, 0]]
+    plain = pdf_drawing.read_drawing(page, pdfium_calls.IDENTITY, (100.0, 100.0), 1.0)
+    np.testing.assert_equal(compiled._asdict(), plain._asdict())
+    assert compiled.across.tolist() == [[0.125, 0.0, 50.0]]
+    assert compiled.down.tolist() == [[50.0, 0.25, 70.0]]
+
+
+def test_equal_characters_that_share_a_bucket_are_found_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    pages = []
+    for count in (1, 2, 3, 17, 60, 60, 60, 400):
+        codes = rng.integers(0, 0x110100, count)
+        codes[rng.random(count) < 0.5] = ord("0")
+        pages.append((codes, rng.random((count, 2)) * rng.choice([30, 300, 3000]) - 20))
+    compiled = [may_repeat(*page) for page in pages]
+    monkeypatch.setattr(pdfium_calls, "_bulk", None)
+    assert [may_repeat(*page) for page in pages] == compiled
+    assert set(compiled) == {False, True}

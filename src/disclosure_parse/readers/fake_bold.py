@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
+from disclosure_parse.readers.pdfium_calls import compiled
 
 BUCKET = 4.0
 """Twice the largest shift between the two prints, in points."""
@@ -21,14 +22,11 @@ def without_doubles(printed: Sequence[Glyph], are_hidden: Callable[[Any], Any] |
     ``are_hidden`` tells of positions which glyphs are not to be seen: what is printed there is no second print.
     """
     glyphs = Glyphs.of(printed)
-    if len(glyphs) < 2:
-        return glyphs
+    if not may_repeat(glyphs.codes, glyphs.pens):
+        return glyphs  # As on most pages.
     shift = np.minimum(BUCKET / 2, 0.15 * glyphs.sizes)
     doubles = np.zeros(len(glyphs), dtype=bool)
     for keys in _buckets(glyphs.codes, glyphs.pens):
-        ranked = np.sort(keys)
-        if not (ranked[1:] == ranked[:-1]).any():
-            continue  # As on most pages; to sort alone is quicker than to tell the order.
         order = np.argsort(keys, kind="stable")
         ranked = keys[order]
         for distance in range(1, min(MAX_PRINTS, len(order) - 1) + 1):
@@ -42,6 +40,19 @@ def without_doubles(printed: Sequence[Glyph], are_hidden: Callable[[Any], Any] |
                 near = near[~are_hidden(earlier[near])]
             doubles[later[near]] = True
     return glyphs.take(np.flatnonzero(~doubles)) if doubles.any() else glyphs
+
+
+def may_repeat(codes: Any, pens: Any) -> bool:
+    """Do two equal characters share a bucket?"""
+    bulk = compiled()
+    if bulk is not None:
+        found: bool = bulk.may_repeat(np.ascontiguousarray(codes), np.ascontiguousarray(pens), BUCKET)
+        return found
+    for keys in _buckets(codes, pens):
+        ranked = np.sort(keys)
+        if (ranked[1:] == ranked[:-1]).any():
+            return True
+    return False
 
 
 def _buckets(codes: Any, pens: Any) -> list[Any]:

@@ -21,11 +21,6 @@ MAX_PAIRS = 4_000_000
 """Of more pairs of a pale line and a shaded area than this all lines are kept."""
 
 
-def shows(colours: Any, known: Any) -> Any:
-    """Which of the colours (n × 4: red, green, blue, alpha) show on white paper; those that are not known may."""
-    return ~known | ((colours[:, :3].min(axis=1) < PALE) & (colours[:, 3] > 0))
-
-
 def shown_lines(lines: Any, shades: Any) -> Any:
     """Those of the pale lines (boxes, n × 4) that stand on the shaded areas (boxes, m × 4)."""
     if not len(lines) or len(lines) * len(shades) > MAX_PAIRS:

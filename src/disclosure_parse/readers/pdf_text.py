@@ -5,9 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +16,8 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs, median
-from disclosure_parse.readers.pdfium_calls import IDENTITY, char_boxes, char_codes, char_origins, unmapped
+from disclosure_parse.readers.pdf_drawing import then
+from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, turns
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -32,12 +31,14 @@ SAMPLE, LEAST_TURNED, MOST = 40, 20, 0.8
 MAX_CLIPS = 50
 """Clip paths of one text object, and points of each, that are looked at."""
 
-Matrix = tuple[float, float, float, float, float, float]
-
 _SYMBOL_FONTS = {"wingdings": "Wingdings", "wingdings2": "Wingdings 2", "webdings": "Webdings", "symbol": "Symbol"}
-_MAYBE_SYMBOL = np.zeros(0x101, dtype=bool)
-_MAYBE_SYMBOL[[*map(ord, "PQRSTlnoqx"), *range(0xA2, 0xB0), *range(0xFB, 0xFF)]] = True
+_MAYBE_SYMBOLS = frozenset({*map(ord, "PQRSTlnoqx"), *range(0xA2, 0xB0), *range(0xFB, 0xFF)})
 """Codes of the symbol fonts' check boxes, ticks and bullets that a page of Chinese text seldom holds as letters."""
+_IS_ODD = bytes(
+    code < 32 or code == 160 or 0x2E80 <= code < 0x2FE0 or code >= 0xD800 or code in _MAYBE_SYMBOLS
+    for code in range(MAX_CODE + 1)
+)
+"""For each code whether it may stand for another character, or for none."""
 
 
 class PageLimitError(ValueError):
@@ -66,30 +67,19 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         raise PageLimitError(f"more than {MAX_GLYPHS} characters")
     if count <= 0:
         return PageText(Glyphs.of([]))
-    codes = _codes(handle, count)
-    own = char_boxes(handle, count)
-    sides = own.astype(np.float64)
-    corners = np.stack((_displayed(sides[:, :2], to_display), _displayed(sides[:, 2:], to_display)))
-    boxes = np.concatenate((corners.min(axis=0), corners.max(axis=0)), axis=1)
-    # pdfium adds line ends and blanks of its own; they have no width, and the layout decides about blanks here.
-    printed = (codes > 31) & ~((codes == 32) & (boxes[:, 2] - boxes[:, 0] + boxes[:, 3] - boxes[:, 1] < 0.01))
-    printed |= codes == 2
-    printed |= codes == 0
-    inside = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < width) & (boxes[:, 1] < height)
-    kept = np.flatnonzero(printed & inside)
-    if not len(kept):
+    found = characters(handle, count, to_display, (width, height), _IS_ODD)
+    if not len(found.codes):
         return PageText(Glyphs.of([]))
-    texts = _texts(handle, codes, kept)
-    boxes, origins = boxes[kept], _displayed(_pens(handle, kept, own[kept]), to_display)
-    size = _sizes(boxes, codes[kept])
-    _trim(boxes, origins[:, 1], size)
+    texts, boxes = _texts(handle, found), found.boxes
+    size = _sizes(boxes, found.codes)
+    _trim(boxes, found.pens[:, 1], size)
     middle = median(size)
     slanted = {
         position
         for position in np.flatnonzero(size > LARGE * middle).tolist()
-        if _is_slanted(handle, int(kept[position]))
+        if _is_slanted(handle, int(found.numbers[position]))
     }
-    glyphs = Glyphs(texts, boxes, origins, size, kept)
+    glyphs = Glyphs(texts, boxes, found.pens, size, found.numbers)
     if slanted or "" in texts:
         shown = [position for position, text in enumerate(texts) if text and position not in slanted]
         glyphs = glyphs.take(np.array(shown, dtype=np.int64))
@@ -97,8 +87,10 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     def are_hidden(positions: Any) -> Any:
         """Which of the glyphs a clip path hides, as a spreadsheet what runs over into the next cell."""
         centres = (glyphs.boxes[positions, :2] + glyphs.boxes[positions, 2:]) / 2
-        found = zip(glyphs.numbers[positions].tolist(), *centres.T.tolist(), strict=True)
-        return np.array([_is_outside(clip_box(handle, number, to_display), x, y) for number, x, y in found], dtype=bool)
+        places = zip(glyphs.numbers[positions].tolist(), *centres.T.tolist(), strict=True)
+        return np.array(
+            [_is_outside(clip_box(handle, number, to_display), x, y) for number, x, y in places], dtype=bool
+        )
 
     return PageText(
         glyphs=without_doubles(glyphs, are_hidden),
@@ -109,12 +101,9 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
 def quarter_turns(handle: Any) -> int | None:
     """By how many quarters, clockwise on the unrotated page, most of the text is turned; nothing if it does not say."""
     count = raw.FPDFText_CountChars(handle)
-    turns: Counter[int] = Counter()
-    for index in range(0, count, max(1, count // SAMPLE)):
-        if raw.FPDFText_GetUnicode(handle, index) > 32:
-            turns[round(raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)) % 4] += 1
-    total = turns.total()
-    return next((turn for turn, found in turns.items() if total >= LEAST_TURNED and found > MOST * total), None)
+    found = turns(handle, count, max(1, count // SAMPLE))
+    total = sum(found)
+    return next((turn for turn, alike in enumerate(found) if total >= LEAST_TURNED and alike > MOST * total), None)
 
 
 def _sizes(boxes: Any, codes: Any) -> Any:
@@ -149,57 +138,29 @@ def _is_slanted(handle: Any, index: int) -> bool:
     return abs(quarters - round(quarters)) > 0.05
 
 
-def _codes(handle: Any, count: int) -> Any:
-    """UTF-16 code units, one a character index."""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = raw.FPDFText_GetText(handle, 0, count, buffer)
-    if written == count + 1:
-        return np.frombuffer(memoryview(buffer).cast("B"), dtype=np.uint16)[:count].astype(np.int64)
-    # Characters without a code are left out of the bulk text, so that it no longer runs parallel to the indices.
-    return char_codes(handle, count)
-
-
-def _pens(handle: Any, kept: Any, boxes: Any) -> Any:
-    """The origins (n × 2) of the kept characters, whose boxes are given.
-
-    Only the first of those whose boxes stand side by side is asked for: pdfium measures a box from the pen and the
-    font, so that the others' pens are at the same height, and within a tenth of a point as far from their left sides.
-    """
-    begins = np.ones(len(boxes), dtype=bool)
-    begins[1:] = (boxes[1:, 1] != boxes[:-1, 1]) | (boxes[1:, 3] != boxes[:-1, 3])
-    firsts = np.flatnonzero(begins)
-    points = char_origins(handle, kept[firsts])
-    points[:, 0] -= boxes[firsts, 0]
-    pens = points[np.cumsum(begins) - 1]
-    pens[:, 0] += boxes[:, 0]
-    return pens
-
-
-def _displayed(points: Any, to_display: Matrix) -> Any:
-    """Points (n × 2) on the displayed page."""
-    return points @ np.array(to_display[:4]).reshape(2, 2) + np.array(to_display[4:])
-
-
-def _texts(handle: Any, codes: Any, kept: Any) -> list[str]:
-    """The character of each kept index; U+FFFD where nothing says which it is, "" for half of a pair."""
-    ordinary = codes[kept]
-    texts = list(np.minimum(ordinary, sys.maxunicode).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
-    odd = (ordinary < 32) | (ordinary == 160) | ((ordinary >= 0x2E80) & (ordinary < 0x2FE0)) | (ordinary >= 0xD800)
-    for position in np.flatnonzero(odd).tolist():
-        texts[position] = _odd_character(int(ordinary[position]))
-    for position in np.flatnonzero((ordinary >= 0xD800) & (ordinary < 0xDC00)).tolist():
-        low = int(ordinary[position + 1]) if position + 1 < len(texts) else 0
-        if 0xDC00 <= low < 0xE000:
-            high = int(ordinary[position])
-            texts[position] = chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    private = (ordinary >= 0xF020) & (ordinary < 0xF100)
-    for position in np.flatnonzero(private | _MAYBE_SYMBOL[np.minimum(ordinary, 0x100)]).tolist():
-        code, font = int(ordinary[position]), _symbol_font(handle, int(kept[position]))
-        if font or private[position]:
-            texts[position] = symbol(code, font) or chr(code)
-    for position in np.flatnonzero(unmapped(handle, kept)).tolist():
-        texts[position] = "\ufffd"
+def _texts(handle: Any, found: Characters) -> list[str]:
+    """The text of each character; U+FFFD where nothing says which it is, "" for half of a pair."""
+    codes = found.codes
+    texts = list(codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
+    for position, number in zip(found.special.tolist(), found.numbers[found.special].tolist(), strict=True):
+        code = int(codes[position])
+        following = int(codes[position + 1]) if position + 1 < len(codes) else 0
+        texts[position] = _special_character(handle, number, code, following)
     return texts
+
+
+def _special_character(handle: Any, number: int, code: int, following: int) -> str:
+    """The text of a character that is none of the ordinary ones; ``following`` is the next one's code."""
+    if raw.FPDFText_HasUnicodeMapError(handle, number) == 1:
+        return "\ufffd"
+    is_private = 0xF020 <= code < 0xF100
+    if is_private or code in _MAYBE_SYMBOLS:
+        font = _symbol_font(handle, number)
+        if font or is_private:
+            return symbol(code, font) or chr(code)
+    if 0xD800 <= code < 0xDC00 <= following < 0xE000:
+        return chr(0x10000 + ((code - 0xD800) << 10) + (following - 0xDC00))
+    return _odd_character(code)
 
 
 def _odd_character(code: int) -> str:
@@ -236,13 +197,6 @@ def is_invisible(handle: Any, numbers: Sequence[int]) -> bool:
 
 def _is_outside(box: BBox | None, x: float, y: float) -> bool:
     return box is not None and not (box[0] <= x <= box[2] and box[1] <= y <= box[3])
-
-
-def then(first: Matrix, second: Matrix) -> Matrix:
-    """One matrix for the first and then the second."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
 def _to_page(handle: Any, index: int, text: Any) -> Matrix:
