@@ -1,4 +1,4 @@
-"""The compiled part, left out where there is no compiler: ctypes then does its work. All else is in pyproject.toml."""
+"""The compiled parts, left out where there is no compiler: Python does their work. All else is in pyproject.toml."""
 
 import sysconfig
 from tempfile import TemporaryDirectory
@@ -11,15 +11,19 @@ FOR_ALL = not sysconfig.get_config_var("Py_GIL_DISABLED")
 # Each build has a folder of its own: a kept one hands out what has been deleted from the source since.
 build_folder = TemporaryDirectory(prefix="disclosure-parse-build-")
 
+READERS = "src/disclosure_parse/readers"
+
 setup(
     ext_modules=[
         Extension(
-            "disclosure_parse.readers._bulk",
-            ["src/disclosure_parse/readers/_bulk.c"],
+            f"disclosure_parse.readers.{name}",
+            [f"{READERS}/{name}.c"],
+            depends=[f"{READERS}/_arrays.h"],
             optional=True,
             py_limited_api=FOR_ALL,
             define_macros=[("Py_LIMITED_API", "0x030B0000")] if FOR_ALL else [],
         )
+        for name in ("_bulk", "_grid", "_glyphs")
     ],
     options={
         "build": {"build_base": build_folder.name},

@@ -21,6 +21,7 @@ from types import SimpleNamespace
 import pytest
 
 import disclosure_parse
+from compiling import SOURCES
 from disclosure_parse import batch, discover, journal, locking, one_file, packing
 from disclosure_parse import versions as program_versions
 from disclosure_parse.cli import run
@@ -228,12 +229,12 @@ def test_versions_tell_apart_what_results_rest_on(tmp_path: Path, monkeypatch: p
     assert versions().reading != usual.reading
 
 
-def test_versions_tell_apart_sources_of_the_compiled_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = Path(__file__).parent.parent / "src" / "disclosure_parse" / "readers" / "_bulk.c"
-    digest = hashlib.sha256(source.read_text(encoding="utf-8").encode()).hexdigest()[:16]
-    assert digest == program_versions._COMPILED, "the C source was changed: write its digest into versions.py"
+def test_versions_tell_apart_sources_of_the_compiled_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = {path.name: path.read_text(encoding="utf-8") for path in SOURCES.glob("*.[ch]")}
+    digests = {name: hashlib.sha256(source.encode()).hexdigest()[:16] for name, source in sources.items()}
+    assert digests == program_versions._COMPILED, "a C source was changed: write its digest into versions.py"
     usual = versions()
-    monkeypatch.setattr(program_versions, "_COMPILED", "another")
+    monkeypatch.setattr(program_versions, "_COMPILED", digests | {"_bulk.c": "another"})
     assert versions().reading != usual.reading
     assert versions().meaning != usual.meaning
 

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import importlib
-import importlib.util
-import json
-import shlex
-import shutil
-import subprocess
-import sysconfig
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -24,6 +14,7 @@ import pypdfium2.raw as raw
 import pytest
 from PIL import Image
 
+from compiling import compiled_module, is_installed
 from disclosure_parse.readers import pdf_drawing, pdfium_calls
 from disclosure_parse.readers.fake_bold import may_repeat
 from disclosure_parse.readers.pdf import read_pdf
@@ -32,55 +23,11 @@ from pdf_pages import FONT, PageDrawing, rows_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PDFS = sorted(SAMPLES.rglob("*.pdf"))
-NAME = "disclosure_parse.readers._bulk"
-SOURCE = Path(__file__).parent.parent / "src" / "disclosure_parse" / "readers" / "_bulk.c"
-
-
-def is_installed() -> bool:
-    """Whether the package under test was installed, also as editable; else its source is on the path."""
-    here = Path(pdfium_calls.__file__).resolve()
-    try:
-        installed = metadata.distribution("disclosure-parse")
-    except metadata.PackageNotFoundError:
-        return False
-    about = json.loads(installed.read_text("direct_url.json") or "{}")
-    place = Path(str(installed.locate_file("disclosure_parse")))
-    if about.get("dir_info", {}).get("editable"):
-        place = Path(url2pathname(urlsplit(about["url"]).path))
-    return here.is_relative_to(place.resolve())
-
-
-def can_compile() -> bool:
-    compiler = shlex.split(sysconfig.get_config_var("CC") or "")
-    headers = Path(sysconfig.get_path("include")) / "Python.h"
-    return bool(compiler) and shutil.which(compiler[0]) is not None and headers.exists()
 
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    """The compiled module: the installed one, or one that is built here of the source that is on the path.
-
-    That it is missing passes only where it could not be built.
-    """
-    if is_installed():
-        try:
-            return importlib.import_module(NAME)
-        except ImportError:
-            if can_compile():
-                pytest.fail(f"{NAME} was not built at installation, although there is a compiler")
-    if not can_compile():
-        pytest.skip("there is no compiler here")
-    library = tmp_path_factory.mktemp("compiled") / f"_bulk{sysconfig.get_config_var('EXT_SUFFIX')}"
-    link = shlex.split(sysconfig.get_config_var("LDSHARED"))
-    flags = ["-fPIC", "-Wall", "-Werror", f"-I{sysconfig.get_path('include')}"]
-    built = subprocess.run([*link, *flags, str(SOURCE), "-o", str(library)], capture_output=True, text=True)
-    assert built.returncode == 0, built.stderr
-    found = importlib.util.spec_from_file_location(NAME, library)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+    return compiled_module("_bulk", tmp_path_factory.mktemp("compiled"))
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def written(*lines: str, step: float = 12.0) -> list[Glyph]:
 
 
 def plain_text(glyphs: list[Glyph]) -> str | None:
-    return by_cell(Glyphs.of(glyphs), np.zeros(len(glyphs), dtype=np.int64))[0].text
+    return by_cell(Glyphs.of(glyphs), np.zeros(len(glyphs), dtype=np.int64), 1).texts[0]
 
 
 def test_lines_from_the_top_down_are_plain():
@@ -52,9 +52,9 @@ def test_what_is_read_in_another_order_is_left_alone():
 
 def test_only_glyphs_of_a_cell_count():
     glyphs = [*written("甲乙"), *written("丙丁")]
-    found = by_cell(Glyphs.of(glyphs), np.array([3, -1, 7, 3]))
-    assert {cell: inside.text for cell, inside in found.items()} == {3: "甲丁", 7: "丙"}
-    assert found[3].positions.tolist() == [0, 3]
+    found = by_cell(Glyphs.of(glyphs), np.array([3, -1, 7, 3]), 8)
+    assert found.texts == ["", "", "", "甲丁", "", "", "", "丙"]
+    assert [found.positions(cell).tolist() for cell in (2, 3, 7)] == [[], [0, 3], [2]]
 
 
 characters = st.sampled_from(list("项目ab1.%（） \u3000≥-"))
@@ -84,10 +84,10 @@ def cells(draw: st.DrawFn) -> list[Glyph]:
 def test_plain_texts_are_those_of_cells_read_one_by_one(several: list[list[Glyph]]):
     glyphs = Glyphs.of([one for cell in several for one in cell])
     owners = np.repeat(np.arange(len(several)), [len(cell) for cell in several])
-    for number, inside in by_cell(glyphs, owners).items():
-        if inside.text is not None:
+    for number, text in enumerate(by_cell(glyphs, owners, len(several)).texts):
+        if text is not None:
             lines = glyph_lines(several[number])
-            assert inside.text == cell_text(several[number], lines)
+            assert text == cell_text(several[number], lines)
             assert not is_crowded(lines)
 
 

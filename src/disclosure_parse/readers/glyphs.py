@@ -65,6 +65,12 @@ class Glyphs(Sequence[Glyph]):
             self._codes = self._numbered()
         return self._codes
 
+    @property
+    def columns(self) -> tuple[Any, Any, Any, Any]:
+        """Boxes, pens, sizes and codes as compiled functions read them."""
+        boxes, pens, sizes = (np.ascontiguousarray(c, np.float64) for c in (self.boxes, self.pens, self.sizes))
+        return boxes, pens, sizes, np.ascontiguousarray(self.codes, np.int64)
+
     def _numbered(self) -> Any:
         joined = "".join(self.texts)
         if len(joined) == len(self.texts):

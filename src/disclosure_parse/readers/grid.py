@@ -8,13 +8,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.lattices import Lattice, TooManyRulings, closed_cells
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
 
 MAX_CROSSINGS = 2_000_000
 """Horizontal × vertical lines on one page above which the page is no table but a pattern or an attack."""
-STEPS = 16
-"""So often a quick look goes on from the lines reached to those that they touch. A staircase would take many."""
 OPEN_SIDE = 3
 """Lines that end together show an outer side that is not drawn."""
 ROW_SHAPE = 4.0
@@ -36,7 +37,8 @@ def find_lattices(horizontal: Any, vertical: Any, inferred: Any = ()) -> list[La
 
 def lattices_of(rows: list[Ruling], columns: list[Ruling], inferred: Any = ()) -> list[Lattice]:
     """As ``find_lattices``, of lines that are joined."""
-    columns = [*columns, *map(Ruling._make, as_array(inferred).tolist())]
+    lines = as_array(inferred)
+    columns = [*columns, *map(Ruling._make, lines[np.isfinite(lines).all(axis=1)].tolist())] if len(lines) else columns
     if not rows or not columns:
         return []
     lattices: list[Lattice] = []
@@ -55,9 +57,25 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
     if len(rows) * len(columns) > MAX_CROSSINGS:
         raise TooManyRulings(f"{len(rows)} horizontal and {len(columns)} vertical lines")
     rows = sorted(rows)
-    if _hang_together(rows, columns):
-        yield rows, columns
-        return
+    numbers = _sets(rows, columns)
+    sets: list[tuple[list[Ruling], list[Ruling]]] = [([], []) for _ in range(max(numbers) + 1)]
+    for number, row in zip(numbers, rows, strict=False):
+        sets[number][0].append(row)
+    for number, column in zip(numbers[len(rows) :], columns, strict=True):
+        sets[number][1].append(column)
+    tables = [pair for pair in sets if pair[1] and (len(pair[0]) >= 2 or len(pair[1]) >= OPEN_SIDE)]
+    _add_lone_columns(tables, [pair[1][0] for pair in sets if len(pair[1]) == 1 and not pair[0]])
+    yield from tables
+
+
+def _sets(rows: list[Ruling], columns: list[Ruling]) -> list[int]:
+    """For each of the rows (sorted) and columns the number of the set of lines that it hangs together with.
+
+    The sets are numbered as they come.
+    """
+    if compiled.grid is not None:
+        found: list[int] = compiled.grid.touching(rows, columns, SNAP)
+        return found
     places = [row.at for row in rows]
     parent = list(range(len(rows) + len(columns)))
 
@@ -73,30 +91,8 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
             row = rows[index]
             if row.start - SNAP <= column.at <= row.end + SNAP:
                 parent[root(index)] = root(number)
-    sets: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
-    for index, row in enumerate(rows):
-        sets.setdefault(root(index), ([], []))[0].append(row)
-    for number, column in enumerate(columns, start=len(rows)):
-        sets.setdefault(root(number), ([], []))[1].append(column)
-    tables = [pair for pair in sets.values() if pair[1] and (len(pair[0]) >= 2 or len(pair[1]) >= OPEN_SIDE)]
-    _add_lone_columns(tables, [pair[1][0] for pair in sets.values() if len(pair[1]) == 1 and not pair[0]])
-    yield from tables
-
-
-def _hang_together(rows: list[Ruling], columns: list[Ruling]) -> bool:
-    """Do all lines make one table? A quick look, as most pages have no other: false where that takes too long."""
-    if len(rows) < 2:
-        return False
-    y, left, right = as_array(rows).T[:, :, None]
-    x, top, bottom = as_array(columns).T[:, None, :]
-    touch = (left - SNAP <= x) & (x <= right + SNAP) & (top - SNAP <= y) & (y <= bottom + SNAP)
-    reached = touch[0]
-    for _ in range(STEPS):
-        further = touch[touch[:, reached].any(axis=1)].any(axis=0)
-        if (further == reached).all():
-            return bool(reached.all() and touch.any(axis=1).all())
-        reached = further
-    return False
+    number_of: dict[int, int] = {}
+    return [number_of.setdefault(root(node), len(number_of)) for node in range(len(parent))]
 
 
 def _add_lone_columns(tables: list[tuple[list[Ruling], list[Ruling]]], lone: list[Ruling]) -> None:
@@ -176,10 +172,13 @@ def _with_open_sides(lattice: Lattice, drawn: list[Ruling]) -> Lattice:
 
     def open_at(y: float) -> frozenset[int]:
         lines = [line for line in drawn if abs(line.at - y) <= SNAP]
+        if any(line.start <= lattice.xs[0] + SNAP and line.end >= lattice.xs[-1] - SNAP for line in lines):
+            return frozenset()
         return frozenset(
             column
             for column, (x0, x1) in enumerate(pairwise(lattice.xs))
             if not any(line.start <= x0 + SNAP and line.end >= x1 - SNAP for line in lines)
         )
 
-    return replace(lattice, open_top=open_at(lattice.ys[0]), open_bottom=open_at(lattice.ys[-1]))
+    top, bottom = open_at(lattice.ys[0]), open_at(lattice.ys[-1])
+    return replace(lattice, open_top=top, open_bottom=bottom) if top or bottom else lattice

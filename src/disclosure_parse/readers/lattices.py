@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from disclosure_parse.document import BBox
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.rulings import SNAP, Ruling
 
 MAX_POSITIONS = 250_000
@@ -74,12 +75,18 @@ def closed_cells(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]
 
     Raises ``TooManyRulings``.
     """
-    ys = sorted({row.at for row in rows})
-    xs = sorted({column.at for column in columns})
+    ys = tuple(sorted({row.at for row in rows}))
+    xs = tuple(sorted({column.at for column in columns}))
     if len(ys) < 2 or len(xs) < 2:
         return
     if len(ys) * len(xs) > MAX_POSITIONS:
         raise TooManyRulings(f"{len(ys)} row lines and {len(xs)} column lines")
+    if compiled.grid is not None:
+        for own_ys, own_xs, cells, owners, bent_ones in compiled.grid.closed(GridCell, rows, columns, ys, xs, SNAP):
+            shape = len(own_ys) - 1, len(own_xs) - 1
+            owner_of = np.frombuffer(owners, dtype=np.int64).reshape(shape)
+            yield Lattice(own_xs, own_ys, cells, owner_of, bent=frozenset(bent_ones))
+        return
     above = _drawn(rows, ys, xs)
     beside = _drawn(columns, xs, ys)
     _cut_loose_ends(above, beside)
@@ -97,7 +104,7 @@ def closed_cells(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]
         yield _lattice(group, xs, ys, bent)
 
 
-def _drawn(lines: list[Ruling], places: list[float], crossings: list[float]) -> Any:
+def _drawn(lines: list[Ruling], places: Sequence[float], crossings: Sequence[float]) -> Any:
     """Is line ``places[i]`` drawn from ``crossings[k]`` to ``crossings[k + 1]``? An array of booleans (i × k)."""
     number = {place: index for index, place in enumerate(places)}
     drawn = np.zeros((len(places), len(crossings) - 1), dtype=bool)
@@ -244,7 +251,10 @@ def _around(top: int, left: int, bottom: int, right: int) -> Iterator[tuple[int,
 
 
 def _lattice(
-    boxes: list[tuple[int, int, int, int]], xs: list[float], ys: list[float], bent: Set[tuple[int, int, int, int]]
+    boxes: list[tuple[int, int, int, int]],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    bent: Set[tuple[int, int, int, int]],
 ) -> Lattice:
     """A lattice of the lines at which at least one of the boxes begins; the others belong to something else.
 

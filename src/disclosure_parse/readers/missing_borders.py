@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from disclosure_parse.document import BBox, Notice, Place
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
 from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable
@@ -128,13 +129,15 @@ def missing_borders(
     return found
 
 
-def _may_lack_borders(rows: Sequence[Ruling], vertical: Sequence[Ruling]) -> bool:
+def _may_lack_borders(rows: list[Ruling], vertical: list[Ruling]) -> bool:
     """Are there at least three lines across that no line down touches but at their ends?
 
     A quick look: most pages have no such table.
     """
     if len(rows) < MIN_RULES or len(rows) * len(vertical) > MAX_PAIRS:
         return False
+    if compiled.grid is not None:
+        return bool(compiled.grid.uncrossed(rows, vertical, SNAP, FRAME) >= MIN_RULES)
     y, start, end = as_array(rows).T[:, :, None]
     x, top, bottom = as_array(vertical).T[:, None, :]
     crossing = (x > start + FRAME) & (x < end - FRAME) & (top <= y + SNAP) & (bottom >= y - SNAP)

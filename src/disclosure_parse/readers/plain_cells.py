@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.lines import BLANKS, CROWDED, IDEOGRAPHIC, IDEOGRAPHIC_GAP, WORD_GAP
 
@@ -19,43 +20,58 @@ LEVEL = 0.0001
 CLEAR = 0.05
 """A next line is so much further below than it would have to be."""
 _STRIPPED = "".join(BLANKS)
-_BLANK_CODES = np.array([[ord(blank)] for blank in BLANKS])
+BLANK_CODES = np.array([ord(blank) for blank in BLANKS], dtype=np.int64)
+"""The numbers of all blanks."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellGlyphs:
-    """The glyphs of one cell by their positions on the page, and the cell's text if it is plain."""
+    """The glyphs of a page by the cells that hold them, and for each cell its text if it is plain.
 
-    positions: Any
-    text: str | None
+    ``order`` are the positions of the glyphs, cell by cell; those of a cell begin at its place in ``starts``, which has
+    one more for the end of the last.
+    """
+
+    texts: list[str | None]
+    starts: list[int]
+    order: Any
+
+    def positions(self, cell: int) -> Any:
+        """The positions on the page of the glyphs of a cell."""
+        return self.order[self.starts[cell] : self.starts[cell + 1]]
 
 
-def by_cell(glyphs: Glyphs, owners: Any) -> dict[int, CellGlyphs]:
-    """The glyphs by the cell that holds them: ``owners`` (n) has its number, or a negative number for none."""
+def by_cell(glyphs: Glyphs, owners: Any, count: int) -> CellGlyphs:
+    """The glyphs by the cell, of so many, that holds them: ``owners`` (n) has its number, or a negative number."""
+    if compiled.glyphs is not None:
+        starts, order = np.empty(count + 1, dtype=np.int64), np.empty(len(glyphs), dtype=np.int64)
+        rules = LEVEL, CROWDED, CLEAR, IDEOGRAPHIC_GAP, WORD_GAP, IDEOGRAPHIC
+        texts = compiled.glyphs.texts(glyphs.columns, owners, count, BLANK_CODES, rules, starts, order)
+        if texts is not None:  # Else there is a glyph of several characters.
+            return CellGlyphs(texts, starts.tolist(), order)
     order = np.argsort(owners, kind="stable")
     order = order[np.searchsorted(owners[order], 0) :]
+    places = np.searchsorted(owners[order], np.arange(count + 1)).tolist()
     if not len(order):
-        return {}
+        return CellGlyphs([""] * count, places, order)
     cells = owners[order]
-    starts = np.concatenate(([0], np.flatnonzero(cells[1:] != cells[:-1]) + 1))
-    plain, parts = _read(glyphs, order, starts)
-    found = {}
-    ends = [*starts[1:].tolist(), len(order)]
-    for cell, start, end, is_plain in zip(cells[starts].tolist(), starts.tolist(), ends, plain, strict=True):
-        text = None
-        if is_plain:
-            text = "".join(parts[start:end])
-            if "\n" in text:
-                text = "\n".join(line for each in text.split("\n") if (line := each.strip(_STRIPPED)))
-            else:
-                text = text.strip(_STRIPPED)
-        found[cell] = CellGlyphs(order[start:end], text)
-    return found
+    begins = np.concatenate(([0], np.flatnonzero(cells[1:] != cells[:-1]) + 1))
+    plain, parts = _read(glyphs, order, begins)
+    found: list[str | None] = [""] * count
+    for cell, is_plain in zip(cells[begins].tolist(), plain, strict=True):
+        text = "".join(parts[places[cell] : places[cell + 1]])
+        found[cell] = _stripped(text) if is_plain else None
+    return CellGlyphs(found, places, order)
+
+
+def _stripped(text: str) -> str:
+    """The text without the blanks around its lines, and without lines of nothing else."""
+    return "\n".join(line for each in text.split("\n") if (line := each.strip(_STRIPPED)))
 
 
 def is_blank(codes: Any) -> Any:
     """Which of the characters (n codes) are blanks."""
-    found: Any = (codes == _BLANK_CODES).any(axis=0)
+    found: Any = (codes == BLANK_CODES[:, None]).any(axis=0)
     return found
 
 

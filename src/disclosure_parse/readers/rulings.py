@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+from math import isfinite
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import median
 
 SNAP = 3.0
@@ -16,6 +21,8 @@ DASH = 6.0
 MIN_DOTS = 5
 TYPE = 5.0
 """The size of type in which the rows of a table are surely further apart than ``SNAP``, in points."""
+
+_place = attrgetter("at")
 
 
 class Ruling(NamedTuple):
@@ -40,17 +47,23 @@ def as_array(rulings: Any) -> Any:
 
 
 def join_rulings(rulings: Any) -> list[Ruling]:
-    """Parallel rulings (n × 3) with those at nearly the same place snapped together, and pieces of one line joined."""
-    drawn, starts = _grouped(rulings)
-    if not len(drawn):
-        return []
-    lengths = drawn[:, 2] - drawn[:, 1]
-    total = np.add.reduceat(lengths, starts)
-    places = np.add.reduceat(drawn[:, 0] * lengths, starts) / np.where(total > 0, total, 1.0)
-    group, start, end, _, _ = _runs(drawn, starts)
-    known = total[group] > 0
-    lines = np.stack((places[group], start, end), axis=1)[known]
-    return list(map(Ruling._make, lines.tolist()))
+    """Parallel rulings (n × 3) with those at nearly the same place snapped together, and pieces of one line joined.
+
+    What has no finite place is no line.
+    """
+    drawn = as_array(rulings)
+    if compiled.grid is not None:
+        found: list[Ruling] = compiled.grid.join(Ruling, np.ascontiguousarray(drawn), SNAP, DASH)
+        return found
+    joined = []
+    for group in _groups(drawn):
+        total = weighted = 0.0
+        for piece in group:
+            total += piece.end - piece.start
+            weighted += piece.at * (piece.end - piece.start)
+        if total > 0 and isfinite(at := weighted / total):
+            joined += [Ruling(at, run[0].start, max(piece.end for piece in run)) for run in _runs(group)]
+    return joined
 
 
 def dotted_lines(dots: Any) -> tuple[list[Ruling], list[Ruling]]:
@@ -60,41 +73,35 @@ def dotted_lines(dots: Any) -> tuple[list[Ruling], list[Ruling]]:
 
 
 def _dot_rows(dots: Any) -> list[Ruling]:
-    drawn, starts = _grouped(dots)
-    if not len(drawn):
-        return []
-    _, start, end, first, order = _runs(drawn, starts)
-    # A line lies where most of its dots are: those of lines that cross it stand beside it.
-    return [
-        Ruling(float(np.median(drawn[dots, 0])), float(start[number]), float(end[number]))
-        for number, dots in enumerate(np.split(order, first[1:]))
-        if len(dots) >= MIN_DOTS and end[number] - start[number] > DASH
-    ]
+    found = []
+    for group in _groups(dots):
+        for run in _runs(group) if len(group) >= MIN_DOTS else ():
+            end = max(dot.end for dot in run)
+            if len(run) >= MIN_DOTS and end - run[0].start > DASH:
+                # A line lies where most of its dots are: those of lines that cross it stand beside it.
+                found.append(Ruling(median([dot.at for dot in run]), run[0].start, end))
+    return found
 
 
-def _grouped(rulings: Any) -> tuple[Any, list[int]]:
-    """The rulings sorted, and where groups begin that lie within ``SNAP`` of their first."""
-    drawn = as_array(rulings)
-    drawn = drawn[np.lexsort((drawn[:, 2], drawn[:, 1], drawn[:, 0]))]
-    places = drawn[:, 0].tolist()
-    starts = [0] if places else []
-    while starts and (end := bisect_right(places, places[starts[-1]] + SNAP)) < len(places):
-        starts.append(end)
-    return drawn, starts
+def _groups(drawn: Any) -> Iterator[list[Ruling]]:
+    """The rulings (n × 3) sorted, in groups that lie within ``SNAP`` of their first."""
+    pieces = sorted(map(Ruling._make, drawn[np.isfinite(drawn).all(axis=1)].tolist()))
+    first = 0
+    while first < len(pieces):
+        end = bisect_right(pieces, pieces[first].at + SNAP, lo=first, key=_place)
+        yield pieces[first:end]
+        first = end
 
 
-def _runs(drawn: Any, starts: list[int]) -> tuple[Any, Any, Any, Any, Any]:
-    """The lines that the pieces of each group make: the group's number, start, end, and the first of its pieces in the
-    order that comes last."""
-    number = np.repeat(np.arange(len(starts)), np.diff([*starts, len(drawn)]))
-    order = np.lexsort((drawn[:, 2], drawn[:, 1], number))
-    begin, end = drawn[order, 1], drawn[order, 2]
-    length = end - begin
-    # How far the group's pieces reach so far: those of the next group lie a page further.
-    shift = number * (end.max() - end.min() + 1.0)
-    reach = np.maximum.accumulate(end + shift) - shift
-    dashed = (length[1:] <= DASH) & (length[:-1] <= DASH)
-    is_first = np.ones(len(drawn), dtype=bool)
-    is_first[1:] = (number[1:] != number[:-1]) | (begin[1:] - reach[:-1] > np.where(dashed, DASH, SNAP))
-    first = np.flatnonzero(is_first)
-    return number[first], begin[first], np.maximum.reduceat(end, first), first, order
+def _runs(group: list[Ruling]) -> Iterator[list[Ruling]]:
+    """The pieces of each line that a group makes."""
+    ordered = sorted(group, key=lambda piece: piece[1:])
+    run, reach = ordered[:1], ordered[0].end
+    for last, piece in pairwise(ordered):
+        dashed = last.end - last.start <= DASH and piece.end - piece.start <= DASH
+        if piece.start - reach > (DASH if dashed else SNAP):
+            yield run
+            run = []
+        run.append(piece)
+        reach = max(reach, piece.end)
+    yield run

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, pairwise
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
 import numpy as np
 
 from disclosure_parse.document import BBox, Cell, Notice, Place
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, COLUMN_GAP, IDEOGRAPHIC
 from disclosure_parse.readers.missing_borders import MAX_PAIRS, Borders
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
-from disclosure_parse.readers.plain_cells import is_blank
+from disclosure_parse.readers.plain_cells import BLANK_CODES, is_blank
 from disclosure_parse.readers.ruling_stacks import TOUCHING
-from disclosure_parse.readers.rulings import SNAP, Ruling, as_array
+from disclosure_parse.readers.rulings import SNAP, Ruling
 
 CODE = "border_missing"
 DOUBTFUL = "border_doubtful"
@@ -36,8 +39,7 @@ ROOM = 0.25
 ENDS = 2
 """Lines across that stop at one place within a cell show that a border stood there."""
 
-BLANKS_AND_ENDS = BLANKS | {"\n"}
-
+_PARTED = re.compile(f"[{''.join(BLANKS)}\n]")
 _BOXES = re.compile("[□■☐☑☒√✓○●]")
 _SIGN = re.compile(r"^[≥≤＞＜><=＝±]+$")
 _NUMBERING = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）]|[①-⑳])$")
@@ -124,7 +126,7 @@ def _notice(page: int, found: _Found) -> Notice:
 def _lacking(table: PageTable, glyphs: Glyphs, rows: Sequence[Ruling], known: Sequence[float]) -> list[_Found]:
     page = _Printed(table, glyphs)
     # Most tables lack nothing and are not looked at cell by cell. A wide gap is a blank in a text or a line end.
-    parted = [cell for cell in table.cells if not BLANKS_AND_ENDS.isdisjoint(cell.text)]
+    parted = [cell for cell in table.cells if _PARTED.search(cell.text)]
     if not _may_stop_within(table, rows) and not page.has_gap(parted):
         return []
     columns: dict[tuple[int, int], list[_Inside]] = {}
@@ -154,11 +156,17 @@ class _Printed:
     """The glyphs of a page by the cells of a table."""
 
     def __init__(self, table: PageTable, glyphs: Glyphs) -> None:
-        x0, y0, x1, y1 = glyphs.boxes.T
-        pens, sizes = glyphs.pens[:, 1], glyphs.sizes
         self._table, self._glyphs = table, glyphs
-        self._x, self._y = (x0 + x1) / 2, (np.maximum(y0, pens - sizes) + np.minimum(y1, pens + 0.3 * sizes)) / 2
-        self._printed = ~is_blank(glyphs.codes)
+
+    @cached_property
+    def _middles(self) -> tuple[Any, Any]:
+        x0, y0, x1, y1 = self._glyphs.boxes.T
+        pens, sizes = self._glyphs.pens[:, 1], self._glyphs.sizes
+        return (x0 + x1) / 2, (np.maximum(y0, pens - sizes) + np.minimum(y1, pens + 0.3 * sizes)) / 2
+
+    @cached_property
+    def _printed(self) -> Any:
+        return ~is_blank(self._glyphs.codes)
 
     def _box(self, cell: Cell) -> BBox:
         xs, ys = self._table.xs, self._table.ys
@@ -167,30 +175,25 @@ class _Printed:
     def _within(self, box: BBox) -> Any:
         """The positions of the printed glyphs in a box."""
         left, top, right, bottom = box
-        x, y = self._x, self._y
+        x, y = self._middles
         return np.flatnonzero(self._printed & (left <= x) & (x <= right) & (top <= y) & (y <= bottom))
 
     def has_gap(self, cells: Sequence[Cell]) -> bool:
         """May there be a stretch in one of the cells that no line prints in, wide enough to part columns?"""
         xs, ys = self._table.xs, self._table.ys
+        if compiled.glyphs is not None:
+            places = [(cell.row, cell.column, cell.row_span, cell.column_span) for cell in cells]
+            return bool(compiled.glyphs.has_gap(self._glyphs.columns, BLANK_CODES, xs, ys, places, COLUMN_GAP))
         owners = np.full((len(ys) + 1, len(xs) + 1), -1)  # With the space around the table.
         for number, cell in enumerate(cells):
             row, column = cell.row + 1, cell.column + 1
             owners[row : row + cell.row_span, column : column + cell.column_span] = number
-        owner = owners[np.searchsorted(ys, self._y), np.searchsorted(xs, self._x)]
+        x, y = self._middles
+        owner = owners[np.searchsorted(ys, y), np.searchsorted(xs, x)]
         held = np.flatnonzero(self._printed & (owner >= 0))
-        if not len(held):
-            return False
         held = held[np.lexsort((self._glyphs.boxes[held, 0], owner[held]))]
-        x0, x1 = self._glyphs.boxes[held, 0], self._glyphs.boxes[held, 2]
-        size, number = self._glyphs.sizes[held], owner[held]
-        starts = np.flatnonzero(np.diff(number, prepend=-1))
-        least = np.minimum.reduceat(size, starts)[np.cumsum(np.diff(number, prepend=-1) > 0) - 1]
-        # How far the glyphs of a cell reach so far: those of the next cell lie a page further.
-        shift = number * (x1.max() - x0.min() + 1.0)
-        reach = np.maximum.accumulate(x1 + shift) - shift
-        within = number[1:] == number[:-1]
-        return bool((within & (x0[1:] - reach[:-1] >= COLUMN_GAP * least[1:])).any())
+        pieces = np.column_stack((owner[held], self._glyphs.boxes[held, ::2], self._glyphs.sizes[held])).tolist()
+        return any(_has_gap([(x0, x1, size) for _, x0, x1, size in own]) for _, own in groupby(pieces, itemgetter(0)))
 
     def inside(self, cell: Cell) -> _Inside:
         box = self._box(cell)
@@ -199,18 +202,34 @@ class _Printed:
         return _Inside(cell, box, held, size, _gaps(held, size))
 
 
+def _has_gap(pieces: Sequence[tuple[float, float, float]]) -> bool:
+    """Is there a wide gap between glyphs (left and right side, size) that are sorted by their left sides?"""
+    least = min(size for _, _, size in pieces)
+    reach = pieces[0][1]
+    for x0, x1, _ in pieces[1:]:
+        if x0 - reach >= COLUMN_GAP * least:
+            return True
+        reach = max(reach, x1)
+    return False
+
+
 def _may_stop_within(table: PageTable, rows: Sequence[Ruling]) -> bool:
     """Do lines across stop within a cell, as ``_ends`` looks for them?"""
-    if not rows or len(rows) * len(table.cells) > MAX_PAIRS:
+    if len(rows) * len(table.cells) > MAX_PAIRS:
         return False
-    y, start, end = as_array(rows).T[:, :, None]
-    xs, ys = np.array(table.xs), np.array(table.ys)
-    row, column, high, wide = np.array([(c.row, c.column, c.row_span, c.column_span) for c in table.cells]).T
-    left, right, top, bottom = xs[column], xs[column + wide], ys[row], ys[row + high]
-    within = (y > top + SNAP) & (y < bottom - SNAP)
-    from_right = (end >= right - SNAP) & (start > left + SNAP) & (start < right - SNAP)
-    from_left = (start <= left + SNAP) & (end > left + SNAP) & (end < right - SNAP)
-    return bool((within & (from_right | from_left)).any())
+    xs, ys = table.xs, table.ys
+    crossing = {
+        (row, high): [line for line in rows if ys[row] + SNAP < line.at < ys[row + high] - SNAP]
+        for row, high in {(cell.row, cell.row_span) for cell in table.cells}
+    }
+    if not any(crossing.values()):
+        return False
+    for cell in table.cells:
+        left, right = xs[cell.column] + SNAP, xs[cell.column + cell.column_span] - SNAP
+        for line in crossing[cell.row, cell.row_span]:
+            if (line.end >= right and left < line.start < right) or (line.start <= left and left < line.end < right):
+                return True
+    return False
 
 
 def _gaps(glyphs: Sequence[Glyph], size: float) -> tuple[tuple[float, float], ...]:
