@@ -498,3 +498,11 @@ def test_a_page_that_begins_within_its_head_is_a_page(beginning: str):
     document = read_text(page.encode())
     assert [paragraph.text for paragraph in document.paragraphs] == ["项目支出绩效目标表"]
     assert [[cell.text for cell in table.cells] for table in document.tables] == [["项目名称", "甲"]]
+
+
+def test_rows_of_html_that_no_browser_shows_are_no_rows() -> None:
+    document = read_text(
+        b"<table><tr><td>a</td><td>b</td></tr><tr style='display: none'><td>c</td><td>d</td></tr>"
+        b"<tr><td hidden>e</td><td>f</td></tr></table>"
+    )
+    assert [[cell.text for cell in cells] for _, cells in document.tables[0].rows()] == [["a", "b"], ["f"]]

@@ -11,12 +11,19 @@ from disclosure_parse.normalizer.divided_columns import of_year
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headers import funds_header, indicator_header
+from disclosure_parse.normalizer.headers import funds_header, indicator_header, is_indicator_header
 from disclosure_parse.normalizer.merged_columns import merged_heading
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import is_form_number, is_title, title_parts
-from disclosure_parse.normalizer.totals import is_total, read_total, whole_total
+from disclosure_parse.normalizer.totals import (
+    first_points,
+    is_subtotal,
+    is_total,
+    read_subtotal,
+    read_total,
+    whole_total,
+)
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 HEAD_CELLS = 4
@@ -182,6 +189,9 @@ class FormReader:
         if block is None:
             return False
         row = whole_total(self._below_headings(row, block), self.vocabulary)
+        if is_subtotal(row, self.vocabulary) or (is_total(row, self.vocabulary) and self._goes_on()):
+            read_subtotal(row, self.draft)
+            return True
         if is_total(row, self.vocabulary):
             read_total(row, block.header, self.draft)
             block.totals_seen = True
@@ -192,6 +202,19 @@ class FormReader:
             self._settle_offset(row, block)
         indicators.read_row(row, block, self.draft)
         return True
+
+    def _goes_on(self) -> bool:
+        """Whether rows of indicators and their total, or a total of more points, follow in its table: it is a part's."""
+        leveled = False
+        for row in self.rows[self.at + 1 :]:
+            if not row.filled or row.table != self.rows[self.at].table or is_title(row.filled[0].text):
+                return False
+            if is_total(row, self.vocabulary):
+                return leveled or first_points(row) > first_points(self.rows[self.at]) > 0
+            if is_indicator_header(row, self.vocabulary):
+                return False
+            leveled = leveled or any(self.vocabulary.level2_term(slot.text) for slot in row.filled[:3])
+        return False
 
     def _below_headings(self, row: Row, block: indicators.Block) -> Row:
         """The row below the block's headings, also from a table with other columns."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
+from disclosure_parse.figures import parse_figure
 from disclosure_parse.normalizer.columns import Header, place
 from disclosure_parse.normalizer.draft import Draft, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.rows import Row
+from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+POINTS = ("weight", "score", "converted_score", "review_score", "deduct_score")
+_SUBTOTAL = re.compile(r"[一-鿿]{0,12}小计[:：]?")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
 
 
@@ -25,6 +31,32 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
     if name != "total":
         return False
     return all(look(slot.text) != "text" or _GRADE.match(slot.text) for slot in filled[1:4])
+
+
+def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
+    """A row that prints what a part of the indicators comes to: 小计, 产出指标小计."""
+    filled = row.filled
+    if filled and vocabulary.field_of("sections", filled[0].text) and len(filled) > 1:
+        filled = filled[1:]
+    return bool(filled) and _SUBTOTAL.fullmatch(squeeze(filled[0].text)) is not None and _holds_points(filled[1:])
+
+
+def _holds_points(slots: Sequence[Slot]) -> bool:
+    return all(look(slot.text) in ("number", "figure", "percent", "points", "dash") for slot in slots)
+
+
+def first_points(row: Row) -> Decimal:
+    """The first figure of a total's row, which is its weight; 0 if it has none."""
+    figures = (parse_figure(slot.text) for slot in row.filled if look(slot.text) in ("number", "figure", "points"))
+    return next((figure.value for figure in figures if figure is not None), Decimal(0))
+
+
+def read_subtotal(row: Row, draft: Draft) -> None:
+    """Keep what a part of the indicators comes to: each figure, under the row's label."""
+    label, *figures = [slot for slot in row.filled if not draft.vocabulary.field_of("sections", slot.text)]
+    draft.heading(label)
+    for slot in figures:
+        draft.attribute("subtotal", squeeze(label.text), [slot])
 
 
 def whole_total(row: Row, vocabulary: Vocabulary) -> Row:
@@ -56,7 +88,11 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
         for slot, column in place(row, header.columns, draft.vocabulary, 0).cells
         if column and slot in figures
     }
-    if (set(by_column) >= set(fields) and len(figures) == len(fields)) or (
+    pointed = [column.field for column in header.columns if column.field in POINTS]
+    if len(figures) == len(pointed) > len(fields):
+        # Beside weight and score there are points taken off or given by others: each figure is its column's.
+        found = {name: slot for name, slot in zip(pointed, figures, strict=True) if name in fields}
+    elif (set(by_column) >= set(fields) and len(figures) == len(fields)) or (
         len(figures) == 1 and set(by_column) & set(fields)
     ):
         found = {name: by_column[name] for name in fields if name in by_column}

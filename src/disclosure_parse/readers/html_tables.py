@@ -27,6 +27,7 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 _SKIPPED = frozenset({"script", "style", "head", "title", "noscript", "template"})
 _CELLS = frozenset({"td", "th"})
+_OF_TABLES = _CELLS | {"tr"}
 _PRINTED_INPUTS = frozenset({"", "text", "number", "date", "tel", "url", "email", "search"})
 _SPLIT = "Split it into smaller files, or open it in a browser and save it as text."
 
@@ -97,7 +98,7 @@ def _parts(top: HtmlElement, whole: frozenset[str]) -> Iterator[_Part]:
             yield item
             continue
         tag = item.tag if isinstance(item.tag, str) else ""
-        if tag in _SKIPPED:
+        if tag in _SKIPPED or (tag in _OF_TABLES and _is_hidden(item)):
             continue
         if tag in whole:
             yield _Part("cell" if tag in _CELLS else "table", "", item)
@@ -107,6 +108,12 @@ def _parts(top: HtmlElement, whole: frozenset[str]) -> Iterator[_Part]:
         edge = [_Part("edge", "", item)] if tag in _BLOCKS or tag == "br" else []
         printed = [_Part("text", _input(item), item)] if tag == "input" else []
         stack.extend(reversed([*edge, *printed, *_children(item), *edge]))
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """A row or cell that no browser shows. Other hidden elements are read: a tab that is not open may hold the form."""
+    style = "".join((element.get("style") or "").split()).lower()
+    return "display:none" in style or element.get("hidden") is not None
 
 
 def _children(element: HtmlElement) -> list[_Part | HtmlElement]:

@@ -1,0 +1,45 @@
+"""Totals and sub-totals among the rows of indicators, and which of their figures is which."""
+
+from __future__ import annotations
+
+import pytest
+
+from drawn import raw, read, table
+
+HEADINGS = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"
+OUTPUT = "产出指标|数量指标|栽植苗木|≥2万株|2.1万株|50|50"
+EFFECT = "效益指标|生态效益指标|绿化覆盖率|≥40%|39%|50|48.75"
+TITLE = "项目支出绩效自评表（2023年度）"
+
+
+@pytest.mark.parametrize("label", ["小计", "合计", "产出指标小计"])
+@pytest.mark.parametrize("exact", [True, False])
+def test_what_a_part_comes_to_is_neither_an_indicator_nor_the_total(label: str, exact: bool) -> None:
+    merged = "{5,1}" if exact else "||||"
+    rows = [HEADINGS, OUTPUT, f"{label}{merged}|50|50", EFFECT, f"{label}{merged}|50|48.75", f"总分{merged}|100|98.75"]
+    (form,) = read(TITLE, table("\n".join(rows), exact=exact)).forms
+    assert [i.level3 for i in form.indicators] == ["栽植苗木", "绿化覆盖率"]
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.75")
+    if label != "合计":
+        assert [(a.heading, a.value) for a in form.attributes] == [
+            (label, "50"),
+            (label, "50"),
+            (label, "50"),
+            (label, "48.75"),
+        ]
+
+
+def test_a_total_of_more_points_behind_another_is_the_form_s() -> None:
+    (form,) = read(TITLE, table("\n".join([HEADINGS, OUTPUT, "合计{5,1}|90|88", "总分{5,1}|100|97.5"]))).forms
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "97.5")
+
+
+def test_a_total_of_points_taken_off_is_not_the_score() -> None:
+    for exact, merged in ((True, "{5,1}"), (False, "||||")):
+        rows = [
+            "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|扣分|得分",
+            "产出指标|数量指标|栽植苗木|≥2万株|2.1万株|100|1.5|98.5",
+            f"合计{merged}|100|1.5|98.5",
+        ]
+        (form,) = read(TITLE, table("\n".join(rows), exact=exact)).forms
+        assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.5")
