@@ -36,18 +36,18 @@ class Glyphs(Sequence[Glyph]):
     """A sequence of glyphs, each made when it is asked for.
 
     ``texts`` has their characters, ``boxes`` (n × 4) their boxes, ``pens`` (n × 2) their origins, ``sizes`` and
-    ``numbers`` (n) what ``Glyph`` calls so.
+    ``numbers`` (n) what ``Glyph`` calls so. ``codes`` need not be given.
     """
 
     __slots__ = ("_codes", "boxes", "numbers", "pens", "sizes", "texts")
 
-    def __init__(self, texts: list[str], boxes: Any, pens: Any, sizes: Any, numbers: Any) -> None:
+    def __init__(self, texts: list[str], boxes: Any, pens: Any, sizes: Any, numbers: Any, codes: Any = None) -> None:
         self.texts = texts
         self.boxes = boxes
         self.pens = pens
         self.sizes = sizes
         self.numbers = numbers
-        self._codes: Any = None
+        self._codes = codes
 
     @classmethod
     def of(cls, glyphs: Sequence[Glyph]) -> Glyphs:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
-from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.pdf_drawing import read_drawing
 from disclosure_parse.readers.pdf_fonts import stand_in_fonts
 from disclosure_parse.readers.pdf_text import PageText, clip_box, is_invisible, quarter_turns, read_text
 from disclosure_parse.readers.pdfium_calls import Matrix
-from disclosure_parse.readers.rulings import as_array, glass
+from disclosure_parse.readers.rulings import glass
 
 SCAN_PICTURE = 0.5
 """A page with a picture over this share of it may be a scan."""
@@ -35,49 +35,55 @@ class PageContent:
     number: int
     width: float
     height: float
-    text: PageText = field(default_factory=lambda: PageText(Glyphs.of([])))
-    horizontal: Any = field(default_factory=lambda: as_array(()))
-    vertical: Any = field(default_factory=lambda: as_array(()))
-    objects: int = 0
-    texts: int = 0
-    shapes: int = 0
-    filled_boxes: int = 0
-    picture: float = 0.0
-    invisible: bool = False
-    cut: bool = False
-    turned: int = 0
+    text: PageText
+    horizontal: Any
+    vertical: Any
+    objects: int
+    texts: int
+    shapes: int
+    filled_boxes: int
+    picture: float
+    invisible: bool
+    cut: bool
+    turned: int
 
 
 class OpenPage:
     """A loaded page: ``content`` is what it holds, ``clips`` asks for more while it is open."""
 
-    def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, number: int) -> None:
+    def __init__(self, page: Any, text_page: Any, number: int) -> None:
         # As long as the page is open, so that it is upright for every other reader of it too.
-        stands = quarter_turns(text_page.raw)
-        turned = (stands + page.get_rotation() // 90) % 4 if stands is not None else 0
+        stands, rotation = quarter_turns(text_page), raw.FPDFPage_GetRotation(page)
+        turned = (stands + rotation) % 4 if stands is not None else 0
         if turned:
-            page.set_rotation((page.get_rotation() - 90 * turned) % 360)
-        width, height = page.get_size()
+            rotation = (rotation - turned) % 4
+            raw.FPDFPage_SetRotation(page, rotation)
+        size = width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
         self._text_page = text_page
-        self._to_display = _to_display(page)
-        self.content = PageContent(number, width, height, turned=turned)
-        self.content.text = read_text(text_page.raw, width, height, self._to_display)
-        self._read_drawing(page)
-        if self.content.picture >= SCAN_PICTURE:
-            self.content.invisible = is_invisible(text_page.raw, self.content.text.glyphs.numbers.tolist())
-
-    def _read_drawing(self, page: pdfium.PdfPage) -> None:
-        content = self.content
-        size = content.width, content.height
-        drawn = read_drawing(page.raw, self._to_display, size, glass(content.text.glyphs.sizes))
-        content.horizontal, content.vertical = drawn.across, drawn.down
-        content.objects, content.texts, content.shapes = drawn.objects, drawn.texts, drawn.shapes
-        content.filled_boxes, content.cut = drawn.filled_boxes, drawn.cut
-        content.picture = min(1.0, drawn.picture / max(1.0, content.width * content.height))
+        self._to_display = _to_display(page, rotation)
+        text = read_text(text_page, width, height, self._to_display)
+        drawn = read_drawing(page, self._to_display, size, glass(text.glyphs.sizes))
+        picture = min(1.0, drawn.picture / max(1.0, width * height))
+        self.content = PageContent(
+            number=number,
+            width=width,
+            height=height,
+            text=text,
+            horizontal=drawn.across,
+            vertical=drawn.down,
+            objects=drawn.objects,
+            texts=drawn.texts,
+            shapes=drawn.shapes,
+            filled_boxes=drawn.filled_boxes,
+            picture=picture,
+            invisible=picture >= SCAN_PICTURE and is_invisible(text_page, text.glyphs.numbers.tolist()),
+            cut=drawn.cut,
+            turned=turned,
+        )
 
     def clips(self, numbers: Iterable[int]) -> dict[int, BBox]:
         """For each of the glyphs (by number) that a clip path confines, the box it is confined to."""
-        handle, to_display = self._text_page.raw, self._to_display
+        handle, to_display = self._text_page, self._to_display
         found = ((number, clip_box(handle, number, to_display)) for number in numbers)
         return {number: box for number, box in found if box is not None}
 
@@ -85,24 +91,37 @@ class OpenPage:
 @contextmanager
 def open_page(document: pdfium.PdfDocument, index: int) -> Iterator[OpenPage]:
     """The page at ``index`` (from 0). Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``."""
-    with ExitStack() as opened:
+    page = text_page = None
+    try:
         with stand_in_fonts():
-            page = opened.enter_context(closing(document[index]))
-            text_page = opened.enter_context(closing(page.get_textpage()))
+            page = raw.FPDF_LoadPage(document.raw, index)
+            if not page:
+                raise pdfium.PdfiumError("Failed to load page.")
+            text_page = raw.FPDFText_LoadPage(page)
+            if not text_page:
+                raise pdfium.PdfiumError("Failed to load text page.")
         yield OpenPage(page, text_page, index + 1)
+    finally:
+        if text_page:
+            raw.FPDFText_ClosePage(text_page)
+        if page:
+            raw.FPDF_ClosePage(page)
 
 
-def _to_display(page: pdfium.PdfPage) -> Matrix:
-    """From the page's own coordinates (up, unrotated, box anywhere) to those of the displayed page (down)."""
-    left, bottom, right, top = page.get_bbox()
+def _to_display(page: Any, rotation: int) -> Matrix:
+    """From the page's own coordinates (up, unrotated, box anywhere) to those of the displayed page (down), which is
+    turned clockwise by so many quarters."""
+    box = raw.FS_RECTF()
+    if rotation < 0 or not raw.FPDF_GetPageBoundingBox(page, box):
+        raise pdfium.PdfiumError("Failed to get page bounding box.")
     turned: Matrix
-    match page.get_rotation():
-        case 90:
-            turned = (0, 1, 1, 0, -bottom, -left)
-        case 180:
-            turned = (-1, 0, 0, 1, right, -bottom)
-        case 270:
-            turned = (0, -1, -1, 0, top, right)
+    match rotation:
+        case 1:
+            turned = (0, 1, 1, 0, -box.bottom, -box.left)
+        case 2:
+            turned = (-1, 0, 0, 1, box.right, -box.bottom)
+        case 3:
+            turned = (0, -1, -1, 0, box.top, box.right)
         case _:
-            turned = (1, 0, 0, -1, -left, top)
+            turned = (1, 0, 0, -1, -box.left, box.top)
     return turned

@@ -79,7 +79,8 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         for position in np.flatnonzero(size > LARGE * middle).tolist()
         if _is_slanted(handle, int(found.numbers[position]))
     }
-    glyphs = Glyphs(texts, boxes, found.pens, size, found.numbers)
+    codes = found.codes.astype(np.int64) if not len(found.special) else None
+    glyphs = Glyphs(texts, boxes, found.pens, size, found.numbers, codes)
     if slanted or "" in texts:
         shown = [position for position, text in enumerate(texts) if text and position not in slanted]
         glyphs = glyphs.take(np.array(shown, dtype=np.int64))
@@ -88,9 +89,8 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         """Which of the glyphs a clip path hides, as a spreadsheet what runs over into the next cell."""
         centres = (glyphs.boxes[positions, :2] + glyphs.boxes[positions, 2:]) / 2
         places = zip(glyphs.numbers[positions].tolist(), *centres.T.tolist(), strict=True)
-        return np.array(
-            [_is_outside(clip_box(handle, number, to_display), x, y) for number, x, y in places], dtype=bool
-        )
+        hidden = [_is_outside(clip_box(handle, number, to_display), x, y) for number, x, y in places]
+        return np.array(hidden, dtype=bool)
 
     return PageText(
         glyphs=without_doubles(glyphs, are_hidden),
@@ -112,24 +112,24 @@ def _sizes(boxes: Any, codes: Any) -> Any:
     A box is as high as its font claims to be, which may be three times its size, but an ideograph is one size wide. So
     glyphs are measured by the ideographs whose boxes are as high, and by their height only where there are none.
     """
-    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
     # A narrow glyph that lies on its side is as high as it is wide.
     size = np.maximum(height, width) * 0.9
-    ideographs = (codes >= 0x3400) & (codes < 0xA000)
     em = np.minimum(size, np.minimum(height, width))
-    steps = np.round(2 * height)
-    for step in np.unique(steps[ideographs & (em < size)]):
+    ideographs = np.flatnonzero(codes - 0x3400 < 0xA000 - 0x3400)  # Codes have no sign.
+    steps, own = np.round(2 * height), em[ideographs]
+    for step in set(steps[ideographs[own < size[ideographs]]].tolist()):
         alike = steps == step
-        measured = median(em[alike & ideographs])
-        size[alike] = np.minimum(size[alike], measured)
-    return np.clip(size, TINY, 2.5 * median(size) + 20)
+        size[alike] = np.minimum(size[alike], median(own[alike[ideographs]]))
+    return np.minimum(np.maximum(size, TINY), 2.5 * median(size) + 20)
 
 
 def _trim(boxes: Any, base: Any, size: Any) -> None:
     """Cut boxes, in place, that are much higher than their glyphs to what is about printed."""
-    tall = boxes[:, 3] - boxes[:, 1] > 1.35 * size
-    boxes[:, 1] = np.where(tall, np.maximum(boxes[:, 1], base - size), boxes[:, 1])
-    boxes[:, 3] = np.where(tall, np.minimum(boxes[:, 3], base + 0.3 * size), boxes[:, 3])
+    tall = np.flatnonzero(boxes[:, 3] - boxes[:, 1] > 1.35 * size)
+    if len(tall):
+        boxes[tall, 1] = np.maximum(boxes[tall, 1], base[tall] - size[tall])
+        boxes[tall, 3] = np.minimum(boxes[tall, 3], base[tall] + 0.3 * size[tall])
 
 
 def _is_slanted(handle: Any, index: int) -> bool:
