@@ -107,7 +107,7 @@ def where_time_goes(corpus: corpora.Corpus, rounds: int) -> None:
     def contents(data: bytes) -> None:
         document = pdfium.PdfDocument(data)
         for index in range(len(document)):
-            with open_page(document, index):
+            with open_page(document.raw, index):
                 pass
         document.close()
 

@@ -592,7 +592,7 @@ def test_a_page_over_the_limit_of_characters_is_left_out_and_said(monkeypatch: p
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch):
     page = PageDrawing()
     page.next_page()
-    monkeypatch.setattr("disclosure_parse.readers.pdf.MAX_PAGES", 1)
+    monkeypatch.setattr("disclosure_parse.readers.pdf_file.MAX_PAGES", 1)
     with pytest.raises(LimitError, match="2 pages"):
         read_pdf(page.data())
 

@@ -55,7 +55,7 @@ def contents(data: bytes) -> list[PageContent]:
     document = pdfium.PdfDocument(data)
     found = []
     for index in range(len(document)):
-        with open_page(document, index) as page:
+        with open_page(document.raw, index) as page:
             found.append(page.content)
     document.close()
     return found

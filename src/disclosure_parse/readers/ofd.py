@@ -20,7 +20,8 @@ from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
 from disclosure_parse.readers.ofd_page import Element, OfdPage, PageReader, box_of, find, local_name
 from disclosure_parse.readers.page_layout import PageLayout, lay_out
-from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, MAX_PAGES, SCAN_GLYPHS
+from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, SCAN_GLYPHS
+from disclosure_parse.readers.pdf_file import MAX_PAGES
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE
 
 A4: BBox = (0.0, 0.0, 210.0, 297.0)

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from disclosure_parse.document import BBox, Table
 from disclosure_parse.errors import UsageError
-from disclosure_parse.readers.pdf import open_pdf
+from disclosure_parse.readers.pdf_file import open_pdf
 
 COLOURS = ((200, 30, 30), (20, 90, 200), (20, 130, 60), (170, 90, 0), (130, 30, 160))
 MAX_PIXELS = 60_000_000
@@ -38,8 +38,9 @@ def draw_page(data: bytes, page: int, tables: Sequence[Table], scale: float = 2.
     Raises ``UsageError`` when the document has no such page, otherwise as ``read_pdf`` does.
     """
     picture: Image.Image
-    document = open_pdf(data)
+    file = open_pdf(data)
     try:
+        document = file.document
         if not 1 <= page <= len(document):
             raise UsageError(f"There is no page {page}: the document has {len(document)}.")
         pdf_page = document[page - 1]
@@ -54,7 +55,7 @@ def draw_page(data: bytes, page: int, tables: Sequence[Table], scale: float = 2.
         finally:
             pdf_page.close()
     finally:
-        document.close()
+        file.close()
     _draw_cells(picture, page, tables, scale)
     return picture
 
@@ -82,11 +83,11 @@ def draw_regions(
     without any text of its own (a scan) then has none. ``None`` where the document has no such page or place.
     Raises as ``read_pdf`` does.
     """
-    document = open_pdf(data)
+    file = open_pdf(data)
     try:
-        return [_region(document, region, masked) for region in regions]
+        return [_region(file.document, region, masked) for region in regions]
     finally:
-        document.close()
+        file.close()
 
 
 def _region(document: pdfium.PdfDocument, region: Region, masked: Callable[[str], str] | None) -> Image.Image | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox, Document, Notice, PdfEngine, Place, digest
-from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lattices import TooManyRulings
@@ -20,7 +17,7 @@ from disclosure_parse.readers.missing_borders import Above, Borders, apart, miss
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.pdf_damage import damage
-from disclosure_parse.readers.pdf_fonts import be_asked_for_fonts
+from disclosure_parse.readers.pdf_file import OpenPdf, open_pdf
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import Ruling, join_rulings
@@ -36,7 +33,6 @@ from disclosure_parse.readers.unruled import (
 )
 from disclosure_parse.readers.wide_gaps import parted
 
-MAX_PAGES = 5_000
 PAGES_AT_ONCE = 250
 """After so many pages the file is opened anew: pdfium keeps what it has parsed of every page until it is closed."""
 MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd]")
@@ -99,21 +95,21 @@ class Pages:
         start = 0
         above: Above | None = None
         while start == 0 or start < self.count:
-            document = open_pdf(data)
+            file = open_pdf(data)
             try:
                 if start == 0:
-                    self.count = len(document)
+                    self.count = file.pages
                     self.broken = damage(data)
                     # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked
                     # unless told to.
                     engine = "pdfium" if self.broken and engine == "auto" else engine
                 for index in range(start, min(start + PAGES_AT_ONCE, self.count)):
-                    layout = _read_layout(document, index, self, engine, above)
+                    layout = _read_layout(file, index, self, engine, above)
                     above = Above.of(layout, above) if layout is not None else None
                     if layout is not None:
                         yield layout
             finally:
-                document.close()
+                file.close()
             start += PAGES_AT_ONCE
 
 
@@ -138,30 +134,8 @@ INCOMPLETE = frozenset(
 """The notices that mean that a part of the document could not be read."""
 
 
-def open_pdf(data: bytes) -> pdfium.PdfDocument:
-    """The opened file, for the caller to close. Raises as ``read_pdf`` does."""
-    be_asked_for_fonts()
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise EncryptedError(
-                "The PDF asks for a password.", "Save a copy without a password and run it again."
-            ) from error
-        raise DamagedFileError(
-            f"The PDF cannot be opened: {str(error).rstrip('.')}.", "Download it again, or print it to a new PDF."
-        ) from error
-    pages = len(document)
-    if 0 < pages <= MAX_PAGES:
-        return document
-    document.close()
-    if pages <= 0:
-        raise DamagedFileError("The PDF has no pages.", "Download it again, or print it to a new PDF.")
-    raise LimitError(f"The PDF has {pages} pages, the limit is {MAX_PAGES}.", "Split it and run the parts.")
-
-
 def _read_layout(
-    document: pdfium.PdfDocument,
+    file: OpenPdf,
     index: int,
     pages: Pages,
     engine: PdfEngine,
@@ -176,7 +150,7 @@ def _read_layout(
     place = Place(page=number)
     drawn: list[Notice] = []
     try:
-        with open_page(document, index) as page:
+        with open_page(file.raw, index) as page:
             content = page.content
             layout, borders, parted_at = _laid_out(page, drawn, above)
     except pdfium.PdfiumError as error:
@@ -187,7 +161,7 @@ def _read_layout(
         return None
     unreadable = _text_notices(content)
     if unreadable:
-        instead, found = read_instead(document, index, unreadable)
+        instead, found = read_instead(file.document, index, unreadable)
         notices += found
         if instead is not None:
             pages.recognised[number] = instead
@@ -210,7 +184,7 @@ def _read_layout(
         return layout
     notices += parted_at
     own = with_origins(layout, borders)
-    layout, found = _read_otherwise(document, index, content, own, engine, above)
+    layout, found = _read_otherwise(file, index, content, own, engine, above)
     notices += notices_of(layout, borders)
     notices += found
     if layout.overprinted:
@@ -229,7 +203,7 @@ def _read_layout(
 
 
 def _read_otherwise(
-    document: pdfium.PdfDocument,
+    file: OpenPdf,
     index: int,
     content: PageContent,
     layout: PageLayout,
@@ -247,13 +221,13 @@ def _read_otherwise(
     if engine != "auto":
         if is_too_large(glyphs, objects):
             return layout, [_engine_notice(content.number, f"is too large for {engine}; pdfium's reading was taken")]
-        reading = read_with(engine, layout, _one_page(document, index), glyphs)
+        reading = read_with(engine, layout, file.only(index), glyphs)
         if reading.layout is None:
             notices.append(_engine_notice(content.number, f"was read by pdfium, since {engine} {reading.failure}"))
         else:
             layout = reading.layout
     elif is_doubtful(beside, 0 if kept else content.filled_boxes):
-        other, notice = second_opinion(beside, _one_page(document, index), rest, objects)
+        other, notice = second_opinion(beside, file.only(index), rest, objects)
         shaded = not layout.tables and not is_too_large(glyphs, objects) and may_hold_forms(layout)
         unruled, found = with_unruled_forms(layout, glyphs, above) if shaded else (beside, [])
         if captured(unruled) > captured(other):
@@ -272,7 +246,7 @@ def _read_otherwise(
         layout, found = with_unruled_forms(layout, glyphs, above)
         notices += found
     if engine != "pdfplumber" and not is_too_large(glyphs, objects) and aligned_runs(layout):
-        layout, found = with_unruled_tables(layout, _one_page(document, index))
+        layout, found = with_unruled_tables(layout, file.only(index))
         notices += found
     return layout, notices
 
@@ -361,18 +335,6 @@ def _lay_out(
     """``inferred`` are the borders that are not drawn."""
     text, rows, columns = content.text.glyphs, content.horizontal, content.vertical
     return lay_out(content.number, content.width, content.height, text, rows, columns, clips, inferred, joined)
-
-
-def _one_page(document: pdfium.PdfDocument, index: int) -> bytes:
-    """One page as a file of its own, for the other readers: small, and without a password."""
-    single = pdfium.PdfDocument.new()
-    try:
-        single.import_pages(document, [index])
-        buffer = io.BytesIO()
-        single.save(buffer)
-    finally:
-        single.close()
-    return buffer.getvalue()
 
 
 def _text_notices(content: PageContent) -> list[Notice]:

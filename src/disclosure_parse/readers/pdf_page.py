@@ -89,12 +89,15 @@ class OpenPage:
 
 
 @contextmanager
-def open_page(document: pdfium.PdfDocument, index: int) -> Iterator[OpenPage]:
-    """The page at ``index`` (from 0). Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``."""
+def open_page(document: Any, index: int) -> Iterator[OpenPage]:
+    """The page at ``index`` (from 0) of a document, given as pdfium's handle.
+
+    Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``.
+    """
     page = text_page = None
     try:
         with stand_in_fonts():
-            page = raw.FPDF_LoadPage(document.raw, index)
+            page = raw.FPDF_LoadPage(document, index)
             if not page:
                 raise pdfium.PdfiumError("Failed to load page.")
             text_page = raw.FPDFText_LoadPage(page)
