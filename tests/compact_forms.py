@@ -137,14 +137,28 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 unit_name=line.get("unit", ""),
                 project_name=line.get("name", ""),
                 amount=_money(line.get("amount"), at(40 + number, 4), unit),
+                budgets=tuple(
+                    entry
+                    for column, name in ((4, "amount"), (5, "budget"))
+                    if (entry := _money(line.get(name), at(40 + number, column), unit))
+                ),
+                executed=_money(line.get("executed"), at(40 + number, 6), unit),
+                execution_rate=_rate(line.get("rate"), at(40 + number, 7)),
             )
             for number, line in enumerate(text.get("projects", []), 1)
         ),
         list_total=_money(text.get("list_total"), at(59, 4), unit),
         reasons=at(89, 2) if "reasons" in text else None,
         summary=tuple(
-            SummaryLine(number, at(70 + number, 1), item, cell(standard, 70 + number, 2), cell(score, 70 + number, 3))
-            for number, (item, standard, score) in enumerate(text.get("summary", []), 1)
+            SummaryLine(
+                number,
+                at(70 + number, 1),
+                item,
+                cell(standard, 70 + number, 2),
+                cell(score, 70 + number, 3),
+                _rate(*rate, at(70 + number, 4)) if rate else None,
+            )
+            for number, (item, standard, score, *rate) in enumerate(text.get("summary", []), 1)
         ),
         attributes=(
             *(
@@ -207,6 +221,10 @@ def _level(text: str) -> tuple[str, Decimal | None]:
 
 def _money(value: Any, place: Place, unit: str) -> Entry | None:
     return None if value is None or value == "" else Entry(str(value), place, parse_money(str(value), unit))
+
+
+def _rate(value: Any, place: Place) -> Entry | None:
+    return None if value is None else Entry(str(value), place, parse_rate(str(value)))
 
 
 def _fund(line: Mapping[str, Any], number: int, place: Place, unit: str) -> FundLine:

@@ -485,3 +485,26 @@ def test_money_in_lines_above_a_table() -> None:
         ("fiscal", "1,075,000.00"),
     ]
     assert [line.amount.value for line in form.funds if line.amount] == [1075000, 1075000]
+
+
+def test_a_list_of_what_was_spent_of_each_project_and_a_table_of_rates() -> None:
+    (listing,) = read(
+        "2023年度项目支出绩效自评结果汇总表",
+        table("""
+序号|项目名称|年初预算数（元）|全年预算数（元）|全年执行数（元）|执行率|自评得分
+1|文物保护|120.00|118.80|118.80|100.00%|98.9
+"""),
+    ).forms
+    (line,) = listing.projects
+    assert [raw(entry) for entry in (*line.budgets, line.executed, line.execution_rate)] == [
+        "120.00",
+        "118.80",
+        "118.80",
+        "100.00%",
+    ]
+    for drawing in (
+        "指标|分值|得分|得分率\n决策|18|16.5|91.67%\n产出|82|80|97.56%",
+        "一级指标|决策|产出\n权重|18|82\n得分|16.5|80\n得分率|91.67%|97.56%",
+    ):
+        (summary,) = read("2023年项目绩效评价报告", table(drawing)).forms
+        assert [(one.item, raw(one.rate)) for one in summary.summary] == [("决策", "91.67%"), ("产出", "97.56%")]

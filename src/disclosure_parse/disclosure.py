@@ -123,6 +123,10 @@ class ProjectLine:
     project_name: str = ""
     amount: Entry | None = None
     remark: str = ""
+    budgets: tuple[Entry, ...] = ()
+    """The line's budgets, ``amount`` among them, where it prints what was spent of them as well."""
+    executed: Entry | None = None
+    execution_rate: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class SummaryLine:
     item: str
     standard: Entry | None
     score: Entry | None
+    rate: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from disclosure_parse.checker.cells import (
 from disclosure_parse.checker.funds import entries_of, money_doubt
 from disclosure_parse.checker.measures import measure
 from disclosure_parse.checker.messages import money, number, percent, printed_rate
+from disclosure_parse.checker.printed_rates import listed_rates
 from disclosure_parse.checker.readings import EXECUTION_ROW, awards
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
@@ -117,7 +118,7 @@ def rate_slips(rate: Rate) -> bool:
 
 @form_rule("execution_rate")
 def execution_rate(form: Form) -> Iterator[Outcome]:
-    """The execution rate is executed / budget.
+    """The execution rate is executed / budget, in the money block and in the lines of a project list.
 
     Why: the rate decides up to 20 points, and a wrong one hides money that was not spent.
     Equation: 执行率 = 全年执行数 / 全年预算数
@@ -144,6 +145,7 @@ def execution_rate(form: Form) -> Iterator[Outcome]:
                 yield check.lacks("no_amounts", label=line.label)
             continue
         yield _judge_rate(form, check, rate)
+    yield from listed_rates(form)
 
 
 def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:

@@ -9,8 +9,8 @@ from itertools import combinations
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, Interval, exact, printed, rounded, total_of
 from disclosure_parse.checker.cells import figure_of
-from disclosure_parse.checker.completion_rates import completion_rates
 from disclosure_parse.checker.messages import added, money, number, percent, shorten
+from disclosure_parse.checker.printed_rates import completion_rates, score_rates
 from disclosure_parse.checker.rule import Check, document_rule
 from disclosure_parse.checker.statements import usable
 from disclosure_parse.disclosure import Claim, Disclosure, Outcome, Relation, RelationKind
@@ -227,7 +227,7 @@ def _overlap(whole: Claim, parts: Sequence[Claim]) -> bool:
 
 @document_rule("share")
 def share(disclosure: Disclosure) -> Iterator[Outcome]:
-    """A stated percentage is part / whole, or the growth from one stated figure to another, also in a form's 完成率.
+    """A stated percentage is part / whole, or growth from one figure to another, also in a form's 完成率 or 得分率.
 
     Why: shares are typed from another table and stay when the amounts change.
     Equation: share = part / whole; 合格率 = 合格 / 抽查, 完成率 = 实际 / 计划; growth = now / before − 1
@@ -238,6 +238,7 @@ def share(disclosure: Disclosure) -> Iterator[Outcome]:
         that of a target not to be exceeded.
     """
     yield from completion_rates(disclosure)
+    yield from score_rates(disclosure)
     for relation, claims in related(disclosure, "share", "growth", "fall", "increase", "decrease"):
         check = _check("share", relation, claims)
         # What is smaller than its part is no whole.

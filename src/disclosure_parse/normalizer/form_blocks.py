@@ -204,7 +204,7 @@ class FormReader:
         return True
 
     def _goes_on(self) -> bool:
-        """Whether rows of indicators and their total, or a total of more points, follow in its table: it is a part's."""
+        """Whether rows of indicators and their total, or a total of more points, follow a total: it is a part's."""
         leveled = False
         for row in self.rows[self.at + 1 :]:
             if not row.filled or row.table != self.rows[self.at].table or is_title(row.filled[0].text):

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
-from disclosure_parse.disclosure import ProjectLine, SummaryLine
+from disclosure_parse.disclosure import Entry, ProjectLine, SummaryLine
+from disclosure_parse.figures import parse_rate
 from disclosure_parse.normalizer.columns import Column, holds_figures
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+
+class Spending(TypedDict):
+    """The fields of a project's line that say what was spent of its budgets."""
+
+    budgets: tuple[Entry, ...]
+    executed: Entry | None
+    execution_rate: Entry | None
 
 
 def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Column]:
@@ -84,10 +94,29 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
             project_name=_text(cells, "project_name"),
             amount=entry([amount], unit, money=True) if amount else None,
             remark=_text(cells, "remark"),
+            **_spending(row, columns, unit, draft.vocabulary),
         )
     )
     for column, slot in extras:
         draft.attribute(column.field if column else "", column.slot.text if column else "", [slot])
+
+
+def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabulary) -> Spending:
+    """What a line prints of its project's execution, beside the first amount: budgets, spending, rate."""
+    found: Spending = {"budgets": (), "executed": None, "execution_rate": None}
+    for slot in row.filled:
+        column = next((c for c in columns if c.start <= slot.start < c.end), None)
+        name = vocabulary.field_of("list", column.slot.text) if column is not None else None
+        if column is None or name not in ("amount", "executed", "execution_rate"):
+            continue
+        if name == "execution_rate":
+            found["execution_rate"] = Entry(slot.text, slot.place, parse_rate(slot.text))
+        elif (money := entry([slot], column.heading.unit or unit, money=True)) is not None:
+            if name == "executed":
+                found["executed"] = money
+            else:
+                found["budgets"] = (*found["budgets"], money)
+    return found
 
 
 def _names(slot: Slot, columns: Sequence[Column]) -> bool:
@@ -158,7 +187,7 @@ def read_summary(table: SummaryTable, rows: Sequence[Row], at: int, draft: Draft
         if "item" not in cells or not ({"standard", "score"} & set(cells)):
             break
         draft.take(cells["item"], *(cells[name] for name in ("standard", "score") if name in cells))
-        _add(cells["item"], cells.get("standard"), cells.get("score"), row, draft)
+        _add(cells["item"], cells, row, draft)
         for slot in row.filled:
             if not draft.ledger.used(slot):
                 draft.attribute("", _heading_over(slot, table), [slot])
@@ -178,7 +207,7 @@ def _column_of(slot: Slot, number: int, table: SummaryTable, row: Row) -> str:
 
 
 def _read_transposed(table: SummaryTable, rows: Sequence[Row], at: int, draft: Draft) -> int:
-    found: dict[str, dict[int, Slot]] = {"standard": {}, "score": {}}
+    found: dict[str, dict[int, Slot]] = {"standard": {}, "score": {}, "rate": {}}
     position = at
     while position < len(rows):
         row = rows[position]
@@ -191,17 +220,22 @@ def _read_transposed(table: SummaryTable, rows: Sequence[Row], at: int, draft: D
             slot = next((s for s in values if s.start < head.end and head.start < s.end), None)
             if slot is None and not row.exact and len(values) == len(table.heads):
                 slot = values[number]
-            if slot is not None:
+            if slot is not None and name == "rate":
+                draft.attribute("", squeeze(row.filled[0].text), [slot])
+            elif slot is not None:
                 draft.take(slot)
+            if slot is not None:
                 found[name][number] = slot
         position += 1
     for number, (head, _) in enumerate(table.heads):
         draft.take(head)
-        _add(head, found["standard"].get(number), found["score"].get(number), rows[at - 1], draft)
+        cells = {name: values[number] for name, values in found.items() if number in values}
+        _add(head, cells, rows[at - 1], draft)
     return position
 
 
-def _add(item: Slot, standard: Slot | None, score: Slot | None, row: Row, draft: Draft) -> None:
+def _add(item: Slot, cells: Mapping[str, Slot], row: Row, draft: Draft) -> None:
+    standard, score, rate = (cells.get(name) for name in ("standard", "score", "rate"))
     draft.summary.append(
         SummaryLine(
             row=len(draft.summary) + 1,
@@ -209,5 +243,6 @@ def _add(item: Slot, standard: Slot | None, score: Slot | None, row: Row, draft:
             item=squeeze(item.text),
             standard=entry([standard]) if standard and look(standard.text) != "text" else None,
             score=entry([score]) if score else None,
+            rate=Entry(rate.text, rate.place, parse_rate(rate.text)) if rate else None,
         )
     )
