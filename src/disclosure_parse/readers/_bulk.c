@@ -204,6 +204,15 @@ static int has_equal(const uint64_t *keys, size_t count, uint64_t *table, size_t
     return 0;
 }
 
+/* The greatest integer that is no greater; 0 for what is no place on a page. */
+static int64_t whole(double number)
+{
+    if (!(fabs(number) < 1e15))
+        return 0;
+    int64_t cut = (int64_t)number;
+    return cut - (number < (double)cut);
+}
+
 static PyObject *may_repeat(PyObject *self, PyObject *arguments)
 {
     Py_buffer code_buffer, pen_buffer;
@@ -216,26 +225,29 @@ static PyObject *may_repeat(PyObject *self, PyObject *arguments)
     while (slots < 2 * count)
         slots *= 2;
     uint64_t *keys = malloc((count + 1) * sizeof(*keys)), *table = malloc(slots * sizeof(*table));
-    int found = 0, fits = (size_t)pen_buffer.len / (2 * sizeof(double)) >= count;
-    if (!fits)
+    uint64_t *places = malloc((count + 1) * 4 * sizeof(*places));
+    int found = 0, failed = 1;
+    if ((size_t)pen_buffer.len / (2 * sizeof(double)) < count)
         PyErr_SetString(PyExc_ValueError, "there are fewer pens than characters");
-    else if (!keys || !table)
+    else if (!keys || !table || !places)
         PyErr_NoMemory();
-    else
+    else {
+        failed = 0;
+        for (size_t i = 0; i < 2 * count; i++) {
+            /* Of one axis, in both of its layings. */
+            places[2 * i] = (uint64_t)whole(pens[i] / bucket) & 0xFFFFF;
+            places[2 * i + 1] = (uint64_t)whole((pens[i] + bucket / 2) / bucket) & 0xFFFFF;
+        }
         for (int laying = 0; laying < 4 && !found; laying++) {
-            double across = laying & 2 ? bucket / 2 : 0, down = laying & 1 ? bucket / 2 : 0;
-            for (size_t i = 0; i < count; i++) {
-                double x = floor((pens[2 * i] + across) / bucket), y = floor((pens[2 * i + 1] + down) / bucket);
-                /* What no integer holds is no place on a page. */
-                uint64_t column = fabs(x) < 1e15 ? (uint64_t)(int64_t)x & 0xFFFFF : 0;
-                uint64_t row = fabs(y) < 1e15 ? (uint64_t)(int64_t)y & 0xFFFFF : 0;
-                keys[i] = (uint64_t)codes[i] << 40 | column << 20 | row;
-            }
+            for (size_t i = 0; i < count; i++)
+                keys[i] = (uint64_t)codes[i] << 40 | places[4 * i + (laying >> 1)] << 20
+                          | places[4 * i + 2 + (laying & 1)];
             found = has_equal(keys, count, table, slots);
         }
-    int failed = !fits || !keys || !table;
+    }
     free(keys);
     free(table);
+    free(places);
     PyBuffer_Release(&code_buffer);
     PyBuffer_Release(&pen_buffer);
     return failed ? NULL : PyBool_FromLong(found);

@@ -112,15 +112,18 @@ def _sizes(boxes: Any, codes: Any) -> Any:
     A box is as high as its font claims to be, which may be three times its size, but an ideograph is one size wide. So
     glyphs are measured by the ideographs whose boxes are as high, and by their height only where there are none.
     """
-    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     # A narrow glyph that lies on its side is as high as it is wide.
     size = np.maximum(height, width) * 0.9
     em = np.minimum(size, np.minimum(height, width))
     ideographs = np.flatnonzero(codes - 0x3400 < 0xA000 - 0x3400)  # Codes have no sign.
-    steps, own = np.round(2 * height), em[ideographs]
-    for step in set(steps[ideographs[own < size[ideographs]]].tolist()):
+    steps, own = np.rint(2 * height), em[ideographs]
+    others = steps[ideographs[own < size[ideographs]]]
+    while len(others):
+        step = others.min()
         alike = steps == step
         size[alike] = np.minimum(size[alike], median(own[alike[ideographs]]))
+        others = others[others > step]
     return np.minimum(np.maximum(size, TINY), 2.5 * median(size) + 20)
 
 
