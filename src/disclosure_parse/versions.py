@@ -21,7 +21,7 @@ _MEANING = (
 )
 _COMPILED = {
     "_arrays.h": "30c16ae141160913",
-    "_bulk.c": "489b3099b1148ce5",
+    "_bulk.c": "c7813334befb36e6",
     "_glyphs.c": "ce9eb4555da972d4",
     "_grid.c": "5a5fbed8011b6aac",
 }
