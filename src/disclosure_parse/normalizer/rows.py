@@ -8,6 +8,7 @@ from typing import Literal
 
 from disclosure_parse.document import Document, Paragraph, Place, Table
 from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.tables import parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 
@@ -76,7 +77,8 @@ def stream(document: Document, vocabulary: Vocabulary) -> Iterator[Row | Line]:
     """Rows and lines in reading order. Page headers and footers are left out: they repeat what is no content."""
     for block in document.blocks:
         if isinstance(block, Table):
-            yield from (collapse(row, vocabulary) for row in table_rows(block))
+            for part in parts(block, vocabulary):
+                yield from (collapse(row, vocabulary) for row in table_rows(part))
         elif block.role in ("body", "text_box"):
             yield Line(block, join_lines(block.text))
 
