@@ -226,9 +226,12 @@ def _figures(summary: Summary, output: Place, language: Language) -> Iterator[st
 
     if not summary.files and summary.notes:
         return
-    numbers = {"duplicates": summary.duplicates, "unchanged": summary.unchanged, "kept": summary.kept}
+    # What is unchanged was read before: that need not be said twice.
+    numbers = {"duplicates": summary.duplicates, "kept": 0 if summary.unchanged else summary.kept}
     again = "".join(line(key, n=number) for key, number in numbers.items() if number)
     yield line("files", n=summary.files) + counted(summary.statuses) + again
+    if summary.unchanged:
+        yield line("unchanged", n=summary.files - summary.unchanged, left=summary.unchanged)
     yield line("forms", n=summary.form_types.total()) + counted(summary.form_types)
     yield line("indicators", n=summary.indicators)
     if summary.cells:
