@@ -235,10 +235,12 @@ def test_cells_have_the_same_gaps(both: Both, places: list[int], glyphs: Glyphs,
 
 
 def test_objects_are_made_as_they_make_themselves(both: Both):
-    rows = [("项目", 0, 1, 2, 1, 3, (1.0, 2.0, 3.0, 4.0), None, None), ("", 1, 1, 1, 1, None, None, 7, 0.5)]
-    made = both(lambda: compiled.made(Cell, rows))
-    assert made == tuple(Cell(*row) for row in rows)
-    assert [hash(cell) for cell in made] == [hash(Cell(*row)) for row in rows]
+    some = [("项目", 0, 1, 2, 1, 3, (1.0, 2.0, 3.0, 4.0)), ("", 1, 1, 1, 1, None, None)]
+    whole = [("项目", 0, 1, 2, 1, 3, None, 7, 0.5)]
+    made = both(lambda: compiled.made(Cell, some)) + both(lambda: compiled.made(Cell, whole))
+    assert made == tuple(Cell(*row) for row in some + whole)
+    assert [hash(cell) for cell in made] == [hash(Cell(*row)) for row in some + whole]
+    assert both(lambda: compiled.made(Cell, [])) == ()
     with pytest.raises(AttributeError):
         made[0].text = "another"
 
@@ -286,8 +288,10 @@ def test_what_does_not_fit_is_refused_before_anything_is_read(modules: tuple[Mod
         lambda: glyphs.has_gap(ONE, BLANK_CODES, (0.0, 1.0), (0.0, 1.0), [(0, 0, 1, 2)], 1.0),
         lambda: glyphs.has_gap(ONE, BLANK_CODES, (0.0, 1.0), (0.0, 1.0), [(0, -1, 1, 1)], 1.0),
         lambda: glyphs.has_gap(ONE, BLANK_CODES, (0.0, 1.0), (0.0, 1.0), [(0, 0, 1, 2**62)], 1.0),
-        lambda: glyphs.made(int, (), [()]),
-        lambda: glyphs.made(Cell, Cell.__slots__, [("",)]),
+        lambda: glyphs.made(int, (), (), [()]),
+        lambda: glyphs.made(Cell, Cell.__slots__, (), [("",)]),
+        lambda: glyphs.made(Cell, (), (1, 2), [()]),
+        lambda: glyphs.made(Cell, (5,), (), [(6,)]),
     ]
     for question in refused:
         with pytest.raises((ValueError, TypeError, SystemError, BufferError, OverflowError)):
@@ -306,7 +310,7 @@ def test_an_array_without_items_may_be_nowhere(modules: tuple[ModuleType, Module
     assert glyphs.crossed(columns, empty, 0, empty, 0, 0.0) == []
     assert glyphs.texts(columns, empty, 0, empty, RULES, bytearray(8), empty) == []
     assert glyphs.has_gap(columns, empty, (), (), [], 1.0) is False
-    assert glyphs.made(Cell, Cell.__slots__, []) == ()
+    assert glyphs.made(Cell, Cell.__slots__, (), []) == ()
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=9, unique=True))

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* One more with every change of what a function of one of them takes or gives. */
-#define INTERFACE 1
+#define INTERFACE 2
 
 /* A product and a sum are rounded one after the other, as in Python. */
 #if defined(__clang__)

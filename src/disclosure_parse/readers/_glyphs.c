@@ -543,26 +543,45 @@ static PyObject *has_gap(PyObject *self, PyObject *arguments)
     return known ? PyBool_FromLong(found) : NULL;
 }
 
-/* Objects of a class that keeps its attributes in slots, made as its own __init__ makes them, but at once. */
+/* Where a class keeps an attribute: the descriptor of its slot, and what sets it. */
+typedef struct { PyObject *place; descrsetfunc set; } Slot;
+
+/* The slots of some attributes, in the order of their names; 0 with an exception set if one has none. */
+static int take_slots(PyObject *kind, PyObject *names, Py_ssize_t count, Slot *slots)
+{
+    for (Py_ssize_t i = 0; i < count; i++) {
+        slots[i].place = PyObject_GetAttr(kind, PyTuple_GetItem(names, i));
+        if (!slots[i].place)
+            return 0;
+        if (!Py_IS_TYPE(slots[i].place, &PyMemberDescr_Type))
+            return is_wrong("a class with slots is needed");
+        slots[i].set = (descrsetfunc)PyType_GetSlot(Py_TYPE(slots[i].place), Py_tp_descr_set);
+    }
+    return 1;
+}
+
+/* Objects of a class that keeps its attributes in slots, made as its own __init__ makes them, but at once: a row has
+   the values of the first names, the rest are the same for all. */
 static PyObject *made(PyObject *self, PyObject *arguments)
 {
-    PyObject *kind, *names, *rows;
-    if (!PyArg_ParseTuple(arguments, "OOO", &kind, &names, &rows))
+    PyObject *kind, *names, *rest, *rows;
+    if (!PyArg_ParseTuple(arguments, "OOOO", &kind, &names, &rest, &rows))
         return NULL;
-    Py_ssize_t count = PyList_Size(rows), width = PyTuple_Size(names);
-    if (count < 0 || width < 0)
+    Py_ssize_t count = PyList_Size(rows), width = PyTuple_Size(names), same = PyTuple_Size(rest), own = width - same;
+    if (count < 0 || width < 0 || same < 0)
         return NULL;
     if (!PyType_Check(kind) || !(PyType_GetFlags((PyTypeObject *)kind) & Py_TPFLAGS_HEAPTYPE)) {
         is_wrong("a class is needed");
         return NULL;
     }
-    PyObject *found = PyTuple_New(count);
+    Slot *slots = space(width, sizeof(Slot));
+    PyObject *found = slots && take_slots(kind, names, width, slots) ? PyTuple_New(count) : NULL;
     for (Py_ssize_t i = 0; found && i < count; i++) {
         PyObject *row = PyList_GetItem(rows, i);
-        PyObject *one = row && PyTuple_Size(row) == width ? PyType_GenericAlloc((PyTypeObject *)kind, 0) : NULL;
+        PyObject *one = row && PyTuple_Size(row) == own ? PyType_GenericAlloc((PyTypeObject *)kind, 0) : NULL;
         int known = one || (PyErr_Occurred() ? 0 : is_wrong("a row has a value for each name"));
         for (Py_ssize_t k = 0; known && k < width; k++)
-            known = !PyObject_GenericSetAttr(one, PyTuple_GetItem(names, k), PyTuple_GetItem(row, k));
+            known = !slots[k].set(slots[k].place, one, k < own ? PyTuple_GetItem(row, k) : PyTuple_GetItem(rest, k - own));
         if (known)
             known = !PyTuple_SetItem(found, i, one);
         else
@@ -570,6 +589,9 @@ static PyObject *made(PyObject *self, PyObject *arguments)
         if (!known)
             Py_CLEAR(found);
     }
+    for (Py_ssize_t k = 0; slots && k < width; k++)
+        Py_XDECREF(slots[k].place);
+    PyMem_Free(slots);
     return found;
 }
 

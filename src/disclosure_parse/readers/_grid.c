@@ -6,28 +6,41 @@
 
 #include "_arrays.h"
 
-typedef struct { double at, start, end; Py_ssize_t number; } Line;
+typedef struct { double at, start, end; } Line;
 
 static int order_of(double one, double other)
 {
     return (one > other) - (one < other);
 }
 
-static int by_place(const void *a, const void *b)
+static int by_place(const Line *one, const Line *other)
 {
-    const Line *one = a, *other = b;
     int order = order_of(one->at, other->at);
     order = order ? order : order_of(one->start, other->start);
-    order = order ? order : order_of(one->end, other->end);
-    return order ? order : (one->number > other->number) - (one->number < other->number);
+    return order ? order : order_of(one->end, other->end);
 }
 
-static int by_start(const void *a, const void *b)
+static int by_start(const Line *one, const Line *other)
 {
-    const Line *one = a, *other = b;
     int order = order_of(one->start, other->start);
-    order = order ? order : order_of(one->end, other->end);
-    return order ? order : (one->number > other->number) - (one->number < other->number);
+    return order ? order : order_of(one->end, other->end);
+}
+
+/* Sorts lines, equal ones as they come, by merging runs of which each is twice as long as the last. Pages draw most of
+   their lines in order: two runs that follow one another are left as they are. */
+static void sort(Line *lines, Line *room, Py_ssize_t count, int (*compare)(const Line *, const Line *))
+{
+    for (Py_ssize_t size = 1; size < count; size *= 2)
+        for (Py_ssize_t low = 0; low < count - size; low += 2 * size) {
+            Py_ssize_t middle = low + size, high = count - middle < size ? count : middle + size;
+            if (compare(lines + middle - 1, lines + middle) <= 0)
+                continue;
+            memcpy(room, lines + low, (size_t)size * sizeof(Line));
+            Py_ssize_t left = 0, right = middle, next = low;
+            while (left < size && right < high)
+                lines[next++] = compare(room + left, lines + right) <= 0 ? room[left++] : lines[right++];
+            memcpy(lines + next, room + left, (size_t)(size - left) * sizeof(Line));
+        }
 }
 
 static int by_number(const void *a, const void *b)
@@ -44,7 +57,6 @@ static Line *lines_of(PyObject *list, Py_ssize_t *count)
     for (Py_ssize_t i = 0; lines && i < *count; i++) {
         PyObject *item = PyList_GetItem(list, i);
         Line *line = lines + i;
-        line->number = i;
         if (!item || PyTuple_Size(item) != 3 || !as_double(PyTuple_GetItem(item, 0), &line->at) ||
             !as_double(PyTuple_GetItem(item, 1), &line->start) || !as_double(PyTuple_GetItem(item, 2), &line->end)) {
             if (!PyErr_Occurred())
@@ -91,31 +103,31 @@ static PyObject *join(PyObject *self, PyObject *arguments)
     Py_ssize_t given = rulings.len / (Py_ssize_t)(3 * sizeof(double)), count = 0;
     const double *ruling = rulings.buf;
     Line *lines = is_kind_of_tuple(kind) ? space(given, sizeof(Line)) : NULL;
-    for (Py_ssize_t i = 0; lines && i < given; i++, ruling += 3)
+    Line *room = lines ? space(given, sizeof(Line)) : NULL;
+    for (Py_ssize_t i = 0; room && i < given; i++, ruling += 3)
         if (isfinite(ruling[0]) && isfinite(ruling[1]) && isfinite(ruling[2]))
-            lines[count++] = (Line){ruling[0], ruling[1], ruling[2], i};
+            lines[count++] = (Line){ruling[0], ruling[1], ruling[2]};
     PyBuffer_Release(&rulings);
-    PyObject *joined = lines ? PyList_New(0) : NULL;
+    PyObject *joined = room ? PyList_New(0) : NULL;
     if (joined)
-        qsort(lines, (size_t)count, sizeof(Line), by_place);
+        sort(lines, room, count, by_place);
     for (Py_ssize_t first = 0, end; joined && first < count; first = end) {
         double total = 0.0, weighted = 0.0;
         for (end = first; end < count && !(lines[first].at + snap < lines[end].at); end++) {
             double length = lines[end].end - lines[end].start;
             total += length;
             weighted += lines[end].at * length;
-            lines[end].number = end;
         }
         double at = weighted / (total > 0 ? total : 1.0);
         if (!(total > 0) || !isfinite(at))
             continue;
-        qsort(lines + first, (size_t)(end - first), sizeof(Line), by_start);
+        sort(lines + first, room, end - first, by_start);
         double start = lines[first].start, reach = lines[first].end, furthest = reach;
         for (Py_ssize_t i = first + 1; joined && i <= end; i++) {
-            double room = snap;
+            double widest = snap;
             if (i < end && lines[i].end - lines[i].start <= dash && lines[i - 1].end - lines[i - 1].start <= dash)
-                room = dash;
-            if (i == end || lines[i].start - reach > room) {
+                widest = dash;
+            if (i == end || lines[i].start - reach > widest) {
                 if (!add(joined, named(kind, Py_BuildValue("ddd", at, start, furthest))))
                     Py_CLEAR(joined);
                 if (i == end)
@@ -128,6 +140,7 @@ static PyObject *join(PyObject *self, PyObject *arguments)
         }
     }
     PyMem_Free(lines);
+    PyMem_Free(room);
     return joined;
 }
 

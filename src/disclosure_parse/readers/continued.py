@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from disclosure_parse.document import Cell, Place, Table
+from disclosure_parse.readers.compiled import made
 from disclosure_parse.readers.edges import Edge, Texts, first_words, last_rooms, stands
 from disclosure_parse.readers.lines import is_upright
 from disclosure_parse.readers.page_layout import PageTable
@@ -103,7 +105,7 @@ class LongTable:
         while self._parts:
             part = self._parts.popleft()
             columns = [number[x] for x in part.xs]
-            placed = [_placed(cell, rows, columns) for cell in part.table.cells]
+            placed = _placed(part.table.cells, rows, columns)
             if rows:
                 seams.append(rows)
                 last, placed, unsure = _joined_at(rows, last, placed, bottom, _in_whole(part.table.top, columns))
@@ -111,10 +113,10 @@ class LongTable:
                     self.doubts.append(Place(page=part.page, table=index, row=rows + 1))
             placed += last
             bottom = _in_whole(part.table.bottom, columns)
-            rows = max(cell.row + cell.row_span for cell in placed)
-            last = [cell for cell in placed if cell.row + cell.row_span == rows]
-            cells += (cell for cell in placed if cell.row + cell.row_span < rows)
-        cells = sorted([*cells, *last], key=lambda cell: (cell.row, cell.column))
+            rows = max(ends := [cell.row + cell.row_span for cell in placed])
+            last = [cell for cell, end in zip(placed, ends, strict=True) if end == rows]
+            cells += (cell for cell, end in zip(placed, ends, strict=True) if end < rows)
+        cells = sorted([*cells, *last], key=attrgetter("row", "column"))
         x0, y0, x1, y1 = first.table.bbox
         return Table(
             index=index,
@@ -330,12 +332,15 @@ def _joined(upper: Cell, lower: Cell, shared: int) -> Cell:
     )
 
 
-def _placed(cell: Cell, rows: int, columns: Sequence[int]) -> Cell:
-    """A part's cell at its place in the whole table."""
-    start, end = columns[cell.column], columns[cell.column + cell.column_span]
-    if rows == 0 and start == cell.column and end - start == cell.column_span:
-        return cell
-    return Cell(cell.text, cell.row + rows, start, cell.row_span, end - start, cell.page, cell.bbox)
+def _placed(cells: Sequence[Cell], rows: int, columns: Sequence[int]) -> list[Cell]:
+    """A part's cells at their places in the whole table."""
+    if rows == 0 and all(number == column for number, column in enumerate(columns)):
+        return list(cells)
+    values = []
+    for cell in cells:
+        start, end = columns[cell.column], columns[cell.column + cell.column_span]
+        values.append((cell.text, cell.row + rows, start, cell.row_span, end - start, cell.page, cell.bbox))
+    return list(made(Cell, values))
 
 
 def _nearest(places: Sequence[float], x: float) -> int | None:

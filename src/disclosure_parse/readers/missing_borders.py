@@ -306,6 +306,8 @@ def _middle(glyph: Glyph) -> float:
 
 def with_origins(layout: PageLayout, found: Sequence[Borders]) -> PageLayout:
     """The layout with the tables marked whose borders were missing."""
+    if not found:
+        return layout
     blocks = tuple(
         replace(block, origin=ROW_RULINGS)
         if isinstance(block, PageTable) and any(each.vertical and _meet(block.bbox, each.bbox) for each in found)

@@ -121,7 +121,7 @@ def lay_out(
     overhanging = places.overhanging()
     overprinted: list[BBox] = []
     for lattice, first in zip(lattices, places.firsts, strict=True):
-        if places.has_text(lattice, first):
+        if any(held.texts[first : first + len(lattice.cells)]) or places.has_text(lattice, first):
             table, crowded = _table(lattice, first, held, glyphs, number, overprinted)
             tables.append(table)
             overhanging += crowded
@@ -216,7 +216,7 @@ def _table(
             width = lattice.xs[column + column_span] - lattice.xs[column]
             text = whole_figures(text, glyph_lines(glyphs.take(held.positions(index))), width - margins)
         bbox = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
-        cells.append((text, row, column, row_span, column_span, page, bbox, None, None))
+        cells.append((text, row, column, row_span, column_span, page, bbox))
     last = len(lattice.ys) - 1
     starts = [i for i, cell in enumerate(lattice.cells) if cell.row == 0]
     ends = [i for i, cell in enumerate(lattice.cells) if cell.row + cell.row_span == last]

@@ -59,15 +59,12 @@ def margin_roles(pages: Sequence[PageLayout]) -> dict[tuple[int, Line], Paragrap
                 line.bbox[1] >= page.height - NUMBER_FOOT and is_page_number(line.text)
             ):
                 near_edge.append((page, line, "footer"))
-    seen: Counter[tuple[ParagraphRole, str, int]] = Counter()
-    for _, line, role in near_edge:
-        seen.update({(role, _pattern(line), place) for place in _places(line)})
+    kinds = [_kinds(line, role) for _, line, role in near_edge]
+    seen = Counter(kind for of_line in kinds for kind in of_line)
     enough = max(2, round(0.3 * len(pages)))
     roles: dict[tuple[int, Line], ParagraphRole] = {}
-    for page, line, role in near_edge:
-        repeated = line.size <= HEAD_SIZE and any(
-            seen[(role, _pattern(line), place)] >= enough for place in _places(line)
-        )
+    for (page, line, role), of_line in zip(near_edge, kinds, strict=True):
+        repeated = line.size <= HEAD_SIZE and any(seen[kind] >= enough for kind in of_line)
         if repeated or is_page_number(line.text):
             roles[(page.number, line)] = role
     return roles
@@ -79,8 +76,10 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(" ".join(text.split())) is not None
 
 
-def _pattern(line: Line) -> str:
-    return re.sub(r"\d+", "#", "".join(line.text.split()))
+def _kinds(line: Line, role: ParagraphRole) -> set[tuple[ParagraphRole, str, int]]:
+    """What lines have in common with others that are the same on another page: one of these at least."""
+    pattern = re.sub(r"\d+", "#", "".join(line.text.split()))
+    return {(role, pattern, place) for place in _places(line)}
 
 
 def _places(line: Line) -> tuple[int, int]:

@@ -38,7 +38,9 @@ def glass(sizes: Any) -> float:
 
     One, unless it is printed small, as a sheet that was fitted to its page is.
     """
-    return max(1.0, TYPE / max(0.1, median(sizes))) if len(sizes) else 1.0
+    if not len(sizes) or sizes.min() >= TYPE:
+        return 1.0
+    return max(1.0, TYPE / max(0.1, median(sizes)))
 
 
 def as_array(rulings: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -218,8 +219,10 @@ def _may_stop_within(table: PageTable, rows: Sequence[Ruling]) -> bool:
     if len(rows) * len(table.cells) > MAX_PAIRS:
         return False
     xs, ys = table.xs, table.ys
+    ordered = sorted(rows)
+    places = [line.at for line in ordered]
     crossing = {
-        (row, high): [line for line in rows if ys[row] + SNAP < line.at < ys[row + high] - SNAP]
+        (row, high): ordered[bisect_right(places, ys[row] + SNAP) : bisect_left(places, ys[row + high] - SNAP)]
         for row, high in {(cell.row, cell.row_span) for cell in table.cells}
     }
     if not any(crossing.values()):
