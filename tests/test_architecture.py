@@ -21,6 +21,7 @@ SEE_ALL = (
     "reporting",
     "archives",
     "cluster",
+    "outputs_at_urls",
     "storage",
     "unknown_headings",
     "batch",

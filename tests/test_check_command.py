@@ -394,7 +394,7 @@ def test_rules_shows_the_pages_of_those_named(capsys: pytest.CaptureFixture[str]
     assert "## share\n" in english
     assert "- **Not flagged**: " in english
     _, told, _ = rules(capsys, "share", "--lang", "zh")
-    assert "所述百分比等于部分除以总数，或两个所述数之间的增减幅度。" in told
+    assert "所述百分比等于部分除以总数，或两个所述数之间的增减幅度；表中的完成率、得分率亦同。" in told
     assert "- **不列为问题**: " in told
     code, out, err = rules(capsys, "shares")
     assert (code, out) == (2, "")

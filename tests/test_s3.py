@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import disclosure_parse as dp
-from disclosure_parse import storage
+from disclosure_parse import outputs_at_urls
 from disclosure_parse.cli import run
 from disclosure_parse.discover import discover
 from disclosure_parse.errors import InaccessibleError
@@ -154,7 +154,7 @@ def test_a_run_that_is_killed_goes_on_and_no_second_one_runs_beside_it(s3: Any, 
     )
     line = ["convert", "s3://bucket/in", "-o", "s3://bucket/out", "--workers", "1"]
     with subprocess.Popen([*slow, *line], stderr=subprocess.DEVNULL) as first:
-        journal = storage.workplace(Remote("s3://bucket/out"))
+        journal = outputs_at_urls.workplace(Remote("s3://bucket/out"))
         until = time.monotonic() + 60
         while time.monotonic() < until and not done(journal):
             time.sleep(0.05)

@@ -19,7 +19,8 @@ from disclosure_parse import storage
 from disclosure_parse.cli import run
 from disclosure_parse.discover import Choice, Task, discover
 from disclosure_parse.errors import InaccessibleError, LimitError, MissingExtraError, UsageError
-from disclosure_parse.storage import Remote, files_below, place, staged
+from disclosure_parse.outputs_at_urls import staged
+from disclosure_parse.storage import Remote, files_below, place
 from test_batch import form, rows, tables
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers share the memory's files by fork")

@@ -177,7 +177,8 @@ def convert(
     from disclosure_parse.engines import chosen_engine
     from disclosure_parse.outputs.decisions import read_decisions
     from disclosure_parse.outputs.telling import Telling
-    from disclosure_parse.storage import place, staged
+    from disclosure_parse.outputs_at_urls import staged
+    from disclosure_parse.storage import place
     from disclosure_parse.workers import Limits
 
     given = [inputs] if isinstance(inputs, (str, PathLike)) else inputs

@@ -31,7 +31,8 @@ from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.tables import DOCUMENTS
 from disclosure_parse.outputs.telling import AS_IS, Telling
 from disclosure_parse.outputs.write import FILE_NAMES, UNFINISHED, TableFolder, is_output
-from disclosure_parse.storage import AT_URL, Place
+from disclosure_parse.outputs_at_urls import AT_URL
+from disclosure_parse.storage import Place
 from disclosure_parse.versions import versions
 from disclosure_parse.work import Engine, Work
 from disclosure_parse.workers import Limits

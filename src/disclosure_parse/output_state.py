@@ -8,7 +8,8 @@ from pathlib import Path
 from disclosure_parse import journal, locking
 from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs.write import REPLACED, is_described, is_output
-from disclosure_parse.storage import Place, Remote, is_output_at
+from disclosure_parse.outputs_at_urls import is_output_at
+from disclosure_parse.storage import Place, Remote
 
 _GO_ON = "Run the same command again: it goes on from there."
 

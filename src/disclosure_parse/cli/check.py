@@ -167,7 +167,7 @@ def _files(
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
     from disclosure_parse.output_state import holds_output, unfinished
     from disclosure_parse.outputs.file_findings import of_output, of_rows
-    from disclosure_parse.storage import fetched
+    from disclosure_parse.outputs_at_urls import fetched
     from disclosure_parse.versions import Versions
     from disclosure_parse.work import Work
 

@@ -179,7 +179,7 @@ def convert(
     from disclosure_parse import batch
     from disclosure_parse.outputs import telling as words
     from disclosure_parse.outputs.decisions import read_decisions, unknown
-    from disclosure_parse.storage import staged
+    from disclosure_parse.outputs_at_urls import staged
     from disclosure_parse.terminal import Progress, summary_lines
     from disclosure_parse.wording import said
 

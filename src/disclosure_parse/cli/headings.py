@@ -54,7 +54,7 @@ def headings(output: Place, form: str, limit: int, vocabulary: tuple[Path, ...],
     """
     from disclosure_parse.normalizer.vocabulary import load_vocabulary
     from disclosure_parse.output_state import unfinished
-    from disclosure_parse.storage import fetched
+    from disclosure_parse.outputs_at_urls import fetched
     from disclosure_parse.unknown_headings import survey, toml_lines
     from disclosure_parse.wording import said
 

@@ -55,7 +55,8 @@ def report(
     from disclosure_parse.errors import UsageError
     from disclosure_parse.output_state import unfinished
     from disclosure_parse.outputs.decisions import read_decisions, unknown
-    from disclosure_parse.storage import Remote, fetched, put_reports
+    from disclosure_parse.outputs_at_urls import fetched, put_reports
+    from disclosure_parse.storage import Remote
     from disclosure_parse.wording import said
 
     spoken = lang or by_locale()

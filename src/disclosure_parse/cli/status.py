@@ -32,7 +32,7 @@ def status(output: Place, lang: Language | None) -> None:
     """
     from disclosure_parse import journal, locking
     from disclosure_parse.errors import UsageError
-    from disclosure_parse.storage import workplace
+    from disclosure_parse.outputs_at_urls import workplace
     from disclosure_parse.terminal import state_lines
 
     folder = workplace(output)
