@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.aligned_headings import Headings, find_headings
@@ -13,11 +13,16 @@ from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.pairs import heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_form_number, title_parts
+from disclosure_parse.normalizer.totals import SUBTOTAL
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _MONEY = {"initial_budget", "full_year_budget", "executed"}
+LABEL_LINES = 4
+"""A label of a money line is wrapped over so many lines at most."""
 MIN_LINES = 3
 """Lines of at least three pieces that a block of columns has."""
+NAME_OF_PART = 8
+"""A line that names a part of the form has so many characters at least."""
 _ALIGNED_SHARE = 0.5
 """Share of the lines of a block with several pieces that stand two or more blanks apart."""
 
@@ -80,14 +85,34 @@ class _Writer:
             self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in headings.over])
         self._add([_slot(cell, number) for number, cell in enumerate(headings.cells)])
         vocabulary = self.vocabulary.within(piece.text for line in lines for piece in line)
-        rows = rows_of(headings, lines, vocabulary)
-        for cells in rows:
-            if cells:
-                wrapped = any(len(cell.pieces) > 1 for cell in cells)
-                self._add([_slot(cell, cell.column) for cell in cells], wrapped)
-        if not rows:
+        rest: list[Sequence[Piece]] = []
+        found = False
+        for line in [*lines, ()]:
+            text = self.by_paragraph[line[0].place.paragraph or 0].text.strip() if line else ""
+            if line and not self._stands_alone(line, text):
+                rest.append(line)
+                continue
+            for cells in rows_of(headings, rest, vocabulary) if rest else ():
+                found = True
+                if cells:
+                    wrapped = any(len(cell.pieces) > 1 for cell in cells)
+                    self._add([_slot(cell, cell.column) for cell in cells], wrapped)
+            if line and SUBTOTAL.fullmatch(line[0].text):
+                self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in line])
+            elif line:
+                self._add([_slot(Cell(0, (replace(line[0], text=text),)), 0)])
+            rest = []
+        if not found:
             for line in lines:
                 self._row([piece for piece in line if headings.column(piece) is not None])
+
+    def _stands_alone(self, line: Sequence[Piece], text: str) -> bool:
+        """Whether a line of the body is a sub-total, or names the part below it with its points (任务一：…（35分）)."""
+        if SUBTOTAL.fullmatch(line[0].text):
+            return True
+        if "  " in text or fold(text).points is None or len(text) < NAME_OF_PART:
+            return False
+        return not (self.vocabulary.level1_term(text) or self.vocabulary.level2_term(text))
 
     def area(self, start: int, stop: int) -> None:
         """What stands around indicator blocks."""
@@ -117,7 +142,7 @@ class _Writer:
             self._labelled_figures(headings, body, left)
             return end
         placed = [pair for line in under if line for pair in headings.placed(line, self.vocabulary)]
-        labels = self._labels(left)
+        labels = self._labels(left, {piece.line for piece, _ in placed})
         edge = min((label[0].x0 for label in labels), default=0)
         named = {piece for label in labels for piece in label}
         labels += [[piece] for piece in left if piece.x0 >= edge and piece not in named]
@@ -158,19 +183,33 @@ class _Writer:
             if slots:
                 self._add(slots)
 
-    def _labels(self, left: Sequence[Piece]) -> list[list[Piece]]:
-        """The labels of money lines among the pieces left of the figures; a label may go on below."""
+    def _labels(self, left: Sequence[Piece], figured: Set[int] = frozenset()) -> list[list[Piece]]:
+        """The labels of money lines among the pieces left of the figures; a label may go on below.
+
+        ``figured`` are the lines that hold figures: what goes on below stands on none of them.
+        """
         labels: list[list[Piece]] = []
+        taken: set[Piece] = set()
         by_line: dict[int, list[Piece]] = {}
         for piece in left:
             by_line.setdefault(piece.line, []).append(piece)
         for piece in left:
-            under = [other for other in by_line.get(piece.line + 1, ()) if other.overlap(piece) > 0]
-            if self.vocabulary.field_of("funds.rows", piece.text):
-                labels.append([piece])
-            elif under and self.vocabulary.field_of("funds.rows", piece.text + under[0].text):
-                labels.append([piece, under[0]])
+            if piece in taken:
+                continue
+            parts, whole = [piece], [piece] if self._is_label([piece]) else []
+            while len(parts) < LABEL_LINES:
+                under = [other for other in by_line.get(parts[-1].line + 1, ()) if other.overlap(piece) > 0]
+                if not under or (under[0].line in figured and not self._is_label([*parts, under[0]])):
+                    break
+                parts.append(under[0])
+                whole = list(parts) if self._is_label(parts) else whole
+            if whole:
+                labels.append(whole)
+                taken.update(whole)
         return labels
+
+    def _is_label(self, parts: Sequence[Piece]) -> bool:
+        return bool(self.vocabulary.field_of("funds.rows", "".join(part.text for part in parts)))
 
     def _ends_funds(self, at: int) -> bool:
         line = self.lines[at]
@@ -213,8 +252,13 @@ class _Writer:
         """A line of headings and values, with the lines on which its values go on."""
         line = self.lines[at]
         alone = len(line) == 1 and not heading_of(line[0].text, self.vocabulary)
-        if alone or all(title_parts(piece.text) or is_form_number(piece.text) for piece in line):
-            self.out.append(self.by_paragraph[line[0].place.paragraph or 0])
+        printed = self.by_paragraph[line[0].place.paragraph or 0]
+        if (
+            alone
+            or title_parts(printed.text)
+            or all(title_parts(piece.text) or is_form_number(piece.text) for piece in line)
+        ):
+            self.out.append(printed)
             return at + 1
         cells = [[piece] for piece in line]
         at += 1

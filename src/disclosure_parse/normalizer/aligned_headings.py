@@ -8,6 +8,7 @@ from math import inf
 
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look, misfit
+from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 MIN_HEADINGS = 3
@@ -61,12 +62,22 @@ class Headings:
             for number, (x0, x1) in enumerate(spans):
                 earlier = min(best[: number + 1], key=lambda reading: reading[0])
                 earlier = (earlier[0] + (PARTED if near else 0.0), earlier[1])
-                terms = vocabulary.level2_term(word.text) or look(word.text) != "text"
-                again = (best[number + 1][0] + (ONE_BLANK if near and not terms else SAME_CELL), best[number + 1][1])
+                field, following = self.fields[number], spans[number + 1][0] if number + 1 < len(spans) else inf
+                text = word.text
+                if near and before is not None and word.x1 <= following and look(before.text) == "text":
+                    # A figure within a text, in front of the next column: 完成第 1 类调查.
+                    text = before.text + word.text
+                terms = vocabulary.level2_term(word.text) or look(text) != "text"
+                again = (
+                    best[number + 1][0]
+                    + (ONE_BLANK if near and not terms else SAME_CELL)
+                    + _misfit(field, text, vocabulary),
+                    best[number + 1][1],
+                )
+                earlier = (earlier[0] + _misfit(field, word.text, vocabulary), earlier[1])
                 cost, chosen = min(earlier, again, key=lambda reading: reading[0])
                 apart = max(word.x0, x0) - min(word.x1, x1)
                 cost += OFF * min(apart, MAX_OFF) if apart > 0 else OVERLAP * apart
-                cost += _misfit(self.fields[number], word.text, vocabulary)
                 step.append((cost, [*chosen, number]))
             best = step
         columns = min(best, key=lambda reading: reading[0])[1]
@@ -164,7 +175,8 @@ def _joins(
             continue
         cell = cells[near[0]]
         joined = [*cell, piece] if below else [piece, *cell]
-        if _is_heading(cell, block, vocabulary) and not _is_heading(joined, block, vocabulary):
+        goes_on = _is_heading(joined, block, vocabulary) or (below and _begins_heading(joined, block, vocabulary))
+        if _is_heading(cell, block, vocabulary) and not goes_on:
             return False
         additions.append((near[0], joined))
     if len({number for number, _ in additions}) < len(additions):
@@ -186,6 +198,12 @@ def _joins(
 def _names_block(pieces: Sequence[Piece], vocabulary: Vocabulary) -> bool:
     """A label beside a block that is a column's heading elsewhere (年度预算数, 绩效指标)."""
     return bool(vocabulary.field_of("sections", "".join(piece.text for piece in pieces)))
+
+
+def _begins_heading(pieces: Sequence[Piece], block: str, vocabulary: Vocabulary) -> bool:
+    """Whether the joined pieces are a heading's beginning, whose rest a further line may hold (偏差原因分析及改)."""
+    text = fold("".join(piece.text for piece in pieces)).base
+    return any(base.startswith(text) for base in vocabulary.fields[block])
 
 
 def _is_heading(pieces: Sequence[Piece], block: str, vocabulary: Vocabulary) -> bool:

@@ -79,9 +79,23 @@ def _anchors(headings: Headings, columns: dict[int, list[Piece]], lines: Sequenc
     anchors = []
     for line, held in sorted(fields.items()):
         valued = held & {"target", "actual", "whole_period_target"}
+        if pointed and not held & POINTS and line not in empty and _is_wrapped(line, columns):
+            continue
         if held & POINTS or line in empty or (valued and "level3" in held) or (valued and not pointed):
             anchors.append(line)
     return anchors
+
+
+def _is_wrapped(line: int, columns: dict[int, list[Piece]]) -> bool:
+    """Whether every piece of a line, which are several, goes on below a full one right above it (改造管网 | ≥80 公)."""
+    wrapped = 0
+    for pieces in columns.values():
+        if any(piece.line == line for piece in pieces):
+            widest = max(piece.x1 - piece.x0 for piece in pieces)
+            if not any(piece.line == line - 1 and _is_full(piece, widest) for piece in pieces):
+                return False
+            wrapped += 1
+    return wrapped > 1
 
 
 def dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, list[Piece]]]:

@@ -122,7 +122,7 @@ def _is_part(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     if vocabulary.level1_term(slot.text) or vocabulary.level2_term(slot.text):
         return False
     if not row.exact:
-        return row.table >= 0 and not row.packed and fold(slot.text).points is not None
+        return not row.packed and fold(slot.text).points is not None
     covered = {column.field for column in header.columns if slot.start <= column.start < slot.end}
     return "level3" in covered and bool(covered & {*VALUE_COLUMNS, "weight"})
 

@@ -16,7 +16,7 @@ from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 POINTS = ("weight", "score", "converted_score", "review_score", "deduct_score")
-_SUBTOTAL = re.compile(r"[一-鿿]{0,12}小计[:：]?")
+SUBTOTAL = re.compile(r"[一-鿿]{0,12}小计[:：]?")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
 
 
@@ -38,7 +38,7 @@ def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
     filled = row.filled
     if filled and vocabulary.field_of("sections", filled[0].text) and len(filled) > 1:
         filled = filled[1:]
-    return bool(filled) and _SUBTOTAL.fullmatch(squeeze(filled[0].text)) is not None and _holds_points(filled[1:])
+    return bool(filled) and SUBTOTAL.fullmatch(squeeze(filled[0].text)) is not None and _holds_points(filled[1:])
 
 
 def _holds_points(slots: Sequence[Slot]) -> bool:

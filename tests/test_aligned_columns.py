@@ -1,0 +1,72 @@
+"""Text as pdftotext -layout writes a narrow table: headings, labels, names and values wrapped over lines."""
+
+from __future__ import annotations
+
+import disclosure_parse as dp
+from disclosure_parse.disclosure import Form
+from disclosure_parse.readers.text import read_text
+from drawn import raw
+
+HEAD = """
+项目支出绩效自评表
+（2025 年度）
+项目名称          老旧管网改造
+主管部门          青浦县住建局                 实施单位     青浦县市政公司
+项目资金（万元）           年初预算     全年预算     全年执行     分值   执行率       得分
+                   数        数        数
+              年度资金 4400     4400     3902.4   10    88.69%   8.87
+              总额
+              其中：当 4300     4300     3802.4   —     88.43%   —
+              年财政拨
+              款
+              上年结转 100      100      100      —     100%     —
+              资金
+绩效指标   一级指标 二级指标     三级指标   年度指标     实际完成 分值        得分       偏差原因
+                            值        值                       分析及改
+                                                             进措施
+"""
+ROWS = """       产出指标   数量指标   改造管网   ≥80 公    72 公里    10    10
+                     长度     里
+              质量指标   工程合格   100%     100%     40    40
+                     率
+       效益指标   社会效益   完成第 1   ≥1.2 万   1.23 万   40    40
+              指标     类受益户     户        户
+"""
+TOTAL = "总分                                            100   98.87\n"
+
+
+def form_of(text: str) -> Form:
+    (form,) = dp.understand(read_text(text.encode())).forms
+    return form
+
+
+def test_headings_wrapped_over_three_lines_and_values_over_two() -> None:
+    form = form_of(HEAD + ROWS + TOTAL)
+    assert form.fiscal_year == 2025
+    assert [(i.level2, i.level3, raw(i.target), raw(i.actual), raw(i.score)) for i in form.indicators] == [
+        ("数量指标", "改造管网长度", "≥80 公里", "72 公里", "10"),
+        ("质量指标", "工程合格率", "100%", "100%", "40"),
+        ("社会效益指标", "完成第 1 类受益户", "≥1.2 万户", "1.23 万户", "40"),
+    ]
+
+
+def test_labels_of_money_wrapped_over_lines() -> None:
+    form = form_of(HEAD + ROWS + TOTAL)
+    assert [(line.label, raw(line.initial_budget), raw(line.executed), raw(line.score)) for line in form.funds] == [
+        ("年度资金总额", "4400", "3902.4", "8.87"),
+        ("其中：当年财政拨款", "4300", "3802.4", "—"),
+        ("上年结转资金", "100", "100", "—"),
+    ]
+
+
+def test_sub_totals_and_lines_that_name_a_part_are_no_indicators() -> None:
+    part = "年度主要任务 1：管网改造与维护（90 分）\n"
+    subtotal = "       小计                                      90    90\n"
+    form = form_of(HEAD + part + ROWS + subtotal + TOTAL)
+    assert [i.level3 for i in form.indicators] == ["改造管网长度", "工程合格率", "完成第 1 类受益户"]
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.87")
+    assert [(a.heading, a.value) for a in form.attributes] == [
+        ("年度主要任务 1", "管网改造与维护（90 分）"),
+        ("小计", "90"),
+        ("小计", "90"),
+    ]
