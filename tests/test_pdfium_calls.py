@@ -19,6 +19,8 @@ from disclosure_parse.readers import pdf_drawing, pdfium_calls
 from disclosure_parse.readers.fake_bold import may_repeat
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.pdf_page import PageContent, open_page
+from disclosure_parse.readers.pdf_text import measure
+from disclosure_parse.readers.pdfium_calls import Characters
 from pdf_pages import FONT, PageDrawing, rows_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -166,6 +168,10 @@ def test_too_few_functions_or_too_small_tables_are_refused(bulk: Any) -> None:
         bulk.drawing(bytes(8 * 14), nowhere, matrix, (1.0, 1.0, 1.0, 1.0, 1.0), (1, 1, 1, 1, 1, 1))
     with pytest.raises(ValueError, match="fewer pens"):
         bulk.may_repeat(bytes(16), bytes(31), 4.0)
+    with pytest.raises(ValueError, match="fewer boxes"):
+        bulk.measure(bytes(8), bytearray(63), bytes(32), 0.01)
+    with pytest.raises(ValueError, match="fewer boxes"):
+        bulk.measure(bytes(8), bytearray(64), bytes(31), 0.01)
 
 
 def test_nothing_is_asked_of_a_page_without_characters(bulk: Any) -> None:
@@ -175,6 +181,7 @@ def test_nothing_is_asked_of_a_page_without_characters(bulk: Any) -> None:
     assert bulk.characters(bytes(8 * 6), nowhere, -1, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 1.0, 1.0, bytes(0x10000)) == found
     assert bulk.turns(bytes(8 * 6), nowhere, 0, 1) == bulk.turns(bytes(8 * 6), nowhere, 9, 0) == (0, 0, 0, 0)
     assert bulk.may_repeat(b"", b"", 4.0) is False
+    assert bulk.measure(b"", bytearray(), b"", 0.01) == b""
 
 
 def test_a_point_that_pdfium_does_not_give_is_told_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,3 +245,27 @@ def test_equal_characters_that_share_a_bucket_are_found_alike(bulk: Any, monkeyp
     monkeypatch.setattr(pdfium_calls, "_bulk", None)
     assert [may_repeat(*page) for page in pages] == compiled
     assert set(compiled) == {False, True}
+
+
+def test_glyphs_are_measured_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several heights, some the same, ideographs among them or not, also without any extent."""
+    rng = np.random.default_rng(2)
+    pages = []
+    for count in (1, 2, 3, 4, 9, 50, 51, 400, 401):
+        codes = rng.choice(np.array([48, 0x33FF, 0x3400, 0x4E00, 0x9FFF, 0xA000, 0xFFFF], dtype=np.uint32), count)
+        boxes = rng.random((count, 4)) * 400
+        wide, high = rng.choice([0, 5, 9.9, 10, 10.04, 23], count), rng.choice([0, 10, 11.7, 11.8, 30, 250], count)
+        boxes[:, 2], boxes[:, 3] = boxes[:, 0] + wide, boxes[:, 1] + high
+        pens = np.stack((boxes[:, 0], boxes[:, 3] - rng.choice([0, 3, 80, np.nan], count)), axis=1)
+        numbers = np.arange(count)
+        pages.append(Characters(codes, boxes, pens, numbers, numbers[:0]))
+
+    def measured(page: Characters) -> tuple[Any, Any]:
+        boxes = page.boxes.copy()
+        return measure(page._replace(boxes=boxes)), boxes
+
+    compiled = [measured(page) for page in pages]
+    assert any(np.not_equal(boxes, page.boxes).any() for (_, boxes), page in zip(compiled, pages, strict=True))
+    monkeypatch.setattr(pdfium_calls, "_bulk", None)
+    for page, found in zip(pages, compiled, strict=True):
+        np.testing.assert_equal(measured(page), found)

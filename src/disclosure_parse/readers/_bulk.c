@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* One more with every change of what the functions take or give. */
-#define INTERFACE 2
+#define INTERFACE 3
 
 /* A product and a sum are rounded one after the other, as in Python. */
 #if defined(__clang__)
@@ -251,6 +251,124 @@ static PyObject *may_repeat(PyObject *self, PyObject *arguments)
     PyBuffer_Release(&code_buffer);
     PyBuffer_Release(&pen_buffer);
     return failed ? NULL : PyBool_FromLong(found);
+}
+
+/* Sizes */
+
+/* The middle of some numbers (n > 0), which are put into another order: of an even count, that between the two. */
+static double median(double *numbers, Py_ssize_t count)
+{
+    Py_ssize_t half = count / 2, low = 0, high = count - 1;
+    /* What parts the numbers is taken from anywhere among them, so that no order of theirs makes this slow. */
+    for (uint32_t anywhere = 1; low < high;) {
+        anywhere = anywhere * 1664525u + 1013904223u;
+        double parting = numbers[low + (Py_ssize_t)(anywhere >> 8) % (high - low + 1)];
+        Py_ssize_t i = low, j = high;
+        while (i <= j) {
+            while (numbers[i] < parting)
+                i++;
+            while (numbers[j] > parting)
+                j--;
+            if (i > j)
+                break;
+            double kept = numbers[i];
+            numbers[i++] = numbers[j];
+            numbers[j--] = kept;
+        }
+        if (half > j && half < i)
+            break;
+        if (half <= j)
+            high = j;
+        else
+            low = i;
+    }
+    if (count % 2)
+        return numbers[half];
+    double below = numbers[0];
+    for (Py_ssize_t i = 1; i < half; i++)
+        below = MOST(below, numbers[i]);
+    return (below + numbers[half]) / 2;
+}
+
+static int is_ideograph(uint32_t code)
+{
+    return code >= 0x3400 && code < 0xA000;
+}
+
+/* Glyphs whose boxes are as high as those of ideographs are no larger than these; `some` is room for as many. */
+static void measure_by_ideographs(const uint32_t *codes, const double *step, const double *em, double *some,
+                                  double *size, size_t count)
+{
+    double last = -1, next = 0;
+    for (int found = 1; found; last = next) {
+        found = 0;
+        for (size_t i = 0; i < count; i++)
+            if (step[i] > last && (!found || step[i] < next) && em[i] < size[i] && is_ideograph(codes[i])) {
+                next = step[i];
+                found = 1;
+            }
+        if (!found)
+            return;
+        Py_ssize_t alike = 0;
+        for (size_t i = 0; i < count; i++)
+            if (step[i] == next && is_ideograph(codes[i]))
+                some[alike++] = em[i];
+        double middle = median(some, alike);
+        for (size_t i = 0; i < count; i++)
+            if (step[i] == next)
+                size[i] = LEAST(size[i], middle);
+    }
+}
+
+/* Cut a box that is much higher than its glyph, whose pen stands at `base`, to what is about printed. */
+static void trim(double *box, double base, double size)
+{
+    double top = base - size, bottom = base + 0.3 * size;
+    if (box[3] - box[1] > 1.35 * size) {
+        box[1] = isnan(top) ? top : MOST(box[1], top);
+        box[3] = isnan(bottom) ? bottom : LEAST(box[3], bottom);
+    }
+}
+
+static PyObject *measure(PyObject *self, PyObject *arguments)
+{
+    Py_buffer code_buffer, box_buffer, pen_buffer;
+    double tiny;
+    if (!PyArg_ParseTuple(arguments, "y*w*y*d", &code_buffer, &box_buffer, &pen_buffer, &tiny))
+        return NULL;
+    size_t count = (size_t)code_buffer.len / sizeof(uint32_t);
+    const uint32_t *codes = code_buffer.buf;
+    const double *pens = pen_buffer.buf;
+    double *boxes = box_buffer.buf, *room = malloc((4 * count + 1) * sizeof(*room));
+    PyObject *result = NULL;
+    if ((size_t)box_buffer.len / (4 * sizeof(double)) < count || (size_t)pen_buffer.len / (2 * sizeof(double)) < count)
+        PyErr_SetString(PyExc_ValueError, "there are fewer boxes or pens than characters");
+    else if (!room)
+        PyErr_NoMemory();
+    else {
+        double *size = room, *em = room + count, *step = em + count, *some = step + count;
+        for (size_t i = 0; i < count; i++) {
+            double width = boxes[4 * i + 2] - boxes[4 * i], height = boxes[4 * i + 3] - boxes[4 * i + 1];
+            size[i] = MOST(height, width) * 0.9;
+            em[i] = LEAST(height, width);
+            em[i] = LEAST(size[i], em[i]);
+            step[i] = rint(2 * height);
+        }
+        measure_by_ideographs(codes, step, em, some, size, count);
+        memcpy(some, size, count * sizeof(*size));
+        double limit = count ? 2.5 * median(some, (Py_ssize_t)count) + 20 : 0;
+        for (size_t i = 0; i < count; i++) {
+            size[i] = MOST(size[i], tiny);
+            size[i] = LEAST(size[i], limit);
+            trim(boxes + 4 * i, pens[2 * i + 1], size[i]);
+        }
+        result = PyByteArray_FromStringAndSize((char *)size, (Py_ssize_t)(count * sizeof(*size)));
+    }
+    free(room);
+    PyBuffer_Release(&code_buffer);
+    PyBuffer_Release(&box_buffer);
+    PyBuffer_Release(&pen_buffer);
+    return result;
 }
 
 /* Drawings */
@@ -572,6 +690,7 @@ static PyMethodDef methods[] = {
     {"characters", characters, METH_VARARGS, NULL},
     {"turns", turns, METH_VARARGS, NULL},
     {"may_repeat", may_repeat, METH_VARARGS, NULL},
+    {"measure", measure, METH_VARARGS, NULL},
     {"drawing", drawing, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -63,6 +63,8 @@ def _buckets(codes: Any, pens: Any) -> list[Any]:
     found = []
     for shift_x in (0.0, BUCKET / 2):
         for shift_y in (0.0, BUCKET / 2):
-            steps = np.floor((pens + np.array([shift_x, shift_y])) / BUCKET).astype(np.int64) & 0xFFFFF
+            steps = (pens + np.array([shift_x, shift_y])) / BUCKET
+            # What no integer holds is no place on a page.
+            steps = np.floor(np.where(np.abs(steps) < 1e15, steps, 0)).astype(np.int64) & 0xFFFFF
             found.append((codes << 40) | (steps[:, 0] << 20) | steps[:, 1])
     return found

@@ -17,7 +17,7 @@ from disclosure_parse.document import BBox
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs, median
 from disclosure_parse.readers.pdf_drawing import then
-from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, turns
+from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, compiled, turns
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -34,11 +34,15 @@ MAX_CLIPS = 50
 _SYMBOL_FONTS = {"wingdings": "Wingdings", "wingdings2": "Wingdings 2", "webdings": "Webdings", "symbol": "Symbol"}
 _MAYBE_SYMBOLS = frozenset({*map(ord, "PQRSTlnoqx"), *range(0xA2, 0xB0), *range(0xFB, 0xFF)})
 """Codes of the symbol fonts' check boxes, ticks and bullets that a page of Chinese text seldom holds as letters."""
-_IS_ODD = bytes(
-    code < 32 or code == 160 or 0x2E80 <= code < 0x2FE0 or code >= 0xD800 or code in _MAYBE_SYMBOLS
-    for code in range(MAX_CODE + 1)
+_ODD = (
+    *((0, 32), (160, 161), (0x2E80, 0x2FE0), (0xD800, 0xE000), (0xF020, 0xF100), (0xF900, 0xFB00)),
+    *((code, code + 1) for code in _MAYBE_SYMBOLS),
+    (0xFFFE, MAX_CODE + 1),
 )
+_IS_ODD = bytearray(MAX_CODE + 1)
 """For each code whether it may stand for another character, or for none."""
+for _first, _end in _ODD:
+    _IS_ODD[_first:_end] = bytes([True]) * (_end - _first)
 
 
 class PageLimitError(ValueError):
@@ -71,8 +75,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     if not len(found.codes):
         return PageText(Glyphs.of([]))
     texts, boxes = _texts(handle, found), found.boxes
-    size = _sizes(boxes, found.codes)
-    _trim(boxes, found.pens[:, 1], size)
+    size = measure(found)
     middle = median(size)
     slanted = {
         position
@@ -106,12 +109,15 @@ def quarter_turns(handle: Any) -> int | None:
     return next((turn for turn, alike in enumerate(found) if total >= LEAST_TURNED and alike > MOST * total), None)
 
 
-def _sizes(boxes: Any, codes: Any) -> Any:
-    """The size of each glyph, which is about its font's.
+def measure(found: Characters) -> Any:
+    """The size of each glyph, which is about its font's; boxes that are much higher are cut, in place.
 
     A box is as high as its font claims to be, which may be three times its size, but an ideograph is one size wide. So
     glyphs are measured by the ideographs whose boxes are as high, and by their height only where there are none.
     """
+    boxes, codes, bulk = found.boxes, found.codes, compiled()
+    if bulk is not None:
+        return np.frombuffer(bulk.measure(codes, boxes, found.pens, TINY))
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     # A narrow glyph that lies on its side is as high as it is wide.
     size = np.maximum(height, width) * 0.9
@@ -124,7 +130,9 @@ def _sizes(boxes: Any, codes: Any) -> Any:
         alike = steps == step
         size[alike] = np.minimum(size[alike], median(own[alike[ideographs]]))
         others = others[others > step]
-    return np.minimum(np.maximum(size, TINY), 2.5 * median(size) + 20)
+    size = np.minimum(np.maximum(size, TINY), 2.5 * median(size) + 20)
+    _trim(boxes, found.pens[:, 1], size)
+    return size
 
 
 def _trim(boxes: Any, base: Any, size: Any) -> None:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pypdfium2.raw as raw
 
-INTERFACE = 2
+INTERFACE = 3
 """Which functions of the compiled module are meant: one that was built of another source is as none."""
 
 try:
@@ -92,7 +92,9 @@ class Characters(NamedTuple):
     special: Any
 
 
-def characters(text_page: Any, count: int, to_display: Matrix, size: tuple[float, float], is_odd: bytes) -> Characters:
+def characters(
+    text_page: Any, count: int, to_display: Matrix, size: tuple[float, float], is_odd: bytearray
+) -> Characters:
     """Those of a text page with ``count`` characters that stand on the displayed page of this width and height.
 
     ``is_odd`` says for each code up to ``MAX_CODE`` whether it is one.
