@@ -25,7 +25,7 @@ from compiling import SOURCES
 from disclosure_parse import batch, discover, journal, locking, one_file, packing
 from disclosure_parse import versions as program_versions
 from disclosure_parse.cli import run
-from disclosure_parse.document import ReadOptions
+from disclosure_parse.document import Document, ReadOptions, Table
 from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs import write
 from disclosure_parse.outputs.write import UNFINISHED
@@ -492,6 +492,8 @@ def test_documents_come_out_of_the_journal_as_they_went_in() -> None:
         if path.suffix in (".txt", ".docx", ".pdf"):
             document = one_file.read_bytes(path.read_bytes(), path.name)
             assert packing.unpack(packing.pack(document)) == document
+    bare = Document("text", "text", "0" * 64, 0, (Table(1, (), False, "tabs", seams=(3,)),))
+    assert packing.unpack(packing.pack(bare)) == bare
 
 
 def test_names_that_are_no_utf_8_are_kept(tmp_path: Path) -> None:

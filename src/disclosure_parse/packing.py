@@ -55,6 +55,10 @@ def unpack_loosely(data: bytes) -> Any:
         raise NotPackedError(str(error)) from error
 
 
+_Reducer = Callable[[Any], tuple[Callable[..., Any], tuple[Any, ...]]]
+"""What an object is made with again, and of what."""
+
+
 def _types(*modules: ModuleType) -> list[type]:
     return [
         value
@@ -64,7 +68,7 @@ def _types(*modules: ModuleType) -> list[type]:
     ]
 
 
-def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+def _reducer(kind: type) -> _Reducer:
     """How the pickler takes an object apart: three times as fast as what dataclasses with slots bring along."""
     names = [field.name for field in fields(kind)]
     if len(names) == 1:
@@ -73,21 +77,40 @@ def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
     return lambda value: (kind, get(value))
 
 
+_CELL = attrgetter(*(field.name for field in fields(document.Cell)))
+_ABOUT_TABLE = tuple(field.name for field in fields(document.Table) if field.name != "cells")
+
+
+def _by_columns(table: document.Table) -> tuple[Callable[..., document.Table], tuple[Any, ...]]:
+    """Takes a table apart into all its cells' texts, all their rows and so on, as most of a document is cells: in half
+    the time and the bytes that they take one by one."""
+    return _table, (tuple(zip(*map(_CELL, table.cells), strict=True)), *(getattr(table, name) for name in _ABOUT_TABLE))
+
+
+def _table(columns: tuple[tuple[Any, ...], ...], *about: Any) -> document.Table:
+    cells = tuple(map(document.Cell, *columns)) if columns else ()
+    return document.Table(cells=cells, **dict(zip(_ABOUT_TABLE, about, strict=True)))
+
+
 _TYPES = _types(document, figures, disclosure, columns, import_module("disclosure_parse.checker.facts"))
-_BY_NAME = {(kind.__module__, kind.__qualname__): kind for kind in [*_TYPES, Decimal, float]}
+_KNOWN: list[Any] = [*_TYPES, Decimal, float, _table]
+_BY_NAME = {(known.__module__, known.__qualname__): known for known in _KNOWN}
 
 
-class _Reducers(dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]]):
+class _Reducers(dict[type, _Reducer]):
     """How objects are taken apart, by their type; the pickler asks for what it does not know by itself."""
 
-    def __missing__(self, kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    def __missing__(self, kind: type) -> _Reducer:
         if issubclass(kind, float):  # One of numpy's.
             return lambda value: (float, (float(value),))
         raise pickle.PicklingError(f"{kind.__name__} is nothing that is packed")
 
 
 class _Pickler(pickle.Pickler):
-    dispatch_table = _Reducers({kind: _reducer(kind) for kind in _TYPES} | {Decimal: lambda v: (Decimal, (str(v),))})
+    dispatch_table = _Reducers(
+        {kind: _reducer(kind) for kind in _TYPES}
+        | {document.Table: _by_columns, Decimal: lambda value: (Decimal, (str(value),))}
+    )
 
 
 class _Unpickler(pickle.Unpickler):

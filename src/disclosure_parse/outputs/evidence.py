@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from disclosure_parse.disclosure import Entry, Finding, Form, FundLine, Indicator
@@ -92,14 +93,14 @@ def _entries(form: Form, name: str) -> Iterator[_Field]:
     records += [("indicators", row.row, row) for row in form.indicators]
     records += [("funds", line.row, line) for line in form.funds]
     for table, number, record in records:
-        for column in _NAMES[type(record)]:
-            value = getattr(record, column)
+        names, get = _NAMES[type(record)]
+        for column, value in zip(names, get(record), strict=True):
             if isinstance(value, Entry):
                 yield (table, name, number, column), value
 
 
 _NAMES = {
-    kind: tuple(item.name for item in fields(kind) if Entry.__name__ in item.type)
+    kind: (names := tuple(item.name for item in fields(kind) if Entry.__name__ in item.type), attrgetter(*names))
     for kind in (Form, Indicator, FundLine)
 }
 """Fields that may hold an entry, as their annotations say: the others need not be asked."""
