@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +20,7 @@ from compiling import compiled_module, is_installed
 from disclosure_parse.readers import pdf_drawing, pdfium_calls
 from disclosure_parse.readers.fake_bold import may_repeat
 from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.pdf_damage import plain_85
 from disclosure_parse.readers.pdf_page import PageContent, open_page
 from disclosure_parse.readers.pdf_text import measure
 from disclosure_parse.readers.pdfium_calls import Characters
@@ -269,3 +272,21 @@ def test_glyphs_are_measured_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(pdfium_calls, "_bulk", None)
     for page, found in zip(pages, compiled, strict=True):
         np.testing.assert_equal(measured(page), found)
+
+
+def test_base_85_is_decoded_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole, with blanks, cut off, with damaged characters, and groups that are more than four bytes."""
+    rng = random.Random(3)
+    streams = b"|~>|~ >|z~>|!z!!!!~>|s8W-!~>|s8W-#~>|uuuuu~>|!~>|!!~>|uu~>|~~>|!!~!>".split(b"|")
+    for size in range(1, 60):
+        packed = bytearray(base64.a85encode(rng.randbytes(size) + bytes(4 * (size % 3))) + b"~>")
+        streams.append(bytes(packed))
+        for _ in range(3):
+            damaged = bytearray(packed)
+            damaged[rng.randrange(len(damaged))] = rng.choice(b" \n\0\x0bz~>u!v\xff")
+            streams.append(bytes(damaged))
+        streams.append(bytes(packed[: rng.randrange(len(packed))]))
+    compiled = [plain_85(stream) for stream in streams]
+    assert sum(map(bool, compiled)) > len(streams) / 3
+    monkeypatch.setattr(pdfium_calls, "_bulk", None)
+    assert [plain_85(stream) for stream in streams] == compiled

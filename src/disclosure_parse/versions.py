@@ -21,7 +21,7 @@ _MEANING = (
 )
 _COMPILED = {
     "_arrays.h": "422a23227814674f",
-    "_bulk.c": "d6550b71747fb6b3",
+    "_bulk.c": "09d6175e661da696",
     "_glyphs.c": "854408595787f63d",
     "_grid.c": "999c246a7c4a358d",
 }

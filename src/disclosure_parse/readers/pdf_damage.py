@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from disclosure_parse.document import Notice
+from disclosure_parse.readers.pdfium_calls import compiled
 
 MAX_INFLATED = 512 * 1024 * 1024
 """Bytes in all that are inflated to see whether the streams are whole."""
@@ -23,10 +24,10 @@ ENTRY = 20
 MAX_ENTRIES = 200_000
 """Entries that are looked at."""
 
-_OTHER_FILTERS = re.compile(rb"/(?:ASCIIHexDecode|AHx|LZWDecode|DCTDecode|Crypt)\b")
+_PASSED_OVER = re.compile(rb"/(?:ASCIIHexDecode|AHx|LZWDecode|DCTDecode|Crypt|Subtype\s*/Image)\b")
+"""Other filters, and pictures."""
 _BASE_85 = re.compile(rb"/(?:ASCII85Decode|A85)\b")
 _DEFLATED = re.compile(rb"/(?:FlateDecode|Fl)\b")
-_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _INDEX = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 _BEFORE = re.compile(rb"/Prev\s+(\d+)")
 _TABLE = re.compile(rb"\s*xref\s+")
@@ -125,12 +126,12 @@ def _broken_streams(data: bytes) -> int:
     for before, start, end in _streams(data):
         if left <= 0:
             break
-        head = data[max(0, before - HEAD) : before]
-        head = head[head.rfind(b" obj") + 1 :]
-        if not _DEFLATED.search(head) or _OTHER_FILTERS.search(head) or _IMAGE.search(head):
+        first = max(0, before - HEAD)
+        head = data[max(first, data.rfind(b" obj", first, before) + 1) : before]
+        if not _DEFLATED.search(head) or _PASSED_OVER.search(head):
             continue
         stream = data[start:end]
-        inflated = _inflated(_plain(stream) if _BASE_85.search(head) else stream, left)
+        inflated = _inflated(plain_85(stream) if _BASE_85.search(head) else stream, left)
         broken += inflated is None
         left -= inflated or 0
     return broken
@@ -152,11 +153,15 @@ def _streams(data: bytes) -> Iterator[tuple[int, int, int]]:
         yield before, start, place
 
 
-def _plain(stream: bytes) -> bytes:
+def plain_85(stream: bytes) -> bytes:
     """What a base-85 stream stands for; nothing if it cannot be.
 
     As base64.a85decode, which takes the characters one by one and longer than all else that is done with a page.
     """
+    bulk = compiled()
+    if bulk is not None:
+        decoded: bytes = bulk.plain_85(stream)
+        return decoded
     text, end, _ = stream.translate(None, b" \t\n\r\v\f\0").partition(b"~>")
     text = text.replace(b"z", b"!!!!!")
     missing = -len(text) % 5

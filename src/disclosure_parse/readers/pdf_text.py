@@ -84,7 +84,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     }
     codes = found.codes.astype(np.int64) if not len(found.special) else None
     glyphs = Glyphs(texts, boxes, found.pens, size, found.numbers, codes)
-    if slanted or "" in texts:
+    if slanted or (len(found.special) and "" in texts):
         shown = [position for position, text in enumerate(texts) if text and position not in slanted]
         glyphs = glyphs.take(np.array(shown, dtype=np.int64))
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pypdfium2.raw as raw
 
-INTERFACE = 3
+INTERFACE = 4
 """Which functions of the compiled module are meant: one that was built of another source is as none."""
 
 try:
