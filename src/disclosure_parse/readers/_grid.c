@@ -8,37 +8,29 @@
 
 typedef struct { double at, start, end; } Line;
 
-static int order_of(double one, double other)
+static int starts_before(const Line *one, const Line *other)
 {
-    return (one > other) - (one < other);
+    return one->start < other->start || (one->start == other->start && one->end < other->end);
 }
 
-static int by_place(const Line *one, const Line *other)
+static int lies_before(const Line *one, const Line *other)
 {
-    int order = order_of(one->at, other->at);
-    order = order ? order : order_of(one->start, other->start);
-    return order ? order : order_of(one->end, other->end);
-}
-
-static int by_start(const Line *one, const Line *other)
-{
-    int order = order_of(one->start, other->start);
-    return order ? order : order_of(one->end, other->end);
+    return one->at < other->at || (one->at == other->at && starts_before(one, other));
 }
 
 /* Sorts lines, equal ones as they come, by merging runs of which each is twice as long as the last. Pages draw most of
    their lines in order: two runs that follow one another are left as they are. */
-static void sort(Line *lines, Line *room, Py_ssize_t count, int (*compare)(const Line *, const Line *))
+static inline void sort(Line *lines, Line *room, Py_ssize_t count, int (*is_before)(const Line *, const Line *))
 {
     for (Py_ssize_t size = 1; size < count; size *= 2)
         for (Py_ssize_t low = 0; low < count - size; low += 2 * size) {
             Py_ssize_t middle = low + size, high = count - middle < size ? count : middle + size;
-            if (compare(lines + middle - 1, lines + middle) <= 0)
+            if (!is_before(lines + middle, lines + middle - 1))
                 continue;
             memcpy(room, lines + low, (size_t)size * sizeof(Line));
             Py_ssize_t left = 0, right = middle, next = low;
             while (left < size && right < high)
-                lines[next++] = compare(room + left, lines + right) <= 0 ? room[left++] : lines[right++];
+                lines[next++] = is_before(lines + right, room + left) ? lines[right++] : room[left++];
             memcpy(lines + next, room + left, (size_t)(size - left) * sizeof(Line));
         }
 }
@@ -110,7 +102,7 @@ static PyObject *join(PyObject *self, PyObject *arguments)
     PyBuffer_Release(&rulings);
     PyObject *joined = room ? PyList_New(0) : NULL;
     if (joined)
-        sort(lines, room, count, by_place);
+        sort(lines, room, count, lies_before);
     for (Py_ssize_t first = 0, end; joined && first < count; first = end) {
         double total = 0.0, weighted = 0.0;
         for (end = first; end < count && !(lines[first].at + snap < lines[end].at); end++) {
@@ -121,7 +113,7 @@ static PyObject *join(PyObject *self, PyObject *arguments)
         double at = weighted / (total > 0 ? total : 1.0);
         if (!(total > 0) || !isfinite(at))
             continue;
-        sort(lines + first, room, end - first, by_start);
+        sort(lines + first, room, end - first, starts_before);
         double start = lines[first].start, reach = lines[first].end, furthest = reach;
         for (Py_ssize_t i = first + 1; joined && i <= end; i++) {
             double widest = snap;

@@ -119,17 +119,17 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
     all end at one place are the evidence that the table ends there.
     """
     closed = list(sides)
-    outer = {min(line.at for line in crossing), max(line.at for line in crossing)}
-    for ends in ([(line.start, line.at) for line in crossing], [(-line.end, line.at) for line in crossing]):
-        outermost = min(end for end, _ in ends)
-        together = [(end, at) for end, at in ends if end - outermost <= SNAP]
+    ats, starts, ends = zip(*crossing, strict=True)
+    outer = {min(ats), max(ats)}
+    for places, outermost in ((starts, min(starts)), (ends, max(ends))):
+        together = [(place, at) for place, at in zip(places, ats, strict=True) if abs(place - outermost) <= SNAP]
+        crossed = [at for _, at in together]
         if len(together) >= OPEN_SIDE or (
-            (len(sides) > 1 or _is_row(crossing)) and len(outer) == 2 and outer <= {place for _, place in together}
+            (len(sides) > 1 or _is_row(crossing)) and len(outer) == 2 and outer.issubset(crossed)
         ):
-            at = abs(sum(end for end, _ in together) / len(together))
+            at = abs(sum(place for place, _ in together) / len(together))
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
-            places = [place for _, place in together]
-            closed.append(Ruling(near[0] if near else at, min(places), max(places)))
+            closed.append(Ruling(near[0] if near else at, min(crossed), max(crossed)))
     return closed
 
 

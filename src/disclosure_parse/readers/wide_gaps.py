@@ -219,20 +219,31 @@ def _may_stop_within(table: PageTable, rows: Sequence[Ruling]) -> bool:
     if len(rows) * len(table.cells) > MAX_PAIRS:
         return False
     xs, ys = table.xs, table.ys
+    # Few tables have lines between those of their rows: in others only cells that span rows may have some within.
+    between = any(_lies_between(ys, line.at) for line in rows)
+    spans = {(cell.row, cell.row_span) for cell in table.cells if between or cell.row_span > 1}
+    if not spans:
+        return False
     ordered = sorted(rows)
     places = [line.at for line in ordered]
     crossing = {
         (row, high): ordered[bisect_right(places, ys[row] + SNAP) : bisect_left(places, ys[row + high] - SNAP)]
-        for row, high in {(cell.row, cell.row_span) for cell in table.cells}
+        for row, high in spans
     }
     if not any(crossing.values()):
         return False
     for cell in table.cells:
         left, right = xs[cell.column] + SNAP, xs[cell.column + cell.column_span] - SNAP
-        for line in crossing[cell.row, cell.row_span]:
+        for line in crossing.get((cell.row, cell.row_span), ()):
             if (line.end >= right and left < line.start < right) or (line.start <= left and left < line.end < right):
                 return True
     return False
+
+
+def _lies_between(ys: Sequence[float], at: float) -> bool:
+    """Does a line across lie between two neighbouring ones of a table, apart from both?"""
+    below = bisect_left(ys, at)
+    return 0 < below < len(ys) and ys[below - 1] + SNAP < at < ys[below] - SNAP
 
 
 def _gaps(glyphs: Sequence[Glyph], size: float) -> tuple[tuple[float, float], ...]:
