@@ -18,12 +18,12 @@ setup(
         Extension(
             f"disclosure_parse.readers.{name}",
             [f"{READERS}/{name}.c"],
-            depends=[f"{READERS}/_arrays.h"],
+            depends=[f"{READERS}/{header}.h" for header in ("_arrays", "_pdfium")],
             optional=True,
             py_limited_api=FOR_ALL,
             define_macros=[("Py_LIMITED_API", "0x030B0000")] if FOR_ALL else [],
         )
-        for name in ("_bulk", "_grid", "_glyphs")
+        for name in ("_characters", "_drawing", "_grid", "_glyphs")
     ],
     options={
         "build": {"build_base": build_folder.name},

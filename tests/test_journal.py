@@ -234,7 +234,7 @@ def test_versions_tell_apart_sources_of_the_compiled_modules(monkeypatch: pytest
     digests = {name: hashlib.sha256(source.encode()).hexdigest()[:16] for name, source in sources.items()}
     assert digests == program_versions._COMPILED, "a C source was changed: write its digest into versions.py"
     usual = versions()
-    monkeypatch.setattr(program_versions, "_COMPILED", digests | {"_bulk.c": "another"})
+    monkeypatch.setattr(program_versions, "_COMPILED", digests | {"_drawing.c": "another"})
     assert versions().reading != usual.reading
     assert versions().meaning != usual.meaning
 

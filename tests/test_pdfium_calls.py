@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import ctypes
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from compiling import compiled_module, is_installed
-from disclosure_parse.readers import pdf_drawing, pdfium_calls
+from disclosure_parse.readers import compiled, pdf_drawing, pdfium_calls
 from disclosure_parse.readers.fake_bold import may_repeat
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.pdf_damage import plain_85
@@ -31,28 +31,40 @@ PDFS = sorted(SAMPLES.rglob("*.pdf"))
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    return compiled_module("_bulk", tmp_path_factory.mktemp("compiled"))
+def modules(tmp_path_factory: pytest.TempPathFactory) -> tuple[ModuleType, ModuleType]:
+    folder = tmp_path_factory.mktemp("compiled")
+    return compiled_module("_characters", folder), compiled_module("_drawing", folder)
 
 
 @pytest.fixture
-def bulk(compiled: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The compiled module, in use."""
-    monkeypatch.setattr(pdfium_calls, "_bulk", compiled)
-    return compiled
+def both(modules: tuple[ModuleType, ModuleType], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiled modules, in use."""
+    monkeypatch.setattr(compiled, "characters", modules[0])
+    monkeypatch.setattr(compiled, "drawing", modules[1])
 
 
-def test_the_module_that_was_installed_is_used(compiled: ModuleType) -> None:
-    assert (pdfium_calls._bulk is compiled) == is_installed()
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """To go on without them."""
+
+    def leave() -> None:
+        monkeypatch.setattr(compiled, "characters", None)
+        monkeypatch.setattr(compiled, "drawing", None)
+
+    return leave
+
+
+def test_the_modules_that_were_installed_are_used(modules: tuple[ModuleType, ModuleType]) -> None:
+    assert ((compiled.characters, compiled.drawing) == modules) == is_installed()
 
 
 @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
 def test_a_document_is_the_same_without_the_compiled_module(
-    path: Path, bulk: Any, monkeypatch: pytest.MonkeyPatch
+    path: Path, both: None, without: Callable[[], None]
 ) -> None:
-    compiled = read_pdf(path.read_bytes())
-    monkeypatch.setattr(pdfium_calls, "_bulk", None)
-    assert read_pdf(path.read_bytes()) == compiled
+    quick = read_pdf(path.read_bytes())
+    without()
+    assert read_pdf(path.read_bytes()) == quick
 
 
 def contents(data: bytes) -> list[PageContent]:
@@ -129,15 +141,15 @@ def as_plain(content: PageContent) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", [*PDFS, None], ids=lambda path: path.stem if path else "drawn")
 def test_a_page_holds_the_same_without_the_compiled_module(
-    path: Path | None, bulk: Any, monkeypatch: pytest.MonkeyPatch
+    path: Path | None, both: None, without: Callable[[], None]
 ) -> None:
     """To the last bit."""
     data = path.read_bytes() if path else every_kind_of_drawing()
-    compiled = contents(data)
-    monkeypatch.setattr(pdfium_calls, "_bulk", None)
+    quick = contents(data)
+    without()
     plain = contents(data)
-    assert len(plain) == len(compiled) > 0
-    for one, other in zip(compiled, plain, strict=True):
+    assert len(plain) == len(quick) > 0
+    for one, other in zip(quick, plain, strict=True):
         np.testing.assert_equal(as_plain(one), as_plain(other))
     if path is None:
         assert all(min(page.horizontal.shape[0], page.vertical.shape[0]) > 3 for page in plain[:4])
@@ -147,47 +159,51 @@ def test_a_page_holds_the_same_without_the_compiled_module(
 @pytest.mark.parametrize("limit", ["MAX_OBJECTS", "MAX_SEGMENTS", "MAX_POINTS", "MAX_DEPTH"])
 @pytest.mark.parametrize("most", [0, 3, 11, 16])
 def test_limits_cut_a_drawing_at_the_same_place(
-    limit: str, most: int, bulk: Any, monkeypatch: pytest.MonkeyPatch
+    limit: str, most: int, both: None, without: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf_drawing, limit, most)
     data = every_kind_of_drawing()
-    compiled = contents(data)
-    monkeypatch.setattr(pdfium_calls, "_bulk", None)
-    for one, other in zip(compiled, contents(data), strict=True):
+    quick = contents(data)
+    without()
+    for one, other in zip(quick, contents(data), strict=True):
         np.testing.assert_equal(as_plain(one), as_plain(other))
-    assert compiled[0].cut == (limit != "MAX_DEPTH" or most == 0)
+    assert quick[0].cut == (limit != "MAX_DEPTH" or most == 0)
 
 
-def test_too_few_functions_or_too_small_tables_are_refused(bulk: Any) -> None:
+def test_too_few_functions_or_too_small_tables_are_refused(modules: tuple[ModuleType, ModuleType]) -> None:
+    of_characters, of_drawings = modules
     nowhere = 0  # No function is called: that would end the process.
     matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     with pytest.raises(ValueError, match="too few functions"):
-        bulk.characters(bytes(8 * 6 - 1), nowhere, 1, matrix, 1.0, 1.0, bytes(0x10000))
+        of_characters.characters(bytes(8 * 6 - 1), nowhere, 1, matrix, 1.0, 1.0, bytes(0x10000))
     with pytest.raises(ValueError, match="too small"):
-        bulk.characters(bytes(8 * 6), nowhere, 1, matrix, 1.0, 1.0, bytes(0xFFFF))
+        of_characters.characters(bytes(8 * 6), nowhere, 1, matrix, 1.0, 1.0, bytes(0xFFFF))
     with pytest.raises(ValueError, match="too few functions"):
-        bulk.turns(bytes(8 * 5), nowhere, 1, 1)
+        of_characters.turns(bytes(8 * 5), nowhere, 1, 1)
     with pytest.raises(ValueError, match="too few functions"):
-        bulk.drawing(bytes(8 * 14), nowhere, matrix, (1.0, 1.0, 1.0, 1.0, 1.0), (1, 1, 1, 1, 1, 1))
+        of_drawings.drawing(bytes(8 * 14), nowhere, matrix, (1.0, 1.0, 1.0, 1.0, 1.0), (1, 1, 1, 1, 1, 1))
     with pytest.raises(ValueError, match="fewer pens"):
-        bulk.may_repeat(bytes(16), bytes(31), 4.0)
+        of_characters.may_repeat(bytes(16), bytes(31), 4.0)
     with pytest.raises(ValueError, match="fewer boxes"):
-        bulk.measure(bytes(8), bytearray(63), bytes(32), 0.01)
+        of_characters.measure(bytes(8), bytearray(63), bytes(32), 0.01)
     with pytest.raises(ValueError, match="fewer boxes"):
-        bulk.measure(bytes(8), bytearray(64), bytes(31), 0.01)
+        of_characters.measure(bytes(8), bytearray(64), bytes(31), 0.01)
 
 
-def test_nothing_is_asked_of_a_page_without_characters(bulk: Any) -> None:
-    nowhere = 0
-    found = bulk.characters(bytes(8 * 6), nowhere, 0, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 1.0, 1.0, bytes(0x10000))
-    assert found == (b"", b"", b"", b"", b"")
-    assert bulk.characters(bytes(8 * 6), nowhere, -1, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 1.0, 1.0, bytes(0x10000)) == found
-    assert bulk.turns(bytes(8 * 6), nowhere, 0, 1) == bulk.turns(bytes(8 * 6), nowhere, 9, 0) == (0, 0, 0, 0)
-    assert bulk.may_repeat(b"", b"", 4.0) is False
-    assert bulk.measure(b"", bytearray(), b"", 0.01) == b""
+def test_nothing_is_asked_of_a_page_without_characters(modules: tuple[ModuleType, ModuleType]) -> None:
+    of_characters, nowhere = modules[0], 0
+    asked = bytes(8 * 6), nowhere
+    for count in (0, -1):
+        found = of_characters.characters(*asked, count, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 1.0, 1.0, bytes(0x10000))
+        assert found == (b"", b"", b"", b"", b"")
+    assert of_characters.turns(*asked, 0, 1) == of_characters.turns(*asked, 9, 0) == (0, 0, 0, 0)
+    assert of_characters.may_repeat(b"", b"", 4.0) is False
+    assert of_characters.measure(b"", bytearray(), b"", 0.01) == b""
 
 
-def test_a_point_that_pdfium_does_not_give_is_told_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_point_that_pdfium_does_not_give_is_told_alike(
+    both: None, without: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A page of one path, of four points of which the second one is not given, and closes the path; its bounds are
     wide. Nor are its matrix and its colour known."""
     pointer, number, many = ctypes.c_void_p, ctypes.c_int, [ctypes.c_void_p] * 5
@@ -229,28 +245,28 @@ def test_a_point_that_pdfium_does_not_give_is_told_alike(bulk: Any, monkeypatch:
         ),
     )
     page = ctypes.cast(1, pointer)
-    compiled = pdf_drawing.read_drawing(page, pdfium_calls.IDENTITY, (100.0, 100.0), 1.0)
-    monkeypatch.setattr(pdfium_calls, "_bulk", None)
+    quick = pdf_drawing.read_drawing(page, pdfium_calls.IDENTITY, (100.0, 100.0), 1.0)
+    without()
     plain = pdf_drawing.read_drawing(page, pdfium_calls.IDENTITY, (100.0, 100.0), 1.0)
-    np.testing.assert_equal(compiled._asdict(), plain._asdict())
-    assert compiled.across.tolist() == [[0.125, 0.0, 50.0]]
-    assert compiled.down.tolist() == [[50.0, 0.25, 70.0]]
+    np.testing.assert_equal(quick._asdict(), plain._asdict())
+    assert quick.across.tolist() == [[0.125, 0.0, 50.0]]
+    assert quick.down.tolist() == [[50.0, 0.25, 70.0]]
 
 
-def test_equal_characters_that_share_a_bucket_are_found_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_characters_that_share_a_bucket_are_found_alike(both: None, without: Callable[[], None]) -> None:
     rng = np.random.default_rng(1)
     pages = []
     for count in (1, 2, 3, 17, 60, 60, 60, 400):
         codes = rng.integers(0, 0x110100, count)
         codes[rng.random(count) < 0.5] = ord("0")
         pages.append((codes, rng.random((count, 2)) * rng.choice([30, 300, 3000]) - 20))
-    compiled = [may_repeat(*page) for page in pages]
-    monkeypatch.setattr(pdfium_calls, "_bulk", None)
-    assert [may_repeat(*page) for page in pages] == compiled
-    assert set(compiled) == {False, True}
+    quick = [may_repeat(*page) for page in pages]
+    without()
+    assert [may_repeat(*page) for page in pages] == quick
+    assert set(quick) == {False, True}
 
 
-def test_glyphs_are_measured_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_glyphs_are_measured_alike(both: None, without: Callable[[], None]) -> None:
     """Of several heights, some the same, ideographs among them or not, also without any extent."""
     rng = np.random.default_rng(2)
     pages = []
@@ -267,14 +283,14 @@ def test_glyphs_are_measured_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -
         boxes = page.boxes.copy()
         return measure(page._replace(boxes=boxes)), boxes
 
-    compiled = [measured(page) for page in pages]
-    assert any(np.not_equal(boxes, page.boxes).any() for (_, boxes), page in zip(compiled, pages, strict=True))
-    monkeypatch.setattr(pdfium_calls, "_bulk", None)
-    for page, found in zip(pages, compiled, strict=True):
+    quick = [measured(page) for page in pages]
+    assert any(np.not_equal(boxes, page.boxes).any() for (_, boxes), page in zip(quick, pages, strict=True))
+    without()
+    for page, found in zip(pages, quick, strict=True):
         np.testing.assert_equal(measured(page), found)
 
 
-def test_base_85_is_decoded_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_base_85_is_decoded_alike(both: None, without: Callable[[], None]) -> None:
     """Whole, with blanks, cut off, with damaged characters, and groups that are more than four bytes."""
     rng = random.Random(3)
     streams = b"|~>|~ >|z~>|!z!!!!~>|s8W-!~>|s8W-#~>|uuuuu~>|!~>|!!~>|uu~>|~~>|!!~!>".split(b"|")
@@ -286,7 +302,7 @@ def test_base_85_is_decoded_alike(bulk: Any, monkeypatch: pytest.MonkeyPatch) ->
             damaged[rng.randrange(len(damaged))] = rng.choice(b" \n\0\x0bz~>u!v\xff")
             streams.append(bytes(damaged))
         streams.append(bytes(packed[: rng.randrange(len(packed))]))
-    compiled = [plain_85(stream) for stream in streams]
-    assert sum(map(bool, compiled)) > len(streams) / 3
-    monkeypatch.setattr(pdfium_calls, "_bulk", None)
-    assert [plain_85(stream) for stream in streams] == compiled
+    quick = [plain_85(stream) for stream in streams]
+    assert sum(map(bool, quick)) > len(streams) / 3
+    without()
+    assert [plain_85(stream) for stream in streams] == quick

@@ -21,9 +21,11 @@ _MEANING = (
 )
 _COMPILED = {
     "_arrays.h": "422a23227814674f",
-    "_bulk.c": "09d6175e661da696",
+    "_characters.c": "a225d5ff7993b1eb",
+    "_drawing.c": "8b8811cd4354c2ce",
     "_glyphs.c": "854408595787f63d",
     "_grid.c": "5fe16f8e3a68e8de",
+    "_pdfium.h": "d03fed2a96c6785f",
 }
 """The sources of the compiled modules as they are now (SHA-256), which no installed package holds. Whether they were
 built makes no difference: ctypes and Python give the same."""

@@ -1,4 +1,4 @@
-"""The compiled modules for the layout of a page, each ``None`` where it was not built.
+"""The compiled modules for reading a page, each ``None`` where it was not built.
 
 Every function of theirs has a twin in Python beside its only call, which does the same more slowly and says what it
 means. Results do not depend on which of them ran.
@@ -14,16 +14,23 @@ Kind = TypeVar("Kind")
 
 
 INTERFACE = 2
-"""Which functions are meant: a module that was built of another source is as none."""
+"""Which functions of those for the layout are meant."""
 
 
-def _built(name: str) -> Any:
+def _built(name: str, interface: int = INTERFACE) -> Any:
+    """A module, if it has the functions that are meant: one that was built of another source is as none."""
     try:
         module = import_module(f"disclosure_parse.readers.{name}")
     except ImportError:
         return None
-    return module if getattr(module, "INTERFACE", None) == INTERFACE else None
+    return module if getattr(module, "INTERFACE", None) == interface else None
 
+
+characters = _built("_characters", 1)
+"""pdfium's characters of a page, and what is to be told of each."""
+
+drawing = _built("_drawing", 1)
+"""pdfium's objects of a page as lines and areas."""
 
 grid = _built("_grid")
 """Rulings as lines, and the cells that they close."""

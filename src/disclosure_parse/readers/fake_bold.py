@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
-from disclosure_parse.readers.pdfium_calls import compiled
 
 BUCKET = 4.0
 """Twice the largest shift between the two prints, in points."""
@@ -44,9 +44,8 @@ def without_doubles(printed: Sequence[Glyph], are_hidden: Callable[[Any], Any] |
 
 def may_repeat(codes: Any, pens: Any) -> bool:
     """Do two equal characters share a bucket?"""
-    bulk = compiled()
-    if bulk is not None:
-        found: bool = bulk.may_repeat(np.ascontiguousarray(codes), np.ascontiguousarray(pens), BUCKET)
+    if compiled.characters is not None:
+        found: bool = compiled.characters.may_repeat(np.ascontiguousarray(codes), np.ascontiguousarray(pens), BUCKET)
         return found
     for keys in _buckets(codes, pens):
         ranked = np.sort(keys)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from disclosure_parse.document import Notice
-from disclosure_parse.readers.pdfium_calls import compiled
+from disclosure_parse.readers import compiled
 
 MAX_INFLATED = 512 * 1024 * 1024
 """Bytes in all that are inflated to see whether the streams are whole."""
@@ -158,9 +158,8 @@ def plain_85(stream: bytes) -> bytes:
 
     As base64.a85decode, which takes the characters one by one and longer than all else that is done with a page.
     """
-    bulk = compiled()
-    if bulk is not None:
-        decoded: bytes = bulk.plain_85(stream)
+    if compiled.characters is not None:
+        decoded: bytes = compiled.characters.plain_85(stream)
         return decoded
     text, end, _ = stream.translate(None, b" \t\n\r\v\f\0").partition(b"~>")
     text = text.replace(b"z", b"!!!!!")

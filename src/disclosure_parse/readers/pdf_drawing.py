@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pypdfium2.raw as raw
 
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.pale_lines import PALE, shown_lines
 from disclosure_parse.readers.pdfium_calls import (
     IDENTITY,
@@ -22,7 +23,6 @@ from disclosure_parse.readers.pdfium_calls import (
     Functions,
     Matrix,
     address,
-    compiled,
 )
 from disclosure_parse.readers.rulings import as_array, dotted_lines
 
@@ -102,13 +102,12 @@ def read_drawing(page: Any, to_display: Matrix, size: tuple[float, float], scale
 def _found(page: int, to_display: Matrix, size: tuple[float, float], thin: float, bar: float) -> tuple[Any, ...]:
     """Rulings across and down (n × 3), dots, lines that may not show and what they may show on (n × 4), and what
     ``Drawn`` counts."""
-    bulk = compiled()
-    if bulk is None:
+    if compiled.drawing is None:
         drawing = _Drawing(thin, bar, size)
         drawing.read_objects(page, to_display, 0)
         return drawing.found()
     limits = (MAX_OBJECTS, MAX_DEPTH, MAX_POINTS, MAX_SEGMENTS, RECTANGLE, PALE)
-    across, down, dots, pale, shades, *counted = bulk.drawing(
+    across, down, dots, pale, shades, *counted = compiled.drawing.drawing(
         DRAWING.packed, page, to_display, (*size, thin, bar, UPRIGHT), limits
     )
     rulings = (np.frombuffer(found).reshape(-1, 3) for found in (across, down))

@@ -14,10 +14,11 @@ import numpy as np
 import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs, median
 from disclosure_parse.readers.pdf_drawing import then
-from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, compiled, turns
+from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, turns
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -115,9 +116,9 @@ def measure(found: Characters) -> Any:
     A box is as high as its font claims to be, which may be three times its size, but an ideograph is one size wide. So
     glyphs are measured by the ideographs whose boxes are as high, and by their height only where there are none.
     """
-    boxes, codes, bulk = found.boxes, found.codes, compiled()
-    if bulk is not None:
-        return np.frombuffer(bulk.measure(codes, boxes, found.pens, TINY))
+    boxes, codes = found.boxes, found.codes
+    if compiled.characters is not None:
+        return np.frombuffer(compiled.characters.measure(codes, boxes, found.pens, TINY))
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     # A narrow glyph that lies on its side is as high as it is wide.
     size = np.maximum(height, width) * 0.9

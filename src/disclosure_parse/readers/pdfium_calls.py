@@ -1,6 +1,6 @@
 """What pdfium tells of one character at a time, asked for all of a page at once; and how its functions are called.
 
-The compiled module ``_bulk`` asks in a loop of its own. Where it was not built, ctypes asks with plain addresses, so
+The compiled modules ask in loops of their own. Where they were not built, ctypes asks with plain addresses, so
 that one ``map`` fills a whole array: it spends more time on wrapping a pointer than pdfium on answering. Both give the
 same arrays. Handles are numbers, to be used only while their page is open.
 """
@@ -13,7 +13,6 @@ import struct
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable
-from importlib import import_module
 from itertools import repeat
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -21,15 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pypdfium2.raw as raw
 
-INTERFACE = 4
-"""Which functions of the compiled module are meant: one that was built of another source is as none."""
-
-try:
-    _bulk: Any = import_module("disclosure_parse.readers._bulk")
-except ImportError:
-    _bulk = None
-if getattr(_bulk, "INTERFACE", None) != INTERFACE:
-    _bulk = None
+from disclosure_parse.readers import compiled
 
 POINTER, INT = ctypes.c_void_p, ctypes.c_int
 
@@ -41,18 +32,13 @@ MAX_CODE = 0xFFFF
 """What a table of codes goes up to; all above count as this one."""
 
 
-def compiled() -> Any:
-    """The compiled module, if there is one."""
-    return _bulk
-
-
 def address(handle: Any) -> int:
     """Where a handle of pypdfium2 points."""
     return ctypes.cast(handle, POINTER).value or 0
 
 
 class Function:
-    """One of pdfium's functions: its address for ``_bulk``, and as a function of plain addresses."""
+    """One of pdfium's functions: its address for the compiled modules, and as a function of plain addresses."""
 
     def __init__(self, function: Any, result: Any, *arguments: Any) -> None:
         self.address = address(function)
@@ -60,7 +46,8 @@ class Function:
 
 
 class Functions:
-    """Some of them: ``call`` has them by name, ``packed`` their addresses in the order that ``_bulk`` knows."""
+    """Some of them: ``call`` has them by name, ``packed`` their addresses in the order that a compiled module
+    knows."""
 
     def __init__(self, **functions: Function) -> None:
         self.call = SimpleNamespace(**{name: function.call for name, function in functions.items()})
@@ -99,9 +86,9 @@ def characters(
 
     ``is_odd`` says for each code up to ``MAX_CODE`` whether it is one.
     """
-    if _bulk is None:
+    if compiled.characters is None:
         return _characters(address(text_page), count, to_display, size, np.frombuffer(is_odd, dtype=bool))
-    codes, boxes, pens, numbers, special = _bulk.characters(
+    codes, boxes, pens, numbers, special = compiled.characters.characters(
         TEXT.packed, address(text_page), count, to_display, *size, is_odd
     )
     return Characters(
@@ -170,8 +157,8 @@ def _displayed(points: Any, to_display: Matrix) -> Any:
 
 def turns(text_page: Any, count: int, step: int) -> tuple[int, int, int, int]:
     """Of every ``step``-th of a text page's characters, how many are turned by no, one, two and three quarters."""
-    if _bulk is not None:
-        found: tuple[int, int, int, int] = _bulk.turns(TEXT.packed, address(text_page), count, step)
+    if compiled.characters is not None:
+        found: tuple[int, int, int, int] = compiled.characters.turns(TEXT.packed, address(text_page), count, step)
         return found
     page, counted = address(text_page), [0, 0, 0, 0]
     for index in range(0, count, step):
