@@ -70,3 +70,15 @@ def test_sub_totals_and_lines_that_name_a_part_are_no_indicators() -> None:
         ("小计", "90"),
         ("小计", "90"),
     ]
+
+
+def test_rows_go_on_below_the_total_of_a_part() -> None:
+    first, second = ROWS.split("       效益指标")
+    part = "合计                                            50    50\n"
+    form = form_of(HEAD + first + part + "       效益指标" + second + part + TOTAL)
+    assert [(i.level1, i.level3) for i in form.indicators] == [
+        ("产出指标", "改造管网长度"),
+        ("产出指标", "工程合格率"),
+        ("效益指标", "完成第 1 类受益户"),
+    ]
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.87")

@@ -81,3 +81,22 @@ def test_operator_value_and_unit_below_one_heading_stay_one_target() -> None:
 """),
     ).forms
     assert [(i.region, raw(i.target)) for i in form.indicators] == [("", "≥30个"), ("", "≥95%")]
+
+
+def test_a_merged_target_that_a_converter_printed_twice_is_one() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2024年度）",
+        table(
+            """
+主管部门|县水利局|县水利局|县水利局|县河长办|县河长办
+一级指标|二级指标|三级指标|年度指标值|年度指标值|实际完成值
+产出指标|数量指标|疏浚河道|≥12公里|≥12公里|12公里
+产出指标|质量指标|合格率|100%|100%|100%
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(i.level3, i.region, raw(i.target)) for i in form.indicators] == [
+        ("疏浚河道", "", "≥12公里"),
+        ("合格率", "", "100%"),
+    ]

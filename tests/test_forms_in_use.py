@@ -508,3 +508,22 @@ def test_a_list_of_what_was_spent_of_each_project_and_a_table_of_rates() -> None
     ):
         (summary,) = read("2023年项目绩效评价报告", table(drawing)).forms
         assert [(one.item, raw(one.rate)) for one in summary.summary] == [("决策", "91.67%"), ("产出", "97.56%")]
+
+
+def test_a_label_beside_the_money_that_a_converter_repeats_is_no_line_s() -> None:
+    (form,) = read(
+        "部门整体支出绩效自评表（2023年度）",
+        table(
+            """
+部门名称|县农业农村局|县农业农村局|县农业农村局|县农业农村局|县农业农村局
+部门整体支出（万元）||年初预算数|全年预算数|全年执行数|执行率
+部门整体支出（万元）|年度资金总额|900|880|836|95%
+一级指标|二级指标|三级指标|年度指标值|实际完成值|得分
+产出指标|数量指标|粮食播种面积|≥56万亩|56万亩|90
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(line.label, raw(line.initial_budget), raw(line.executed)) for line in form.funds] == [
+        ("年度资金总额", "900", "836")
+    ]

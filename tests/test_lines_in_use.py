@@ -875,3 +875,48 @@ def test_sentences_in_front_of_a_form_that_runs_together_are_read() -> None:
     disclosure = read(text)
     assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
     assert [claim.quantity_raw for claim in disclosure.claims] == ["86公里", "72万元", "93分"]
+
+
+def test_levels_of_a_department_s_evaluation_in_lines() -> None:
+    form = only("""
+部门整体绩效自评表
+（2023年度）
+部门名称
+汴河市司法局
+一级指标
+二级指标
+三级指标
+年度指标值
+实际完成值
+分值
+得分
+偏差原因分析与改进措施
+履职效能
+重点工作任务完成
+年度重点任务完成率
+≥95%
+96%
+40
+40
+履职目标实现
+案件办结率
+≥98%
+98.5%
+40
+40
+可持续发展能力
+人才支撑
+培训覆盖率
+≥90%
+93%
+20
+20
+总分
+100
+100
+""")
+    assert [(i.level1, i.level2, i.level3) for i in form.indicators] == [
+        ("履职效能", "重点工作任务完成", "年度重点任务完成率"),
+        ("履职效能", "履职目标实现", "案件办结率"),
+        ("可持续发展能力", "人才支撑", "培训覆盖率"),
+    ]

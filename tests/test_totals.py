@@ -43,3 +43,20 @@ def test_a_total_of_points_taken_off_is_not_the_score() -> None:
         ]
         (form,) = read(TITLE, table("\n".join(rows), exact=exact)).forms
         assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.5")
+
+
+PARTS = [HEADINGS, OUTPUT, "合计|||||50|50", EFFECT, "合计|||||50|48.75", "总分|||||100|98.75"]
+
+
+def test_a_part_s_total_in_text_of_columns() -> None:
+    lines = ["".join(cell.ljust(12, "\u3000") for cell in line.split("|")) for line in PARTS]
+    (form,) = read(TITLE, *lines).forms
+    assert [i.level3 for i in form.indicators] == ["栽植苗木", "绿化覆盖率"]
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.75")
+
+
+def test_rows_behind_a_part_s_total_in_lines_of_one_cell_are_told() -> None:
+    cells = [cell for line in PARTS for cell in line.split("|") if cell]
+    (form,) = read(TITLE, "项目名称", "城区绿化", *cells).forms
+    assert [i.level3 for i in form.indicators] == ["栽植苗木"]
+    assert "form_unread" in [notice.code for notice in form.warnings]

@@ -13,7 +13,7 @@ from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.pairs import heading_of
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_form_number, title_parts
-from disclosure_parse.normalizer.totals import SUBTOTAL
+from disclosure_parse.normalizer.totals import SUBTOTAL, is_total_label
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _MONEY = {"initial_budget", "full_year_budget", "executed"}
@@ -97,7 +97,7 @@ class _Writer:
                 if cells:
                     wrapped = any(len(cell.pieces) > 1 for cell in cells)
                     self._add([_slot(cell, cell.column) for cell in cells], wrapped)
-            if line and SUBTOTAL.fullmatch(line[0].text):
+            if line and self._is_sum(line[0]):
                 self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in line])
             elif line:
                 self._add([_slot(Cell(0, (replace(line[0], text=text),)), 0)])
@@ -106,9 +106,12 @@ class _Writer:
             for line in lines:
                 self._row([piece for piece in line if headings.column(piece) is not None])
 
+    def _is_sum(self, piece: Piece) -> bool:
+        return bool(SUBTOTAL.fullmatch(piece.text)) or is_total_label(piece.text, self.vocabulary)
+
     def _stands_alone(self, line: Sequence[Piece], text: str) -> bool:
         """Whether a line of the body is a sub-total, or names the part below it with its points (任务一：…（35分）)."""
-        if SUBTOTAL.fullmatch(line[0].text):
+        if self._is_sum(line[0]):
             return True
         if "  " in text or fold(text).points is None or len(text) < NAME_OF_PART:
             return False

@@ -29,6 +29,8 @@ def body_end(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: V
     """The line of an indicator block's total row, or of the heading, title or prose behind it."""
     for number in range(at, stop):
         text = lines[number][0].text
+        if vocabulary.field_of("totals", text) == "total" and _goes_on(lines[number + 1 : stop], vocabulary):
+            continue
         if vocabulary.field_of("totals", text) == "total" or is_title(text) or is_year_line(text):
             return number
         attribute = vocabulary.field_of("attributes", text) or vocabulary.field_of("identity", text)
@@ -37,6 +39,19 @@ def body_end(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: V
         if len(lines[number]) == 1 and len(text) > 40:
             return number
     return stop
+
+
+def _goes_on(below: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> bool:
+    """Whether rows of indicators and a total of theirs follow a total: it is that of a part."""
+    leveled = False
+    for line in below:
+        text = line[0].text
+        if is_title(text) or is_year_line(text):
+            return False
+        if vocabulary.field_of("totals", text) == "total":
+            return leveled
+        leveled = leveled or any(vocabulary.level2_term(piece.text) for piece in line)
+    return False
 
 
 def rows_of(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> list[list[Cell]]:

@@ -45,7 +45,8 @@ def divide(
     cells = [_values_in(row, target) for row in body]
     cells = [found for found in cells if found]
     several = [found for found in cells if len(found) > 1]
-    if not several or len(several) < DIVIDED_SHARE * len(cells):
+    differ = any(len({slot.text for slot in found}) > 1 for found in several)
+    if not differ or len(several) < DIVIDED_SHARE * len(cells):
         return tuple(columns)
     starts = {slot.start for found in several for slot in found}
     names = _names_over(rows[:at], target, starts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from disclosure_parse.disclosure import Indicator
+from disclosure_parse.disclosure import Attribute, Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.headings import squeeze
@@ -49,7 +49,7 @@ def unread_form(document: Document, prose: Sequence[Paragraph], forms: int, voca
     for paragraph in prose:
         if runs_together(paragraph.text, vocabulary):
             return Notice(UNREAD, _RUNS_TOGETHER, paragraph.place)
-    if not forms and (first := _headless_lines(prose, vocabulary)):
+    if first := _headless_lines(prose, vocabulary) if not forms else _left_lines(prose, vocabulary):
         return Notice(UNREAD, _HEADLESS, first.place)
     for table in document.tables if not forms else ():
         if any(runs_together(cell.text, vocabulary) for cell in table.cells):
@@ -88,10 +88,23 @@ def _headless_lines(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Parag
     return (upper + lower)[0] if enough else None
 
 
-def stray_rows(left: Sequence[Slot], vocabulary: Vocabulary) -> Notice | None:
-    """A notice if levels of indicators are among the cells of a form that no field took: their rows were not read."""
+def _left_lines(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph | None:
+    """The first of the lines outside forms that are terms of both levels and nothing else: no prose prints such."""
+    terms = [paragraph for paragraph in prose if says_level(paragraph.text.strip())]
+    upper = [paragraph for paragraph in terms if vocabulary.level1_term(paragraph.text)]
+    lower = [paragraph for paragraph in terms if vocabulary.level2_term(paragraph.text)]
+    enough = len({squeeze(paragraph.text) for paragraph in lower}) > 1 and len(upper) > 1
+    return (upper + lower)[0] if enough else None
+
+
+def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary: Vocabulary) -> Notice | None:
+    """A notice if levels of indicators are among the cells of a form that no field took, or run together in what was
+    taken as the value of a heading: their rows were not read."""
     stray = [slot for slot in left if says_level(slot.text) and vocabulary.level2_term(slot.text)]
-    return Notice(UNREAD, _HEADLESS, stray[0].place) if len({slot.text for slot in stray}) > 1 else None
+    if len({slot.text for slot in stray}) > 1:
+        return Notice(UNREAD, _HEADLESS, stray[0].place)
+    joined = next((item for item in attributes if _GLUED_LEVELS.search(squeeze(item.value))), None)
+    return Notice(UNREAD, _RUNS_TOGETHER, joined.place) if joined else None
 
 
 def _is_headless(table: Table, vocabulary: Vocabulary) -> bool:
@@ -166,6 +179,7 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
         return 1.0
     values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
     unpointed = bool({"weight", "score"} & columns) and not (indicator.weight or indicator.score)
+    unpointed = unpointed or ("level2" in columns and not indicator.level2_raw)
     return 0.5 if unpointed or ("target" in columns and not any(values)) else 0.0
 
 

@@ -136,7 +136,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)
     if dump or any(row.table < 0 or row.packed for row in segment.rows):
         doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
-        draft.warnings += [doubt] if doubt else []
+        known = any(notice.code == CODE for notice in draft.warnings)
+        draft.warnings += [doubt] if doubt and not known else []
     if (merged := merged_values(draft.indicators, lines)) is not None:
         draft.warnings.append(merged)
     form_type = _form_type(draft)
@@ -152,7 +153,9 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         draft.money_unit = funds.unit_of_lines(lines)
     lines = funds.in_unit(lines, draft.money_unit)
     left = draft.ledger.left()
-    if all(notice.code != CODE for notice in draft.warnings) and (stray := stray_rows(left, draft.vocabulary)):
+    if all(notice.code != CODE for notice in draft.warnings) and (
+        stray := stray_rows(left, draft.attributes, draft.vocabulary)
+    ):
         draft.warnings.append(stray)
     pages = [row.place.page for row in segment.rows if row.place.page is not None]
     unmapped = []

@@ -131,7 +131,7 @@ def holds_amount(text: str, vocabulary: Vocabulary) -> bool:
 def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     """One body row of a money block with columns; False if the row is none of it."""
     first = min((column.start for column in block.header.columns), default=0)
-    labels, rest = _split_label(row, first, draft.vocabulary)
+    labels, rest = _split_label(row, first, block.header.slots[0].text, draft.vocabulary)
     if not labels or (labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text)):
         return False
     label = _own_label(labels, block)
@@ -182,7 +182,7 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     return True
 
 
-def _split_label(row: Row, first: int, vocabulary: Vocabulary) -> tuple[list[Slot], list[Slot]]:
+def _split_label(row: Row, first: int, side: str, vocabulary: Vocabulary) -> tuple[list[Slot], list[Slot]]:
     """A row's label cells (labels beside the block, then the line's own) and the cells of its columns."""
     rest = [slot for slot in row.slots if slot.text]
     labels: list[Slot] = []
@@ -191,7 +191,9 @@ def _split_label(row: Row, first: int, vocabulary: Vocabulary) -> tuple[list[Slo
         if not (slot.start < first if row.exact else look(slot.text) in ("text", "unit")):
             break
         labels.append(rest.pop(0))
-        beside = vocabulary.field_of("sections", slot.text) and rest and look(rest[0].text) == "text"
+        # What stands in front of the headings too is the label beside the block, repeated.
+        section = vocabulary.field_of("sections", slot.text) or slot.text == side
+        beside = section and rest and look(rest[0].text) == "text"
         if not row.exact and not beside:
             break
     beside_block = all(slot.carried and vocabulary.field_of("sections", slot.text) for slot in labels)
