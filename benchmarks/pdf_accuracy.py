@@ -4,6 +4,7 @@ python benchmarks/pdf_accuracy.py                      20 documents by each prod
 python benchmarks/pdf_accuracy.py --count 5 --producers drawn browser --keep DIR --misses
 python benchmarks/pdf_accuracy.py --rules horizontal framed zebra none        tables without vertical lines
 python benchmarks/pdf_accuracy.py --paper low          forms cut by several page breaks each
+python benchmarks/pdf_accuracy.py --dumps --producers writer browser calc     the text of `pdftotext -layout` instead
 
 The documents are invented (tests/sample_maker), every one in another layout, paper, type and border. A row is exact if
 its name, levels, target, actual value, weight, score and deviation are what was printed; a money cell likewise. A row
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -103,6 +105,14 @@ def write(producer: str, count: int, seed: int, out: Path, rules: str = "all", p
     return files
 
 
+def dump_of(path: Path) -> Path:
+    """The text of a PDF with its columns kept by blanks, beside it."""
+    out = path.with_suffix(".txt")
+    if not out.exists():
+        subprocess.run(["pdftotext", "-layout", path, out], check=True, stderr=subprocess.DEVNULL)
+    return out
+
+
 def compare(result: dp.Result, truths: list[dict[str, Any]], tell: Callable[[str], None]) -> Score:
     forms = result.forms
     score = Score(1, len(truths))
@@ -186,6 +196,7 @@ def main() -> None:
     parser.add_argument(
         "--paper", choices=("", "low"), default="", help="low: pages so low that each form is cut often"
     )
+    parser.add_argument("--dumps", action="store_true", help="read what pdftotext -layout makes of the documents")
     parser.add_argument("--keep", type=Path, help="folder for the documents; those that stand there are read again")
     parser.add_argument("--misses", action="store_true", help="print what was not read exactly")
     options = parser.parse_args()
@@ -209,7 +220,7 @@ def _measure(options: argparse.Namespace, rules: str, folder: Path) -> None:
         for path in kept or write(producer, options.count, options.seed, out, rules, options.paper):
             told: list[str] = []
             truths = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-            score.add(compare(dp.parse(path), truths, told.append))
+            score.add(compare(dp.parse(dump_of(path) if options.dumps else path), truths, told.append))
             if told and options.misses:
                 print(f"  {path}", *told, sep="\n    ")
         print(f"{producer}: {score}", flush=True)

@@ -894,19 +894,24 @@ def test_points_beside_a_blank_mark_are_no_page_number() -> None:
 def test_labels_of_a_block_too_large_to_share_out_are_for_the_rows_from_their_own_on() -> None:
     anchors = range(0, 20 * MAX_ROWS, 2)
     labels = [Label(number, "level2", "数量指标", line, line) for number, line in enumerate(anchors[::10])]
-    assert [row for row, _ in spread([[], labels], anchors, VOCABULARY)] == list(range(0, len(anchors), 10))
+    assert [row for row, _ in spread([[], labels], [(line, line) for line in anchors], VOCABULARY)] == list(
+        range(0, len(anchors), 10)
+    )
 
 
 def test_labels_share_rows_so_that_each_stands_in_the_middle_of_its_own() -> None:
     labels = [Label(0, "level2", "数量指标", 2, 2), Label(1, "level2", "质量指标", 6, 6)]
-    assert [row for row, _ in spread([[], labels], range(9), VOCABULARY)] == [0, 5]
+    assert [row for row, _ in spread([[], labels], [(line, line) for line in range(9)], VOCABULARY)] == [0, 5]
 
 
-def test_a_long_line_without_columns_between_two_rows_is_dealt_out_whole() -> None:
+def test_a_long_text_without_columns_below_a_row_is_kept_whole_and_doubtful() -> None:
     head, *_ = ALIGNED.split("绩\n")
     lines = [*head.strip("\n").split("\n"), *([" " * 28 + "甲乙"] * 2000)]
     (form,) = read("项目支出绩效自评表", "（2023年度）", *lines).forms
-    assert form.indicators[2].level3 == "渡口合格率" + "甲乙" * 2000
+    assert form.indicators[2].level3.startswith("渡口合格率甲乙")
+    kept = [row.level3 for row in form.indicators] + [cell.text for cell in form.unmapped]
+    assert sum(text.count("甲乙") for text in kept) == 2000
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]
 
 
 def test_headings_in_lines_of_text_without_a_row_below_are_doubtful() -> None:

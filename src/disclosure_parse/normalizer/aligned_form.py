@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,10 @@ NAME_OF_PART = 8
 _ALIGNED_SHARE = 0.5
 """Share of the lines of a block with several pieces that stand two or more blanks apart."""
 
+PARTED_FIELDS = 4
+"""Columns of different meaning that tell by themselves that blanks part them."""
+WIDE, WIDE_GAPS = 3, 2
+"""Blanks that no text has between its words, and how many such gaps the lines of headings have."""
 _BELOW_SHARE = 0.8
 """Share of a block's pieces that stand below a heading, where the lines around it hold pairs only."""
 
@@ -38,7 +43,12 @@ def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> lis
         for headings in find_headings(lines, "indicators", vocabulary)
         if {"level2", "level3"} & set(headings.fields)
     ]
-    if not blocks or not (_has_columns(lines) or all(_stand_below(headings, lines, vocabulary) for headings in blocks)):
+    if not blocks or not (
+        _has_columns(lines)
+        or all(
+            _are_parted(headings, lines, vocabulary) or _stand_below(headings, lines, vocabulary) for headings in blocks
+        )
+    ):
         return None
     by_paragraph = {line.paragraph.index: line for line in run}
     writer = _Writer(lines, vocabulary, table, by_paragraph)
@@ -46,8 +56,11 @@ def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> lis
     for number, headings in enumerate(blocks):
         stop = blocks[number + 1].start if number + 1 < len(blocks) else len(lines)
         writer.area(position, headings.start)
-        position = body_end(lines, headings.end, stop, vocabulary)
+        position = body_end(lines, headings.end, stop, headings.left, vocabulary)
         writer.block(headings, position)
+        if position < stop and vocabulary.field_of("totals", lines[position][0].text) == "total":
+            writer.total(headings, lines[position])
+            position += 1
     writer.area(position, len(lines))
     return writer.out
 
@@ -57,9 +70,19 @@ def _has_columns(lines: Sequence[Sequence[Piece]]) -> bool:
     return sum(len(line) >= 3 for line in lines) >= max(MIN_LINES, _ALIGNED_SHARE * several)
 
 
+def _are_parted(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> bool:
+    """Whether wide blanks part the headings, and what stands below them too or they themselves take several lines."""
+    heads = lines[headings.start : headings.end]
+    wide = sum(right.x0 - left.x1 >= WIDE for line in heads for left, right in itertools.pairwise(line))
+    if wide < WIDE_GAPS or len(set(headings.fields) - {""}) < PARTED_FIELDS:
+        return False
+    body = lines[headings.end : body_end(lines, headings.end, len(lines), headings.left, vocabulary)]
+    return len(heads) > 1 or sum(len(line) > 1 for line in body) >= MIN_LINES
+
+
 def _stand_below(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> bool:
     """Whether what stands below headings that wide blanks part stands where they do."""
-    body = lines[headings.end : body_end(lines, headings.end, len(lines), vocabulary)]
+    body = lines[headings.end : body_end(lines, headings.end, len(lines), headings.left, vocabulary)]
     parted = [piece for line in body if len(line) > 1 for piece in line]
     below = [
         piece for piece in parted if any(piece.overlap(part) > 0 for cell in headings.cells for part in cell.pieces)
@@ -92,11 +115,11 @@ class _Writer:
             if line and not self._stands_alone(line, text):
                 rest.append(line)
                 continue
-            for cells in rows_of(headings, rest, vocabulary) if rest else ():
+            for cells, uncertain in rows_of(headings, rest, vocabulary) if rest else ():
                 found = True
                 if cells:
                     wrapped = any(len(cell.pieces) > 1 for cell in cells)
-                    self._add([_slot(cell, cell.column) for cell in cells], wrapped)
+                    self._add([_slot(cell, cell.column) for cell in cells], wrapped, uncertain)
             if line and self._is_sum(line[0]):
                 self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in line])
             elif line:
@@ -116,6 +139,16 @@ class _Writer:
         if "  " in text or fold(text).points is None or len(text) < NAME_OF_PART:
             return False
         return not (self.vocabulary.level1_term(text) or self.vocabulary.level2_term(text))
+
+    def total(self, headings: Headings, line: Sequence[Piece]) -> None:
+        """The total row, whose figures may stand one blank apart; on another page their order alone tells columns."""
+        placed = headings.placed(line[1:], self.vocabulary)
+        home = line[0].place.page == headings.cells[0].pieces[0].place.page
+        figures = [
+            _slot(Cell(0, (piece,)), max(column or 0, 1) if home else number)
+            for number, (piece, column) in enumerate(placed, 1)
+        ]
+        self._add([_slot(Cell(0, (line[0],)), 0), *figures])
 
     def area(self, start: int, stop: int) -> None:
         """What stands around indicator blocks."""
@@ -292,8 +325,9 @@ class _Writer:
         if pieces:
             self._add([_slot(Cell(number, (piece,)), number) for number, piece in enumerate(pieces)])
 
-    def _add(self, slots: Sequence[Slot], wrapped: bool = False) -> None:
-        self.out.append(Row(tuple(slots), False, replace(slots[0].place, column=None), self.table, wrapped=wrapped))
+    def _add(self, slots: Sequence[Slot], wrapped: bool = False, uncertain: bool = False) -> None:
+        place = replace(slots[0].place, column=None)
+        self.out.append(Row(tuple(slots), False, place, self.table, wrapped=wrapped, uncertain=uncertain))
 
 
 def _with_suffixes(headings: Headings, body: Sequence[Sequence[Piece]]) -> tuple[Headings, Sequence[Sequence[Piece]]]:

@@ -8,27 +8,48 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import math
 import re
 from collections.abc import Sequence
 
 from disclosure_parse.normalizer.aligned_headings import LEVELS, Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import is_empty_entry
-from disclosure_parse.normalizer.spans import Label, spread
+from disclosure_parse.normalizer.line_grid import Grid
+from disclosure_parse.normalizer.spans import Label, misplaced, spread
 from disclosure_parse.normalizer.titles import is_title, is_year_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
+RICH_LINES = 8
+"""Lines of a page whose places tell where its columns are: those of most pieces."""
+SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
+SHIFT = 3
+NEAR = 3
+"""Lines above and below in which the places of a column's pieces tell where it is."""
+PROSE, SENTENCE = 40, 16
+"""Characters of a line that is prose, and of a sentence."""
+MOST_BLANKS = 4
+"""Blank lines that a row's height explains."""
+LEVEL_GAP, LABEL_LINES = 2, 6
+"""Lines from one of a level's label to its next at most, as another cell's may stand between them, and all lines."""
+LABEL, UNKNOWN_LABEL, UNKNOWN_LINE = 0.1, 1.0, 0.6
+"""Against a label, one that is no known term, and each further line of such a one."""
 FULL = 2
 """A line that ends this near to its column's widest is full: the text may go on below."""
-POINTS = {"weight", "score", "converted_score", "completion_rate", "operator", "unit"}
-"""Columns whose cells are never wrapped: a line with one of them is a row."""
 
 
-def body_end(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: Vocabulary) -> int:
-    """The line of an indicator block's total row, or of the heading, title or prose behind it."""
+def body_end(lines: Sequence[Sequence[Piece]], at: int, stop: int, left: int, vocabulary: Vocabulary) -> int:
+    """The line of an indicator block's total row, or of the heading, title or prose behind it.
+
+    ``left`` is where the headings begin: a sentence left of it is none of a cell.
+    """
     for number in range(at, stop):
         text = lines[number][0].text
+        beside = "indicators" in (vocabulary.field_of("sections", text) or "").split("|")
+        if beside and (len(lines[number]) > 1 or number + 1 < stop):
+            # The label beside the block (年度绩效目标).
+            continue
         if vocabulary.field_of("totals", text) == "total" and _goes_on(lines[number + 1 : stop], vocabulary):
             continue
         if vocabulary.field_of("totals", text) == "total" or is_title(text) or is_year_line(text):
@@ -36,7 +57,8 @@ def body_end(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: V
         attribute = vocabulary.field_of("attributes", text) or vocabulary.field_of("identity", text)
         if attribute and not vocabulary.level2_term(text) and not vocabulary.level1_term(text):
             return number
-        if len(lines[number]) == 1 and len(text) > 40:
+        sentence = text.endswith("。") and len(text) >= SENTENCE and lines[number][0].x0 <= left
+        if len(lines[number]) == 1 and (len(text) > PROSE or sentence):
             return number
     return stop
 
@@ -54,63 +76,107 @@ def _goes_on(below: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> bool:
     return False
 
 
-def rows_of(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> list[list[Cell]]:
-    """The body's rows, cells by column; labels of merged cells stand in the first row they are for."""
-    columns: dict[int, list[Piece]] = {number: [] for number in range(len(headings.cells))}
-    for line in lines:
-        for piece, column in headings.placed(line, vocabulary):
-            if column is not None:
-                columns[column].append(piece)
-    anchors = _anchors(headings, columns, lines)
-    if not anchors:
+def _moved(headings: Headings, lines: Sequence[Sequence[Piece]], page: int | None, vocabulary: Vocabulary) -> Headings:
+    """The headings where a page without them has its columns: each page of a dump begins at its own left edge."""
+    rich = [line for line in lines if line[0].place.page == page]
+    rich = sorted(rich, key=len, reverse=True)[:RICH_LINES]
+    left = min((piece.x0 for line in rich for piece in line), default=0)
+    best, found = math.inf, headings
+    for scale in SCALES:
+        start = left - round(scale * headings.left)
+        for shift in range(start - 2 * SHIFT, start + 8 * SHIFT, SHIFT):
+            moved = headings.moved(scale, shift)
+            cost = sum(moved.ill_fit(line, vocabulary) for line in rich)
+            if cost < best - 1e-9:
+                best, found = cost, moved
+    return found
+
+
+def rows_of(
+    headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary
+) -> list[tuple[list[Cell], bool]]:
+    """The body's rows, cells by column, and whether a row's lines may be another's as well.
+
+    Labels of merged cells stand in the first row they are for.
+    """
+    if not lines:
         return []
-    rows: list[list[Cell]] = [[] for _ in anchors]
+    columns = _columns(headings, lines, vocabulary)
+    first = lines[0][0].line
+    gaps = _gaps(lines)
+    stretches = [
+        stretch
+        for stretch in Grid(headings.fields, columns, first, gaps).rows()
+        if any(
+            stretch.start <= piece.line - first < stretch.end
+            for column, pieces in columns.items()
+            if headings.fields[column] not in LEVELS
+            for piece in pieces
+        )
+    ]
+    bounds = [(first + stretch.start, first + stretch.end - 1) for stretch in stretches]
+    if not bounds:
+        return []
+    rows: list[list[Cell]] = [[] for _ in bounds]
     for column, pieces in columns.items():
         if headings.fields[column] in LEVELS:
             continue
-        for row, part in dealt(pieces, anchors):
-            rows[row].append(Cell(column, tuple(part)))
+        for row, (top, bottom) in enumerate(bounds):
+            part = tuple(piece for piece in pieces if top <= piece.line <= bottom)
+            if part:
+                rows[row].append(Cell(column, part))
+    # Blank lines keep a label in the middle of its rows.
+    heights = [number + blanks for number, blanks in enumerate(itertools.accumulate(gaps))]
+    spans = [(heights[top - first], heights[bottom - first]) for top, bottom in bounds]
     levels: dict[Label, Cell] = {}
     for column, name in enumerate(headings.fields):
         if name in LEVELS:
             for cell in _level_cells(column, columns[column], name, vocabulary):
-                levels[Label(len(levels), name, cell.text, cell.pieces[0].line, cell.pieces[-1].line)] = cell
+                top, bottom = (heights[piece.line - first] for piece in (cell.pieces[0], cell.pieces[-1]))
+                levels[Label(len(levels), name, cell.text, top, bottom)] = cell
     by_column = [[label for label in levels if label.level == name] for name in LEVELS]
-    for row, label in spread(by_column, anchors, vocabulary):
+    uncertain = {row for row, stretch in enumerate(stretches) if stretch.uncertain}
+    shared = spread(by_column, spans, vocabulary)
+    uncertain |= misplaced(shared, spans, vocabulary)
+    for row, label in shared:
         rows[row].append(levels[label])
-    return [sorted(row, key=lambda cell: cell.column) for row in rows]
+    return [(sorted(row, key=lambda cell: cell.column), number in uncertain) for number, row in enumerate(rows)]
 
 
-def _anchors(headings: Headings, columns: dict[int, list[Piece]], lines: Sequence[Sequence[Piece]]) -> list[int]:
-    """The lines that are rows: with points, with a name and a value, or with a template's empty entry."""
-    fields: dict[int, set[str]] = {}
-    empty: set[int] = set()
-    for column, pieces in columns.items():
-        for piece in pieces:
-            fields.setdefault(piece.line, set()).add(headings.fields[column])
-            if headings.fields[column] == "level3" and is_empty_entry(piece.text):
-                empty.add(piece.line)
-    pointed = bool(POINTS & set(headings.fields))
-    anchors = []
-    for line, held in sorted(fields.items()):
-        valued = held & {"target", "actual", "whole_period_target"}
-        if pointed and not held & POINTS and line not in empty and _is_wrapped(line, columns):
-            continue
-        if held & POINTS or line in empty or (valued and "level3" in held) or (valued and not pointed):
-            anchors.append(line)
-    return anchors
+def _gaps(lines: Sequence[Sequence[Piece]]) -> list[int]:
+    """How many blank lines stand in front of each line on its page."""
+    places = [line[0].place for line in lines]
+    return [0] + [
+        max(0, min((lower.line or 0) - (upper.line or 0) - 1, MOST_BLANKS)) if upper.page == lower.page else 0
+        for upper, lower in itertools.pairwise(places)
+    ]
 
 
-def _is_wrapped(line: int, columns: dict[int, list[Piece]]) -> bool:
-    """Whether every piece of a line, which are several, goes on below a full one right above it (改造管网 | ≥80 公)."""
-    wrapped = 0
-    for pieces in columns.values():
-        if any(piece.line == line for piece in pieces):
-            widest = max(piece.x1 - piece.x0 for piece in pieces)
-            if not any(piece.line == line - 1 and _is_full(piece, widest) for piece in pieces):
-                return False
-            wrapped += 1
-    return wrapped > 1
+def _columns(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> dict[int, list[Piece]]:
+    """The pieces of each column: first by the headings, then by what stands in the columns of the lines around."""
+    home = headings.cells[0].pieces[0].place.page
+    pages = [line[0].place.page for line in lines]
+    heads = {
+        page: headings if page == home else _moved(headings, lines, page, vocabulary) for page in dict.fromkeys(pages)
+    }
+    placed = [heads[page].placed(line, vocabulary) for page, line in zip(pages, lines, strict=True)]
+    for _ in range(2):
+        spans = [{column: (piece.x0, piece.x1) for piece, column in line if column is not None} for line in placed]
+        placed = [
+            heads[page].placed(
+                line,
+                vocabulary,
+                [spans[at] for at in range(max(0, number - NEAR), min(len(lines), number + NEAR + 1))
+                 if at != number and pages[at] == page],
+            )
+            for number, (page, line) in enumerate(zip(pages, lines, strict=True))
+        ]  # fmt: skip
+    columns: dict[int, list[Piece]] = {number: [] for number in range(len(headings.cells))}
+    for line in placed:
+        for piece, column in line:
+            if column is not None:
+                columns[column].append(piece)
+    return columns
 
 
 def dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, list[Piece]]]:
@@ -178,18 +244,25 @@ def _is_full(piece: Piece, widest: int) -> bool:
 
 
 def _level_cells(column: int, pieces: Sequence[Piece], name: str, vocabulary: Vocabulary) -> list[Cell]:
-    """Labels of merged cells, their wrapped lines joined."""
+    """Labels of merged cells, their wrapped lines joined so that most of them are known."""
     term = vocabulary.level1_term if name == "level1" else vocabulary.level2_term
-    cells: list[list[Piece]] = []
-    at = 0
-    while at < len(pieces):
-        size = 1
-        for count in range(min(5, len(pieces) - at), 1, -1):
-            part = pieces[at : at + count]
-            near = all(b.line - a.line <= 1 for a, b in itertools.pairwise(part))
-            if near and term("".join(piece.text for piece in part)):
-                size = count
-                break
-        cells.append(list(pieces[at : at + size]))
-        at += size
-    return [Cell(column, tuple(part)) for part in cells]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(pieces) + 1):
+        readings = []
+        for start in range(max(0, end - LABEL_LINES), end):
+            part = pieces[start:end]
+            gaps = [lower.line - upper.line for upper, lower in itertools.pairwise(part)]
+            if any(gap > LEVEL_GAP for gap in gaps):
+                continue
+            known = bool(term("".join(piece.text for piece in part)))
+            if known or all(gap == 1 for gap in gaps):
+                cost = LABEL + (0.0 if known else UNKNOWN_LABEL + UNKNOWN_LINE * len(gaps))
+                readings.append((best[start][0] + cost, start))
+        best.append(min(readings))
+    cells: list[Cell] = []
+    end = len(pieces)
+    while end:
+        start = best[end][1]
+        cells.append(Cell(column, tuple(pieces[start:end])))
+        end = start
+    return cells[::-1]

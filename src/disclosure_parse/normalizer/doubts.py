@@ -134,6 +134,13 @@ def layout_doubt(
             "whose; compare them with the original, or use a file that has the table"
         )
         return Notice(CODE, message, wrapped[0].place)
+    uncertain = [row for row in rows if row.uncertain]
+    if uncertain:
+        message = (
+            f"{len(uncertain)} of {len(indicators)} rows could be parted in another way, as their lines stand; compare "
+            "them with the original, or use a file that has the table"
+        )
+        return Notice(CODE, message, uncertain[0].place)
     unknown = next((i for i in indicators if i.place.table is None and _is_unknown_level(i, vocabulary)), None)
     if unknown is not None:
         message = (

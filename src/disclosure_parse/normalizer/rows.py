@@ -53,6 +53,8 @@ class Row:
     packed: bool = False
     fit: Literal["", "sure", "doubtful"] = ""
     wrapped: bool = False
+    uncertain: bool = False
+    """Whether the lines may be parted into rows in another way as well."""
 
     fresh: tuple[Slot, ...] = field(init=False, compare=False)
     """The cells that start in this row, blanks included."""

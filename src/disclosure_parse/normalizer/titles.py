@@ -21,7 +21,7 @@ _HEAD_LINE = re.compile(
 """A form's number (公开14表), its year and its unit in one line, also where the blanks between them were lost."""
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年")
 _CHINESE_YEAR = re.compile(r"二[〇零○O]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年")
-_PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*共\s*\d+\s*页)?[-—–\s]*$")
+_PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*[，,/／]?\s*共\s*\d+\s*页)?[-—–\s]*$")
 _WEB = re.compile(r"扫一扫.{0,16}|文件下载|政策咨询|(?:\[(?:下载|打印|关闭)\]\s*)+")
 """Lines that a web page prints below what it publishes."""
 _PICTURE = re.compile(r"^\[image:[^\]]*\]$")

@@ -99,6 +99,19 @@ class Vocabulary:
     def field_of(self, block: str, text: str) -> str | None:
         return self.match(block, text)[0] if text else None
 
+    def begins(self, block: str, text: str) -> bool:
+        """Whether a text is the beginning of a heading of ``block``, or one with a bracket that goes on."""
+        opened = min((at for at in (text.find("（"), text.find("(")) if at > 0), default=0)
+        base = fold(text).base
+        return base in self._beginnings[block] or bool(opened and self.field_of(block, text[:opened]))
+
+    @cached_property
+    def _beginnings(self) -> dict[str, frozenset[str]]:
+        return {
+            block: frozenset(base[:size] for base in table for size in range(1, len(base) + 1))
+            for block, table in self.fields.items()
+        }
+
     def guess(self, block: str, text: str) -> Guess | None:
         """The nearest heading of ``block`` for a text that has no exact match; a guess is listed, never silent."""
         base = fold(text).base
@@ -174,6 +187,16 @@ class Vocabulary:
 
     def level2_term(self, text: str) -> str:
         return self._term("level2", self.level2, text)
+
+    def is_piece_of_level(self, text: str) -> bool:
+        """Whether a text may be a line of a level's label that wraps: 产出指, 标, （50."""
+        base = fold(text).base
+        return base in self._pieces or not any("\u4e00" <= char <= "\u9fff" and char != "分" for char in base)
+
+    @cached_property
+    def _pieces(self) -> frozenset[str]:
+        bases = {*self.level1, *self.level2}
+        return frozenset(b[i:j] for b in bases for i in range(len(b)) for j in range(i + 1, len(b) + 1))
 
     def within(self, texts: Iterable[str]) -> Vocabulary:
         """The vocabulary for a form with these texts: terms of level 1 stand at level 2 where it has one over them."""
