@@ -82,3 +82,9 @@ def test_rows_go_on_below_the_total_of_a_part() -> None:
         ("效益指标", "完成第 1 类受益户"),
     ]
     assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.87")
+
+
+def test_a_heading_with_its_value_is_no_title_though_both_together_read_as_one() -> None:
+    form = form_of(HEAD.replace("绩效指标 ", "绩效目标          1.加强管网管护\n绩效指标 ", 1) + ROWS + TOTAL)
+    assert (raw(form.project_name), raw(form.expected_goal)) == ("老旧管网改造", "1.加强管网管护")
+    assert len(form.indicators) == 3

@@ -111,7 +111,7 @@ class _Writer:
         rest: list[Sequence[Piece]] = []
         found = False
         for line in [*lines, ()]:
-            text = self.by_paragraph[line[0].place.paragraph or 0].text.strip() if line else ""
+            text = self.by_paragraph[line[0].place.paragraph or 0].paragraph.text.strip() if line else ""
             if line and not self._stands_alone(line, text):
                 rest.append(line)
                 continue
@@ -291,7 +291,7 @@ class _Writer:
         printed = self.by_paragraph[line[0].place.paragraph or 0]
         if (
             alone
-            or title_parts(printed.text)
+            or ("  " not in printed.paragraph.text.strip() and title_parts(printed.text))
             or all(title_parts(piece.text) or is_form_number(piece.text) for piece in line)
         ):
             self.out.append(printed)
