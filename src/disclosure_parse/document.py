@@ -95,7 +95,8 @@ class Table:
 
     ``index`` is the table's number in the document, from 1. ``exact`` says that the spans are the printed ones;
     in text dumps they are lost, and merged positions are blank cells or missing. ``seams`` are the rows (from 0)
-    with which a new page begins. ``origin`` names the structure it was read from (``ruled``, ``docx``, ``tabs``, ...).
+    with which a new page begins, ``column_seams`` the columns, of a sheet wider than its paper.
+    ``origin`` names the structure it was read from (``ruled``, ``docx``, ``tabs``, ...).
     ``packed`` tells that blank and merged positions were not printed at all: a row's cells follow one another from
     the left, and their columns are not those they stood in.
     """
@@ -108,6 +109,7 @@ class Table:
     bbox: BBox | None = None
     seams: tuple[int, ...] = ()
     packed: bool = False
+    column_seams: tuple[int, ...] = ()
 
     @property
     def n_rows(self) -> int:

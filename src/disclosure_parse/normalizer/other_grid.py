@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from disclosure_parse.document import Place
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -24,7 +24,9 @@ class Grid:
     @classmethod
     def of(cls, row: Row) -> Grid:
         boxes = [slot.place.bbox for slot in row.slots if slot.place.bbox is not None]
-        sides = (min(box[0] for box in boxes), max(box[2] for box in boxes)) if len(boxes) == len(row.slots) else None
+        # Cells of a wide sheet that stand on several pages are not beside each other.
+        are_known = len(boxes) == len(row.slots) and all(one[0] < other[0] for one, other in pairwise(boxes))
+        sides = (min(box[0] for box in boxes), max(box[2] for box in boxes)) if are_known else None
         return cls(row.table, max((slot.end for slot in row.slots), default=0), sides)
 
 

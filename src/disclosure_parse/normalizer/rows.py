@@ -105,7 +105,9 @@ def table_rows(table: Table) -> Iterator[Row]:
                 open_cells.append((cell.row + cell.row_span, slot))
         slots.sort(key=lambda slot: slot.start)
         first = next((slot.place for slot in slots if not slot.carried), Place(page=table.page, table=table.index))
-        place = Place(page=first.page, table=table.index, row=number + 1, line=first.line, bbox=_row_box(slots))
+        place = Place(
+            page=first.page, table=table.index, row=number + 1, line=first.line, bbox=_row_box(slots, first.page)
+        )
         yield Row(tuple(slots), table.exact, place, table.index, number in seams, table.packed)
 
 
@@ -137,8 +139,9 @@ def _is_labelled(text: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _row_box(slots: list[Slot]) -> tuple[float, float, float, float] | None:
-    boxes = [slot.place.bbox for slot in slots if slot.place.bbox and not slot.carried]
+def _row_box(slots: list[Slot], page: int | None) -> tuple[float, float, float, float] | None:
+    """Where the row's cells stand on its page: the others of a wide sheet may stand on further ones."""
+    boxes = [slot.place.bbox for slot in slots if slot.place.bbox and slot.place.page == page and not slot.carried]
     if not boxes:
         return None
     return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))

@@ -112,7 +112,8 @@ def _grid(table: Table, words: Words) -> Iterator[RenderableType]:
     grid = Grid(show_lines=True, header_style="cyan")
     grid.add_column("")
     for column in range(table.n_columns):
-        grid.add_column(f"c{column + 1}", overflow="fold")
+        seam = f" ┄ {words('new_page')}" if column in table.column_seams else ""
+        grid.add_column(f"c{column + 1}{seam}", overflow="fold")
     for row, slots in enumerate(table.grid()):
         seam = f" ┄ {words('new_page')}" if row in table.seams else ""
         grid.add_row(

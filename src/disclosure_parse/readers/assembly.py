@@ -42,9 +42,9 @@ def assemble(pages: Iterable[PageLayout], notices: list[Notice]) -> tuple[Paragr
                 ordered.append(open_table)
             else:
                 # What stands beside a table, or is written over it, does not end it.
-                if open_table is not None and block.bbox[3] > open_table.foot:
+                if open_table is not None and block.line.bbox[3] > open_table.foot:
                     open_table = None
-                ordered.append(PlacedLine(block, layout.number, "body"))
+                ordered.append(block)
         ordered += feet
     return _numbered(ordered, notices)
 
@@ -59,17 +59,22 @@ def _row_or_rest(place: Place) -> Notice:
 
 def _split(
     layout: PageLayout, roles: dict[tuple[int, Line], ParagraphRole]
-) -> tuple[list[PlacedLine], list[PageTable | Line], list[PlacedLine]]:
-    heads, feet = [], []
-    body: list[PageTable | Line] = []
+) -> tuple[list[PlacedLine], list[PageTable | PlacedLine], list[PlacedLine]]:
+    heads: list[PlacedLine] = []
+    feet: list[PlacedLine] = []
+    body: list[PageTable | PlacedLine] = []
     for block in layout.blocks:
-        role = roles.get((layout.number, block)) if isinstance(block, Line) else None
-        if isinstance(block, Line) and role == "header":
-            heads.append(PlacedLine(block, layout.number, role))
-        elif isinstance(block, Line) and role == "footer":
-            feet.append(PlacedLine(block, layout.number, role))
-        else:
+        if isinstance(block, PageTable):
             body.append(block)
+            continue
+        role = roles.get((layout.number, block), "body")
+        line = PlacedLine(block, layout.line_pages.get(block, layout.number), role)
+        if role == "header":
+            heads.append(line)
+        elif role == "footer":
+            feet.append(line)
+        else:
+            body.append(line)
     return heads, body, feet
 
 

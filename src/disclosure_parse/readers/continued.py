@@ -38,6 +38,10 @@ class _Part:
     xs: tuple[float, ...]
     """The part's column lines, each at the place that the first part to have it gave it."""
 
+    def is_before(self, page: int) -> bool:
+        """Does the page come next, to this part's or to one of those that it was put together from?"""
+        return page == self.page + 1 or (bool(self.table.seams) and page - 1 in {c.page for c in self.table.cells})
+
 
 class LongTable:
     """A table that grows page by page."""
@@ -61,7 +65,7 @@ class LongTable:
         break, the outer edges are enough; labels on the left may be missing if all lines agree.
         """
         last = self._parts[-1]
-        if page != last.page + 1 or not (table.exact and last.table.exact):
+        if not last.is_before(page) or not (table.exact and last.table.exact):
             return False
         end, start = last.table.bbox[3], table.bbox[1]
         # A row that did not fit moved over as a whole, with those that a merged cell holds together, as browsers print
@@ -118,14 +122,16 @@ class LongTable:
             cells += (cell for cell, end in zip(placed, ends, strict=True) if end < rows)
         cells = sorted([*cells, *last], key=attrgetter("row", "column"))
         x0, y0, x1, y1 = first.table.bbox
+        beside = first.table.seams
         return Table(
             index=index,
             cells=tuple(cells),
             exact=first.table.exact,
             origin=first.table.origin,
             page=first.page,
-            bbox=(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)),
+            bbox=(round(x0, 2), round(y0, 2), round(beside[0] if beside else x1, 2), round(y1, 2)),
             seams=tuple(sorted({seam for seam in seams if seam < rows})),
+            column_seams=tuple(bisect_left(self._xs, x - SNAP) for x in beside),
         )
 
 

@@ -41,7 +41,10 @@ _NO_MARGIN = BLANKS | WIDE_CLOSING | WIDE_OPENING
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table as one page shows it. ``xs`` and ``ys`` are its column and row lines; cells carry page and bbox."""
+    """A table as one page shows it. ``xs`` and ``ys`` are its column and row lines; cells carry page and bbox.
+
+    Of one that was put together from pages side by side, ``seams`` are the column lines at which a further page begins.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
@@ -50,6 +53,7 @@ class PageTable:
     origin: str
     top: Edge = field(default_factory=Edge, compare=False)
     bottom: Edge = field(default_factory=Edge, compare=False)
+    seams: tuple[float, ...] = ()
 
     @property
     def bbox(self) -> BBox:
@@ -64,7 +68,9 @@ class PageLayout:
     of their cell above or below or stand in a cell whose lines overlap, ``bent`` those in cells that are pieces of an
     outline with a bend. ``straddling`` are those printed over the outer border of a table. ``tables_overlap``: two
     tables cross and neither stands inside the other. ``overprinted`` are cells over whose text other text is printed,
-    ``crossed`` those that a text runs out of over a border.
+    ``crossed`` those that a text runs out of over a border. ``line_pages`` are the pages of lines that stand on another
+    one than ``number``. ``across`` are the heights of all lines across, ``sides`` where these begin and end
+    (``wide_sheets.drawn_across``).
     """
 
     number: int
@@ -78,6 +84,9 @@ class PageLayout:
     straddling: tuple[Glyph, ...] = ()
     overprinted: tuple[BBox, ...] = ()
     crossed: tuple[BBox, ...] = ()
+    line_pages: Mapping[Line, int] = field(default_factory=dict, compare=False)
+    across: tuple[float, ...] = ()
+    sides: tuple[float, float] = (0.0, 0.0)
 
     @property
     def tables(self) -> tuple[PageTable, ...]:

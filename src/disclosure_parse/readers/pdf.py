@@ -16,13 +16,14 @@ from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.missing_borders import Above, Borders, apart, missing_borders, notices_of, with_origins
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
 from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable, in_reading_order, lay_out
+from disclosure_parse.readers.pdf_again import Again
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_file import OpenPdf, open_pdf
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.rulings import Ruling, join_rulings
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
-from disclosure_parse.readers.sheet_strips import sheet_strips
+from disclosure_parse.readers.sheet_strips import join_strips
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
 from disclosure_parse.readers.unruled import (
     aligned_runs,
@@ -32,6 +33,7 @@ from disclosure_parse.readers.unruled import (
     with_unruled_tables,
 )
 from disclosure_parse.readers.wide_gaps import parted
+from disclosure_parse.readers.wide_sheets import drawn_across
 
 PAGES_AT_ONCE = 250
 """After so many pages the file is opened anew: pdfium keeps what it has parsed of every page until it is closed."""
@@ -56,9 +58,10 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
     no pages, ``LimitError`` when it has more than ``MAX_PAGES`` pages.
     """
     read = Pages()
-    layouts = list(read.layouts(data, engine))
-    strips = sheet_strips(layouts)
-    notices, recognised = read.notices, read.recognised
+    with Again(data) as again:
+        layouts, strips, joined = join_strips(list(read.layouts(data, engine)), again.drawn)
+    recognised = read.recognised
+    notices = [n for n in read.notices if not (n.code in OF_ONE_PAGE and n.place and n.place.page in joined)]
     if all(notice.code == "blank_page" for notice in notices) and not any(layout.blocks for layout in layouts):
         notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
@@ -132,6 +135,8 @@ INCOMPLETE = frozenset(
     }
 )
 """The notices that mean that a part of the document could not be read."""
+OF_ONE_PAGE = frozenset({"border_missing", "border_doubtful", "unruled_table", "unruled_text", "second_opinion"})
+"""What is told of how a page's tables were found is nothing to those that were put together from several pages."""
 
 
 def _read_layout(
@@ -185,6 +190,7 @@ def _read_layout(
     notices += parted_at
     own = with_origins(layout, borders)
     layout, found = _read_otherwise(file, index, content, own, engine, above)
+    layout = replace(layout, across=own.across, sides=own.sides)
     notices += notices_of(layout, borders)
     notices += found
     if layout.overprinted:
@@ -289,7 +295,8 @@ def _laid_out(
         message = f"Page {content.number} was read without its tables: it has {error}."
         notices.append(Notice("too_many_rulings", message, Place(page=content.number)))
         return lay_out(content.number, content.width, content.height, glyphs, (), ()), [], []
-    return layout, borders, found
+    across, sides = drawn_across(*joined)
+    return replace(layout, across=across, sides=sides), borders, found
 
 
 def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:

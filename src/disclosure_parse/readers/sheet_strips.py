@@ -1,24 +1,38 @@
-"""Sheets wider than their paper, which programs print in strips: the columns to the right stand on further pages."""
+"""Sheets wider than their paper, which programs print in strips: the columns to the right stand on further pages.
+
+Strips that are certain to be of one sheet are put side by side; others are told.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 
 from disclosure_parse.document import Notice, Place
 from disclosure_parse.readers.page_layout import PageLayout
+from disclosure_parse.readers.side_by_side import Drawn, Evidence, side_by_side
+from disclosure_parse.readers.wide_sheets import (
+    HEIGHTS,
+    NEAR,
+    ROWS,
+    Band,
+    Page,
+    Pages,
+    agree,
+    are_irregular,
+    are_of_one_kind,
+    share_texts,
+)
 
-ROWS = 10
-"""So many lines across at the same heights, and so many of those of the page that has fewer, are the same rows."""
 SHARE = 0.9
-HEIGHTS = 3
-"""Rows of fewer heights are those of any list."""
-SAME_TEXTS = 0.2
-"""Pages that share more of their texts are forms of one kind."""
-NEAR = 60
-"""So many pages before are looked at."""
+"""Pages whose rows are the same share so many of the lines across of the one that has fewer."""
+LEAST_ROWS = 4
+"""The first page of a strip has at least so many lines across."""
+
+Draw = Callable[[int], Drawn]
+"""What is drawn on the page of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +42,132 @@ class _Rows:
     texts: frozenset[str]
 
 
-def sheet_strips(layouts: Sequence[PageLayout]) -> list[Notice]:
-    """A notice if the rows of a page stand at the heights of an earlier page's, with other text in them.
+def join_strips(layouts: Sequence[PageLayout], draw: Draw) -> tuple[list[PageLayout], list[Notice], Set[int]]:
+    """The pages with the strips of sheets put side by side, what is to be said of strips, and which pages these are.
 
-    Programs print what a sheet has further right behind all of its pages; nothing puts the strips side by side.
+    What was put together takes the place of its leftmost page; the others keep their running heads and feet alone.
     """
-    before: deque[_Rows] = deque(maxlen=NEAR)
-    found: list[tuple[int, int]] = []
-    for layout in layouts:
-        rows = _Rows(
-            layout.number,
-            frozenset(round(y) for table in layout.tables for y in table.ys),
-            frozenset(c.text for table in layout.tables for c in table.cells if c.text and not _is_figure(c.text)),
-        )
-        left = next((page.number for page in before if _are_one(page, rows)), None)
-        if left is not None:
-            found.append((left, layout.number))
-        if len(rows.ys) >= ROWS:
-            before.append(rows)
-    if not found:
-        return []
+    pages = Pages(layouts)
+    changed: dict[int, PageLayout] = {}
+    notices: list[Notice] = []
+    doubtful: list[tuple[int, int]] = []
+    start = 0
+    while start < len(layouts):
+        end = start + 1
+        for bands in pages.sheets(start):
+            wholes, is_doubtful = _wholes(bands, draw)
+            if wholes:
+                changed |= {page.number: replace(page.layout, blocks=page.margins) for page in chain(*bands)}
+                changed |= {
+                    whole.number: replace(whole, blocks=(*band[0].margins, *whole.blocks))
+                    for band, whole in zip(bands, wholes, strict=True)
+                }
+                notices.append(_joined(bands))
+                end = start + len(bands) * len(bands[0])
+                pages.done |= set(range(start, end))
+                break
+            if is_doubtful:
+                doubtful.append((bands[0][0].number, bands[0][1].number))
+        start = end
+    told = {number for pair in doubtful for number in pair}
+    left = [
+        _Rows(layout.number, frozenset(round(y) for table in layout.tables for y in table.ys), pages.texts(place))
+        for place, layout in enumerate(layouts)
+        if layout.number not in changed
+    ]
+    doubtful += [pair for pair in _seeming(left) if told.isdisjoint(pair)]
+    if doubtful:
+        notices.append(_not_joined(sorted(doubtful)))
+    return [changed.get(layout.number, layout) for layout in layouts], notices, changed.keys()
+
+
+def _wholes(bands: Sequence[Band], draw: Draw) -> tuple[list[PageLayout], bool]:
+    """The bands put together, if they are certain to be one sheet; else whether they may be."""
+    if len(bands[0][0].layout.across) < LEAST_ROWS:
+        return [], False
+    is_of_one_kind = are_of_one_kind(bands)
+    wholes: list[PageLayout] = []
+    found = [Evidence() for _ in bands[0][1:]]
+    for band in bands:
+        layouts = [page.layout for page in band]
+        drawn, margins = [draw(layout.number) for layout in layouts], [page.margins for page in band]
+        whole, told = side_by_side(drawn, layouts, margins, band[1].repeated)
+        found = [one | other for one, other in zip(found, told, strict=True)]
+        if whole is None:
+            break
+        wholes.append(whole)
+    else:
+        if all(_is_certain(bands, seam, evidence, is_of_one_kind) for seam, evidence in enumerate(found, start=1)):
+            return wholes, False
+    if any(evidence.twins for evidence in found):
+        return [], True
+    first, second = bands[0][:2]
+    may_go_on = agree(first.layout.sides, second.layout.sides) and not any(evidence.untitled for evidence in found)
+    is_another = is_of_one_kind or second.repeated > 0 or any(evidence.titled for evidence in found)
+    return [], not (may_go_on or is_another)
+
+
+def _is_certain(bands: Sequence[Band], seam: int, evidence: Evidence, is_of_one_kind: bool) -> bool:
+    """Are the pages right and left of a seam parts of one sheet?
+
+    What is no more than likely is enough where there are rows enough, and the pages cannot be of one list, which all
+    have the same sides. Where strips have texts in common, as forms of one kind have, some must be drawn on both pages.
+    """
+    if evidence.twins:
+        return True
+    if evidence.titled or not evidence.parted or is_of_one_kind:
+        return False
+    if evidence.cells or evidence.centred:
+        return True
+    *before, own = bands[0][: seam + 1]
+    if any(agree(page.layout.sides, own.layout.sides) for page in before):
+        return False
+    left = [band[0].layout for band in bands]
+    if sum(len(layout.across) for layout in left) < ROWS:
+        return False
+    # Forms of one template that are filled in on the right alone begin with the same columns, too.
+    return evidence.untitled or (are_irregular(*left) and not own.repeated and not _is_headed(own))
+
+
+def _is_headed(page: Page) -> bool:
+    """Is the first row of the table a title: one cell over several columns?"""
+    return any(
+        cell.text and not cell.row and 1 < cell.column_span == len(table.xs) - 1
+        for table in page.layout.tables[:1]
+        for cell in table.cells
+    )
+
+
+def _joined(bands: Sequence[Band]) -> Notice:
+    pages = ", ".join("+".join(str(page.number) for page in band) for band in bands)
+    message = (
+        f"A sheet wider than its paper is printed in {len(bands[0])} strips: its pages were put side by side "
+        f"({pages}). Compare the rows with the pages."
+    )
+    return Notice("strips_joined", message, Place(page=bands[0][0].number))
+
+
+def _not_joined(found: Sequence[tuple[int, int]]) -> Notice:
     left, right = found[0]
     message = (
         f"The rows of page {right} stand at the same heights as those of page {left}, with other text: a sheet wider "
         f"than its paper seems to be printed in strips ({len(found)} pages), which were not put side by side. Use the "
         "workbook, or print it to the width of one page."
     )
-    return [Notice("sheet_strips", message, Place(page=right))]
+    return Notice("sheet_strips", message, Place(page=right))
 
 
-def _is_figure(text: str) -> bool:
-    return not any(character.isalpha() for character in text)
+def _seeming(pages: Sequence[_Rows]) -> list[tuple[int, int]]:
+    """The pages whose rows stand at the heights of an earlier page's, with other text in them."""
+    before: deque[_Rows] = deque(maxlen=NEAR)
+    found: list[tuple[int, int]] = []
+    for rows in pages:
+        left = next((page.number for page in before if _are_one(page, rows)), None)
+        if left is not None:
+            found.append((left, rows.number))
+        if len(rows.ys) >= ROWS:
+            before.append(rows)
+    return found
 
 
 def _are_one(left: _Rows, right: _Rows) -> bool:
@@ -66,8 +175,4 @@ def _are_one(left: _Rows, right: _Rows) -> bool:
     if len(shared) < max(ROWS, SHARE * min(len(left.ys), len(right.ys))) or not (left.texts and right.texts):
         return False
     heights = {lower - upper for upper, lower in pairwise(sorted(shared))}
-    return len(heights) >= HEIGHTS and not _share_texts(left.texts, right.texts)
-
-
-def _share_texts(one: Set[str], other: Set[str]) -> bool:
-    return len(one & other) > SAME_TEXTS * min(len(one), len(other))
+    return len(heights) >= HEIGHTS and not share_texts(left.texts, right.texts)
