@@ -137,11 +137,7 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 unit_name=line.get("unit", ""),
                 project_name=line.get("name", ""),
                 amount=_money(line.get("amount"), at(40 + number, 4), unit),
-                budgets=tuple(
-                    entry
-                    for column, name in ((4, "amount"), (5, "budget"))
-                    if (entry := _money(line.get(name), at(40 + number, column), unit))
-                ),
+                budget=_money(line.get("budget"), at(40 + number, 5), unit),
                 executed=_money(line.get("executed"), at(40 + number, 6), unit),
                 execution_rate=_rate(line.get("rate"), at(40 + number, 7)),
             )

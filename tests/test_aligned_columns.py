@@ -88,3 +88,45 @@ def test_a_heading_with_its_value_is_no_title_though_both_together_read_as_one()
     form = form_of(HEAD.replace("绩效指标 ", "绩效目标          1.加强管网管护\n绩效指标 ", 1) + ROWS + TOTAL)
     assert (raw(form.project_name), raw(form.expected_goal)) == ("老旧管网改造", "1.加强管网管护")
     assert len(form.indicators) == 3
+
+
+def test_lines_of_money_with_labels_before_each_amount() -> None:
+    money = """
+项目支出绩效目标完成情况表
+项目名称                    便民服务点
+预算执行情况(万元)          预算数：            120          执行数：            118.6
+                            其中-财政拨款：     110          其中-财政拨款：     108.6
+                            其他资金：          10           其他资金：          10
+一级指标                    二级指标            三级指标     预期指标值          实际完成指标值
+项目完成                    数量指标            新建服务点   5个                 5个
+                            质量指标            验收合格率   100%                100%
+                            时效指标            完成时间     10月底              9月底
+"""
+    assert [(line.kind, raw(line.full_year_budget), raw(line.executed)) for line in form_of(money).funds] == [
+        ("total", "120", "118.6"),
+        ("fiscal", "110", "108.6"),
+        ("other", "10", "10"),
+    ]
+
+
+def test_a_list_of_projects_alone_and_in_front_of_a_form() -> None:
+    """Its lines were taken for the rest of its headings, or for a text without columns, and the list was lost."""
+    rows = [
+        ["序号", "项目名称", "年初预算数", "全年预算数", "全年执行数", "执行率", "自评得分"],
+        ["1", "老旧管网改造", "4400.00", "4400.00", "3902.40", "88.69%", "98.87"],
+        ["2", "市政设施日常养护", "260.00", "255.00", "255.00", "100.00%", "100"],
+        ["", "及应急抢修"],
+        ["合计", "", "4660.00", "4655.00", "4157.40"],
+    ]
+    # As pdftotext counts, by characters.
+    lines = ["".join(cell.ljust(12) for cell in row).rstrip() for row in rows]
+    listed = "\n".join(["2025年度项目支出绩效自评结果汇总表", "单位：万元", *lines, ""])
+    for text, number in ((listed, 1), (listed + HEAD + ROWS + TOTAL, 2)):
+        forms = dp.understand(read_text(text.encode())).forms
+        assert len(forms) == number
+        assert [(line.no, line.project_name, raw(line.amount), raw(line.executed)) for line in forms[0].projects] == [
+            ("1", "老旧管网改造", "4400.00", "3902.40"),
+            ("2", "市政设施日常养护及应急抢修", "260.00", "255.00"),
+        ]
+        assert raw(forms[0].list_total) == "4660.00"
+        assert [len(form.indicators) for form in forms[1:]] == [3] * (number - 1)

@@ -496,7 +496,7 @@ def test_a_list_of_what_was_spent_of_each_project_and_a_table_of_rates() -> None
 """),
     ).forms
     (line,) = listing.projects
-    assert [raw(entry) for entry in (*line.budgets, line.executed, line.execution_rate)] == [
+    assert [raw(entry) for entry in (line.amount, line.budget, line.executed, line.execution_rate)] == [
         "120.00",
         "118.80",
         "118.80",

@@ -123,8 +123,8 @@ class ProjectLine:
     project_name: str = ""
     amount: Entry | None = None
     remark: str = ""
-    budgets: tuple[Entry, ...] = ()
-    """The line's budgets, ``amount`` among them, where it prints what was spent of them as well."""
+    budget: Entry | None = None
+    """Another budget than ``amount``, in a column of its own (年初 and 全年预算数)."""
     executed: Entry | None = None
     execution_rate: Entry | None = None
 

@@ -56,10 +56,11 @@ def listed_rates(form: Form) -> Iterator[Outcome]:
     budgets."""
     for line in form.projects:
         rate, spent = figure_of(line.execution_rate), figure_of(line.executed)
-        budgets = [figure for entry in line.budgets if (figure := figure_of(entry)) and figure.value > 0]
+        stated_budgets = [entry for entry in (line.amount, line.budget) if entry is not None]
+        budgets = [figure for entry in stated_budgets if (figure := figure_of(entry)) and figure.value > 0]
         if line.execution_rate is None or rate is None or spent is None or not budgets:
             continue
-        cells = tuple(entry.place for entry in (line.executed, *line.budgets) if entry)
+        cells = tuple(entry.place for entry in (line.executed, *stated_budgets) if entry)
         check = Check("execution_rate", form.position, line.execution_rate.place, cells, quote=line.execution_rate.raw)
         ratios = [Interval(spent.lower, spent.upper) / exact(budget.value) for budget in budgets]
         check = check.figures(rate.value, ratios[-1], rate_of(rate), spent.value / budgets[-1].value)
@@ -72,7 +73,7 @@ def listed_rates(form: Form) -> Iterator[Outcome]:
             continue
         yield check.fails(
             "rate", label=shorten(line.project_name or line.unit_name), stated=line.execution_rate.raw,
-            executed=line.executed.raw if line.executed else "", budget=line.budgets[-1].raw,
+            executed=line.executed.raw if line.executed else "", budget=stated_budgets[-1].raw,
             computed=percent(spent.value / budgets[-1].value), interval=percent(ratios[-1]),
         )  # fmt: skip
 

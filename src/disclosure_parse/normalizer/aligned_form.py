@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.aligned_headings import Headings, find_headings
+from disclosure_parse.normalizer.aligned_lists import is_list, list_rows
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, pieces_of
 from disclosure_parse.normalizer.aligned_rows import body_end, dealt, rows_of
 from disclosure_parse.normalizer.evidence import look
@@ -43,6 +44,10 @@ def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> lis
         for headings in find_headings(lines, "indicators", vocabulary)
         if {"level2", "level3"} & set(headings.fields)
     ]
+    if not blocks and any(is_list(lines, at, vocabulary) for at in range(len(lines))):
+        writer = _Writer(lines, vocabulary, table, {line.paragraph.index: line for line in run})
+        writer.area(0, len(lines))
+        return writer.out
     if not blocks or not (
         _has_columns(lines)
         or all(
@@ -159,7 +164,11 @@ class _Writer:
         }
         at = start
         while at < stop:
-            if at in money:
+            if is_list(self.lines, at, self.vocabulary):
+                rows, at = list_rows(self.lines, at, stop, self.vocabulary)
+                for cells in rows:
+                    self._add([_slot(cell, cell.column) for cell in cells])
+            elif at in money:
                 at = self._funds(money[at], at + money[at].end - money[at].start, stop)
             elif self._are_goals(self.lines[at]):
                 at = self._goals(at, min([stop, *(start for start in money if start > at)]))
@@ -314,7 +323,8 @@ class _Writer:
                 return False
             if self.vocabulary.field_of("totals", piece.text):
                 return False
-        return True
+        # 其中：财政拨款 with an amount beside it is the next line of money.
+        return len(line) == 1 or not self._is_label(line[:1])
 
     def _beside(self, pieces: Sequence[Piece]) -> None:
         """The label beside a block, printed over several lines, as a row before it."""

@@ -19,7 +19,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 class Spending(TypedDict):
     """The fields of a project's line that say what was spent of its budgets."""
 
-    budgets: tuple[Entry, ...]
+    budget: Entry | None
     executed: Entry | None
     execution_rate: Entry | None
 
@@ -103,7 +103,8 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
 
 def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabulary) -> Spending:
     """What a line prints of its project's execution, beside the first amount: budgets, spending, rate."""
-    found: Spending = {"budgets": (), "executed": None, "execution_rate": None}
+    found: Spending = {"budget": None, "executed": None, "execution_rate": None}
+    first = next((column for column in columns if column.field == "amount"), None)
     for slot in row.filled:
         column = next((c for c in columns if c.start <= slot.start < c.end), None)
         name = vocabulary.field_of("list", column.slot.text) if column is not None else None
@@ -111,11 +112,10 @@ def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabu
             continue
         if name == "execution_rate":
             found["execution_rate"] = Entry(slot.text, slot.place, parse_rate(slot.text))
-        elif (money := entry([slot], column.heading.unit or unit, money=True)) is not None:
-            if name == "executed":
-                found["executed"] = money
-            else:
-                found["budgets"] = (*found["budgets"], money)
+        elif name == "executed":
+            found["executed"] = entry([slot], column.heading.unit or unit, money=True)
+        elif column is not first:
+            found["budget"] = entry([slot], column.heading.unit or unit, money=True)
     return found
 
 
