@@ -256,13 +256,16 @@ class _Drawing:
     def _outline(self, path: int, count: int, matrix: Matrix) -> tuple[list[Point], list[tuple[int, int]]]:
         """The points of a path on the displayed page, and what leads to each: the kind of its segment, -1 if pdfium
         gives no point, and whether it closes the path."""
-        ask, own = DRAWING.call, self._matrix(path)
+        ask, floats, place = DRAWING.call, self._floats, self._at_floats[:2]
+        a, b, c, d, e, f = self._matrix(path)
+        g, h, i, j, k, m = matrix
         points, kinds = [], []
         for index in range(count):
             segment = ask.segment(path, index)
-            self._floats[0] = self._floats[1] = 0
-            known = ask.point(segment, *self._at_floats[:2])
-            points.append(_moved(matrix, *_moved(own, self._floats[0], self._floats[1])))
+            known = ask.point(segment, *place)
+            x, y = (floats[0], floats[1]) if known else (0.0, 0.0)
+            x, y = a * x + c * y + e, b * x + d * y + f
+            points.append((g * x + i * y + k, h * x + j * y + m))
             kinds.append((ask.segment_type(segment) if known else -1, ask.closes(segment)))
         return points, kinds
 
@@ -270,12 +273,13 @@ class _Drawing:
         """The box of an object on the displayed page, if it has one."""
         if not DRAWING.call.bounds(item, *self._at_floats[:4]):
             return None
-        left, bottom, right, top = self._floats[:4]
-        corners = [_moved(matrix, left, bottom), _moved(matrix, right, top)]
-        a, b, c, d, _, _ = matrix
-        if not (b == c == 0 or a == d == 0):
-            corners += (_moved(matrix, left, top), _moved(matrix, right, bottom))
-        return _around(corners)
+        left, bottom, right, top, _, _ = self._floats
+        a, b, c, d, e, f = matrix
+        x0, y0 = a * left + c * bottom + e, b * left + d * bottom + f
+        x1, y1 = a * right + c * top + e, b * right + d * top + f
+        if b == c == 0 or a == d == 0:
+            return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        return _around([(x0, y0), (x1, y1), _moved(matrix, left, top), _moved(matrix, right, bottom)])
 
     def _matrix(self, item: int) -> Matrix:
         if not DRAWING.call.matrix(item, self._at_floats[0]):
