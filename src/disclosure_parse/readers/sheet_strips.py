@@ -33,13 +33,15 @@ LEAST_ROWS = 4
 
 Draw = Callable[[int], Drawn]
 """What is drawn on the page of a number."""
+Texts = Callable[[int], frozenset[str]]
+"""The texts of the cells of the page at a place."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
+    place: int
     number: int
     ys: frozenset[int]
-    texts: frozenset[str]
 
 
 def join_strips(layouts: Sequence[PageLayout], draw: Draw) -> tuple[list[PageLayout], list[Notice], Set[int]]:
@@ -71,11 +73,11 @@ def join_strips(layouts: Sequence[PageLayout], draw: Draw) -> tuple[list[PageLay
         start = end
     told = {number for pair in doubtful for number in pair}
     left = [
-        _Rows(layout.number, frozenset(round(y) for table in layout.tables for y in table.ys), pages.texts(place))
+        _Rows(place, layout.number, frozenset(round(y) for table in layout.tables for y in table.ys))
         for place, layout in enumerate(layouts)
         if layout.number not in changed
     ]
-    doubtful += [pair for pair in _seeming(left) if told.isdisjoint(pair)]
+    doubtful += [pair for pair in _seeming(left, pages.texts) if told.isdisjoint(pair)]
     if doubtful:
         notices.append(_not_joined(sorted(doubtful)))
     return [changed.get(layout.number, layout) for layout in layouts], notices, changed.keys()
@@ -157,12 +159,12 @@ def _not_joined(found: Sequence[tuple[int, int]]) -> Notice:
     return Notice("sheet_strips", message, Place(page=right))
 
 
-def _seeming(pages: Sequence[_Rows]) -> list[tuple[int, int]]:
+def _seeming(pages: Sequence[_Rows], texts: Texts) -> list[tuple[int, int]]:
     """The pages whose rows stand at the heights of an earlier page's, with other text in them."""
     before: deque[_Rows] = deque(maxlen=NEAR)
     found: list[tuple[int, int]] = []
     for rows in pages:
-        left = next((page.number for page in before if _are_one(page, rows)), None)
+        left = next((page.number for page in before if _are_one(page, rows, texts)), None)
         if left is not None:
             found.append((left, rows.number))
         if len(rows.ys) >= ROWS:
@@ -170,9 +172,12 @@ def _seeming(pages: Sequence[_Rows]) -> list[tuple[int, int]]:
     return found
 
 
-def _are_one(left: _Rows, right: _Rows) -> bool:
+def _are_one(left: _Rows, right: _Rows, texts: Texts) -> bool:
     shared = left.ys & right.ys
-    if len(shared) < max(ROWS, SHARE * min(len(left.ys), len(right.ys))) or not (left.texts and right.texts):
+    if len(shared) < max(ROWS, SHARE * min(len(left.ys), len(right.ys))):
         return False
     heights = {lower - upper for upper, lower in pairwise(sorted(shared))}
-    return len(heights) >= HEIGHTS and not share_texts(left.texts, right.texts)
+    if len(heights) < HEIGHTS:
+        return False
+    one, other = texts(left.place), texts(right.place)
+    return bool(one and other) and not share_texts(one, other)

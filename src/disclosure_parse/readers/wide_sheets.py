@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from disclosure_parse.document import Cell, ParagraphRole
+from disclosure_parse.document import ParagraphRole
 from disclosure_parse.readers.lines import Line
-from disclosure_parse.readers.page_layout import PageLayout
+from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.paragraphs import margin_roles
 from disclosure_parse.readers.rulings import SNAP, Ruling
 
@@ -45,7 +45,7 @@ class Page:
     layout: PageLayout
     xs: tuple[float, ...]
     margins: tuple[Line, ...]
-    first_column: tuple[tuple[int, int, int, str], ...]
+    first_column: frozenset[tuple[int, int, int, str]]
     headings: frozenset[str]
     texts: frozenset[str]
     above: frozenset[str]
@@ -185,12 +185,7 @@ class Pages:
         if place not in self._pages:
             layout = self._layouts[place]
             margins = tuple(line for line in layout.lines if (layout.number, line) in self._roles)
-            first_column = tuple(
-                (cell.row, cell.row_span, cell.column_span, cell.text)
-                for table in layout.tables
-                for cell in table.cells
-                if not cell.column
-            )
+            first_column = frozenset[tuple[int, int, int, str]]().union(*(_column(table, 0) for table in layout.tables))
             headings = frozenset(c.text for t in layout.tables[:1] for c in t.cells if not c.row and c.text)
             xs = tuple(sorted({x for table in layout.tables for x in table.xs}))
             above = frozenset(
@@ -228,24 +223,24 @@ def _without_repeated(first: Page, page: Page) -> Page:
     if first.first_column != page.first_column or len(first.layout.tables) != 1 or len(page.layout.tables) != 1:
         return page
     (theirs,), (own,) = first.layout.tables, page.layout.tables
-    cells = {(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in theirs.cells}
-
-    def is_repeated(cell: Cell) -> bool:
-        return (cell.row, cell.column, cell.row_span, cell.column_span, cell.text) in cells
-
     columns = 0
     while (
         columns + 1 < min(len(own.xs), len(theirs.xs)) - 1
         and abs((own.xs[columns + 1] - own.xs[0]) - (theirs.xs[columns + 1] - theirs.xs[0])) <= SAME_HEIGHT
-        and all(is_repeated(cell) for cell in own.cells if cell.column == columns)
+        and (not columns or _column(own, columns) <= _column(theirs, columns))
     ):
         columns += 1
     if not columns:
         return page
     rest = [cell for cell in own.cells if cell.column >= columns and cell.text]
     headings = frozenset(cell.text for cell in rest if not cell.row)
-    texts = frozenset(cell.text for cell in rest if not _is_figure(cell.text))
+    texts = page.texts.intersection(cell.text for cell in rest)
     return replace(page, headings=headings, texts=texts, repeated=own.xs[columns] - own.xs[0])
+
+
+def _column(table: PageTable, column: int) -> set[tuple[int, int, int, str]]:
+    """The cells that begin at a column line."""
+    return {(cell.row, cell.row_span, cell.column_span, cell.text) for cell in table.cells if cell.column == column}
 
 
 def agree(places: Sequence[float], others: Sequence[float]) -> bool:
@@ -296,7 +291,7 @@ def _are_of_one_kind(one: Page, other: Page) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    return not any(character.isalpha() for character in text)
+    return not any(map(str.isalpha, text))
 
 
 def share_texts(one: Set[str], other: Set[str]) -> bool:
