@@ -506,3 +506,20 @@ def test_rows_of_html_that_no_browser_shows_are_no_rows() -> None:
         b"<tr><td hidden>e</td><td>f</td></tr></table>"
     )
     assert [[cell.text for cell in cells] for _, cells in document.tables[0].rows()] == [["a", "b"], ["f"]]
+
+
+def test_a_sheet_exported_with_commas_is_a_table() -> None:
+    text = '项目名称,,城区亮化,\n资金,"1,288.50","两行\n的值",10\n\n总分,,100,98\n'
+    for data in (text.encode("gb18030"), text.encode()):
+        (table,) = read_text(data).tables
+        assert not table.exact
+        assert [[cell.text for cell in cells] for _, cells in table.rows()] == [
+            ["项目名称", "", "城区亮化", ""],
+            ["资金", "1,288.50", "两行\n的值", "10"],
+            ["总分", "", "100", "98"],
+        ]
+        assert [cell.line for cell in table.cells if cell.column == 0] == [1, 2, 5]
+
+
+def test_lines_of_prose_with_commas_are_no_table() -> None:
+    assert not read_text("预算120,000元\n其中,拨款,自筹\n一, 二, 三\n四".encode()).tables

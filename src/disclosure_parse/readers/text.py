@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from disclosure_parse.document import Cell, Document, Paragraph, Table, digest
 from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.readers.comma_rows import comma_rows
 from disclosure_parse.readers.drawn_tables import box_end, boxed
 from disclosure_parse.readers.encoding import decode
 from disclosure_parse.readers.html_tables import HtmlTable, read_html
@@ -68,6 +69,8 @@ def read_text(data: bytes, *, source: str = "") -> Document:
     builder = _Builder(pages)
     if _HTML_PAGE.match(text):
         builder.html(text, 1)
+    elif "\t" not in text and (exported := comma_rows(text)):
+        builder.table(exported, "commas", False)
     else:
         for is_html, part, line in _split_html(text):
             if is_html:
