@@ -713,6 +713,29 @@ def test_text_that_runs_over_a_border_is_told():
     assert read_pdf(page.data()).warnings == ()
 
 
+def test_characters_that_begin_in_a_column_narrower_than_themselves_are_its_own():
+    """A browser breaks such text behind each character, which hang over the border: they were read in the next cell."""
+    page = PageDrawing()
+    page.table((50, 57, 68, 160), (100, 130, 145), [(0, 0, 1, 1, ""), (0, 1, 1, 1, ""), (0, 2, 1, 1, "数量指标")])
+    page.table((50, 57, 68, 160), (130, 145), [(0, 0, 1, 1, ""), (0, 1, 1, 1, ""), (0, 2, 1, 1, "12")])
+    for x, y, text in ((53.5, 112, "产"), (53.5, 125, "出"), (58, 112, "质"), (53.5, 142, "合"), (58, 142, "计")):
+        page.text(x, y, text)
+    table = only_table(read_pdf(page.data()))
+    assert [cell.text for cell in table.cells] == ["产\n出", "质", "数量指标", "合", "计", "12"]
+
+
+def test_text_that_begins_before_its_cell_stays_in_it():
+    """Beside a narrow column, or in the middle of a narrow cell."""
+    page = PageDrawing()
+    page.table((50, 54, 160), (100, 130), [(0, 0, 1, 1, ""), (0, 1, 1, 1, "")])
+    page.text(52, 112, "数量指标")
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells] == ["", "数量指标"]
+    page = PageDrawing()
+    page.table((50, 57, 64, 160), (100, 130), [(0, 0, 1, 1, ""), (0, 1, 1, 1, ""), (0, 2, 1, 1, "甲")])
+    page.text(55.5, 112, "乙")
+    assert [cell.text for cell in only_table(read_pdf(page.data())).cells] == ["", "乙", "甲"]
+
+
 STRIP_HEIGHTS = (100.0, 120.0, 155.0, 175.0, 220.0, 240.0, 285.0, 305.0, 325.0, 360.0)
 
 

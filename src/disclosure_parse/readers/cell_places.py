@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ EVEN = 0.02
 """Steps between the characters of one text differ by no more than this share of its size."""
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
+NARROW, BEGINS, BESIDE, CENTRED = 1.3, 0.1, 0.6, 0.15
+"""A narrow cell is less than so many usual sizes wide. A character begins in it so many sizes before its border, another
+stands beside it so many behind it, and one that is in the middle of its cell by so many is that cell's."""
 _HALF = np.zeros(0x10000, dtype=np.int8)
 """Of each character: 1 if it is a wide mark printed in the left half of its box, 2 if in the right."""
 _HALF[[*map(ord, WIDE_CLOSING)]] = 1
@@ -47,6 +51,7 @@ class Places:
             self.count += len(lattice.cells)
         self._innermost = sorted(zip(lattices, self.firsts, strict=True), key=lambda pair: _area(pair[0].bbox))
         self._x, self._y, self.owners, self._straddling = _placed(self._innermost, glyphs)
+        self._hold_in_narrow()
         if clips:
             self._confine(clips)
 
@@ -54,6 +59,39 @@ class Places:
     def straddling(self) -> tuple[Glyph, ...]:
         """The glyphs that are printed over the outer border of a table."""
         return tuple(self._glyphs.take(np.flatnonzero(self._straddling))) if self._straddling.any() else ()
+
+    def _hold_in_narrow(self) -> None:
+        """Give a character that begins in a cell narrower than itself to that cell, and not to the next one.
+
+        A browser breaks the text of such a cell behind each character, which then hang over its border.
+        """
+        usual = float(self._glyphs.sizes.mean()) if len(self._glyphs) else 0.0
+        for lattice, first in self._innermost:
+            for column, (left, right) in enumerate(pairwise(lattice.xs)):
+                if right - left < NARROW * usual:
+                    self._hold_in_column(lattice, first, column)
+
+    def _hold_in_column(self, lattice: Lattice, first: int, column: int) -> None:
+        left, right = lattice.xs[column], lattice.xs[column + 1]
+        start, end = self._glyphs.boxes[:, 0], self._glyphs.boxes[:, 2]
+        begins = (start > left) & (start < right - BEGINS * self._glyphs.sizes)
+        hanging = begins & (self._x >= right) & (end - start > right - left) & (self.owners >= first)
+        for position in np.flatnonzero(hanging).tolist():
+            index, owner = lattice.cell_at((left + right) / 2, float(self._y[position])), self.owners[position] - first
+            if index < 0 or lattice.cells[index].column_span > 1 or owner >= len(lattice.cells):
+                continue
+            x0, _, x1, _ = lattice.cell_bbox(lattice.cells[owner])
+            is_centred = abs(float(self._x[position]) - (x0 + x1) / 2) < CENTRED * self._glyphs.sizes[position]
+            if not is_centred and not self._is_beside_another(position):
+                self.owners[position] = first + index
+
+    def _is_beside_another(self, position: int) -> bool:
+        """Does the character drawn before or after stand beside this one, as those of one line do?"""
+        around = self._glyphs[max(0, position - 1) : position + 2]
+        return any(
+            abs(left.y - right.y) < 0.1 * left.size and -0.1 * left.size < right.x0 - left.x1 < BESIDE * left.size
+            for left, right in pairwise(around)
+        )
 
     def _confine(self, clips: Mapping[int, BBox]) -> None:
         """Give a glyph whose clip lies in one cell to that cell."""
