@@ -27,8 +27,8 @@ EVEN = 0.02
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
 NARROW, BEGINS, BESIDE, CENTRED = 1.3, 0.1, 0.6, 0.15
-"""A narrow cell is less than so many usual sizes wide. A character begins in it so many sizes before its border, another
-stands beside it so many behind it, and one that is in the middle of its cell by so many is that cell's."""
+"""A narrow cell is less than so many usual sizes wide. A character begins in it so many sizes before its border,
+another stands beside it so many behind it, and one that is in the middle of its cell by so many is that cell's."""
 _HALF = np.zeros(0x10000, dtype=np.int8)
 """Of each character: 1 if it is a wide mark printed in the left half of its box, 2 if in the right."""
 _HALF[[*map(ord, WIDE_CLOSING)]] = 1
