@@ -18,6 +18,8 @@ SHIFT_GAIN = 1.0
 LEAVE_OFFSET = 0.8
 """Against going back to the printed columns within a part whose rows were shifted."""
 UNPLACED_COST = 3.0
+MOST_CELLS = 16
+"""A row of so many cells more than two for each heading is not shifted: each cell is tried below each heading."""
 SAMPLE_ROWS = 40
 
 
@@ -195,8 +197,8 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
     slots = [slot for slot in row.slots if slot.text]
     printed = tuple((slot, _at(slot.start, columns)) for slot in slots)
     printed_cost = sum(_cost(slot, column, vocabulary) for slot, column in printed) + _gap_cost(printed, columns)
-    if offset == 0 and printed_cost <= SHIFT_COST + SHIFT_GAIN:
-        # No shift could fit better by enough.
+    if (offset == 0 and printed_cost <= SHIFT_COST + SHIFT_GAIN) or len(slots) > MOST_CELLS + 2 * len(columns):
+        # No shift could fit better by enough, or most of the cells would stand below no heading.
         return _without_doubles(printed, 0)
     best, best_cost, shift = printed, printed_cost + (-SHIFT_GAIN if offset == 0 else LEAVE_OFFSET), 0
     for first in range(len(slots)):
