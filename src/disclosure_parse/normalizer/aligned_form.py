@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.aligned_headings import Headings, find_headings
@@ -107,32 +107,45 @@ class _Writer:
     def block(self, headings: Headings, stop: int) -> None:
         """An indicator block: its headings, then its rows; the label beside it before them."""
         lines = self.lines[headings.end : stop]
-        left = [piece for line in lines for piece, column in headings.placed(line, self.vocabulary) if column is None]
+        vocabulary = self.vocabulary.within(piece.text for line in lines for piece in line)
+        parts = list(self._parts(lines))
+        bodies = [rows_of(headings, part, vocabulary) for part, _ in parts]
+        left = [piece for body in bodies for piece in body.left]
+        left += [
+            piece
+            for body, (part, _) in zip(bodies, parts, strict=True)
+            for line in part
+            for piece in line
+            if not body.rows and headings.column(piece) is None
+        ]
         self._beside([*headings.beside, *left])
         if headings.over:
             self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in headings.over])
         self._add([_slot(cell, number) for number, cell in enumerate(headings.cells)])
-        vocabulary = self.vocabulary.within(piece.text for line in lines for piece in line)
-        rest: list[Sequence[Piece]] = []
-        found = False
-        for line in [*lines, ()]:
-            text = self.by_paragraph[line[0].place.paragraph or 0].paragraph.text.strip() if line else ""
-            if line and not self._stands_alone(line, text):
-                rest.append(line)
-                continue
-            for cells, uncertain in rows_of(headings, rest, vocabulary) if rest else ():
-                found = True
-                if cells:
-                    wrapped = any(len(cell.pieces) > 1 for cell in cells)
-                    self._add([_slot(cell, cell.column) for cell in cells], wrapped, uncertain)
-            if line and self._is_sum(line[0]):
-                self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in line])
-            elif line:
-                self._add([_slot(Cell(0, (replace(line[0], text=text),)), 0)])
-            rest = []
-        if not found:
-            for line in lines:
+        for body, (part, alone) in zip(bodies, parts, strict=True):
+            for cells, uncertain in body.rows:
+                wrapped = any(len(cell.pieces) > 1 for cell in cells)
+                self._add([_slot(cell, cell.column) for cell in cells], wrapped, uncertain)
+            for line in part if not body.rows else ():
                 self._row([piece for piece in line if headings.column(piece) is not None])
+            if alone and self._is_sum(alone[0]):
+                self._add([_slot(Cell(0, (piece,)), headings.column(piece) or 0) for piece in alone])
+            elif alone:
+                self._add([_slot(Cell(0, (replace(alone[0], text=self._printed(alone)),)), 0)])
+
+    def _parts(self, lines: Sequence[Sequence[Piece]]) -> Iterator[tuple[Sequence[Sequence[Piece]], Sequence[Piece]]]:
+        """The lines up to each that stands alone, with that line; the last with none."""
+        rest: list[Sequence[Piece]] = []
+        for line in lines:
+            if self._stands_alone(line, self._printed(line)):
+                yield rest, line
+                rest = []
+            else:
+                rest.append(line)
+        yield rest, ()
+
+    def _printed(self, line: Sequence[Piece]) -> str:
+        return self.by_paragraph[line[0].place.paragraph or 0].paragraph.text.strip()
 
     def _is_sum(self, piece: Piece) -> bool:
         return bool(SUBTOTAL.fullmatch(piece.text)) or is_total_label(piece.text, self.vocabulary)

@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from disclosure_parse.normalizer.aligned_headings import LEVELS, Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
@@ -92,16 +93,22 @@ def _moved(headings: Headings, lines: Sequence[Sequence[Piece]], page: int | Non
     return found
 
 
-def rows_of(
-    headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary
-) -> list[tuple[list[Cell], bool]]:
-    """The body's rows, cells by column, and whether a row's lines may be another's as well.
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a body, cells by column, and whether a row's lines may be another's as well; what stands left of all.
 
     Labels of merged cells stand in the first row they are for.
     """
+
+    rows: tuple[tuple[Sequence[Cell], bool], ...] = ()
+    left: tuple[Piece, ...] = ()
+
+
+def rows_of(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> Body:
+    """The rows below the headings; none where no line has anything but labels."""
     if not lines:
-        return []
-    columns = _columns(headings, lines, vocabulary)
+        return Body()
+    columns, left = _columns(headings, lines, vocabulary)
     first = lines[0][0].line
     gaps = _gaps(lines)
     stretches = [
@@ -116,7 +123,7 @@ def rows_of(
     ]
     bounds = [(first + stretch.start, first + stretch.end - 1) for stretch in stretches]
     if not bounds:
-        return []
+        return Body()
     rows: list[list[Cell]] = [[] for _ in bounds]
     for column, pieces in columns.items():
         if headings.fields[column] in LEVELS:
@@ -140,7 +147,8 @@ def rows_of(
     uncertain |= misplaced(shared, spans, vocabulary)
     for row, label in shared:
         rows[row].append(levels[label])
-    return [(sorted(row, key=lambda cell: cell.column), number in uncertain) for number, row in enumerate(rows)]
+    ordered = (sorted(row, key=lambda cell: cell.column) for row in rows)
+    return Body(tuple((row, number in uncertain) for number, row in enumerate(ordered)), tuple(left))
 
 
 def _gaps(lines: Sequence[Sequence[Piece]]) -> list[int]:
@@ -152,8 +160,10 @@ def _gaps(lines: Sequence[Sequence[Piece]]) -> list[int]:
     ]
 
 
-def _columns(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary) -> dict[int, list[Piece]]:
-    """The pieces of each column: first by the headings, then by what stands in the columns of the lines around."""
+def _columns(
+    headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: Vocabulary
+) -> tuple[dict[int, list[Piece]], list[Piece]]:
+    """The pieces of each column and those left of all: by the headings, then by what stands in the lines around."""
     home = headings.cells[0].pieces[0].place.page
     pages = [line[0].place.page for line in lines]
     heads = {
@@ -172,11 +182,10 @@ def _columns(headings: Headings, lines: Sequence[Sequence[Piece]], vocabulary: V
             for number, (page, line) in enumerate(zip(pages, lines, strict=True))
         ]  # fmt: skip
     columns: dict[int, list[Piece]] = {number: [] for number in range(len(headings.cells))}
-    for line in placed:
-        for piece, column in line:
-            if column is not None:
-                columns[column].append(piece)
-    return columns
+    left: list[Piece] = []
+    for piece, column in itertools.chain.from_iterable(placed):
+        (left if column is None else columns[column]).append(piece)
+    return columns, left
 
 
 def dealt(pieces: Sequence[Piece], anchors: Sequence[int]) -> list[tuple[int, list[Piece]]]:

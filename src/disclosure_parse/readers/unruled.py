@@ -26,7 +26,7 @@ MIN_ROWS = 3
 MIN_COLUMNS = 3
 FULLEST_SHARE = 0.5
 """At least this share of an unruled table's cells holds text."""
-MAX_LINES = 400
+MAX_LINES = 250
 """More lines of text on one page are not looked at: the time grows with their square."""
 PITCH = 2.6
 """Lines further apart than this many sizes are not of one table."""
