@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, Interval, exact
@@ -41,6 +42,7 @@ def score_rates(disclosure: Disclosure) -> Iterator[Outcome]:
             cells = tuple(cell.place for cell in (line.score, line.standard) if cell)
             check = Check("share", form.position, line.rate.place, cells, quote=line.item)
             reached = Interval(score.lower, score.upper) / exact(standard.value)
+            rate = as_ratio(rate, score.value / standard.value)
             check = check.figures(rate.value, reached, rate_of(rate), score.value / standard.value)
             if reached.meets(rate_of(rate)):
                 yield check.holds()
@@ -63,12 +65,11 @@ def listed_rates(form: Form) -> Iterator[Outcome]:
         cells = tuple(entry.place for entry in (line.executed, *stated_budgets) if entry)
         check = Check("execution_rate", form.position, line.execution_rate.place, cells, quote=line.execution_rate.raw)
         ratios = [Interval(spent.lower, spent.upper) / exact(budget.value) for budget in budgets]
+        rate = as_ratio(rate, spent.value / budgets[-1].value)
         check = check.figures(rate.value, ratios[-1], rate_of(rate), spent.value / budgets[-1].value)
-        # Without a sign it may be a percentage as well; of more than the budget nobody need write more than 100%.
-        hundredth = Interval(rate.lower / HUNDRED, (rate.value + rate.quantum) / HUNDRED)
-        stated = [rate_of(rate), *([] if rate.unit else [hundredth])]
+        # Of more than the budget nobody need write more than 100%.
         capped = rate.value == ONE and any(ratio.high >= ONE for ratio in ratios)
-        if capped or any(ratio.meets(one) for ratio in ratios for one in stated):
+        if capped or any(ratio.meets(rate_of(rate)) for ratio in ratios):
             yield check.holds()
             continue
         yield check.fails(
@@ -78,15 +79,31 @@ def listed_rates(form: Form) -> Iterator[Outcome]:
         )  # fmt: skip
 
 
+def as_ratio(rate: Figure, near: Decimal) -> Figure:
+    """A rate printed without a sign (102.27, 0.98) as the ratio that is nearer to what it should be."""
+    hundredth = rate.value / HUNDRED
+    if rate.unit or abs(hundredth - near) >= abs(rate.value - near):
+        return rate
+    return replace(
+        rate,
+        value=hundredth,
+        lower=rate.lower / HUNDRED,
+        upper=rate.upper / HUNDRED,
+        quantum=rate.quantum / HUNDRED,
+        unit="%",
+    )
+
+
 def rate_of(rate: Figure) -> Interval:
     """All that a printed rate may stand for: what rounds to it, or was cut off to it."""
     return Interval(rate.lower, max(rate.upper, rate.value + rate.quantum))
 
 
 def _judge(check: Check, measured: Measured, entry: Entry) -> Outcome:
-    rate = figure_of(entry)
-    assert rate is not None
     actual, target = measured.actual, measured.target
+    printed = figure_of(entry)
+    assert printed is not None
+    rate = as_ratio(printed, actual.value / target.value)
     reached = Interval(actual.lower, actual.upper) / exact(target.value)
     stated = rate_of(rate)
     check = check.figures(rate.value, reached, stated, actual.value / target.value)
