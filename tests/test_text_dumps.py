@@ -175,3 +175,16 @@ def test_a_block_of_very_many_lines_is_parted_at_its_points(count: int) -> None:
     columns = {0: [line[0] for line in lines], 1: [line[1] for line in lines]}
     rows = Grid(("level3", "weight"), columns, 0, [0] * count).rows()
     assert len(rows) == count
+
+
+def test_a_heading_one_blank_before_its_value_that_goes_on_below() -> None:
+    head = laid_out("18|项目支出绩效自评表", "20|（2023年度）") + "项目 渡口维护及配套设施\n名称\n"
+    body = laid_out(
+        "0|一级指标 8|二级指标 16|三级指标 28|年度指标值 36|实际完成值 44|分值 50|得分",
+        "0|产出指标 8|数量指标 16|维护渡口 28|≥5座 36|5座 44|50 50|50",
+        "8|质量指标 16|合格率 28|≥95% 36|96% 44|40 50|40",
+        "0|总分 44|90 50|90",
+    )
+    form = form_of(head + body)
+    assert (raw(form.project_name), form.fiscal_year) == ("渡口维护及配套设施", 2023)
+    assert [(row.level3, raw(row.weight)) for row in form.indicators] == [("维护渡口", "50"), ("合格率", "40")]

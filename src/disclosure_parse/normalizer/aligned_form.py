@@ -308,7 +308,7 @@ class _Writer:
 
     def _pairs(self, at: int, stop: int, blocks: dict[int, Headings]) -> int:
         """A line of headings and values, with the lines on which its values go on."""
-        line = self.lines[at]
+        line = self._headed(at, stop)
         alone = len(line) == 1 and not heading_of(line[0].text, self.vocabulary)
         printed = self.by_paragraph[line[0].place.paragraph or 0]
         if (
@@ -327,11 +327,34 @@ class _Writer:
         self._add([_slot(Cell(number, tuple(cell)), number) for number, cell in enumerate(cells)])
         return at
 
+    def _headed(self, at: int, stop: int) -> Sequence[Piece]:
+        """A line's pieces, a heading parted from the value that stands one blank behind it (项目名称 渡口维护).
+
+        The heading may go on below (项目 over 名称).
+        """
+        below = self.lines[at + 1] if at + 1 < stop else ()
+        pieces: list[Piece] = []
+        for piece in self.lines[at]:
+            first, *rest = piece.words()
+            under = next((other.words()[0].text for other in below if first.overlap(other.words()[0]) > 0), "")
+            heads = any(self._names_fact(text) for text in (first.text, first.text + under))
+            if rest and heads and not self._names_fact(piece.text):
+                pieces += [first, replace(piece, text=piece.text[len(first.text) :].lstrip(), x0=rest[0].x0)]
+            else:
+                pieces.append(piece)
+        return pieces
+
+    def _names_fact(self, text: str) -> bool:
+        return self.vocabulary.field_of("identity", text) is not None
+
     def _goes_on(self, cells: Sequence[Sequence[Piece]], line: Sequence[Piece]) -> bool:
         for piece in line:
             over = [cell for cell in cells if cell[0].overlap(piece) > 0]
             if len(over) != 1 or piece.line - over[0][-1].line > 1 or title_parts(piece.text):
                 return False
+            if self._names_fact("".join(part.text for part in over[0]) + piece.text):
+                # 名称 below 项目.
+                continue
             if heading_of(piece.text, self.vocabulary) or self.vocabulary.field_of("sections", piece.text):
                 return False
             if self.vocabulary.field_of("totals", piece.text):
