@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disclosure_parse.checker import check
 from disclosure_parse.readers.pdf import read_pdf
 from drawn import raw, read, table
 from pdf_pages import PageDrawing, rows_of
@@ -508,6 +509,23 @@ def test_a_list_of_what_was_spent_of_each_project_and_a_table_of_rates() -> None
     ):
         (summary,) = read("2023年项目绩效评价报告", table(drawing)).forms
         assert [(one.item, raw(one.rate)) for one in summary.summary] == [("决策", "91.67%"), ("产出", "97.56%")]
+
+
+def test_a_rate_of_the_budget_that_a_list_prints_in_another_column_is_none_of_the_first() -> None:
+    """Every line of such a list was reported, though its rate is right."""
+    for heading, verdict in (("调整预算数", "pass"), ("下达指标数", "insufficient")):
+        disclosure = read(
+            "2023年度项目支出绩效自评情况汇总表",
+            "单位：万元",
+            table(f"""
+序号|项目名称|年初预算数|{heading}|全年执行数|预算执行率
+1|校舍维修|1,933.43|1,859.21|1,508.63|81.14%
+2|村道养护|3,801.21|3,896.67|2,545.47|65.32%
+"""),
+        )
+        rates = [outcome for outcome in check(disclosure) if outcome.rule == "execution_rate"]
+        assert [outcome.verdict for outcome in rates] == [verdict, verdict]
+        assert all((heading in outcome.reason) is (verdict == "insufficient") for outcome in rates)
 
 
 def test_a_label_beside_the_money_that_a_converter_repeats_is_no_line_s() -> None:

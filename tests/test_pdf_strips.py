@@ -37,6 +37,7 @@ class Sheet:
         self.xs, self.cells = xs, cells
         self.ys = [sum(heights[:row]) for row in range(len(heights) + 1)]
         self.title, self.title_at = "", 0.0
+        self.unit_at = float("-inf")
 
     def show(
         self, page: PageDrawing, columns: tuple[float, float], rows: tuple[int, int], repeated: float = 0.0
@@ -55,6 +56,8 @@ class Sheet:
         page.canvas.clipPath(window, stroke=0)
         if rows[0] == 0 and self.title:
             page.text(self.title_at + right, TOP - 20, self.title, 16)
+            if self.unit_at >= 0:
+                page.text(self.unit_at + right, TOP - 3, "单位：万元", 16)
         for row, column, row_span, column_span, text in self.cells:
             if not rows[0] <= row < rows[1]:
                 continue
@@ -137,6 +140,23 @@ def test_the_projects_of_a_list_in_strips_lead_to_their_pages(tmp_path):
     assert (line.no, line.project_name) == ("3", "低保救助甲")
     place = line.place
     assert (place.page, place.bbox and (round(place.bbox[0]), round(place.bbox[2]))) == (1, (50, 540))
+
+
+def test_a_title_and_a_unit_on_another_strip_are_two_lines(tmp_path):
+    """Both were one paragraph, so that amounts in ten thousands counted as yuan."""
+    for title, unit in ((10.0, 500.0), (300.0, 10.0)):
+        sheet = project_list(12)
+        sheet.title, sheet.title_at = "某某市某某区某某局项目支出绩效自评结果情况汇总表", title
+        sheet.unit_at = unit
+        page = PageDrawing()
+        sheet.show(page, (0.0, 490.0), (0, 13))
+        page.next_page()
+        sheet.show(page, (490.0, 790.0), (0, 13))
+        (tmp_path / "list.pdf").write_bytes(page.data())
+        (form,) = dp.parse(tmp_path / "list.pdf").forms
+        amount = form.projects[2].amount
+        assert amount is not None
+        assert (form.title, form.money_unit, amount.value) == (sheet.title, "万元", 3005000)
 
 
 def test_a_figure_that_the_seam_cuts_is_read_once():

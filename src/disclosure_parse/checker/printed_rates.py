@@ -7,12 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, Interval, exact
-from disclosure_parse.checker.cells import figure_of, leaves, name_of
+from disclosure_parse.checker.cells import figure_of, leaves, money_unit, name_of
 from disclosure_parse.checker.measures import Measured, measure
 from disclosure_parse.checker.messages import percent, shorten
 from disclosure_parse.checker.rule import Check, checked_forms
-from disclosure_parse.disclosure import Disclosure, Entry, Form, Outcome
-from disclosure_parse.figures import Figure
+from disclosure_parse.disclosure import Attribute, Disclosure, Entry, Form, Outcome
+from disclosure_parse.document import Place
+from disclosure_parse.figures import Figure, parse_money
 
 HUNDRED = Decimal(100)
 
@@ -56,6 +57,10 @@ def score_rates(disclosure: Disclosure) -> Iterator[Outcome]:
 def listed_rates(form: Form) -> Iterator[Outcome]:
     """Of every line of a list with what was spent of a budget and the rate: whether that is executed / one of its
     budgets."""
+    unread: dict[tuple[object, ...], list[Attribute]] = {}
+    for attribute in form.attributes:
+        if not attribute.field:
+            unread.setdefault(_row_of(attribute.place), []).append(attribute)
     for line in form.projects:
         rate, spent = figure_of(line.execution_rate), figure_of(line.executed)
         stated_budgets = [entry for entry in (line.amount, line.budget) if entry is not None]
@@ -72,11 +77,29 @@ def listed_rates(form: Form) -> Iterator[Outcome]:
         if capped or any(ratio.meets(rate_of(rate)) for ratio in ratios):
             yield check.holds()
             continue
+        executed = line.executed.raw if line.executed else ""
+        other = next((one for one in unread.get(_row_of(line.place), ()) if _explains(one, form, spent, rate)), None)
+        if other is not None:
+            yield check.lacks("other_budget", executed=executed, cell=other.value, heading=other.heading)
+            continue
         yield check.fails(
             "rate", label=shorten(line.project_name or line.unit_name), stated=line.execution_rate.raw,
-            executed=line.executed.raw if line.executed else "", budget=stated_budgets[-1].raw,
+            executed=executed, budget=stated_budgets[-1].raw,
             computed=percent(spent.value / budgets[-1].value), interval=percent(ratios[-1]),
         )  # fmt: skip
+
+
+def _row_of(place: Place) -> tuple[int | None, ...]:
+    return place.table, place.row, place.line
+
+
+def _explains(cell: Attribute, form: Form, spent: Figure, rate: Figure) -> bool:
+    """Whether what a line has under a heading that is not known would be the budget that its rate is of."""
+    budget = figure_of(Entry(cell.value, cell.place, parse_money(cell.value, money_unit(form))))
+    if budget is None or budget.value <= 0:
+        return False
+    ratio = Interval(spent.lower, spent.upper) / exact(budget.value)
+    return any(ratio.meets(rate_of(one)) for one in (rate, as_ratio(rate, spent.value / budget.value)))
 
 
 def as_ratio(rate: Figure, near: Decimal) -> Figure:

@@ -68,7 +68,7 @@ def _split(
             body.append(block)
             continue
         role = roles.get((layout.number, block), "body")
-        line = PlacedLine(block, layout.line_pages.get(block, layout.number), role)
+        line = PlacedLine(block, layout.line_pages.get(block, layout.number), role, layout.number)
         if role == "header":
             heads.append(line)
         elif role == "footer":

@@ -31,11 +31,13 @@ _PAGE_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line with its page and what it is: text, or part of the page's margin."""
+    """A line with its page and what it is: text, or part of the page's margin. ``sheet`` is the first of the pages that
+    were laid side by side, else the page itself."""
 
     line: Line
     page: int
     role: ParagraphRole
+    sheet: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ class Margins:
     def goes_on(self, upper: PlacedLine, lower: PlacedLine) -> bool:
         """Is ``lower`` the next line of the same paragraph? The upper one is full and the lower one not indented."""
         if upper.role != "body" or lower.role != "body" or upper.line.gaps or lower.line.gaps:
+            return False
+        if upper.sheet == lower.sheet and upper.page != lower.page:
+            # What stands on another strip of one sheet has margins of its own: a title and the unit beside it.
             return False
         above, below = upper.line, lower.line
         if abs(above.size - below.size) > 0.15 * above.size:
