@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -178,7 +178,7 @@ def _drop_repeated(strip: _Strip, first: _Strip, width: float) -> bool:
     over = _beyond(strip, strip.left, -1)
     begins = _moved(first.glyphs, strip.left - width - first.layout.sides[0])
     printed = over[~strip.hidden[over] & ~is_blank(strip.glyphs.codes[over])]
-    if not all(_at(begins, strip.glyphs, position) for position in printed.tolist()):
+    if not all(_same_places(begins, strip.glyphs, printed)):
         return False
     _drop(strip, over)
     return True
@@ -223,18 +223,32 @@ def _twins(left: _Strip, right: _Strip, seam: float) -> list[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     over = np.flatnonzero((left.glyphs.boxes[:, 2] > seam - TWIN) & ~is_blank(left.glyphs.codes))
     under = np.flatnonzero((right.glyphs.boxes[:, 0] < seam + TWIN) & ~is_blank(right.glyphs.codes))
-    for position in over.tolist():
-        found |= {(position, other) for other in _at(right.glyphs, left.glyphs, position)}
-    for position in under.tolist():
-        found |= {(other, position) for other in _at(left.glyphs, right.glyphs, position)}
+    for position, same in zip(over.tolist(), _same_places(right.glyphs, left.glyphs, over), strict=True):
+        found |= {(position, other) for other in same}
+    for position, same in zip(under.tolist(), _same_places(left.glyphs, right.glyphs, under), strict=True):
+        found |= {(other, position) for other in same}
     return sorted(found)
 
 
-def _at(glyphs: Glyphs, others: Glyphs, position: int) -> list[int]:
-    """The positions of the glyphs that are the same as one of the ``others``, at the same place."""
-    near = np.abs(glyphs.boxes[:, :2] - others.boxes[position, :2]).max(axis=1, initial=0.0) <= TWIN
-    found: list[int] = np.flatnonzero(near & (glyphs.codes == others.codes[position])).tolist()
-    return found
+def _same_places(glyphs: Glyphs, others: Glyphs, positions: Any) -> Iterator[list[int]]:
+    """For each of the ``others`` at ``positions`` the positions of the glyphs that are the same at the same place."""
+    squares: dict[tuple[int, float, float], list[tuple[int, float, float]]] = {}
+    side = 2 * TWIN  # What is near to a glyph lies in its square or in one around it.
+    own = zip(glyphs.codes.tolist(), np.floor(glyphs.boxes[:, :2] / side).tolist(), glyphs.boxes.tolist(), strict=True)
+    for position, (code, (column, row), (x, y, _, _)) in enumerate(own):
+        squares.setdefault((code, column, row), []).append((position, x, y))
+    boxes = others.boxes[positions]
+    codes = others.codes[positions].tolist()
+    for code, (column, row), (x, y, _, _) in zip(
+        codes, np.floor(boxes[:, :2] / side).tolist(), boxes.tolist(), strict=True
+    ):
+        yield [
+            position
+            for across in (column - 1, column, column + 1)
+            for down in (row - 1, row, row + 1)
+            for position, own_x, own_y in squares.get((code, across, down), ())
+            if abs(own_x - x) <= TWIN and abs(own_y - y) <= TWIN
+        ]
 
 
 def _beyond(strip: _Strip, seam: float, side: int) -> Any:

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 
 from disclosure_parse.document import ParagraphRole
 from disclosure_parse.readers.lines import Line
-from disclosure_parse.readers.page_layout import PageLayout, PageTable
+from disclosure_parse.readers.page_layout import PageLayout
 from disclosure_parse.readers.paragraphs import margin_roles
 from disclosure_parse.readers.rulings import SNAP, Ruling
 
@@ -37,15 +37,15 @@ TRIES = 3
 class Page:
     """A page with what is asked of one that may be a strip.
 
-    ``texts`` are those of its cells, ``headings`` those of the first row, ``above`` the lines above the table;
-    ``is_irregular`` tells of its rows' heights. ``repeated`` is how wide the columns at its left are that are those of
-    the first strip again.
+    ``columns`` are the cells of its table by the column line at which they begin; ``texts`` are those of its cells,
+    ``headings`` those of the first row, ``above`` the lines above the table; ``is_irregular`` tells of its rows'
+    heights. ``repeated`` is how wide the columns at its left are that are those of the first strip again.
     """
 
     layout: PageLayout
     xs: tuple[float, ...]
     margins: tuple[Line, ...]
-    first_column: frozenset[tuple[int, int, int, str]]
+    columns: tuple[Set[tuple[int, int, int, str]], ...]
     headings: frozenset[str]
     texts: frozenset[str]
     above: frozenset[str]
@@ -185,14 +185,13 @@ class Pages:
         if place not in self._pages:
             layout = self._layouts[place]
             margins = tuple(line for line in layout.lines if (layout.number, line) in self._roles)
-            first_column = frozenset[tuple[int, int, int, str]]().union(*(_column(table, 0) for table in layout.tables))
             headings = frozenset(c.text for t in layout.tables[:1] for c in t.cells if not c.row and c.text)
             xs = tuple(sorted({x for table in layout.tables for x in table.xs}))
             above = frozenset(
                 line.text for line in layout.lines if line.first.y < layout.across[0] and line not in margins
             )
             self._pages[place] = Page(
-                layout, xs, margins, first_column, headings, self.texts(place), above, are_irregular(layout)
+                layout, xs, margins, _columns(layout), headings, self.texts(place), above, are_irregular(layout)
             )
         return self._pages[place]
 
@@ -220,14 +219,14 @@ def _are_alike(left: PageLayout, right: PageLayout) -> bool:
 
 def _without_repeated(first: Page, page: Page) -> Page:
     """The page without the columns at its left that are those of the first strip, if there are any."""
-    if first.first_column != page.first_column or len(first.layout.tables) != 1 or len(page.layout.tables) != 1:
+    if not (first.columns and page.columns) or first.columns[0] != page.columns[0]:
         return page
     (theirs,), (own,) = first.layout.tables, page.layout.tables
     columns = 0
     while (
         columns + 1 < min(len(own.xs), len(theirs.xs)) - 1
         and abs((own.xs[columns + 1] - own.xs[0]) - (theirs.xs[columns + 1] - theirs.xs[0])) <= SAME_HEIGHT
-        and (not columns or _column(own, columns) <= _column(theirs, columns))
+        and page.columns[columns] <= first.columns[columns]
     ):
         columns += 1
     if not columns:
@@ -238,9 +237,15 @@ def _without_repeated(first: Page, page: Page) -> Page:
     return replace(page, headings=headings, texts=texts, repeated=own.xs[columns] - own.xs[0])
 
 
-def _column(table: PageTable, column: int) -> set[tuple[int, int, int, str]]:
-    """The cells that begin at a column line."""
-    return {(cell.row, cell.row_span, cell.column_span, cell.text) for cell in table.cells if cell.column == column}
+def _columns(layout: PageLayout) -> tuple[set[tuple[int, int, int, str]], ...]:
+    """The cells that begin at each column line of the page's table, if it has one alone."""
+    if len(layout.tables) != 1:
+        return ()
+    (table,) = layout.tables
+    columns: tuple[set[tuple[int, int, int, str]], ...] = tuple(set() for _ in table.xs)
+    for cell in table.cells:
+        columns[cell.column].add((cell.row, cell.row_span, cell.column_span, cell.text))
+    return columns
 
 
 def agree(places: Sequence[float], others: Sequence[float]) -> bool:
