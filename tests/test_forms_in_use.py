@@ -545,3 +545,22 @@ def test_a_label_beside_the_money_that_a_converter_repeats_is_no_line_s() -> Non
     assert [(line.label, raw(line.initial_budget), raw(line.executed)) for line in form.funds] == [
         ("年度资金总额", "900", "836")
     ]
+
+
+def test_the_execution_in_a_row_that_lost_its_merged_levels_is_none_of_the_level_above() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2022年度）",
+        table(
+            """
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+满意度指标|满意度指标|群众满意度|≥90%|95%|90|90
+预算执行率|100%|100%|10|10
+总分|100|100
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(i.level1_raw, i.level3, raw(i.target), raw(i.score)) for i in form.indicators] == [
+        ("满意度指标", "群众满意度", "≥90%", "90"),
+        ("预算执行率", "预算执行率", "100%", "10"),
+    ]

@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.lone_cells import is_part, with_lone_level
 from disclosure_parse.normalizer.numbering import Named, numbering_doubts
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.totals import is_total_label
@@ -65,11 +66,12 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     if _is_rest_of_headings(row, block.header):
         draft.heading(*row.filled)
         return
-    if _is_part(row, block.header, draft.vocabulary):
+    if is_part(row, block.header, draft.vocabulary):
         heading, _, value = row.filled[0].text.replace(":", "：").partition("：")
         draft.attribute("", heading if value else "", row.filled, value or heading)
         return
-    placed = _with_lone_level(place(row, block.header.columns, draft.vocabulary, block.offset), block, draft.vocabulary)
+    placed = place(row, block.header.columns, draft.vocabulary, block.offset)
+    placed = with_lone_level(placed, block.header, draft.vocabulary)
     groups = sorted({column.group for column in block.header.columns})
     if placed.shifted:
         draft.warn(
@@ -111,32 +113,6 @@ def _is_rest_of_headings(row: Row, header: Header) -> bool:
         any(head.start <= slot.start < head.end and head.text.endswith(slot.text) for head in header.slots)
         for slot in row.filled
     )
-
-
-def _is_part(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
-    """A row that names the part of the form below it (年度主要任务1：粮食安全（35分）): over names and values in a grid
-    of known cells, with its points in a dump, where a level may stand alone as well."""
-    if len(row.filled) != 1 or row.filled[0].start > header.columns[0].start:
-        return False
-    slot = row.filled[0]
-    if vocabulary.level1_term(slot.text) or vocabulary.level2_term(slot.text):
-        return False
-    if not row.exact:
-        return not row.packed and fold(slot.text).points is not None
-    covered = {column.field for column in header.columns if slot.start <= column.start < slot.end}
-    return "level3" in covered and bool(covered & {*VALUE_COLUMNS, "weight"})
-
-
-def _with_lone_level(placed: Placed, block: Block, vocabulary: Vocabulary) -> Placed:
-    """The row with its first cell as its level 1 where that cell stands beside the block, as a total's label does, and
-    nothing but figures behind it (预算执行率 | 10 | 9.72)."""
-    level1 = block.header.get("level1")
-    (slot, column), *rest = placed.cells or ((None, None),)
-    if slot is None or column is not None or level1 is None or not vocabulary.level1_term(slot.text):
-        return placed
-    if any(other is None or other.field in ("level1", "level2", "level3") for _, other in rest):
-        return placed
-    return replace(placed, cells=((slot, level1), *placed.cells[1:]))
 
 
 def _by_region(placed: Placed, block: Block, before: int, draft: Draft) -> None:
