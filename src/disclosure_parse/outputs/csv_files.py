@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
@@ -28,10 +28,15 @@ def _written(rows: Sequence[Sequence[Value]], told: Sequence[int]) -> str:
             value = line[position]
             if value is not None:
                 line[position] = plain(value) if isinstance(value, Decimal) else cell(value)
+    written = _as_csv(lines)
+    # Seldom, and in the values: the csv module of some versions does not quote a text with nothing but "\r" in it.
+    return _as_csv([list(map(cell, line)) for line in lines]) if "\r" in written else written
+
+
+def _as_csv(rows: Iterable[Sequence[Value]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    written = text.getvalue()
-    return written.replace("\r\n", "\n").replace("\r", "\n") if "\r" in written else written
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 class CsvFiles:
