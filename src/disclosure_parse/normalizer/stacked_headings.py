@@ -23,6 +23,10 @@ NEW, UNKNOWN, BROKEN, GAP = 0.5, 1.4, 2.5, 0.3
 """Against a word that begins a column, one that begins no heading, one that makes no heading of its column's, and a
 line that a column leaves out."""
 INCOMPLETE = 0.8
+STRANGE, MOST_STRANGE = 1.2, 2
+"""What a line's words cost each, on average, from which on it is none of headings, and how many such lines end them."""
+SIDE_BY_SIDE, ALONE = 3, 4
+"""Words that some line of headings has at least, and the lines of fewer after which there are none."""
 MIN_VALUE = 2.0
 _BRACKETS = "（("
 
@@ -68,6 +72,7 @@ def find_stack(lines: Sequence[Sequence[Piece]], at: int, block: str, vocabulary
     columns = tuple(Column((word,)) for word in words)
     cost = sum(NEW if vocabulary.begins(block, word.text) else UNKNOWN for word in words)
     best: Stack | None = None
+    widest, strange = len(words), 0
     for end in range(at + 1, min(at + MAX_LINES, len(lines)) + 1):
         value = _value(columns, block, vocabulary) - 0.3 * cost
         if best is None or value > best.value:
@@ -78,6 +83,11 @@ def find_stack(lines: Sequence[Sequence[Piece]], at: int, block: str, vocabulary
         if len(following) > MAX_WORDS or _holds_values(following):
             break
         step = _extended(columns, following, block, vocabulary)
+        widest = max(widest, len(following))
+        strange += step[0] > STRANGE * len(following)
+        if strange == MOST_STRANGE or (widest < SIDE_BY_SIDE and end - at >= ALONE):
+            # Lines of something else, or of one cell each.
+            break
         cost += step[0]
         columns = step[1]
     return best if best is not None and best.value >= MIN_VALUE else None
