@@ -59,6 +59,30 @@ def test_labels_of_money_wrapped_over_lines() -> None:
     ]
 
 
+def test_the_label_of_the_money_one_blank_from_that_of_a_line_around_its_figures() -> None:
+    """The unit was lost, so that amounts in ten thousands counted as yuan, and the line was called 款."""
+    head = """
+项目支出绩效自评表
+ 项目名称                                          老旧管网改造
+                        年初预算数        全年预算数          全年执行数           分值      执行率          得分
+
+          年度资金总额         164.21        164.21        156.69          10    95.42%        9.54
+
+项目资金（万元 其中：当年财政拨
+                         164.21        164.21        156.69          —     95.42%         —
+   ）        款
+
+          上年结转资金          0.00          0.00             0.00        —       —            —
+"""
+    form = form_of(head + HEAD[HEAD.index("绩效指标 ") :] + ROWS + TOTAL)
+    assert form.money_unit == "万元"
+    assert [(line.label, raw(line.initial_budget), line.executed and line.executed.value) for line in form.funds] == [
+        ("年度资金总额", "164.21", 1566900),
+        ("其中：当年财政拨款", "164.21", 1566900),
+        ("上年结转资金", "0.00", 0),
+    ]
+
+
 def test_sub_totals_and_lines_that_name_a_part_are_no_indicators() -> None:
     part = "年度主要任务 1：管网改造与维护（90 分）\n"
     subtotal = "       小计                                      90    90\n"

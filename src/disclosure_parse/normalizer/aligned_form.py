@@ -192,8 +192,7 @@ class _Writer:
         end = at
         while end < stop and not self._ends_funds(end):
             end += 1
-        body = self.lines[at:end]
-        headings, body = _with_suffixes(headings, body)
+        headings, body = _with_suffixes(headings, [self._parted_label(line) for line in self.lines[at:end]])
         left = [piece for line in body for piece in line if headings.column(piece) is None]
         under = [[piece for piece in line if headings.column(piece) is not None] for line in body]
         if self._labels([piece for line in under for piece in line]):
@@ -256,7 +255,10 @@ class _Writer:
                 continue
             parts, whole = [piece], [piece] if self._is_label([piece]) else []
             while len(parts) < LABEL_LINES:
-                under = [other for other in by_line.get(parts[-1].line + 1, ()) if other.overlap(piece) > 0]
+                below = parts[-1].line + 1
+                # A label of an even number of lines may stand around its figures.
+                below += below in figured and below not in by_line
+                under = [other for other in by_line.get(below, ()) if other.overlap(piece) > 0]
                 if not under or (under[0].line in figured and not self._is_label([*parts, under[0]])):
                     break
                 parts.append(under[0])
@@ -265,6 +267,22 @@ class _Writer:
                 labels.append(whole)
                 taken.update(whole)
         return labels
+
+    def _parted_label(self, line: Sequence[Piece]) -> list[Piece]:
+        """A line with the block's label and that of a line one blank apart (项目资金（万元 其中：财政拨) as two."""
+        parted: list[Piece] = []
+        for piece in line:
+            words = piece.words()
+            cuts = (
+                (_joined(words[:number]), _joined(words[number:]))
+                for number in range(1, len(words))
+                if "funds" in (self.vocabulary.field_of("sections", _joined(words[:number]).text) or "").split("|")
+            )
+            parted += next((cut for cut in cuts if self._begins_label(cut[1].text)), (piece,))
+        return parted
+
+    def _begins_label(self, text: str) -> bool:
+        return self.vocabulary.begins("funds.rows", text.removeprefix("其中").lstrip(":：-"))
 
     def _is_label(self, parts: Sequence[Piece]) -> bool:
         return bool(self.vocabulary.field_of("funds.rows", "".join(part.text for part in parts)))
@@ -392,6 +410,10 @@ def _with_suffixes(headings: Headings, body: Sequence[Sequence[Piece]]) -> tuple
 def _is_suffix(text: str) -> bool:
     heading = fold(text)
     return text[:1] in "(（" and not heading.base and bool(heading.role or heading.unit)
+
+
+def _joined(words: Sequence[Piece]) -> Piece:
+    return replace(words[0], text=" ".join(word.text for word in words), x1=words[-1].x1)
 
 
 def _top_down(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
