@@ -290,6 +290,17 @@ def test_glyphs_are_measured_alike(both: None, without: Callable[[], None]) -> N
         np.testing.assert_equal(measured(page), found)
 
 
+def test_the_highest_boxes_are_measured_as_of_one_height(both: None, without: Callable[[], None]) -> None:
+    """So many heights as there are characters would be gone through one by one, each among all of them."""
+    heights, widths = np.array([999.0, 1000.0, 2000.0, 3000.0, 3000.0]), np.array([7.0, 10.0, 20.0, 80.0, 90.0])
+    boxes = np.stack((0 * widths, 0 * widths, widths, heights), axis=1)
+    codes, numbers = np.full(5, 0x4E00, dtype=np.uint32), np.arange(5)
+    page = Characters(codes, boxes, np.zeros((5, 2)), numbers, numbers[:0])
+    assert measure(page._replace(boxes=boxes.copy())).tolist() == [7.0, 50.0, 50.0, 50.0, 50.0]
+    without()
+    assert measure(page._replace(boxes=boxes.copy())).tolist() == [7.0, 50.0, 50.0, 50.0, 50.0]
+
+
 def test_base_85_is_decoded_alike(both: None, without: Callable[[], None]) -> None:
     """Whole, with blanks, cut off, with damaged characters, and groups that are more than four bytes."""
     rng = random.Random(3)

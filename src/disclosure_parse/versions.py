@@ -21,7 +21,7 @@ _MEANING = (
 )
 _COMPILED = {
     "_arrays.h": "422a23227814674f",
-    "_characters.c": "a225d5ff7993b1eb",
+    "_characters.c": "579db3faad408aef",
     "_drawing.c": "8b8811cd4354c2ce",
     "_glyphs.c": "854408595787f63d",
     "_grid.c": "5fe16f8e3a68e8de",

@@ -219,6 +219,9 @@ static double median(double *numbers, Py_ssize_t count)
     return (below + numbers[half]) / 2;
 }
 
+/* Boxes of this height and more, in half points, are all as one: on no page are there many heights to go through. */
+#define HIGHEST 2000.0
+
 static int is_ideograph(uint32_t code)
 {
     return code >= 0x3400 && code < 0xA000;
@@ -282,6 +285,7 @@ static PyObject *measure(PyObject *self, PyObject *arguments)
             em[i] = LEAST(height, width);
             em[i] = LEAST(size[i], em[i]);
             step[i] = rint(2 * height);
+            step[i] = LEAST(step[i], HIGHEST);
         }
         measure_by_ideographs(codes, step, em, some, size, count);
         memcpy(some, size, count * sizeof(*size));

@@ -29,6 +29,8 @@ LARGE = 1.5
 """Watermarks are at least so many times as large as the middle of the page's glyphs."""
 SAMPLE, LEAST_TURNED, MOST = 40, 20, 0.8
 """How many characters are asked how they stand, how many must tell it, and the share that must agree."""
+HIGHEST = 1000.0
+"""Points: boxes of this height and more are all as one, so that on no page there are many heights to go through."""
 MAX_CLIPS = 50
 """Clip paths of one text object, and points of each, that are looked at."""
 
@@ -124,7 +126,7 @@ def measure(found: Characters) -> Any:
     size = np.maximum(height, width) * 0.9
     em = np.minimum(size, np.minimum(height, width))
     ideographs = np.flatnonzero(codes - 0x3400 < 0xA000 - 0x3400)  # Codes have no sign.
-    steps, own = np.rint(2 * height), em[ideographs]
+    steps, own = np.minimum(np.rint(2 * height), 2 * HIGHEST), em[ideographs]
     others = steps[ideographs[own < size[ideographs]]]
     while len(others):
         step = others.min()
