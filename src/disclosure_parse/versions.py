@@ -21,7 +21,7 @@ _MEANING = (
 )
 _COMPILED = {
     "_arrays.h": "422a23227814674f",
-    "_characters.c": "579db3faad408aef",
+    "_characters.c": "4d90356cb17ba42d",
     "_drawing.c": "8b8811cd4354c2ce",
     "_glyphs.c": "854408595787f63d",
     "_grid.c": "5fe16f8e3a68e8de",

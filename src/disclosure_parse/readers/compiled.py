@@ -26,7 +26,7 @@ def _built(name: str, interface: int = INTERFACE) -> Any:
     return module if getattr(module, "INTERFACE", None) == interface else None
 
 
-characters = _built("_characters", 1)
+characters = _built("_characters", 2)
 """pdfium's characters of a page, and what is to be told of each."""
 
 drawing = _built("_drawing", 1)
