@@ -154,3 +154,50 @@ def test_a_list_of_projects_alone_and_in_front_of_a_form() -> None:
         ]
         assert raw(forms[0].list_total) == "4660.00"
         assert [len(form.indicators) for form in forms[1:]] == [3] * (number - 1)
+
+
+LIST = """
+                 单位：万元
+
+序号   项目编码                  项目名称         主管部门         年初预算数
+
+
+1    320100000            农村公路养护       市交通运输局         10.50
+
+
+                  学校食堂改造及配套附属设施建设项目
+2    320100001                         市教育体育局         20.00
+                      中央财政补助资金
+
+\f序号   项目编码                  项目名称         主管部门         年初预算数
+
+3    320100002           乡镇卫生院设备购置    市卫生健康委员会         30.00
+
+
+合计                                                        60.50
+"""
+
+
+def test_lines_of_a_list_that_stand_around_their_figures_and_headings_that_a_page_repeats() -> None:
+    """Names went on with the row above them, and the headings of the second page too."""
+    form = form_of(LIST)
+    assert [(line.no, line.project_name, raw(line.amount)) for line in form.projects] == [
+        ("1", "农村公路养护", "10.50"),
+        ("2", "学校食堂改造及配套附属设施建设项目中央财政补助资金", "20.00"),
+        ("3", "乡镇卫生院设备购置", "30.00"),
+    ]
+    assert raw(form.list_total) == "60.50"
+    assert form.warnings == ()
+    close = "\n".join(line for line in LIST.splitlines() if line.strip())
+    (line,) = [line for line in form_of(close).projects if line.no == "2"]
+    assert line.project_name == "学校食堂改造及配套附属设施建设项目中央财政补助资金"
+    assert [notice.code for notice in form_of(close).warnings] == ["layout_doubtful"]
+
+
+def test_further_columns_of_a_list_that_stand_on_another_page_are_told() -> None:
+    """The amounts of a sheet printed in strips were lost in silence."""
+    strip = "\f预算执行率      自评得分      评价等级      存在问题      备注\n\n97.56%     82.2      良        无\n"
+    disclosure = dp.understand(read_text((LIST + strip).encode())).disclosure
+    assert [len(form.projects) for form in disclosure.forms] == [3]
+    assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
+    assert not dp.understand(read_text(LIST.encode())).disclosure.warnings

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.aligned_headings import Headings, find_headings
-from disclosure_parse.normalizer.aligned_lists import is_list, list_rows
+from disclosure_parse.normalizer.aligned_lists import is_list, list_rows, other_columns
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, pieces_of
 from disclosure_parse.normalizer.aligned_rows import body_end, dealt, rows_of
 from disclosure_parse.normalizer.evidence import look
@@ -179,8 +179,11 @@ class _Writer:
         while at < stop:
             if is_list(self.lines, at, self.vocabulary):
                 rows, at = list_rows(self.lines, at, stop, self.vocabulary)
-                for cells in rows:
-                    self._add([_slot(cell, cell.column) for cell in cells])
+                for cells, uncertain in rows:
+                    self._add([_slot(cell, cell.column) for cell in cells], uncertain=uncertain)
+                while at < stop and (end := other_columns(self.lines, at, stop, self.vocabulary)) > at:
+                    self.out += [self.by_paragraph[line[0].place.paragraph or 0] for line in self.lines[at:end]]
+                    at = end
             elif at in money:
                 at = self._funds(money[at], at + money[at].end - money[at].start, stop)
             elif self._are_goals(self.lines[at]):

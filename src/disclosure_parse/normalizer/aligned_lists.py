@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
+from itertools import pairwise
 
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
@@ -13,47 +14,131 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 KNOWN_SHARE = 0.6
 """Share of a list's headings that must be known."""
+FIRST_LINES = 3
+"""The first row's figures stand on one of so many lines below the headings."""
 _FIGURES = ("number", "figure", "percent")
 
 
 def is_list(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -> bool:
-    """Whether line ``at`` holds the headings of a project list, and the next one a line of it."""
+    """Whether line ``at`` holds the headings of a project list, and one of the next a line of it."""
     line = lines[at]
     fields = [vocabulary.field_of("list", piece.text) for piece in line]
     known = {field for field in fields if field}
     if not {"project_name", "unit_name"} & known or not {"no", "amount"} & known or len(known) < 2:
         return False
-    if sum(1 for field in fields if field) < KNOWN_SHARE * len(fields) or at + 1 >= len(lines):
+    if sum(1 for field in fields if field) < KNOWN_SHARE * len(fields):
         return False
-    below = lines[at + 1]
-    return len(below) >= 2 and any(look(piece.text) in _FIGURES for piece in below)
+    below = lines[at + 1 : at + 1 + FIRST_LINES]
+    return any(len(under) >= 2 and _has_figure(under) for under in below)
 
 
 def list_rows(
     lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: Vocabulary
-) -> tuple[list[list[Cell]], int]:
-    """The rows of the list that begins at line ``at``, its headings first, and the line behind it.
+) -> tuple[list[tuple[list[Cell], bool]], int]:
+    """The rows of the list that begins at line ``at``, its headings first, and the line behind it; of each whether its
+    lines may belong to its neighbours as well.
 
-    A line without a figure goes on with the cells of the row above it.
+    Headings that a page repeats are left out.
     """
     heads = tuple(Cell(number, (piece,)) for number, piece in enumerate(lines[at]))
     headings = Headings(heads, ("",) * len(heads), at, at + 1, ())
-    rows: list[dict[int, list[Piece]]] = []
+    texts = [piece.text for piece in lines[at]]
+    body: list[_Placed] = []
+    anchors: list[int] = []
+    sums: set[int] = set()
     end = at + 1
-    while end < stop and not _ends(lines, end, len(heads), vocabulary):
+    while end < stop:
         line = lines[end]
-        placed = [(piece, headings.column(piece) or 0) for piece in line]
-        if any(look(piece.text) in _FIGURES for piece in line) or not rows:
-            rows.append({})
-        for piece, column in placed:
-            rows[-1].setdefault(column, []).append(piece)
+        if [piece.text for piece in line] != texts:
+            is_row, is_sum = _has_figure(line), vocabulary.field_of("totals", line[0].text) == "total"
+            behind_sum = bool(sums) and max(sums) == len(body) - 1
+            if _ends(lines, end, len(heads), vocabulary) or (behind_sum and not is_row):
+                break
+            anchors += [len(body)] * (is_row or is_sum)
+            sums |= {len(body)} if is_sum else set()
+            body.append([(headings.column(one) or 0, one) for one in line])
         end += 1
-    cells = [[Cell(column, tuple(pieces)) for column, pieces in sorted(row.items())] for row in rows]
-    return [list(heads), *cells], end
+    owners, doubtful = _shared_out(body, anchors, sums)
+    rows = [(list(heads), False)]
+    for anchor in anchors or [0] * bool(body):
+        cells: dict[int, list[Piece]] = {}
+        for number, placed in enumerate(body):
+            if owners.get(number, anchor) == anchor:
+                for column, piece in placed:
+                    cells.setdefault(column, []).append(piece)
+        rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], anchor in doubtful))
+    return rows, end
+
+
+_Placed = list[tuple[int, Piece]]
+"""The pieces of a line, each with the number of its column."""
+
+
+def _shared_out(body: Sequence[_Placed], anchors: Sequence[int], sums: Set[int]) -> tuple[dict[int, int], set[int]]:
+    """The line with figures to which each line belongs, and those of which the lines do not tell for certain.
+
+    Lines without figures belong to the row from which no blank line parts them. Where none does, a row whose cell is
+    empty beside its figures has as many lines below them as above; else the lines go on with the row above. None stands
+    above one of the ``sums``.
+    """
+    owners = {anchor: anchor for anchor in anchors}
+    doubtful: set[int] = set()
+    above = 0
+    for upper, lower in pairwise((-1, *anchors, len(body))):
+        between = range(upper + 1, lower)
+        if upper < 0 or lower == len(body):
+            owners |= dict.fromkeys(between, lower if upper < 0 else upper)
+            above = len(between)
+            continue
+        steps = [_line_of(body[number + 1]) - _line_of(body[number]) for number in range(upper, lower)]
+        widest = max(steps)
+        if not between or lower in sums:
+            cut = lower
+        elif widest > 1 and steps.count(widest) == 1:
+            cut = upper + 1 + steps.index(widest)
+        else:
+            columns = {column for number in between for column, _ in body[number]}
+            is_open = [not columns & {column for column, _ in body[anchor]} for anchor in (upper, lower)]
+            cut = upper + 1 + (min(above, len(between)) if is_open[0] else 0 if is_open[1] else len(between))
+            doubtful |= {upper, lower}
+        owners |= dict.fromkeys(range(upper + 1, cut), upper) | dict.fromkeys(range(cut, lower), lower)
+        above = lower - cut
+    return owners, doubtful
+
+
+def _line_of(line: _Placed) -> int:
+    """The number of the line in its file, where that is known, else among those with text."""
+    piece = line[0][1]
+    return piece.place.line if piece.place.line is not None else piece.line
+
+
+def _has_figure(line: Iterable[Piece]) -> bool:
+    return any(look(piece.text) in _FIGURES for piece in line)
+
+
+def other_columns(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: Vocabulary) -> int:
+    """The line behind what stands at line ``at`` of further columns of a list, as the strips of a wide sheet have it:
+    headings that name no project, and what is below them. It is ``at`` if they are no such headings."""
+    if not _are_headings(lines[at], vocabulary):
+        return at
+    end = at + 1
+    while end < stop and not _ends(lines, end, len(lines[at]), vocabulary):
+        end += 1
+    return end
+
+
+def _are_headings(line: Sequence[Piece], vocabulary: Vocabulary) -> bool:
+    known = {field for piece in line if (field := vocabulary.field_of("list", piece.text))}
+    return len(known) > 1 and len(known) >= KNOWN_SHARE * len(line)
 
 
 def _ends(lines: Sequence[Sequence[Piece]], at: int, width: int, vocabulary: Vocabulary) -> bool:
     first = lines[at][0]
     known = heading_of(first.text, vocabulary)
     beyond = len(lines[at]) > width
-    return beyond or bool(title_parts(first.text)) or (known is not None and known[0] != "totals")
+    return (
+        beyond
+        or _are_headings(lines[at], vocabulary)
+        or bool(title_parts(first.text))
+        or (known is not None and known[0] != "totals")
+    )

@@ -38,6 +38,14 @@ _RUNS_TOGETHER = (
     "use a file that has the table"
 )
 _HEADLESS = "the rows of a form without its headings: nothing of it was taken; use a file that has the whole table"
+_LIST = (
+    "the headings of a list of projects, or of a part of its columns, whose lines were not taken; use a file that has "
+    "the whole table"
+)
+_JUDGED = {"score", "grade"}
+"""Columns that a list of projects has and no table of a budget."""
+LISTED = 3
+_WIDE_BLANKS = re.compile(r"\s{2,}")
 _NAMES = {"level2", "level3"}
 
 
@@ -51,6 +59,8 @@ def unread_form(document: Document, prose: Sequence[Paragraph], forms: int, voca
             return Notice(UNREAD, _RUNS_TOGETHER, paragraph.place)
     if first := _headless_lines(prose, vocabulary) if not forms else _left_lines(prose, vocabulary):
         return Notice(UNREAD, _HEADLESS, first.place)
+    if (listed := _left_list(prose, vocabulary)) is not None:
+        return Notice(UNREAD, _LIST, listed.place)
     for table in document.tables if not forms else ():
         if any(runs_together(cell.text, vocabulary) for cell in table.cells):
             return Notice(UNREAD, _RUNS_TOGETHER, Place(table=table.index))
@@ -97,6 +107,16 @@ def _left_lines(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph
     return (upper + lower)[0] if enough else None
 
 
+def _left_list(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph | None:
+    """The first of the lines outside forms that are headings of a list of projects, parted by wide blanks."""
+    for paragraph in prose:
+        pieces = _WIDE_BLANKS.split(paragraph.text.strip())
+        known = {vocabulary.field_of("list", piece) for piece in pieces} - {None} if len(pieces) >= LISTED else set()
+        if len(known) >= LISTED and known & _JUDGED and 2 * len(known) > len(pieces):
+            return paragraph
+    return None
+
+
 def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary: Vocabulary) -> Notice | None:
     """A notice if levels of indicators are among the cells of a form that no field took, or run together in what was
     taken as the value of a heading: their rows were not read."""
@@ -134,13 +154,8 @@ def layout_doubt(
             "whose; compare them with the original, or use a file that has the table"
         )
         return Notice(CODE, message, wrapped[0].place)
-    uncertain = [row for row in rows if row.uncertain]
-    if uncertain:
-        message = (
-            f"{len(uncertain)} of {len(indicators)} rows could be parted in another way, as their lines stand; compare "
-            "them with the original, or use a file that has the table"
-        )
-        return Notice(CODE, message, uncertain[0].place)
+    if (doubt := uncertain_rows(rows, len(indicators))) is not None:
+        return doubt
     unknown = next((i for i in indicators if i.place.table is None and _is_unknown_level(i, vocabulary)), None)
     if unknown is not None:
         message = (
@@ -161,6 +176,18 @@ def layout_doubt(
         "compare them with the original, or use a file that has the table"
     )
     return Notice(CODE, message, next(iter(odd)).place)
+
+
+def uncertain_rows(rows: Sequence[Row], records: int) -> Notice | None:
+    """A notice if there are rows whose lines may be those of their neighbours; ``records`` came of all rows."""
+    uncertain = [row for row in rows if row.uncertain]
+    if not uncertain:
+        return None
+    message = (
+        f"{len(uncertain)} of {records} rows could be parted in another way, as their lines stand; compare "
+        "them with the original, or use a file that has the table"
+    )
+    return Notice(CODE, message, uncertain[0].place)
 
 
 def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> float:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import funds, pairs
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
-from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows
+from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, uncertain_rows
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
@@ -138,6 +138,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
         known = any(notice.code == CODE for notice in draft.warnings)
         draft.warnings += [doubt] if doubt and not known else []
+    if draft.projects and not draft.indicators and (listed := uncertain_rows(segment.rows, len(draft.projects))):
+        draft.warnings.append(listed)
     if (merged := merged_values(draft.indicators, lines)) is not None:
         draft.warnings.append(merged)
     form_type = _form_type(draft)
