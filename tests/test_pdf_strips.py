@@ -8,6 +8,10 @@ import pytest
 import disclosure_parse as dp
 from disclosure_parse.document import Document, Table
 from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.pdf_again import Again
+from disclosure_parse.readers.sheet_strips import CLOSE
+from disclosure_parse.readers.side_by_side import Drawn
+from disclosure_parse.readers.wide_sheets import TRIES, WIDEST
 from pdf_pages import CellText, PageDrawing, rows_of
 
 LEFT, TOP = 50.0, 100.0
@@ -265,3 +269,24 @@ def test_four_strips_of_one_band_are_not_taken_for_two_bands_of_two():
     sheet = Sheet(xs, [(0, 0, 1, 8, ""), *cells], heights)
     document = printed(sheet, (0.0, 500.0, 1000.0, 1500.0, 2000.0), (0, 10))
     assert [(table.n_rows, table.n_columns) for table in document.tables] == [(10, 8)]
+
+
+def test_of_many_pages_that_begin_alike_few_are_drawn_again(monkeypatch):
+    """As those of a list do whose rows repeat: a look at all of them, at each page, took minutes."""
+    drawn: list[int] = []
+    draw = Again.drawn
+
+    def counted(self: Again, number: int) -> Drawn:
+        drawn.append(number)
+        return draw(self, number)
+
+    monkeypatch.setattr(Again, "drawn", counted)
+    sheet = project_list(21)
+    page = PageDrawing()
+    for number in range(100):
+        if number:
+            page.next_page()
+        sheet.show(page, (0.0, 490.0), (0, 22))
+    document = read_pdf(page.data())
+    assert (len(document.tables), codes(document)) == (100, [])
+    assert len(drawn) <= TRIES * (CLOSE + 1) * WIDEST

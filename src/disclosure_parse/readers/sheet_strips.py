@@ -28,6 +28,8 @@ from disclosure_parse.readers.wide_sheets import (
 
 SHARE = 0.9
 """Pages whose rows are the same share so many of the lines across of the one that has fewer."""
+CLOSE = 3
+"""Bands that are put together before it must be certain that they are of one sheet."""
 LEAST_ROWS = 4
 """The first page of a strip has at least so many lines across."""
 
@@ -90,16 +92,20 @@ def _wholes(bands: Sequence[Band], draw: Draw) -> tuple[list[PageLayout], bool]:
     is_of_one_kind = are_of_one_kind(bands)
     wholes: list[PageLayout] = []
     found = [Evidence() for _ in bands[0][1:]]
+
+    def is_certain() -> bool:
+        return all(_is_certain(bands, seam, evidence, is_of_one_kind) for seam, evidence in enumerate(found, start=1))
+
     for band in bands:
         layouts = [page.layout for page in band]
         drawn, margins = [draw(layout.number) for layout in layouts], [page.margins for page in band]
         whole, told = side_by_side(drawn, layouts, margins, band[1].repeated)
         found = [one | other for one, other in zip(found, told, strict=True)]
-        if whole is None:
+        if whole is None or (len(wholes) == CLOSE and not is_certain()):
             break
         wholes.append(whole)
     else:
-        if all(_is_certain(bands, seam, evidence, is_of_one_kind) for seam, evidence in enumerate(found, start=1)):
+        if is_certain():
             return wholes, False
     if any(evidence.twins for evidence in found):
         return [], True

@@ -29,6 +29,8 @@ SAME_TEXTS = 0.2
 FEW_TEXTS = 2
 NEAR = 60
 """So many pages further the next strip may begin."""
+WIDEST = 20
+"""Strips of one sheet; more are the pages of a list that begin alike."""
 TRIES = 3
 """So many ways in which the pages from one on may be strips are looked at closely."""
 
@@ -92,6 +94,8 @@ class Pages:
 
     def sheets(self, start: int) -> Iterator[list[Band]]:
         """The ways in which the pages from ``start`` on may be strips of one sheet: its bands, from the top down."""
+        if self._is_like(start - 1, start):
+            return  # As most pages of a list are: no way is whole.
         tries = 0
         for step in range(1, min(NEAR, len(self._layouts) - start - 1) + 1):
             bands = self._over(start) if step == 1 else self._down(start, step)
@@ -135,8 +139,7 @@ class Pages:
         """
         end = start + len(bands) * len(bands[0])
         last = end - step
-        before = [place for place in (start - step, start - 1) if place >= 0 and place not in self.done]
-        if any(_are_alike(self._layouts[place], self._layouts[start]) for place in before):
+        if self._is_like(start - step, start) or self._is_like(start - 1, start):
             return False
         return (
             end >= len(self._layouts)
@@ -144,12 +147,18 @@ class Pages:
             or agree(self._page(end).xs, bands[0][0].xs)
         )
 
+    def _is_like(self, before: int, place: int) -> bool:
+        """Is there a page ``before``, which is put together with none, that may be a strip of the same sheet?"""
+        return before >= 0 and before not in self.done and _are_alike(self._layouts[before], self._layouts[place])
+
     def _band(self, start: int, step: int, above: Band | None) -> Band:
         """The pages that may stand beside that at ``start``, each ``step`` pages behind the one to its left."""
         places = [start]
         most = len(above) if above else len(self._layouts)
         while len(places) < most and self._may_follow(places, places[-1] + step, not above):
             places.append(places[-1] + step)
+            if len(places) > WIDEST:
+                return []
         if len(places) == 1:
             return []
         first, *others = [self._page(place) for place in places]
