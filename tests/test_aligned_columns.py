@@ -201,3 +201,18 @@ def test_further_columns_of_a_list_that_stand_on_another_page_are_told() -> None
     assert [len(form.projects) for form in disclosure.forms] == [3]
     assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
     assert not dp.understand(read_text(LIST.encode())).disclosure.warnings
+
+
+def test_cells_of_a_list_have_columns_of_their_own_where_a_page_prints_them_elsewhere() -> None:
+    """Two cells nearest to one heading were one: the unit became the end of the project's name."""
+    shifted = """
+3    320100002    乡镇卫生院    市卫生健康委员会      30.00
+
+4    320100003    人居环境      市农业农村局
+"""
+    form = form_of(LIST[: LIST.index("\f") + 1] + shifted)
+    assert [(line.project_name, line.unit_name, raw(line.amount)) for line in form.projects[2:]] == [
+        ("乡镇卫生院", "市卫生健康委员会", "30.00"),
+        ("人居环境", "市农业农村局", ""),
+    ]
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]

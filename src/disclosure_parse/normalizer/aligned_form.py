@@ -175,15 +175,16 @@ class _Writer:
             for headings in find_headings(self.lines[start:stop], "funds.columns", self.vocabulary)
             if _MONEY & set(headings.fields)
         }
-        at = start
+        at, listed = start, False
         while at < stop:
             if is_list(self.lines, at, self.vocabulary):
                 rows, at = list_rows(self.lines, at, stop, self.vocabulary)
                 for cells, uncertain in rows:
                     self._add([_slot(cell, cell.column) for cell in cells], uncertain=uncertain)
-                while at < stop and (end := other_columns(self.lines, at, stop, self.vocabulary)) > at:
-                    self.out += [self.by_paragraph[line[0].place.paragraph or 0] for line in self.lines[at:end]]
-                    at = end
+                listed = True
+            elif listed and (end := other_columns(self.lines, at, stop, self.vocabulary)) > at:
+                self.out += [self.by_paragraph[line[0].place.paragraph or 0] for line in self.lines[at:end]]
+                at = end
             elif at in money:
                 at = self._funds(money[at], at + money[at].end - money[at].start, stop)
             elif self._are_goals(self.lines[at]):

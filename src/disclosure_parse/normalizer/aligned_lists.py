@@ -38,27 +38,35 @@ def list_rows(
     """The rows of the list that begins at line ``at``, its headings first, and the line behind it; of each whether its
     lines may belong to its neighbours as well.
 
-    Headings that a page repeats are left out.
+    Headings that a page repeats are no line, but tell where the columns stand from there on.
     """
-    heads = tuple(Cell(number, (piece,)) for number, piece in enumerate(lines[at]))
-    headings = Headings(heads, ("",) * len(heads), at, at + 1, ())
+    headings = _headings(lines[at], at)
+    heads = headings.cells
     texts = [piece.text for piece in lines[at]]
     body: list[_Placed] = []
     anchors: list[int] = []
     sums: set[int] = set()
+    crowded: set[int] = set()
     end = at + 1
     while end < stop:
         line = lines[end]
-        if [piece.text for piece in line] != texts:
+        if [piece.text for piece in line] == texts:
+            headings = _headings(line, end)
+        else:
             is_row, is_sum = _has_figure(line), vocabulary.field_of("totals", line[0].text) == "total"
             behind_sum = bool(sums) and max(sums) == len(body) - 1
             if _ends(lines, end, len(heads), vocabulary) or (behind_sum and not is_row):
                 break
             anchors += [len(body)] * (is_row or is_sum)
             sums |= {len(body)} if is_sum else set()
-            body.append([(headings.column(one) or 0, one) for one in line])
+            columns = [headings.column(one) or 0 for one in line]
+            if len(set(columns)) < len(line):
+                crowded |= {len(body)} if len(line) < len(heads) else set()
+                columns = _in_order(headings, line)
+            body.append(list(zip(columns, line, strict=True)))
         end += 1
     owners, doubtful = _shared_out(body, anchors, sums)
+    doubtful |= {owners[number] for number in crowded if number in owners}
     rows = [(list(heads), False)]
     for anchor in anchors or [0] * bool(body):
         cells: dict[int, list[Piece]] = {}
@@ -68,6 +76,31 @@ def list_rows(
                     cells.setdefault(column, []).append(piece)
         rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], anchor in doubtful))
     return rows, end
+
+
+def _headings(line: Sequence[Piece], at: int) -> Headings:
+    heads = tuple(Cell(number, (piece,)) for number, piece in enumerate(line))
+    return Headings(heads, ("",) * len(heads), at, at + 1, ())
+
+
+def _in_order(headings: Headings, line: Sequence[Piece]) -> list[int]:
+    """A column of its own for each piece of a line, from left to right, as near as they can be.
+
+    Another page has the same columns in other places, so that two pieces may stand nearest to one of them.
+    """
+    spans = [(cell.pieces[0].x0, cell.pieces[0].x1) for cell in headings.cells]
+    best: list[tuple[int, list[int]]] = [(0, [])] * (len(spans) + 1)
+    for number, piece in enumerate(line):
+        found: list[tuple[int, list[int]]] = []
+        for column, (x0, x1) in enumerate(spans):
+            if column >= number:
+                cost, columns = best[column]
+                here = (cost + max(piece.x0, x0) - min(piece.x1, x1), [*columns, column])
+                found.append(min(here, found[-1]) if found[-1:] and found[-1][1] else here)
+            else:
+                found.append((0, []))
+        best = [(0, []), *found]
+    return best[-1][1]
 
 
 _Placed = list[tuple[int, Piece]]
