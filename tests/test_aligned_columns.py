@@ -5,7 +5,7 @@ from __future__ import annotations
 import disclosure_parse as dp
 from disclosure_parse.disclosure import Form
 from disclosure_parse.readers.text import read_text
-from drawn import raw
+from drawn import raw, read, table
 
 HEAD = """
 项目支出绩效自评表
@@ -201,6 +201,10 @@ def test_further_columns_of_a_list_that_stand_on_another_page_are_told() -> None
     assert [len(form.projects) for form in disclosure.forms] == [3]
     assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
     assert not dp.understand(read_text(LIST.encode())).disclosure.warnings
+    beside = "年初预算数|全年执行数|预算执行率|自评得分|评价等级|存在问题|备注\n120|118|98.33%|97|优|无|"
+    listed = "序号|项目名称|主管部门\n1|渡口维护|市交通运输局"
+    assert [notice.code for notice in read(table(listed), table(beside, 2)).warnings] == ["form_unread"]
+    assert not read(table(listed)).warnings
 
 
 def test_cells_of_a_list_have_columns_of_their_own_where_a_page_prints_them_elsewhere() -> None:

@@ -61,6 +61,9 @@ def unread_form(document: Document, prose: Sequence[Paragraph], forms: int, voca
         return Notice(UNREAD, _HEADLESS, first.place)
     if (listed := _left_list(prose, vocabulary)) is not None:
         return Notice(UNREAD, _LIST, listed.place)
+    for table in document.tables:
+        if _is_strip(table, vocabulary):
+            return Notice(UNREAD, _LIST, Place(page=table.cells[0].page, table=table.index))
     for table in document.tables if not forms else ():
         if any(runs_together(cell.text, vocabulary) for cell in table.cells):
             return Notice(UNREAD, _RUNS_TOGETHER, Place(table=table.index))
@@ -109,12 +112,20 @@ def _left_lines(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph
 
 def _left_list(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph | None:
     """The first of the lines outside forms that are headings of a list of projects, parted by wide blanks."""
-    for paragraph in prose:
-        pieces = _WIDE_BLANKS.split(paragraph.text.strip())
-        known = {vocabulary.field_of("list", piece) for piece in pieces} - {None} if len(pieces) >= LISTED else set()
-        if len(known) >= LISTED and known & _JUDGED and 2 * len(known) > len(pieces):
-            return paragraph
-    return None
+    return next((one for one in prose if _heads_list(_WIDE_BLANKS.split(one.text.strip()), vocabulary)), None)
+
+
+def _heads_list(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    known = {vocabulary.field_of("list", text) for text in texts} - {None} if len(texts) >= LISTED else set()
+    return len(known) >= LISTED and bool(known & _JUDGED) and 2 * len(known) > len(texts)
+
+
+def _is_strip(table: Table, vocabulary: Vocabulary) -> bool:
+    """Whether a table has columns of a list of projects, grades among them, and none that names a project or a unit."""
+    heads = [cell.text for cell in table.cells if cell.row == table.cells[0].row and cell.text.strip()]
+    known = {vocabulary.field_of("list", text) for text in heads} - {None}
+    named = known & {"project_name", "unit_name"}
+    return "grade" in known and not named and _heads_list(heads, vocabulary)
 
 
 def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary: Vocabulary) -> Notice | None:
