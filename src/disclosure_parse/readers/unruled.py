@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from disclosure_parse.document import Cell, Notice, Place
 from disclosure_parse.errors import lacks_memory
@@ -223,8 +223,14 @@ def _shared(free: Sequence[Stretch], line: Line) -> list[Stretch]:
     """The parts of the free stretches that ``line`` leaves free too; those of less than a third of a size are lost."""
     open_in_line = [(float("-inf"), line.bbox[0]), *line.gaps, (line.bbox[2], float("inf"))]
     shared = []
+    first = 0
+    # Both are in order from left to right: of thousands of gaps only those that meet are looked at.
     for start, end in free:
-        for other_start, other_end in open_in_line:
+        while first < len(open_in_line) and open_in_line[first][1] <= start:
+            first += 1
+        for other_start, other_end in islice(open_in_line, first, None):
+            if other_start >= end:
+                break
             low, high = max(start, other_start), min(end, other_end)
             if high - low >= line.size / 3:
                 shared.append((low, high))
