@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 
 from disclosure_parse.document import Cell, Notice, Place
 from disclosure_parse.errors import lacks_memory
@@ -228,10 +228,10 @@ def _shared(free: Sequence[Stretch], line: Line) -> list[Stretch]:
     for start, end in free:
         while first < len(open_in_line) and open_in_line[first][1] <= start:
             first += 1
-        for other_start, other_end in islice(open_in_line, first, None):
-            if other_start >= end:
+        for other in range(first, len(open_in_line)):
+            if open_in_line[other][0] >= end:
                 break
-            low, high = max(start, other_start), min(end, other_end)
+            low, high = max(start, open_in_line[other][0]), min(end, open_in_line[other][1])
             if high - low >= line.size / 3:
                 shared.append((low, high))
     return shared
