@@ -528,6 +528,20 @@ def test_a_rate_of_the_budget_that_a_list_prints_in_another_column_is_none_of_th
         assert all((heading in outcome.reason) is (verdict == "insufficient") for outcome in rates)
 
 
+def test_the_end_of_a_list_s_line_behind_a_page_break_is_told() -> None:
+    """A word processor cut 92.89% into 92.8 and 9%: two lines, of which nothing was said."""
+    drawing = """
+序号|项目名称|预算数|执行率
+1|河道清淤|3,871.21|92.8
+{0}|工程||9%
+2|食品安全抽检|617.07|64.54%
+"""
+    for number, told in (("", ["layout_doubtful"]), ("2", [])):
+        rows = table(drawing.replace("{0}", number), seams=(2,))
+        (form,) = read("2023年度项目支出绩效自评情况汇总表", rows).forms
+        assert [notice.code for notice in form.warnings] == told
+
+
 def test_a_label_beside_the_money_that_a_converter_repeats_is_no_line_s() -> None:
     (form,) = read(
         "部门整体支出绩效自评表（2023年度）",

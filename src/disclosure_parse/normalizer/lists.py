@@ -9,11 +9,17 @@ from typing import TypedDict
 from disclosure_parse.disclosure import Entry, ProjectLine, SummaryLine
 from disclosure_parse.figures import parse_rate
 from disclosure_parse.normalizer.columns import Column, holds_figures
+from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_REST = (
+    "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
+    "compare both with the original"
+)
 
 
 class Spending(TypedDict):
@@ -85,6 +91,8 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
         _read_list_total(total, row, draft)
         return
     draft.take(*cells.values())
+    if row.seam and _may_be_rest(row, cells, columns, draft):
+        draft.warn(CODE, _REST, row.place)
     draft.projects.append(
         ProjectLine(
             row=len(draft.projects) + 1,
@@ -99,6 +107,14 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     )
     for column, slot in extras:
         draft.attribute(column.field if column else "", column.slot.text if column else "", [slot])
+
+
+def _may_be_rest(row: Row, cells: Mapping[str, Slot], columns: Sequence[Column], draft: Draft) -> bool:
+    """Whether the first line of a page may be the end of the one above: that has the list's number, this one neither a
+    number nor an amount."""
+    fields = {column.field for column in columns}
+    numbered = "no" in fields and draft.projects and draft.projects[-1].no
+    return bool(numbered) and len(row.filled) > 1 and not {"no", "amount"} & cells.keys()
 
 
 def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabulary) -> Spending:
