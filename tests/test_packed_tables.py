@@ -258,3 +258,21 @@ def test_bars_that_only_end_lines_are_no_columns() -> None:
         "金额",
         "5",
     ]
+
+
+def test_no_table_goes_on_behind_prose() -> None:
+    """The total of the categories' scores got what is printed below the first category."""
+    report = """二、综合评价情况
+经评价，最终评价得分为95.96分，评价等级“优”。评价得分如下表所示：
+| 项 目 | 产出指标 | 效益指标 | 满意度指标 | 预算执行率 | 得分合计 |
+| 标准分值 | 50 | 30 | 10 | 10 | 100 |
+| 评价得分 | 49.3 | 28.9 | 10 | 7.76 | 95.96 |
+"""
+    summary = parse(FORM + report).forms[1].summary
+    assert [(line.item, line.score.raw if line.score else None) for line in summary] == [
+        ("产出指标", "49.3"),
+        ("效益指标", "28.9"),
+        ("满意度指标", "10"),
+        ("预算执行率", "7.76"),
+        ("得分合计", "95.96"),
+    ]

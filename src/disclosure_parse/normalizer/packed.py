@@ -64,6 +64,8 @@ def unpacked(items: Iterable[Row | Line], vocabulary: Vocabulary) -> list[Row | 
             table = [item]
         elif item is not None:
             found.append(item)
+            if isinstance(item, Line) and "。" in item.text:
+                columns = ()  # No table goes on behind prose, as behind a page's number or its head.
     return found
 
 
