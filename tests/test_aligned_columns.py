@@ -25,6 +25,15 @@ HEAD = """
                             值        值                       分析及改
                                                              进措施
 """
+FUNDS = """
+项目支出绩效自评表
+项目名称          老旧管网改造
+              年初预算数   全年预算数   全年执行数   分值    执行率      得分
+年度资金总额        4400    4400    3902.4  10    88.69%   8.87
+其中：当年财政拨款     4300    4300    3802.4  —     88.43%   —
+上年结转资金        100     100     100     —     100%     —
+"""
+MONEY = ["4400", "4300", "100"]
 ROWS = """       产出指标   数量指标   改造管网   ≥80 公    72 公里    10    10
                      长度     里
               质量指标   工程合格   100%     100%     40    40
@@ -154,6 +163,11 @@ def test_a_list_of_projects_alone_and_in_front_of_a_form() -> None:
         ]
         assert raw(forms[0].list_total) == "4660.00"
         assert [len(form.indicators) for form in forms[1:]] == [3] * (number - 1)
+        assert [[raw(line.initial_budget) for line in form.funds] for form in forms[1:]] == [MONEY] * (number - 1)
+    # Headings of money behind a list are no further columns of it.
+    plain = FUNDS + HEAD[HEAD.index("绩效指标") :]
+    (_, form) = dp.understand(read_text((listed + plain + ROWS + TOTAL).encode())).forms
+    assert [raw(line.initial_budget) for line in form.funds] == MONEY
 
 
 LIST = """

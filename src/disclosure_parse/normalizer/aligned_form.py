@@ -182,11 +182,11 @@ class _Writer:
                 for cells, uncertain in rows:
                     self._add([_slot(cell, cell.column) for cell in cells], uncertain=uncertain)
                 listed = True
+            elif at in money:
+                at = self._funds(money[at], at + money[at].end - money[at].start, stop)
             elif listed and (end := other_columns(self.lines, at, stop, self.vocabulary)) > at:
                 self.out += [self.by_paragraph[line[0].place.paragraph or 0] for line in self.lines[at:end]]
                 at = end
-            elif at in money:
-                at = self._funds(money[at], at + money[at].end - money[at].start, stop)
             elif self._are_goals(self.lines[at]):
                 at = self._goals(at, min([stop, *(start for start in money if start > at)]))
             else:
