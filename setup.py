@@ -18,7 +18,7 @@ setup(
         Extension(
             f"disclosure_parse.readers.{name}",
             [f"{READERS}/{name}.c"],
-            depends=[f"{READERS}/{header}.h" for header in ("_arrays", "_pdfium")],
+            depends=[f"{READERS}/{header}.h" for header in ("_module", "_arrays", "_pdfium")],
             optional=True,
             py_limited_api=FOR_ALL,
             define_macros=[("Py_LIMITED_API", "0x030B0000")] if FOR_ALL else [],

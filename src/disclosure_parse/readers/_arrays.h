@@ -1,24 +1,10 @@
 /* Numbers, tuples and memory as _grid.c and _glyphs.c need them. Every size and type is checked here: nothing that is
    handed over can make these modules read or write beside it. */
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "_module.h"
 
 /* One more with every change of what a function of one of them takes or gives. */
 #define INTERFACE 2
-
-/* A product and a sum are rounded one after the other, as in Python. */
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
-#elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=off")
-#elif defined(_MSC_VER)
-#pragma fp_contract(off)
-#endif
 
 /* Memory for so many items, all zero; NULL with an exception set if there is none. PyMem_Free gives it back. */
 static void *space(Py_ssize_t count, size_t size)
@@ -85,11 +71,4 @@ static Py_ssize_t behind(const double *sorted, Py_ssize_t count, double value)
             low = middle + 1;
     }
     return low;
-}
-
-static PyObject *with_interface(PyObject *module)
-{
-    if (module && PyModule_AddIntConstant(module, "INTERFACE", INTERFACE) < 0)
-        Py_CLEAR(module);
-    return module;
 }

@@ -367,5 +367,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__characters(void)
 {
-    return made(&module, 2);
+    return with_interface(&module, 2);
 }

@@ -352,5 +352,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__drawing(void)
 {
-    return made(&module, 1);
+    return with_interface(&module, 1);
 }

@@ -570,6 +570,10 @@ static PyObject *made(PyObject *self, PyObject *arguments)
     Py_ssize_t count = PyList_Size(rows), width = PyTuple_Size(names), same = PyTuple_Size(rest), own = width - same;
     if (count < 0 || width < 0 || same < 0)
         return NULL;
+    if (own < 0) {
+        is_wrong("there are more defaults than names");
+        return NULL;
+    }
     if (!PyType_Check(kind) || !(PyType_GetFlags((PyTypeObject *)kind) & Py_TPFLAGS_HEAPTYPE)) {
         is_wrong("a class is needed");
         return NULL;
@@ -612,5 +616,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__glyphs(void)
 {
-    return with_interface(PyModule_Create(&module));
+    return with_interface(&module, INTERFACE);
 }

@@ -508,5 +508,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__grid(void)
 {
-    return with_interface(PyModule_Create(&module));
+    return with_interface(&module, INTERFACE);
 }
