@@ -8,7 +8,7 @@ from itertools import pairwise
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.pairs import heading_of
+from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.titles import title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
 from disclosure_parse.normalizer.headings import join_lines
-from disclosure_parse.normalizer.rows import Line
+from disclosure_parse.normalizer.rows import Line, Slot
 from disclosure_parse.normalizer.titles import is_page_mark, title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -68,6 +68,15 @@ class Cell:
     @property
     def text(self) -> str:
         return join_lines(self.lines)
+
+    def slot(self, column: int) -> Slot:
+        """The cell in one column of a row."""
+        return Slot(join_lines(self.lines), column, column + 1, self.pieces[0].place, lines=self.lines)
+
+
+def top_down(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces as they are read."""
+    return tuple(sorted(pieces, key=lambda piece: (piece.line, piece.x0)))
 
 
 def is_glued(upper: str, lower: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_parse.document import Place
+from disclosure_parse.normalizer.facts import MAX_HEADING, heading_of
 from disclosure_parse.normalizer.headings import join_lines
-from disclosure_parse.normalizer.pairs import MAX_HEADING, heading_of
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 

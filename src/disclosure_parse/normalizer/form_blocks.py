@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from disclosure_parse.normalizer import funds, goals, indicators, lists, pairs, schedule, transposed
+from disclosure_parse.normalizer import facts, funds, goals, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
 from disclosure_parse.normalizer.divided_columns import of_year
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.fund_labels import line_kind
 from disclosure_parse.normalizer.headers import funds_header, indicator_header, is_indicator_header
+from disclosure_parse.normalizer.loose_funds import loose_lines
 from disclosure_parse.normalizer.merged_columns import merged_heading
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -88,7 +90,7 @@ class FormReader:
         self._close_blocks()
         if self._loose_funds(row):
             return 1
-        if pairs.heading_of(row.filled[0].text, self.vocabulary):
+        if facts.heading_of(row.filled[0].text, self.vocabulary):
             self.draft.loose = LooseMoney()
         pairs.read_pairs(row, self.draft)
         return 1
@@ -241,7 +243,7 @@ class FormReader:
         """A heading of the tail area, or of another block, in front of the row."""
         filled = row.filled
         first = filled[0]
-        known = pairs.heading_of(first.text, self.vocabulary)
+        known = facts.heading_of(first.text, self.vocabulary)
         wide = len(filled) <= 2
         if self.vocabulary.level1_term(first.text) or self.vocabulary.level2_term(first.text):
             return False
@@ -251,8 +253,8 @@ class FormReader:
             return not inside
         if known and known[0] in ("attributes", "identity") and first.start <= block.header.columns[0].start:
             return True
-        if pairs.glued(first.text, self.vocabulary) and (
-            wide or all(pairs.glued(slot.text, self.vocabulary) for slot in filled)
+        if facts.glued(first.text, self.vocabulary) and (
+            wide or all(facts.glued(slot.text, self.vocabulary) for slot in filled)
         ):
             return True
         if block.totals_seen and wide and look(filled[-1].text) == "text":
@@ -265,8 +267,8 @@ class FormReader:
 
     def _in_funds(self, row: Row) -> bool:
         first = row.filled[0]
-        known = pairs.heading_of(first.text, self.vocabulary)
-        kind, _ = funds.line_kind(first.text, self.vocabulary)
+        known = facts.heading_of(first.text, self.vocabulary)
+        kind, _ = line_kind(first.text, self.vocabulary)
         if known and kind is None and known[0] != "totals":
             return False
         sections = (self.vocabulary.field_of("sections", first.text) or "").split("|")
@@ -280,7 +282,7 @@ class FormReader:
 
     def _in_goals(self, row: Row) -> bool:
         first = row.filled[0]
-        if pairs.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
+        if facts.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
             return False
         if self.vocabulary.field_of("sections", first.text) and len(row.filled) == 1:
             return False
@@ -293,7 +295,7 @@ class FormReader:
         return True
 
     def _loose_funds(self, row: Row) -> bool:
-        if funds.loose_lines(row, self.draft, self.draft.money_unit):
+        if loose_lines(row, self.draft, self.draft.money_unit):
             self.draft.kinds.add("funds")
             return True
         return False

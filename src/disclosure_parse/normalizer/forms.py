@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
-from disclosure_parse.normalizer import funds, pairs
+from disclosure_parse.normalizer import facts, fund_labels, loose_funds, pairs, settled_funds
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
 from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, uncertain_rows
 from disclosure_parse.normalizer.draft import Draft
@@ -62,11 +62,11 @@ def _context_line(line: Line, draft: Draft) -> None:
     slot = Slot(text, 0, 1, place, lines=line.paragraph.text)
     if _title_line(text, draft):
         return
-    if funds.holds_amount(text, draft.vocabulary):
-        funds.loose_lines(Row((slot,), True, place, -1), draft, draft.money_unit)
+    if fund_labels.holds_amount(text, draft.vocabulary):
+        loose_funds.loose_lines(Row((slot,), True, place, -1), draft, draft.money_unit)
         return
-    found = pairs.glued(line.paragraph.text, draft.vocabulary)
-    for piece in title_parts(pairs.before_glued(line.paragraph.text)) if found else ():
+    found = facts.glued(line.paragraph.text, draft.vocabulary)
+    for piece in title_parts(facts.before_glued(line.paragraph.text)) if found else ():
         _title_line(piece, draft)
     for heading, value in found:
         if value:
@@ -131,7 +131,7 @@ def _stated(indicators: Sequence[Indicator]) -> bool:
 
 
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
-    lines, notices = funds.settle_rates(draft.funds)
+    lines, notices = settled_funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
     dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)
     if dump or any(row.table < 0 or row.packed for row in segment.rows):
@@ -152,8 +152,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
             draft.warn("year_inferred", told, segment.rows[0].place)
     codes = pairs.department_code(draft)
     if not draft.money_unit:
-        draft.money_unit = funds.unit_of_lines(lines)
-    lines = funds.in_unit(lines, draft.money_unit)
+        draft.money_unit = settled_funds.unit_of_lines(lines)
+    lines = settled_funds.in_unit(lines, draft.money_unit)
     left = draft.ledger.left()
     if all(notice.code != CODE for notice in draft.warnings) and (
         stray := stray_rows(left, draft.attributes, draft.vocabulary)

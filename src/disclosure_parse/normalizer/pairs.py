@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disclosure_parse.disclosure import Attribute, Entry
+from disclosure_parse.normalizer.check_boxes import has_boxes, ticked
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.funds import loose_line
+from disclosure_parse.normalizer.facts import MAX_HEADING, before_glued, glued, heading_of
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
+from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.merged_columns import several_amounts
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import (
@@ -24,73 +26,13 @@ from disclosure_parse.normalizer.titles import (
 )
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-_GLUED = re.compile(
-    r"(?P<heading>[^\s:：;；,，。]{2,20}?)\s*[:：]\s*(?P<value>.*?)(?=\s+[^\s:：;；,，。]{2,16}?\s*[:：]|$)", re.DOTALL
-)
-TICKED, UNTICKED = "☑☒√✓✔■▣◼", "☐□口◻▢"
-_BOXES = re.compile(r"[☑☒√✓✔■▣◼☐□◻▢]")
-"""What makes a text a row of check boxes; 口, a misread □, only counts beside one of these."""
-_SYMBOL_TICK = re.compile(r"(?<![A-Za-z])R(?![A-Za-z])")
-"""A symbol font's letters where the font was lost: R is its ticked box, £ its empty one."""
-_ITEM_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)]|[、,，;；])\s*")
 _UNIT_NAME = re.compile(r"^\d{3,}\s*(?!年)[\u4e00-\u9fff]{3,}$")
 _JOINED_CODE = re.compile(r"^([0-9A-Z]{12,})\s*[-－—]\s*\S")
-MAX_HEADING = 24
-"""Characters of an unknown heading at most."""
 LONG_VALUE = 12
 """A text of its own of at least this many characters says something about the block it stands in."""
 _NAMES_OF_UNITS = {"department", "implementing_unit", "form_number"}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MONEY_WORDS = {"万元", "元", "亿元", "千元"}
-
-
-def heading_of(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
-    """Block and canonical field of a header-area heading, or ``None``."""
-    for block in ("identity", "goals", "totals", "attributes"):
-        field = vocabulary.field_of(block, text)
-        if field and not (block == "totals" and field == "total"):
-            return block, field
-    return None
-
-
-def glued(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    """``heading：value`` pairs in one text, where the headings are known; values may be empty."""
-    if len(text) > 400 or not re.search("[:：]", text):
-        return []
-    found = [(m.group("heading"), m.group("value").strip()) for m in _GLUED.finditer(text)]
-    if not found or not all(heading_of(heading, vocabulary) for heading, _ in found):
-        head, _, value = text.partition("：" if "：" in text else ":")
-        known = heading_of(head, vocabulary)
-        return [(head, value.strip())] if known and value.strip() and len(head) <= 24 else []
-    return found
-
-
-def before_glued(text: str) -> str:
-    """What stands in front of the first of the pairs in one text."""
-    first = _GLUED.search(text)
-    return text[: first.start()].strip() if first else ""
-
-
-def has_boxes(text: str) -> bool:
-    """Whether a text is a row of check boxes."""
-    return bool(_BOXES.search(text) or "£" in text) and len(text) < 600
-
-
-def ticked(text: str) -> list[str]:
-    """The ticked options of a row of check boxes; a box stands before or behind its option."""
-    plain = join_lines(text)
-    if "£" in plain:
-        plain = _SYMBOL_TICK.sub("☑", plain).replace("£", "□")
-    parts = re.split(rf"([{TICKED}{UNTICKED}])", plain)
-    labels, boxes = parts[0::2], parts[1::2]
-    before = not labels[0].strip()
-    options = labels[1:] if before else labels[:-1]
-    chosen = []
-    for box, label in zip(boxes, options, strict=False):
-        name = _ITEM_NUMBER.sub("", label).strip()
-        if box in TICKED and name:
-            chosen.append(name.strip("；;，,、 "))
-    return chosen
 
 
 def _two_facts(printed: str, values: Sequence[Slot], draft: Draft) -> list[tuple[str, Slot]]:

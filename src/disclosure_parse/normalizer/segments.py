@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_parse.normalizer.evidence import says_level
+from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
 from disclosure_parse.normalizer.lists import list_header, summary_header
-from disclosure_parse.normalizer.pairs import glued
 from disclosure_parse.normalizer.rows import Line, Row
 from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is_title, is_unit_line, is_year_line
 from disclosure_parse.normalizer.totals import is_total

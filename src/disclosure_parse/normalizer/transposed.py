@@ -9,8 +9,10 @@ from disclosure_parse.disclosure import Entry
 from disclosure_parse.figures import parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.funds import MONEY_FIELDS, loose_line, money_of, settle_unit
+from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, money_of
+from disclosure_parse.normalizer.funds import settle_unit
 from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 

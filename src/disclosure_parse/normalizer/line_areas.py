@@ -1,0 +1,237 @@
+"""Header and tail areas that arrive as lines of text: rows of headings and values, money, goals, lists, schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from disclosure_parse.normalizer.check_boxes import has_boxes
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.facts import glued, heading_of
+from disclosure_parse.normalizer.fund_labels import holds_amount
+from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_lines
+from disclosure_parse.normalizer.goal_lines import goal_headings, parted
+from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
+from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
+from disclosure_parse.normalizer.line_tables import is_list, list_rows, summary_rows
+from disclosure_parse.normalizer.rows import Slot
+from disclosure_parse.normalizer.schedule import is_month
+from disclosure_parse.normalizer.titles import is_title, is_year_line
+from disclosure_parse.normalizer.tokens import Token, joined
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+LONG_LINE = 40
+"""Half-width columns from which a line of check boxes may be full, and the next one go on with it."""
+
+
+def is_form_title(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is a form's title and no heading inside one."""
+    return is_title(text) and not vocabulary.is_heading(text)
+
+
+def is_label(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is a heading of a fact, a block, a money line or a money column."""
+    return bool(
+        heading_of(text, vocabulary)
+        or vocabulary.field_of("sections", text)
+        or vocabulary.field_of("funds.rows", text)
+        or vocabulary.field_of("funds.columns", text)
+    )
+
+
+def is_whole_total(token: Token, vocabulary: Vocabulary) -> bool:
+    """Whether a piece is the label of the form's total score."""
+    return vocabulary.field_of("totals", token.text) == "total"
+
+
+def is_table(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a project list or a table of scores begins with token ``at``."""
+    return is_list(tokens, at, vocabulary) or bool(summary_rows(tokens, at, len(tokens), vocabulary))
+
+
+def line_start(tokens: Sequence[Token], at: int) -> int:
+    """The first token of the line that holds token ``at``."""
+    while 0 < at < len(tokens) and not tokens[at].first:
+        at -= 1
+    return at
+
+
+def pieces_of(tokens: Sequence[Token]) -> list[Piece]:
+    """The tokens as pieces for the assignment to columns."""
+    return [Piece(token.text, token.first, token.last, token.width) for token in tokens]
+
+
+def assigned(tokens: Sequence[Token], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary) -> list[list[Slot]]:
+    """The tokens below a block's headings as rows, each cell at its column's number."""
+    if not tokens:
+        return []
+    within = vocabulary.within(token.text for token in tokens)
+    rows = assign(pieces_of(tokens), fields, fit, within)
+    return [[joined([tokens[member] for member in members], column) for column, members in cells] for cells in rows]
+
+
+@dataclass(slots=True)
+class LineArea:
+    """What stands around the indicator blocks of ``tokens``, read into ``rows``."""
+
+    tokens: Sequence[Token]
+    vocabulary: Vocabulary
+    rows: list[list[Slot]] = field(default_factory=list)
+
+    def read(self, at: int, stop: int) -> None:
+        """The tokens from ``at`` to ``stop``: a row for each line that begins with a heading, with what goes on."""
+        row: list[Slot] = []
+        while at < stop:
+            token = self.tokens[at]
+            block = self._block_at(at, stop)
+            if block is not None:
+                if row:
+                    self.rows.append(row)
+                    row = []
+                at = block()
+                continue
+            if row and token.first and self._is_total_row(row) and not self._is_figure(token):
+                self.rows.append(row)
+                row = []
+            second = bool(row) and self._is_second_label(row, token)
+            starts = self._starts_row(token) or self._names_boxes(at, stop)
+            if token.first and row and not second and (starts or self._is_whole(row, token)):
+                self.rows.append(row)
+                row = []
+            if (
+                row
+                and token.first
+                and not second
+                and not is_label(row[-1].text, self.vocabulary)
+                and not (self._is_total_row(row) and self._is_figure(token))
+            ):
+                text = join_lines(f"{row[-1].text}\n{token.text}")
+                row[-1] = replace(row[-1], text=text, lines=f"{row[-1].lines}\n{token.text}")
+            else:
+                row.append(Slot(token.text, len(row), len(row) + 1, token.place, lines=token.text))
+            at += 1
+        if row:
+            self.rows.append(row)
+
+    def _names_boxes(self, at: int, stop: int) -> bool:
+        """Whether a text without a box stands in front of options with boxes: their heading, known or not.
+
+        Below a long line it is the rest of that line's last option instead.
+        """
+        following = self.tokens[at + 1].text if at + 1 < stop else ""
+        above = self.tokens[line_start(self.tokens, at - 1) : at]
+        return (
+            has_boxes(following[:1])
+            and not has_boxes(self.tokens[at].text)
+            and sum(token.width for token in above) < LONG_LINE
+        )
+
+    def _is_whole(self, row: list[Slot], token: Token) -> bool:
+        """A title, or a money line or total with its figure, in front of something else."""
+        if is_form_title(row[0].text, self.vocabulary) or is_year_line(row[0].text):
+            return True
+        label = self.vocabulary.field_of("funds.rows", row[0].text) or self.vocabulary.field_of("totals", row[0].text)
+        return bool(label) and len(row) == 2 and look(row[1].text) == "number" and look(token.text) == "text"
+
+    def _is_second_label(self, row: list[Slot], token: Token) -> bool:
+        """A label that repeats the line's before another amount of it (预算数 | 100 | 执行数 | 95)."""
+        if len(row) != 2 or look(row[1].text) not in ("number", "figure", "dash"):
+            return False
+        names = [self.vocabulary.field_of("funds.rows", text) for text in (row[0].text, token.text)]
+        same = bool(names[0]) and fold(row[0].text).base == fold(token.text).base
+        return same or names == ["budget_row", "executed_row"]
+
+    def _is_total_row(self, row: list[Slot]) -> bool:
+        return self.vocabulary.field_of("totals", row[0].text) == "total"
+
+    def _is_figure(self, token: Token) -> bool:
+        return look(token.text) in ("number", "figure", "points") or len(token.text) <= 2
+
+    def _block_at(self, at: int, stop: int) -> Callable[[], int] | None:
+        """What adds the block that begins at ``at`` (money, goals, a list) and returns the token behind it, or none."""
+        if components := component_heads(self.tokens, at, stop, self.vocabulary):
+            return lambda: self._components(components, stop)
+        if money := fund_lines(self.tokens, at, stop, self.vocabulary):
+            return lambda: self._rows(money)
+        if heads := self._goal_heads(at, stop):
+            return lambda: self._goal_block(at, stop, heads)
+        if months := self._schedule_months(at, stop):
+            return lambda: self._schedule(at, months)
+        if is_table(self.tokens, at, self.vocabulary):
+            return lambda: self._table(at, stop)
+        return None
+
+    def _components(self, heads: ComponentHeads, stop: int) -> int:
+        """Tasks or cost components and their money, line by line."""
+        last = heads.end
+        while last < stop and not (self.tokens[last].first and ends_funds(self.tokens[last].text, self.vocabulary)):
+            last += 1
+        for row in heads.rows:
+            self.rows.append([Slot(t.text, start, end, t.place, lines=t.text) for t, start, end in row])
+        body = self.tokens[heads.end : last]
+        fit = find_fit(pieces_of(body), heads.fields, self.vocabulary)
+        self.rows += assigned(body, heads.fields, fit, self.vocabulary)
+        return last
+
+    def _rows(self, money: FundLines) -> int:
+        self.rows += money.rows
+        return money.end
+
+    def _goal_heads(self, at: int, stop: int) -> Sequence[Token]:
+        """Goal headings one after the other, if their texts stand below."""
+        heads = goal_headings(self.tokens, at, stop, self.vocabulary)
+        below = at + len(heads)
+        if (
+            not heads
+            or below >= stop
+            or (self.tokens[below].first and is_label(self.tokens[below].text, self.vocabulary))
+        ):
+            return ()
+        return heads
+
+    def _goal_block(self, at: int, stop: int, heads: Sequence[Token]) -> int:
+        end = start = at + len(heads)
+        while end < stop and not (self.tokens[end].first and is_label(self.tokens[end].text, self.vocabulary)):
+            end += 1
+        self.rows.append([joined([token], number) for number, token in enumerate(heads)])
+        texts = parted(self.tokens[start:end], len(heads))
+        self.rows.append([joined(part, number) for number, part in enumerate(texts) if part])
+        return end
+
+    def _schedule_months(self, at: int, stop: int) -> int:
+        """How many months of a payment schedule stand at ``at``, with as many shares behind them; 0 if none do."""
+        end = at
+        while end < stop and is_month(self.tokens[end].text):
+            end += 1
+        size = end - at
+        shares = self.tokens[end : min(end + size, stop)]
+        whole = len(shares) == size and all(look(token.text) in ("percent", "number", "dash") for token in shares)
+        return size if size >= 2 and whole else 0
+
+    def _schedule(self, at: int, size: int) -> int:
+        for start in (at, at + size):
+            self.rows.append(
+                [joined([token], number) for number, token in enumerate(self.tokens[start : start + size])]
+            )
+        return at + 2 * size
+
+    def _table(self, at: int, stop: int) -> int:
+        """A list or a table of scores as rows; returns the token behind it."""
+        rows = summary_rows(self.tokens, at, stop, self.vocabulary) or list_rows(
+            self.tokens, at, stop, self.vocabulary, self._starts_row
+        )
+        self.rows += [[joined(cell, column) for column, cell in cells] for cells in rows]
+        return at + sum(len(cell) for cells in rows for _, cell in cells)
+
+    def _starts_row(self, token: Token) -> bool:
+        text = token.text
+        return (
+            is_label(text, self.vocabulary)
+            or is_form_title(text, self.vocabulary)
+            or is_year_line(text)
+            or is_whole_total(token, self.vocabulary)
+            or (fold(text).unit.endswith("元") and look(text) == "text")
+            or bool(glued(text, self.vocabulary))
+            or holds_amount(text, self.vocabulary)
+        )

@@ -1,0 +1,155 @@
+"""Money lines without headings: a label and its amount, alone or several in one row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from disclosure_parse.disclosure import Entry, FundLine
+from disclosure_parse.figures import parse_money
+from disclosure_parse.normalizer.draft import Draft, entry
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.fund_labels import DIVIDES, GLUED_AMOUNT, WHOLE, line_kind, money_of
+from disclosure_parse.normalizer.headings import fold, squeeze
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_REMARKED = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?元?)\s*[(（].{2,200}[)）]")
+"""An amount and what it is made of: 624万（道路300万元，水渠324万元）."""
+
+
+def _read_divisions(slots: Sequence[Slot], draft: Draft) -> bool:
+    """Cells that say by what the amounts below each divide the total, also with what they add up to
+    (按收入性质分：1630.45 | 按支出性质分：1588.15)."""
+    found = [(slot, match) for slot in slots if (match := DIVIDES.fullmatch(squeeze(slot.text)))]
+    if not found or len(found) < len(slots) or not any(match["amount"] for _, match in found):
+        return False
+    draft.loose.divisions = [(slot.start, match["by"]) for slot, match in found] if len(found) > 1 else []
+    for slot, match in found:
+        if match["amount"]:
+            draft.attribute("", match["by"], [slot.part(match["amount"])])
+        draft.take(slot)
+    return True
+
+
+def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
+    """Money lines without a header: ``年度资金总额 | 13.00``, also several in one row. False if the row has none."""
+    vocabulary = draft.vocabulary
+    slots = [
+        part
+        for slot in row.slots
+        if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))
+        for part in _label_and_amount(slot, vocabulary)
+    ]
+    if _read_divisions([slot for slot in slots if not slot.carried], draft):
+        return True
+    lines: list[tuple[Slot, Slot | None]] = []
+    lead: list[Slot] = []
+    for slot in slots:
+        kind, _ = line_kind(slot.text, vocabulary)
+        section = vocabulary.field_of("sections", slot.text) or ""
+        if kind is not None and not (
+            not lines and "funds" in section.split("|") and _has_line_after(slot, slots, vocabulary)
+        ):
+            lines.append((slot, None))
+        elif lines and lines[-1][1] is None and _is_amount(slot.text) and not slot.carried:
+            lines[-1] = (lines[-1][0], slot)
+        elif not lines and ("funds" in section.split("|") or not fold(slot.text).base):
+            lead.append(slot)
+        else:
+            return False
+    if not lines or all(slot.carried for slot, _ in lines):
+        return False
+    if all(amount is None for _, amount in lines) and not (lead or draft.funds):
+        return False
+    for slot in lead:
+        unit = money_of(fold(slot.text).unit) or unit
+    if unit and not draft.money_unit:
+        draft.money_unit = unit
+    draft.heading(*lead)
+    unit = unit or draft.money_unit
+    if _paired(lines, draft):
+        _paired_line(row, lines, unit, draft)
+        return True
+    for label, amount in lines:
+        loose_line(row, label, amount, unit, draft)
+    return True
+
+
+def _is_amount(text: str) -> bool:
+    return look(text) in ("number", "figure", "dash") or _REMARKED.fullmatch(text) is not None
+
+
+def _amount_entry(slot: Slot, unit: str) -> Entry | None:
+    if remarked := _REMARKED.fullmatch(slot.text):
+        return Entry(slot.text, slot.place, parse_money(remarked["amount"], unit))
+    return entry([slot], unit, money=True)
+
+
+def _label_and_amount(slot: Slot, vocabulary: Vocabulary) -> list[Slot]:
+    """A cell that holds a money line's label and its amount (``其中：一般公共预算：1985.40``) as two."""
+    match = GLUED_AMOUNT.match(slot.text)
+    if match is None or line_kind(match["label"], vocabulary)[0] is None:
+        return [slot]
+    return [slot.part(match["label"]), slot.part(match["amount"])]
+
+
+def _paired(lines: Sequence[tuple[Slot, Slot | None]], draft: Draft) -> bool:
+    """Whether a row is one money line that prints a label before its budget and one before its execution."""
+    if len(lines) != 2:
+        return False
+    names = [line_kind(label.text, draft.vocabulary)[1] for label, _ in lines]
+    if names == ["budget_row", "executed_row"]:
+        draft.loose.paired = True
+        return True
+    return draft.loose.paired and fold(lines[0][0].text).base == fold(lines[1][0].text).base
+
+
+def _paired_line(row: Row, lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft) -> None:
+    (label, budget), (repeated, executed) = lines
+    kind, _ = line_kind(label.text, draft.vocabulary)
+    draft.take(label)
+    draft.heading(repeated)
+    draft.take(*(slot for slot in (budget, executed) if slot is not None))
+    draft.columns_seen.add("funds.executed")
+    draft.funds.append(
+        FundLine(
+            row=len(draft.funds) + 1,
+            place=row.place,
+            label=label.text,
+            kind=kind or "other",
+            full_year_budget=entry([budget], unit, money=True) if budget is not None else None,
+            executed=entry([executed], unit, money=True) if executed is not None else None,
+        )
+    )
+
+
+def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -> bool:
+    position = slots.index(slot)
+    return position + 1 < len(slots) and vocabulary.field_of("funds.rows", slots[position + 1].text) is not None
+
+
+def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft) -> None:
+    kind, name = line_kind(label.text, draft.vocabulary)
+    own_unit = money_of(fold(label.text).unit)
+    if own_unit and not draft.money_unit:
+        draft.money_unit = own_unit
+    if name in WHOLE:
+        draft.loose.divisions = []
+    if name == "project_total":
+        draft.loose.project_column = label.start
+    project = name == "project_total" or (name != "total" and label.start == draft.loose.project_column)
+    draft.take(label)
+    if amount is not None:
+        draft.take(amount)
+    draft.funds.append(
+        FundLine(
+            row=len(draft.funds) + 1,
+            place=row.place,
+            label=label.text,
+            kind=kind or "other",
+            scope="project" if project else "year",
+            group=next((by for start, by in reversed(draft.loose.divisions) if start <= label.start), ""),
+            amount=_amount_entry(amount, own_unit or unit) if amount is not None else None,
+        )
+    )
