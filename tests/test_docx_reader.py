@@ -146,6 +146,13 @@ def test_paragraphs_of_a_cell_are_lines_and_tabs_separate() -> None:
     assert texts(body) == [["绩效\n指标\n负责人： 签字"], "负责人：\t签字"]
 
 
+def test_raised_digits_are_none_of_the_figure() -> None:
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r>'
+    plain = "<w:r><w:t>{}</w:t></w:r>"
+    body = "".join(f"<w:p>{plain.format(text)}{raised}</w:p>" for text in ("1200", "≥35m"))
+    assert texts(f"{body}<w:p>{raised}</w:p>") == ["1200²", "≥35m²", "2"]
+
+
 def test_breaks_and_hyphens() -> None:
     inner = (
         "<w:r><w:t>2020</w:t><w:noBreakHyphen/><w:t>2021</w:t><w:br/><w:t>年</w:t><w:softHyphen/><w:t>度</w:t></w:r>"

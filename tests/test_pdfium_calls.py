@@ -129,6 +129,14 @@ def every_kind_of_drawing() -> bytes:
         canvas.rotate(rotation / 2)
         canvas.setFont(FONT, 24)
         canvas.drawString(0, 0, "水印")
+        canvas.setFont(FONT, 9)
+        for number, colour in enumerate(("#ff0000", "#ffffff", "#606060")):
+            canvas.setFillColor(colour)
+            canvas.drawString(0, 40 + 12 * number, "红白灰")
+        unseen = canvas.beginText(0, 80)
+        unseen.setTextRenderMode(3 if rotation else 1)
+        unseen.textOut("看不见")
+        canvas.drawText(unseen)
         canvas.restoreState()
         page.next_page()
     return page.data()
@@ -136,7 +144,8 @@ def every_kind_of_drawing() -> bytes:
 
 def as_plain(content: PageContent) -> dict[str, Any]:
     plain = {name: getattr(content, name) for name in PageContent.__slots__ if name != "text"}
-    return plain | {"glyphs": list(content.text.glyphs), "slanted": content.text.slanted}
+    text = {name: getattr(content.text, name) for name in ("slanted", "unseen", "keeps_unseen", "written_as")}
+    return plain | text | {"glyphs": list(content.text.glyphs)}
 
 
 @pytest.mark.parametrize("path", [*PDFS, None], ids=lambda path: path.stem if path else "drawn")
@@ -154,6 +163,8 @@ def test_a_page_holds_the_same_without_the_compiled_module(
     if path is None:
         assert all(min(page.horizontal.shape[0], page.vertical.shape[0]) > 3 for page in plain[:4])
         assert all(page.filled_boxes > 2 and page.picture > 0 and len(page.text.glyphs) > 30 for page in plain[:4])
+        assert [bool(page.text.unseen) for page in plain[:4]] == [True, False, True, False]
+        assert all(page.text.written_as is not None and "水印" in page.text.slanted for page in plain[1:4:2])
 
 
 @pytest.mark.parametrize("limit", ["MAX_OBJECTS", "MAX_SEGMENTS", "MAX_POINTS", "MAX_DEPTH"])
@@ -181,7 +192,7 @@ def test_too_few_functions_or_too_small_tables_are_refused(modules: tuple[Module
     with pytest.raises(ValueError, match="too few functions"):
         of_characters.turns(bytes(8 * 5), nowhere, 1, 1)
     with pytest.raises(ValueError, match="too few functions"):
-        of_drawings.drawing(bytes(8 * 14), nowhere, matrix, (1.0, 1.0, 1.0, 1.0, 1.0), (1, 1, 1, 1, 1, 1))
+        of_drawings.drawing(bytes(8 * 15), nowhere, matrix, (1.0,) * 6, (1,) * 7)
     with pytest.raises(ValueError, match="fewer pens"):
         of_characters.may_repeat(bytes(16), bytes(31), 4.0)
     with pytest.raises(ValueError, match="fewer boxes"):
@@ -236,6 +247,7 @@ def test_a_point_that_pdfium_does_not_give_is_told_alike(
         ),
         "segment_type": ctypes.CFUNCTYPE(number, pointer)(lambda part: raw.FPDF_SEGMENT_LINETO),
         "closes": ctypes.CFUNCTYPE(number, pointer)(lambda part: part in (101, 103)),
+        "text_mode": ctypes.CFUNCTYPE(number, pointer)(lambda text: 0),
     }
     monkeypatch.setattr(
         pdf_drawing,

@@ -22,7 +22,7 @@ _MEANING = (
 _COMPILED = {
     "_arrays.h": "7bd73942b17f32e1",
     "_characters.c": "f32ef6fe994e0505",
-    "_drawing.c": "c43198a268c144a2",
+    "_drawing.c": "cab24eeee4bc674f",
     "_glyphs.c": "b8f5b9a0be1adb48",
     "_grid.c": "c912f851a2590190",
     "_module.h": "d7361deb9b576c17",

@@ -30,9 +30,11 @@ static PyObject *bytes_of(const Numbers *numbers)
 
 enum {
     PAGE_OBJECT, COUNT_OBJECTS, FORM_OBJECT, COUNT_FORM_OBJECTS, GET_TYPE, GET_BOUNDS, GET_MATRIX, GET_FILL, GET_STROKE,
-    DRAW_MODE, COUNT_SEGMENTS, GET_SEGMENT, GET_POINT, SEGMENT_TYPE, GET_CLOSE, DRAWING_FUNCTIONS
+    DRAW_MODE, COUNT_SEGMENTS, GET_SEGMENT, GET_POINT, SEGMENT_TYPE, GET_CLOSE, TEXT_MODE, DRAWING_FUNCTIONS
 };
-enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5 }; /* FPDF_PAGEOBJ_... */
+enum { TEXT = 1, PATH = 2, IMAGE = 3, SHADING = 4, FORM = 5 }; /* FPDF_PAGEOBJ_... */
+enum { SLANTED = 1, WITHOUT_INK = 2, PALE = 4, COLOURED = 8, ON_SHADING = 16 }; /* pdf_drawing.Unlike */
+enum { INVISIBLE = 3, CLIP = 7 }; /* FPDF_TEXTRENDERMODE_... */
 enum { LINE_TO = 0 }; /* FPDF_SEGMENT_LINETO */
 typedef void *(PDFIUM_CALL *PageObject)(void *, int);
 typedef void *(PDFIUM_CALL *FormObject)(void *, unsigned long);
@@ -46,12 +48,13 @@ typedef int (PDFIUM_CALL *Point)(void *, float *, float *);
 
 typedef struct {
     const uint64_t *ask;
-    double width, height, thin, bar, upright;
-    long long max_objects, max_depth, max_points, max_segments, rectangle, pale_from;
-    Numbers across, down, dots, pale, shades, points, run;
+    double width, height, thin, bar, upright, slant;
+    long long max_objects, max_depth, max_points, max_segments, rectangle, pale_from, colours_apart;
+    Numbers across, down, dots, pale, shades, written, points, run;
     long long objects, texts, shapes, filled, asked, segments;
     double picture;
-    int cut, failed;
+    unsigned int colour[4];
+    int cut, failed, unlike;
 } Drawing;
 
 static void add(Drawing *drawing, Numbers *numbers, const double *row, size_t count)
@@ -269,13 +272,40 @@ static void read_path(Drawing *drawing, void *path, const double *matrix)
     }
 }
 
+/* What sets a text apart from most: how it stands and what it is written with. */
+static void read_text(Drawing *drawing, void *text, const double *matrix)
+{
+    double own[6], place = (double)(uintptr_t)text; /* Which a double holds: addresses have fewer bits. */
+    unsigned int c[4] = {0, 0, 0, 0};
+    add(drawing, &drawing->written, &place, 1);
+    matrix_of(drawing, text, own);
+    double right = own[0] * matrix[0] + own[1] * matrix[2], down = own[0] * matrix[1] + own[1] * matrix[3];
+    double least = fabs(right) < fabs(down) ? fabs(right) : fabs(down);
+    if (least > drawing->slant * (fabs(right) + fabs(down)))
+        drawing->unlike |= SLANTED;
+    int mode = ASK(drawing->ask, Number, TEXT_MODE)(text);
+    if (mode == INVISIBLE || mode == CLIP)
+        drawing->unlike |= WITHOUT_INK;
+    else if (ASK(drawing->ask, Colour, mode % 4 == 1 ? GET_STROKE : GET_FILL)(text, c, c + 1, c + 2, c + 3)) {
+        if (!c[3])
+            drawing->unlike |= WITHOUT_INK;
+        else if (c[0] >= drawing->pale_from && c[1] >= drawing->pale_from && c[2] >= drawing->pale_from)
+            drawing->unlike |= PALE;
+        else if (!drawing->colour[3])
+            memcpy(drawing->colour, c, sizeof(c));
+        else
+            for (int i = 0; i < 3; i++)
+                if (llabs((long long)c[i] - (long long)drawing->colour[i]) >= drawing->colours_apart)
+                    drawing->unlike |= COLOURED;
+    }
+}
+
 static void read_image(Drawing *drawing, void *image, const double *matrix)
 {
     double box[4];
     if (!bounds_of(drawing, image, matrix, box))
         return;
-    double area = (box[2] - box[0]) * (box[3] - box[1]);
-    drawing->picture = MOST(drawing->picture, area);
+    drawing->picture += (box[2] - box[0]) * (box[3] - box[1]);
     if (thickness(box) <= drawing->thin)
         add_line(drawing, box[0], box[1], box[2], box[3], 1);
     else
@@ -294,12 +324,16 @@ static void read_objects(Drawing *drawing, void *owner, const double *matrix, in
         void *object = depth ? ASK(drawing->ask, FormObject, FORM_OBJECT)(owner, (unsigned long)i)
                              : ASK(drawing->ask, PageObject, PAGE_OBJECT)(owner, i);
         int type = object ? ASK(drawing->ask, Number, GET_TYPE)(object) : 0;
-        if (type == TEXT)
+        if (type == TEXT) {
             drawing->texts++;
+            read_text(drawing, object, matrix);
+        }
         else if (type == PATH)
             read_path(drawing, object, matrix);
         else if (type == IMAGE)
             read_image(drawing, object, matrix);
+        else if (type == SHADING)
+            drawing->unlike |= ON_SHADING;
         else if (type == FORM) {
             double own[6], both[6];
             matrix_of(drawing, object, own);
@@ -319,9 +353,9 @@ static PyObject *drawing(PyObject *self, PyObject *arguments)
     unsigned long long page;
     double m[6];
     Drawing d = {0};
-    if (!PyArg_ParseTuple(arguments, "y*K(dddddd)(ddddd)(LLLLLL)", &addresses, &page, m, m + 1, m + 2, m + 3, m + 4,
-                          m + 5, &d.width, &d.height, &d.thin, &d.bar, &d.upright, &d.max_objects, &d.max_depth,
-                          &d.max_points, &d.max_segments, &d.rectangle, &d.pale_from))
+    if (!PyArg_ParseTuple(arguments, "y*K(dddddd)(dddddd)(LLLLLLL)", &addresses, &page, m, m + 1, m + 2, m + 3, m + 4,
+                          m + 5, &d.width, &d.height, &d.thin, &d.bar, &d.upright, &d.slant, &d.max_objects,
+                          &d.max_depth, &d.max_points, &d.max_segments, &d.rectangle, &d.pale_from, &d.colours_apart))
         return NULL;
     PyObject *result = NULL;
     d.ask = functions(&addresses, DRAWING_FUNCTIONS);
@@ -330,11 +364,11 @@ static PyObject *drawing(PyObject *self, PyObject *arguments)
         if (d.failed)
             PyErr_NoMemory();
         else
-            result = Py_BuildValue("(NNNNNLLLLdN)", bytes_of(&d.across), bytes_of(&d.down), bytes_of(&d.dots),
-                                   bytes_of(&d.pale), bytes_of(&d.shades), d.objects, d.texts, d.shapes, d.filled,
-                                   d.picture, PyBool_FromLong(d.cut));
+            result = Py_BuildValue("(NNNNNNLLLLdNi)", bytes_of(&d.across), bytes_of(&d.down), bytes_of(&d.dots),
+                                   bytes_of(&d.pale), bytes_of(&d.shades), bytes_of(&d.written), d.objects, d.texts, d.shapes, d.filled,
+                                   d.picture, PyBool_FromLong(d.cut), d.unlike);
     }
-    Numbers *all[] = {&d.across, &d.down, &d.dots, &d.pale, &d.shades, &d.points, &d.run};
+    Numbers *all[] = {&d.across, &d.down, &d.dots, &d.pale, &d.shades, &d.written, &d.points, &d.run};
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
         free(all[i]->items);
     PyBuffer_Release(&addresses);
@@ -352,5 +386,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__drawing(void)
 {
-    return with_interface(&module, 1);
+    return with_interface(&module, 2);
 }

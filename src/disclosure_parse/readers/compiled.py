@@ -29,7 +29,7 @@ def _built(name: str, interface: int = INTERFACE) -> Any:
 characters = _built("_characters", 2)
 """pdfium's characters of a page, and what is to be told of each."""
 
-drawing = _built("_drawing", 1)
+drawing = _built("_drawing", 2)
 """pdfium's objects of a page as lines and areas."""
 
 grid = _built("_grid")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from disclosure_parse.readers.docx_tree import TICKED, UNTICKED, Element, M, W, is_on
-from disclosure_parse.readers.symbols import symbol
+from disclosure_parse.readers.symbols import RAISED, symbol
 
 OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 TEXT_BOX = W + "txbxContent"
@@ -61,7 +61,11 @@ class StoryText:
         """The printed text; text boxes and objects met on the way are added to ``anchored``."""
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         hides = style is not None and style.get(W + "val") in self.hidden_styles
-        return "".join(self._part(child, hides) for child in paragraph)
+        text = ""
+        for child in paragraph:
+            part = self._part(child, hides)
+            text += part.translate(RAISED) if text.strip() and _is_raised(child) else part
+        return text
 
     def _part(self, element: Element, hides: bool) -> str:
         if element.tag == W + "r":
@@ -164,6 +168,11 @@ class StoryText:
             self.unknown_symbols += 1
             return "\N{REPLACEMENT CHARACTER}"
         return sign
+
+
+def _is_raised(run: Element) -> bool:
+    align = run.find(f"{W}rPr/{W}vertAlign")
+    return align is not None and align.get(W + "val") == "superscript"
 
 
 def _font(properties: Element) -> str:

@@ -28,6 +28,7 @@ from disclosure_parse.readers.lines import (
     is_overprinted,
     page_lines,
 )
+from disclosure_parse.readers.other_text import WrittenAs, with_other_text
 from disclosure_parse.readers.plain_cells import CellGlyphs, by_cell
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, glass, join_rulings
 
@@ -67,9 +68,9 @@ class PageLayout:
     ``missed`` counts glyphs within the outline of a table and outside its cells, ``overhanging`` those that stick out
     of their cell above or below or stand in a cell whose lines overlap, ``bent`` those in cells that are pieces of an
     outline with a bend. ``straddling`` are those printed over the outer border of a table. ``tables_overlap``: two
-    tables cross and neither stands inside the other. ``overprinted`` are cells over whose text other text is printed,
-    ``crossed`` those that a text runs out of over a border. ``line_pages`` are the pages of lines that stand on another
-    one than ``number``. ``across`` are the heights of all lines across, ``sides`` where these begin and end
+    tables cross and neither stands inside the other. ``overprinted`` are cells over or beside whose text other text is
+    printed, ``crossed`` those that a text runs out of over a border. ``line_pages`` are the pages of lines that stand
+    on another one than ``number``. ``across`` are the heights of all lines across, ``sides`` where these begin and end
     (``wide_sheets.drawn_across``).
     """
 
@@ -107,13 +108,15 @@ def lay_out(
     clips: Mapping[int, BBox] | None = None,
     inferred: Sequence[Ruling] = (),
     joined: Joined | None = None,
+    written_as: WrittenAs | None = None,
 ) -> PageLayout:
     """The layout of a page of ``width`` × ``height`` points. Raises ``grid.TooManyRulings``.
 
     ``clips`` gives for glyphs (by number) the box they are confined to: when that box lies in one cell, the glyph
     belongs to that cell wherever it stands. Spreadsheets print the text that is too long for its cell this way.
     ``inferred`` are vertical borders that are not drawn; they stay exactly where they are. ``joined`` are the lines
-    that the horizontal and the vertical rulings join to, where they are known.
+    that the horizontal and the vertical rulings join to, where they are known, ``written_as`` the glyphs' colours,
+    where there are several.
     """
     glyphs = Glyphs.of(glyphs)
     scale = glass(glyphs.sizes)
@@ -134,6 +137,10 @@ def lay_out(
             table, crowded = _table(lattice, first, held, glyphs, number, overprinted)
             tables.append(table)
             overhanging += crowded
+    if written_as is not None:
+        cells = [lattice.cell_bbox(cell) for lattice in lattices for cell in lattice.cells]
+        other = [cells[number] for number in with_other_text(glyphs, places.owners, written_as)]
+        overprinted += [bbox for bbox in other if bbox not in overprinted]
     missed, rest = places.outside([table.bbox for table in tables])
     return PageLayout(
         number,

@@ -42,6 +42,8 @@ UNREADABLE = 0.05
 """Share of characters without a known meaning from which a page's text is called unreadable."""
 SCAN_GLYPHS = 20
 """A page with fewer characters than this and a picture over much of it is a scan."""
+TOLD = 100
+"""Of text that was left out so many characters are told: a watermark may be printed a hundred times."""
 DRAWN_TEXT_SHAPES = 50
 """A page without characters and with this many drawn shapes holds text turned into curves."""
 
@@ -132,6 +134,7 @@ INCOMPLETE = frozenset(
         "text_overprinted",
         "text_over_border",
         "sheet_strips",
+        "unseen_text_kept",
     }
 )
 """The notices that mean that a part of the document could not be read."""
@@ -178,9 +181,19 @@ def _read_layout(
     if not content.objects:
         notices.append(Notice("blank_page", f"Page {number} is blank: nothing is drawn on it.", place))
     if content.text.slanted:
-        message = f"Slanted text (a watermark or stamp) was left out of the page's text: {content.text.slanted}"
+        text = _shortened(content.text.slanted)
+        message = f"Slanted text (a watermark or stamp) was left out of the page's text: {text}"
         if all(notice.message != message for notice in notices):
             notices.append(Notice("slanted_text", message, place))
+    if content.text.unseen:
+        message = f"Text that is not to be seen (without ink, or white) was left out: {_shortened(content.text.unseen)}"
+        notices.append(Notice("unseen_text", message, place))
+    if content.text.keeps_unseen and not content.invisible:
+        message = (
+            f"Page {number}: most of its text is not to be seen (without ink, or white) and was read as it stands; "
+            "compare it with the page."
+        )
+        notices.append(Notice("unseen_text_kept", message, place))
     if content.cut:
         message = f"Page {number}: its drawing is too large and was read in part; tables may lack borders."
         notices.append(Notice("drawing_limit", message, place))
@@ -195,8 +208,8 @@ def _read_layout(
     notices += found
     if layout.overprinted:
         message = (
-            f"Page {number}: other text, perhaps a stamp's, is printed over that of {len(layout.overprinted)} cells; "
-            "their characters could not be told apart. Compare them with the page."
+            f"Page {number}: other text, perhaps a stamp's, is printed over or beside that of "
+            f"{len(layout.overprinted)} cells; their characters could not be told apart. Compare them with the page."
         )
         notices.append(Notice("text_overprinted", message, Place(page=number, bbox=layout.overprinted[0])))
     if layout.crossed:
@@ -206,6 +219,10 @@ def _read_layout(
         )
         notices.append(Notice("text_over_border", message, Place(page=number, bbox=layout.crossed[0])))
     return layout
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= TOLD else f"{text[:TOLD]}…"
 
 
 def _read_otherwise(
@@ -340,8 +357,9 @@ def _lay_out(
     joined: Joined | None = None,
 ) -> PageLayout:
     """``inferred`` are the borders that are not drawn."""
-    text, rows, columns = content.text.glyphs, content.horizontal, content.vertical
-    return lay_out(content.number, content.width, content.height, text, rows, columns, clips, inferred, joined)
+    text, rows, columns = content.text, content.horizontal, content.vertical
+    size = content.width, content.height
+    return lay_out(content.number, *size, text.glyphs, rows, columns, clips, inferred, joined, text.written_as)
 
 
 def _text_notices(content: PageContent) -> list[Notice]:

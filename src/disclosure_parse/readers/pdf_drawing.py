@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from enum import IntFlag
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -42,6 +43,11 @@ RECTANGLE = 5
 """Points of a path that is one box: its corners and the first of them again."""
 UPRIGHT = 0.01
 """The two ends of a box's side differ by at most this on the other axis, in points."""
+SLANT = 0.07
+"""Text runs neither across nor up or down if of its way this share leads to each side."""
+COLOURS_APART = 96
+"""Two colours are others if their red, green or blue differ by so much, of 255."""
+WITHOUT_INK = raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -63,22 +69,41 @@ DRAWING = Functions(
     point=Function(raw.FPDFPathSegment_GetPoint, INT, POINTER, POINTER, POINTER),
     segment_type=Function(raw.FPDFPathSegment_GetType, INT, POINTER),
     closes=Function(raw.FPDFPathSegment_GetClose, INT, POINTER),
+    text_mode=Function(raw.FPDFTextObj_GetTextRenderMode, INT, POINTER),
 )
 
 
+class Unlike(IntFlag):
+    """What a page holds of text unlike most: ``ON_SHADING``, colours that run into each other are drawn somewhere, and
+    pale text may show on them."""
+
+    SLANTED = 1
+    WITHOUT_INK = 2
+    PALE = 4
+    COLOURED = 8
+    ON_SHADING = 16
+
+
 class Drawn(NamedTuple):
-    """``across`` and ``down`` are rulings (n × 3), ``picture`` is the area of the largest picture; ``objects`` counts
-    all that is drawn, ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas;
-    ``cut`` says that some of the drawing was passed over for its size."""
+    """``across`` and ``down`` are rulings (n × 3), ``shades`` areas (n × 4) that are not as white as paper, ``written``
+    the addresses (n) of all text objects in the order in which they are drawn, ``picture`` is the area of all pictures.
+
+    ``objects`` counts all that is drawn, ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of
+    them that are areas; ``cut`` says that some of the drawing was passed over for its size, ``unlike`` what there is of
+    text that is not as most.
+    """
 
     across: Any
     down: Any
+    shades: Any
+    written: Any
     objects: int
     texts: int
     shapes: int
     filled_boxes: int
     picture: float
     cut: bool
+    unlike: Unlike
 
 
 def read_drawing(page: Any, to_display: Matrix, size: tuple[float, float], scale: float) -> Drawn:
@@ -87,7 +112,7 @@ def read_drawing(page: Any, to_display: Matrix, size: tuple[float, float], scale
     ``scale`` is how many times larger it has to be seen (``rulings.glass``).
     """
     found = _found(address(page), to_display, size, THIN / scale, BAR / scale)
-    across, down, dots, pale, shades, *counted = found
+    across, down, dots, pale, shades, *rest = found
     if len(pale):
         shown = _Lines(THIN / scale, size)
         for box in shown_lines(pale, shades).tolist():
@@ -96,23 +121,23 @@ def read_drawing(page: Any, to_display: Matrix, size: tuple[float, float], scale
     if len(dots) >= MIN_PRINTED_DOTS:
         more_across, more_down = dotted_lines(dots)
         across, down = np.concatenate((across, as_array(more_across))), np.concatenate((down, as_array(more_down)))
-    return Drawn(across, down, *counted)
+    return Drawn(across, down, shades, *rest)
 
 
 def _found(page: int, to_display: Matrix, size: tuple[float, float], thin: float, bar: float) -> tuple[Any, ...]:
-    """Rulings across and down (n × 3), dots, lines that may not show and what they may show on (n × 4), and what
-    ``Drawn`` counts."""
+    """Rulings across and down (n × 3), dots, lines that may not show and what they may show on (n × 4), the addresses
+    of text objects (n), and what ``Drawn`` counts."""
     if compiled.drawing is None:
         drawing = _Drawing(thin, bar, size)
         drawing.read_objects(page, to_display, 0)
         return drawing.found()
-    limits = (MAX_OBJECTS, MAX_DEPTH, MAX_POINTS, MAX_SEGMENTS, RECTANGLE, PALE)
-    across, down, dots, pale, shades, *counted = compiled.drawing.drawing(
-        DRAWING.packed, page, to_display, (*size, thin, bar, UPRIGHT), limits
+    limits = (MAX_OBJECTS, MAX_DEPTH, MAX_POINTS, MAX_SEGMENTS, RECTANGLE, PALE, COLOURS_APART)
+    across, down, dots, pale, shades, written, *counted, unlike = compiled.drawing.drawing(
+        DRAWING.packed, page, to_display, (*size, thin, bar, UPRIGHT, SLANT), limits
     )
     rulings = (np.frombuffer(found).reshape(-1, 3) for found in (across, down))
     boxes = (np.frombuffer(found).reshape(-1, 4) for found in (dots, pale, shades))
-    return *rulings, *boxes, *counted
+    return *rulings, *boxes, np.frombuffer(written), *counted, Unlike(unlike)
 
 
 class _Lines:
@@ -153,6 +178,9 @@ class _Drawing:
         self._objects = self._texts = self._shapes = self._filled_boxes = self._points = self._segments = 0
         self._picture = 0.0
         self._cut = False
+        self._unlike = Unlike(0)
+        self._written: list[int] = []
+        self._colour: tuple[int, ...] = ()
         self._floats, self._numbers = (ctypes.c_float * 6)(), (ctypes.c_uint * 4)()
         place = ctypes.addressof(self._floats)
         self._at_floats = [place + ctypes.sizeof(ctypes.c_float) * item for item in range(6)]
@@ -161,7 +189,8 @@ class _Drawing:
 
     def found(self) -> tuple[Any, ...]:
         counted = (self._objects, self._texts, self._shapes, self._filled_boxes, self._picture, self._cut)
-        return *self._lines.arrays(), _boxes(self._shades), *counted
+        written = np.array(self._written, dtype=np.float64)
+        return *self._lines.arrays(), _boxes(self._shades), written, *counted, self._unlike
 
     def read_objects(self, owner: int, matrix: Matrix, depth: int) -> None:
         """Reads the objects of a page or form; ``matrix`` leads from its coordinates to those of the displayed page."""
@@ -177,19 +206,43 @@ class _Drawing:
             kind = ask.type(item) if item else raw.FPDF_PAGEOBJ_UNKNOWN
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 self._texts += 1
+                self._written.append(item)
+                self._read_text(item, matrix)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._read_path(item, matrix)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 self._read_image(item, matrix)
+            elif kind == raw.FPDF_PAGEOBJ_SHADING:
+                self._unlike |= Unlike.ON_SHADING
             elif kind == raw.FPDF_PAGEOBJ_FORM:
                 self.read_objects(item, then(self._matrix(item), matrix), depth + 1)
+
+    def _read_text(self, text: int, matrix: Matrix) -> None:
+        """What sets a text apart from most: how it stands and what it is written with."""
+        a, b, *_ = self._matrix(text)
+        right, down = abs(a * matrix[0] + b * matrix[2]), abs(a * matrix[1] + b * matrix[3])
+        if min(right, down) > SLANT * (right + down):
+            self._unlike |= Unlike.SLANTED
+        mode = DRAWING.call.text_mode(text)
+        if mode in WITHOUT_INK:
+            self._unlike |= Unlike.WITHOUT_INK
+        elif (DRAWING.call.stroke if mode % 4 == 1 else DRAWING.call.fill)(text, *self._at_numbers):
+            *colour, alpha = self._numbers
+            if not alpha:
+                self._unlike |= Unlike.WITHOUT_INK
+            elif min(colour) >= PALE:
+                self._unlike |= Unlike.PALE
+            elif not self._colour:
+                self._colour = tuple(colour)
+            elif any(abs(one - other) >= COLOURS_APART for one, other in zip(colour, self._colour, strict=True)):
+                self._unlike |= Unlike.COLOURED
 
     def _read_image(self, image: int, matrix: Matrix) -> None:
         box = self._bounds(image, matrix)
         if box is None:
             return
         width, height = _extent(box)
-        self._picture = max(self._picture, width * height)
+        self._picture += width * height
         if min(width, height) <= self._thin:
             self._lines.add(box, inked=True)
         else:

@@ -13,7 +13,14 @@ import pypdfium2.raw as raw
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.pdf_drawing import read_drawing
 from disclosure_parse.readers.pdf_fonts import stand_in_fonts
-from disclosure_parse.readers.pdf_text import PageText, clip_box, is_invisible, quarter_turns, read_text
+from disclosure_parse.readers.pdf_text import (
+    PageText,
+    clip_box,
+    is_invisible,
+    printed_text,
+    quarter_turns,
+    read_text,
+)
 from disclosure_parse.readers.pdfium_calls import Matrix
 from disclosure_parse.readers.rulings import glass
 
@@ -25,8 +32,8 @@ SCAN_PICTURE = 0.5
 class PageContent:
     """What one page holds.
 
-    ``horizontal`` and ``vertical`` are rulings (n × 3). ``picture`` is the share of the page that its largest picture
-    covers, ``invisible`` says that the text behind it is written without ink; ``objects`` counts all that is drawn,
+    ``horizontal`` and ``vertical`` are rulings (n × 3). ``picture`` is the share of the page that its pictures
+    cover, ``invisible`` says that the text behind it is written without ink; ``objects`` counts all that is drawn,
     ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that
     some of the drawing was passed over for its size. A page whose text is not upright was turned: it is displayed
     ``turned`` clockwise by so many quarters.
@@ -61,8 +68,9 @@ class OpenPage:
         size = width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
         self._text_page = text_page
         self._to_display = _to_display(page, rotation)
-        text = read_text(text_page, width, height, self._to_display)
-        drawn = read_drawing(page, self._to_display, size, glass(text.glyphs.sizes))
+        written = read_text(text_page, width, height, self._to_display)
+        drawn = read_drawing(page, self._to_display, size, glass(written.sizes))
+        text = printed_text(text_page, written, self._to_display, drawn)
         picture = min(1.0, drawn.picture / max(1.0, width * height))
         self.content = PageContent(
             number=number,

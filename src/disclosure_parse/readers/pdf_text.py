@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -17,8 +16,11 @@ from disclosure_parse.document import BBox
 from disclosure_parse.readers import compiled
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs, median
-from disclosure_parse.readers.pdf_drawing import then
+from disclosure_parse.readers.other_text import WrittenAs
+from disclosure_parse.readers.pdf_drawing import Drawn, Unlike, then
+from disclosure_parse.readers.pdf_ink import ink_of
 from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, turns
+from disclosure_parse.readers.raised_digits import raise_digits
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -26,7 +28,9 @@ MAX_GLYPHS = 200_000
 TINY = 0.01
 """Points: the least size of a glyph; damaged fonts give none at all."""
 LARGE = 1.5
-"""Watermarks are at least so many times as large as the middle of the page's glyphs."""
+"""Where nearly all text is slanted, watermarks are at least so many times as large as the middle of it."""
+MOST_UNSEEN = 0.5
+"""More text than this that cannot be seen is no leftover: a picture or outlines may show what it says."""
 SAMPLE, LEAST_TURNED, MOST = 40, 20, 0.8
 """How many characters are asked how they stand, how many must tell it, and the share that must agree."""
 HIGHEST = 1000.0
@@ -57,15 +61,20 @@ class PageText:
     """A page's glyphs in the order in which they are drawn.
 
     A glyph whose font does not say which character it is has the text U+FFFD. ``slanted`` is the text of watermarks
-    and stamps, which is none of the glyphs.
+    and stamps, ``unseen`` what is written without ink or in the colour of the paper: neither is among the glyphs.
+    ``keeps_unseen`` says that most text cannot be seen and was kept. ``written_as`` tells the glyphs' colours, if
+    there are several.
     """
 
     glyphs: Glyphs
     slanted: str = ""
+    unseen: str = ""
+    keeps_unseen: bool = False
+    written_as: WrittenAs | None = None
 
 
-def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> PageText:
-    """The text of a loaded text page, without what stands outside the displayed page of ``width`` × ``height``.
+def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> Glyphs:
+    """All characters of a loaded text page that stand on the displayed page of ``width`` × ``height``.
 
     Raises ``PageLimitError``.
     """
@@ -73,23 +82,35 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
     if count > MAX_GLYPHS:
         raise PageLimitError(f"more than {MAX_GLYPHS} characters")
     if count <= 0:
-        return PageText(Glyphs.of([]))
+        return Glyphs.of([])
     found = characters(handle, count, to_display, (width, height), _IS_ODD)
     if not len(found.codes):
-        return PageText(Glyphs.of([]))
+        return Glyphs.of([])
     texts, boxes = _texts(handle, found), found.boxes
     size = measure(found)
-    middle = median(size)
-    slanted = {
-        position
-        for position in np.flatnonzero(size > LARGE * middle).tolist()
-        if _is_slanted(handle, int(found.numbers[position]))
-    }
-    codes = found.codes.astype(np.int64) if not len(found.special) else None
+    is_raised = raise_digits(texts, found.codes, boxes, found.pens, size)
+    codes = found.codes.astype(np.int64) if not len(found.special) and not is_raised else None
     glyphs = Glyphs(texts, boxes, found.pens, size, found.numbers, codes)
-    if slanted or (len(found.special) and "" in texts):
-        shown = [position for position, text in enumerate(texts) if text and position not in slanted]
-        glyphs = glyphs.take(np.array(shown, dtype=np.int64))
+    if len(found.special) and "" in texts:
+        glyphs = glyphs.take(np.array([position for position, text in enumerate(texts) if text], dtype=np.int64))
+    return glyphs
+
+
+def printed_text(handle: Any, written: Glyphs, to_display: Matrix, drawn: Drawn) -> PageText:
+    """What of the characters of a loaded text page is its text, by how they are ``written`` and what else is drawn."""
+    glyphs, slanted, unseen, keeps_unseen, written_as = written, "", "", False, None
+    if drawn.unlike & ~Unlike.ON_SHADING and len(glyphs):
+        ink = ink_of(handle, glyphs, drawn)
+        keeps_unseen = float(ink.unseen.mean()) > MOST_UNSEEN
+        is_slanted = ink.slanted
+        if float(is_slanted.mean()) > MOST:
+            is_slanted = is_slanted & (glyphs.sizes > LARGE * median(glyphs.sizes))
+        is_unseen = ink.unseen & ~is_slanted & (not keeps_unseen)
+        slanted, unseen = _joined(glyphs, is_slanted), _joined(glyphs, is_unseen)
+        if drawn.unlike & Unlike.COLOURED:
+            written_as = WrittenAs.of(glyphs.numbers, ink.colours, ink.turns)
+        if slanted or unseen:
+            glyphs = glyphs.take(np.flatnonzero(~is_slanted & ~is_unseen))
 
     def are_hidden(positions: Any) -> Any:
         """Which of the glyphs a clip path hides, as a spreadsheet what runs over into the next cell."""
@@ -98,10 +119,11 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> P
         hidden = [_is_outside(clip_box(handle, number, to_display), x, y) for number, x, y in places]
         return np.array(hidden, dtype=bool)
 
-    return PageText(
-        glyphs=without_doubles(glyphs, are_hidden),
-        slanted="".join(texts[position] for position in sorted(slanted)),
-    )
+    return PageText(without_doubles(glyphs, are_hidden), slanted, unseen, keeps_unseen, written_as)
+
+
+def _joined(glyphs: Glyphs, chosen: Any) -> str:
+    return "".join(glyphs.texts[position] for position in np.flatnonzero(chosen).tolist())
 
 
 def quarter_turns(handle: Any) -> int | None:
@@ -144,12 +166,6 @@ def _trim(boxes: Any, base: Any, size: Any) -> None:
     if len(tall):
         boxes[tall, 1] = np.maximum(boxes[tall, 1], base[tall] - size[tall])
         boxes[tall, 3] = np.minimum(boxes[tall, 3], base[tall] + 0.3 * size[tall])
-
-
-def _is_slanted(handle: Any, index: int) -> bool:
-    """Does a character run neither across nor up or down?"""
-    quarters: float = raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
-    return abs(quarters - round(quarters)) > 0.05
 
 
 def _texts(handle: Any, found: Characters) -> list[str]:

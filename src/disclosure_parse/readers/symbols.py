@@ -18,6 +18,8 @@ _SYMBOL = {
 }  # fmt: skip
 _FONTS = {"Wingdings": _WINGDINGS, "Wingdings 2": _WINGDINGS_2, "Webdings": _WEBDINGS, "Symbol": _SYMBOL}
 _PRIVATE = 0xF000
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Digits as those that are raised: m², 1200¹ with the number of a note."""
 
 
 def symbol(code: int, font: str) -> str | None:

@@ -1,0 +1,147 @@
+"""Text that stands in a cell and is none of it: stamps, watermarks, what cannot be seen; and raised digits."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from disclosure_parse.document import Document
+from disclosure_parse.readers.pdf import read_pdf
+from pdf_pages import FONT, HEIGHT, PageDrawing, rows_of
+from test_pdf_reader import only_table
+
+XS, YS = (50, 200, 300, 400, 500), (100, 130, 160, 190)
+ROWS = (
+    ("指标名称", "指标值", "实际完成值", "得分"),
+    ("修缮校舍面积", "≥1200平方米", "1200", "10"),
+    ("及时率", "≥95%", "98%", "9.5"),
+)
+
+
+def form() -> PageDrawing:
+    page = PageDrawing()
+    page.table(XS, YS, rows_of(*ROWS))
+    return page
+
+
+def turned(page: PageDrawing, x: float, y: float, degrees: float, text: str) -> None:
+    page.canvas.saveState()
+    page.canvas.translate(x, HEIGHT - y)
+    page.canvas.rotate(degrees)
+    page.canvas.setFont(FONT, 10)
+    page.canvas.drawString(0, 0, text)
+    page.canvas.restoreState()
+
+
+def without_ink(page: PageDrawing, x: float, y: float, text: str) -> None:
+    written = page.canvas.beginText(x, HEIGHT - y)
+    written.setFont(FONT, 10)
+    written.setTextRenderMode(3)
+    written.textOut(text)
+    page.canvas.drawText(written)
+
+
+def rows(document: Document) -> list[tuple[str, ...]]:
+    texts = [cell.text for cell in only_table(document).cells]
+    return [tuple(texts[start : start + 4]) for start in range(0, 12, 4)]
+
+
+def codes(document: Document) -> list[str]:
+    return [notice.code for notice in document.warnings]
+
+
+def test_a_round_stamps_text_is_left_out_and_told() -> None:
+    """Also its character at the top, which stands upright."""
+    page = form()
+    page.canvas.setFillColorRGB(1, 0, 0)
+    for number, character in enumerate("某某县财政局专用章"):
+        angle = math.radians(198 - 27 * number)
+        turned(page, 350 + 32 * math.cos(angle), 165 - 32 * math.sin(angle), math.degrees(angle) - 90, character)
+    document = read_pdf(page.data())
+    assert rows(document) == list(ROWS)
+    assert [(notice.code, notice.message[-9:]) for notice in document.warnings] == [
+        ("slanted_text", "某某县财政局专用章")
+    ]
+
+
+def test_a_watermark_in_small_type_is_left_out() -> None:
+    page = form()
+    page.canvas.setFillGray(0.8)
+    for x in range(60, 500, 70):
+        for y in range(110, 190, 25):
+            turned(page, x, y, 30, "内部")
+    document = read_pdf(page.data())
+    assert rows(document) == list(ROWS)
+    assert codes(document) == ["slanted_text"]
+    assert len(document.warnings[0].message) < 250
+
+
+@pytest.mark.parametrize(("y", "text"), [(172, "20"), (186, "2023")])
+def test_a_stamps_text_in_one_cell_beside_its_figure_is_told(y: float, text: str) -> None:
+    page = form()
+    page.canvas.setFillColorRGB(0.8, 0, 0)
+    page.text(345, y, text)
+    document = read_pdf(page.data())
+    assert [(notice.code, notice.place.bbox) for notice in document.warnings if notice.place] == [
+        ("text_overprinted", (300.0, 160.0, 400.0, 190.0))
+    ]
+    assert not document.complete
+
+
+def test_a_word_in_red_that_is_written_with_its_cell_is_the_cells() -> None:
+    page = form()
+    page.canvas.setFillColorRGB(0.8, 0, 0)
+    page.text(420, 172, "（注）")
+    page.canvas.setFillGray(0)
+    page.text(53, 186, "末行")
+    document = read_pdf(page.data())
+    assert rows(document)[2] == ("及时率\n末行", "≥95%", "98%", "9.5 （注）")
+    assert codes(document) == []
+
+
+def test_text_that_cannot_be_seen_is_left_out_and_told() -> None:
+    page = form()
+    without_ink(page, 330, 172, "77")
+    page.canvas.setFillGray(1)
+    page.text(430, 172, "100")
+    document = read_pdf(page.data())
+    assert rows(document) == list(ROWS)
+    assert [(notice.code, notice.message[-5:]) for notice in document.warnings] == [("unseen_text", "77100")]
+    assert document.complete
+
+
+def test_white_text_on_a_dark_ground_is_text() -> None:
+    page = PageDrawing()
+    page.canvas.setFillColorRGB(0, 0.2, 0.5)
+    page.canvas.rect(50, HEIGHT - 130, 450, 30, stroke=0, fill=1)
+    page.canvas.setFillGray(1)
+    for x, text in zip(XS, ROWS[0], strict=False):
+        page.text(x + 3, 112, text)
+    page.canvas.setFillGray(0)
+    page.table(XS, YS, rows_of(("",) * 4, *ROWS[1:]))
+    document = read_pdf(page.data())
+    assert rows(document) == list(ROWS)
+    assert codes(document) == []
+
+
+def test_a_page_whose_text_cannot_be_seen_at_all_is_read_and_told() -> None:
+    """What shows may be outlines or a picture that say the same, or something else."""
+    page = PageDrawing()
+    page.table(XS, YS, rows_of(*(("",) * 4,) * 3))
+    for y, texts in zip(YS, ROWS, strict=False):
+        for x, text in zip(XS, texts, strict=False):
+            without_ink(page, x + 3, y + 12, text)
+    document = read_pdf(page.data())
+    assert rows(document) == list(ROWS)
+    assert codes(document) == ["unseen_text_kept"]
+    assert not document.complete
+
+
+def test_raised_digits_are_none_of_the_figure() -> None:
+    page = PageDrawing()
+    page.table(XS, YS, rows_of(*(("",) * 4,) * 3))
+    for x, text, raised in ((53, "≥1200m", "2"), (203, "1200", "2"), (303, "9.5", "12"), (403, "得分", "①")):
+        page.text(x, 112, text)
+        page.text(x + page.canvas.stringWidth(text, FONT, 10), 108.5, raised, 6.5)
+    assert rows(read_pdf(page.data()))[0] == ("≥1200m²", "1200²", "9.5¹²", "得分①")
