@@ -145,6 +145,7 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
         ),
         list_total=_money(text.get("list_total"), at(59, 4), unit),
         reasons=at(89, 2) if "reasons" in text else None,
+        notes=tuple(Entry(note, Place(paragraph=number)) for number, note in enumerate(text.get("notes", []), 100)),
         summary=tuple(
             SummaryLine(
                 number,

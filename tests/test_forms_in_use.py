@@ -528,6 +528,42 @@ def test_a_rate_of_the_budget_that_a_list_prints_in_another_column_is_none_of_th
         assert all((heading in outcome.reason) is (verdict == "insufficient") for outcome in rates)
 
 
+def test_a_list_right_below_another_one_is_a_list_of_its_own() -> None:
+    """Its amounts took the unit of the list above, ten thousand times too much, and its total that list's lines."""
+    above = "序号|乡镇|项目名称|金额|备注\n1|柳湾镇|机耕道维修|49.44|\n2|石桥乡|山坪塘整治|28.32|\n合计|||77.76|\n"
+    below = "序号|乡镇|人数|补助金额|备注\n1|柳湾镇|3|18000|\n2|石桥乡|1|6000|\n合计||4|24000|\n"
+    head = ("2023年资金分配表", "单位：万元")
+    lone = "2023年长寿金发放表{5,1}\n单位：元{5,1}\n"
+    for blocks, unit, told in (
+        ((table(above), table(below, 2)), "", ["layout_doubtful"]),
+        ((table(above + below),), "", ["layout_doubtful"]),
+        ((table(above + lone + below),), "元", []),
+        ((table(above), "附件2", table(below, 2)), "", []),
+    ):
+        first, second = read(*head, *blocks).forms
+        assert [line.amount.value for line in first.projects if line.amount] == [494400, 283200]
+        assert [line.amount.value for line in second.projects if line.amount] == [18000, 6000]
+        assert (first.money_unit, second.money_unit) == ("万元", unit)
+        assert [notice.code for notice in second.warnings] == told
+    headings, lines = above.splitlines()[0], above.splitlines()[1:]
+    again = table("\n".join([headings, lines[0]])), table("\n".join([headings, *lines[1:]]), 2)
+    (whole,) = read(*head, *again).forms
+    assert [line.project_name for line in whole.projects] == ["机耕道维修", "山坪塘整治"]
+    assert raw(whole.list_total) == "77.76"
+
+
+def test_notes_below_a_table_are_kept_with_its_form() -> None:
+    rows = """
+项目名称|路灯维护|{2,1}
+年度资金总额|全年预算数|全年执行数|执行率
+一级指标|三级指标|年度指标值|实际完成值
+产出指标|维护路灯|≥50盏|50盏
+"""
+    notes = ["注：1.执行率达到90%的得满分。", "2.每低1个百分点扣0.5分。"]
+    (form,) = read("项目支出绩效自评表", table(rows), *notes, "项目组织有力。").forms
+    assert [note.raw for note in form.notes] == notes
+
+
 def test_the_end_of_a_list_s_line_behind_a_page_break_is_told() -> None:
     """A word processor cut 92.89% into 92.8 and 9%: two lines, of which nothing was said."""
     drawing = """

@@ -199,6 +199,8 @@ class Form:
     unmapped: tuple[Unmapped, ...] = ()
     reasons: Place | None = None
     """Where the form asks for the reasons of its deviations in one row (偏差大或目标未完成原因分析), filled or not."""
+    notes: tuple[Entry, ...] = ()
+    """What is printed right below the form's table: 注：…, 备注：…."""
     placeholder_rows: int = 0
     duplicate_of: int | None = None
     cells: int = 0

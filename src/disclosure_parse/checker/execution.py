@@ -44,7 +44,7 @@ from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
 _LARGEST_RATIO = Decimal(2)
 HUNDRED = Decimal(100)
 _ANY_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_STEP_RULE = re.compile(r"每[少低差减]|起满分|扣\s*\d|扣完|分档")
+_STEP_RULE = re.compile(r"每[少低差减]|[起得记计]满分|扣\s*\d|扣完|分档|不扣分|不计分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,7 @@ def execution_rate(form: Form) -> Iterator[Outcome]:
         )
         rate = known.get(id(line))
         if rate is None:
-            spent, planned = figure_of(line.executed), figure_of(budget_of(line))
-            if spent is not None and planned is not None and planned.value == 0 and spent.value == 0:
+            if _nothing_planned(line):
                 yield check.does_not_apply("zero")
             else:
                 yield check.lacks("no_amounts", label=line.label)
@@ -213,7 +212,7 @@ def execution_score(form: Form) -> Iterator[Outcome]:
     Holds: weight 10, rate 62.38%, score 6.24 (6.2 or 6.23 too: rounded or cut off)
     Fails: weight 10, rate 100%, score 5
     Not flagged: forms that print a step rule for it, an execution row that carries the form's total, a score
-        rounded to whole points (a remark in checks.csv).
+        rounded to whole points (a remark in checks.csv), 0 / 0.
     """
     line = scored_line(form)
     if line is not None and line.score is not None and not is_blank(line.score):
@@ -244,6 +243,8 @@ def _judge_score(
         return check.lacks("no_rate", label=line.label)
     if score.value > most or score.value < 0:
         return check.lacks("outside")
+    if _nothing_planned(line):
+        return check.lacks("nothing_planned", label=line.label)
     given = [Interval(most * min(ONE, one.low), most * min(ONE, one.high)) for one in computed]
     check = check.figures(score.value, given[0], printed=most * min(ONE, rate.ratio) if rate else None)
     if any(computed_fits(one, score.value) for one in given):
@@ -264,6 +265,12 @@ def _judge_score(
     if not repaired:
         return outcome
     return add_note(outcome, "misread", raw=cell.raw, wanted=repaired, where=cell.place.locator)
+
+
+def _nothing_planned(line: FundLine) -> bool:
+    """Whether nothing was budgeted and nothing spent: 0 / 0 is no rate, whatever is printed for it."""
+    spent, planned = figure_of(line.executed), figure_of(budget_of(line))
+    return spent is not None and planned is not None and spent.value == 0 and planned.value == 0
 
 
 def _initial_rate(rate: Rate | None) -> str:
@@ -291,6 +298,8 @@ def _rules_in(form: Form, line: FundLine) -> Iterator[str]:
         yield line.basis.raw
     for item in form.attributes:
         yield f"{item.heading}：{item.value}"
+    for note in form.notes:
+        yield note.raw
 
 
 @form_rule("payment_schedule")

@@ -17,7 +17,7 @@ from disclosure_parse.checker.arithmetic import (
     rounded,
     total_of,
 )
-from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, name_of, plain_name
+from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, name_of, plain_name, says_none
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.measures import actual_of
 from disclosure_parse.checker.messages import money, shorten, unit_of
@@ -32,7 +32,10 @@ from disclosure_parse.figures import Figure
 _BUDGET = re.compile(
     r"(?:预算数|年度预算|预算(?:资金|安排|金额|总额)?|申请(?:财政|项目|专项)?(?:资金|经费)?|资金总额|安排资金)\s*(?:共计?|为|是|：|:)?\s*$"
 )
-_SPENT = re.compile(r"(?:执行数|实际支出|支出|使用(?:了)?|已支付)\s*(?:共计?|为|是|：|:)?\s*$")
+# 基本支出, 项目支出, 公用经费支出 are kinds of expenditure, not all of it.
+_SPENT = re.compile(
+    r"(?:执行数|实际支出|(?<!基本|项目|经费|福利|补助)(?<!性)支出|使用(?:了)?|已支付)\s*(?:共计?|为|是|：|:)?\s*$"
+)
 _OTHER_MONEY = re.compile(
     r"中央|省|市级?财政|市级|县级|区级|上级|三年|两年|五年|总投资|每年|上年|累计|分[两三四]|人均|每人|第[一二三四]"
 )
@@ -58,16 +61,18 @@ def narrative_vs_table(disclosure: Disclosure) -> Iterator[Outcome]:
     Holds: 预算数20万元 in the goal, 20.00 in the money block
     Fails: 生活困难户帮扶87人 in the report, actual value 116人 in the table
     Not flagged: roundings (89.97 beside 89.974), money of one level or of several years, sentences about another year,
-        names that only resemble the indicator's, a figure that fits the target or any form of the document.
+        names that only resemble the indicator's, a figure that fits the target or any form of the document, parts of
+        an amount, the initial goal of a form that prints an adjusted one.
     """
     forms = checked_forms(disclosure)
     homes = {place.locator: form for form in forms for place in _text_places(form)}
     every = passages(disclosure)
     report = reported(disclosure, every)
+    parts = {number for found in disclosure.relations if found.kind == "parts" for number in found.terms[1:]}
     for passage in every:
         for stated in passage.figures:
             home = homes.get(stated.claim.place.locator)
-            yield from _money_claim(passage, stated, home or report.form)
+            yield from _money_claim(passage, stated, home or report.form, stated.claim.number in parts)
             yield from _row_claim(passage, stated, [home] if home else report.forms, home)
             yield from score_claim(passage, stated, forms, home or report.form)
             yield from rate_claim(passage, stated, forms, home or report.form)
@@ -85,8 +90,11 @@ def _lead(passage: Passage, stated: Stated) -> str:
     return text[cuts[-1] if cuts and text[cuts[-1] :].strip() else 0 :]
 
 
-def _money_claim(passage: Passage, stated: Stated, home: Form | None) -> Iterator[Outcome]:
-    """An amount called the budget or the expenditure, in a form's text or its report, against the money block."""
+def _money_claim(passage: Passage, stated: Stated, home: Form | None, part: bool) -> Iterator[Outcome]:
+    """An amount called the budget or the expenditure, in a form's text or its report, against the money block.
+
+    ``part``: the wording says that it is one part of another amount (其中项目支出).
+    """
     if home is None or stated.claim.role != "amount" or stated.claim.figure is None or stated.claim.figure.unit != "元":
         return
     lead = passage.text[max(0, stated.start - 14) : stated.start]
@@ -126,7 +134,7 @@ def _money_claim(passage: Passage, stated: Stated, home: Form | None) -> Iterato
         yield check.holds("unit_unknown")
     elif not spent and not _prints_initial(home):
         yield check.lacks("no_initial", quantity=stated.claim.quantity_raw)
-    elif _OTHER_MONEY.search(passage.sentence(stated)) or any(line.kind == "component" for line in home.funds):
+    elif part or _OTHER_MONEY.search(passage.sentence(stated)) or any(line.kind == "component" for line in home.funds):
         yield check.lacks("other_money", quantity=stated.claim.quantity_raw)
     else:
         unit = unit_of(stated.claim.quantity_raw, money_unit(home))
@@ -194,6 +202,8 @@ def _row_claim(passage: Passage, stated: Stated, forms: Sequence[Form], home: Fo
         yield check.holds()
     elif any(said.meets(total) for total in _over_regions([r for _, r in matched])):
         yield check.holds("regions")
+    elif home is not None and goal is not None and goal.place == stated.claim.place and _was_adjusted(home):
+        yield check.lacks("initial_goal", quantity=stated.claim.quantity_raw)
     elif is_other_year(sentence, [f for f, _ in matched]):
         yield check.lacks("other_year", quantity=stated.claim.quantity_raw)
     elif any(stated.claim.figure and stated.claim.figure.op == op for op in (">=", "<=", ">", "<", "~", "range")):
@@ -210,6 +220,11 @@ def _row_claim(passage: Passage, stated: Stated, forms: Sequence[Form], home: Fo
             "count", "error" if severe else "warning", quantity=stated.claim.quantity_raw, name=shorten(name_of(row)),
             cell=shown, form=form.title or str(form.position),
         )  # fmt: skip
+
+
+def _was_adjusted(form: Form) -> bool:
+    """Whether the form prints, beside the goal of the beginning of the year, the goal as it was adjusted."""
+    return any(item.field == "adjusted_goal" and not says_none(item.value) for item in form.attributes)
 
 
 def _over_regions(rows: Sequence[Indicator]) -> Iterator[Interval]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Form, FormType, Indicator, Unmapped
+from disclosure_parse.disclosure import Entry, Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import facts, fund_labels, loose_funds, pairs, settled_funds
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
 from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, uncertain_rows
@@ -24,6 +24,11 @@ from disclosure_parse.normalizer.titles import (
     year_in,
 )
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_NO_UNIT = (
+    "a list right below another one prints no unit of money, and its amounts are taken as printed: they may be in the "
+    "unit of the list above"
+)
 
 
 def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
@@ -151,6 +156,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
             told = f"the form prints no year; {year} is that of a form before it"
             draft.warn("year_inferred", told, segment.rows[0].place)
     codes = pairs.department_code(draft)
+    if segment.below_list and not draft.money_unit and any(line.amount for line in draft.projects):
+        draft.warn(CODE, _NO_UNIT, segment.rows[0].place)
     if not draft.money_unit:
         draft.money_unit = settled_funds.unit_of_lines(lines)
     lines = settled_funds.in_unit(lines, draft.money_unit)
@@ -192,6 +199,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         unmapped=tuple(unmapped),
         list_total=draft.entries.get("list_total"),
         reasons=draft.reasons,
+        notes=tuple(Entry(line.text, line.paragraph.place) for line in segment.notes),
         placeholder_rows=draft.placeholder_rows,
         columns=tuple(sorted(name for name in draft.columns_seen if name and not name.startswith("funds."))),
         cells=len(draft.ledger.cells),

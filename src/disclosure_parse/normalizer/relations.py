@@ -43,6 +43,7 @@ _TURNS = re.compile(
     r"^(?:截至.{0,14}|[全当本]年|年度|实际|已|共|累计)*(?:支出|到位|执行|使用|支付|拨付|完成|结余|剩余)"
 )
 _MAINLY = re.compile(r"\s{0,2}主要(?:是|为|有|来自|包括|用于)")
+_TAKEN_OFF = re.compile(r"(?:扣除?|减|失)分?[了去为是:\s]{0,3}$")
 _STANDARD = re.compile(r"(?:总分|满分|分值|标准分|权重|指标值|\(满分)[^，。;]{0,4}$")
 
 
@@ -155,7 +156,7 @@ def _wholes_before(sentence: Sentence, previous: Sentence | None, cue: int, open
     for claim in before:
         if not _adds(claim) or scope.bracket(claim) >= 0:
             continue
-        if claim.role == "score" and _STANDARD.search(scope.lead(claim)):
+        if claim.role == "score" and (_STANDARD.search(scope.lead(claim)) or _TAKEN_OFF.search(scope.lead(claim))):
             continue
         # 同比增加189.25万元。其中：…: what follows is part of the sum, not of what it grew by.
         if _CHANGED_BY.search(scope.clause(claim)):
@@ -172,7 +173,7 @@ def _parts(sentence: Sentence, candidates: Sequence[Claim], opening: int) -> lis
         if sentence.bracket(claim) != opening:
             continue
         lead = sentence.lead(claim)
-        if claim.role == "score" and _STANDARD.search(lead):
+        if claim.role == "score" and (_STANDARD.search(lead) or _TAKEN_OFF.search(lead)):
             continue
         last_clause = re.split(r"[，。;、:]", lead)[-1]
         # 本年收入60万元，主要是拨款50万元；上年…: what the part before consists of, up to the semicolon.

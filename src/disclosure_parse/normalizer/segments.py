@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_parse.normalizer.evidence import says_level
 from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
+from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.lists import list_header, summary_header
 from disclosure_parse.normalizer.rows import Line, Row
 from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is_title, is_unit_line, is_year_line
@@ -16,8 +18,12 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 HEAD_LINES = 16
 """So many lines above a table may be those of its form: title, unit, and pairs of headings and values."""
+LONE_ROWS = 4
+"""So many rows of one cell over a list's headings may be its title and unit."""
 LONG_LINE = 60
 """A longer line above a table is prose, no title or unit line."""
+_NOTE = re.compile(r"[（(]?(?:备?注|说明|[评计打]分(?:说明|标准|办法|规则))\s*\d{0,2}\s*[：:、.．）)]")
+_POINT = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十])[、.．）)]")
 
 
 @dataclass(slots=True)
@@ -38,7 +44,14 @@ class Segment:
     has_indicators: bool = False
     has_total: bool = False
     kind: str = ""
+    heads: tuple[str, ...] = ()
+    """The headings of a list, and whether its total stands below them (``summed``)."""
+    summed: bool = False
+    notes: list[Line] = field(default_factory=list)
+    """The lines right below the rows that begin as a note does (注：…), and those that number its points."""
     shared: list[str] = field(default_factory=list)
+    below_list: bool = False
+    """No line parts the rows from those of a list above them."""
 
 
 def segments(items: Iterable[Row | Line], vocabulary: Vocabulary) -> tuple[list[Segment], list[Line]]:
@@ -59,6 +72,8 @@ class _Cutter:
     suspended: Segment | None = None
     adjoining: bool = False
     """No line since the last row."""
+    noted: Segment | None = None
+    """The form whose notes the last lines are."""
 
     def cut(self, items: Sequence[Row | Line]) -> tuple[list[Segment], list[Line]]:
         rows: list[Row] = []
@@ -78,8 +93,9 @@ class _Cutter:
         text = line.text
         if not text or is_furniture(text):
             return
-        self.adjoining = False
         self.prose.append(line)
+        self._below_table(line)
+        self.adjoining = False
         if self.open is not None and self.open.named and self.vocabulary.field_of("sections", text):
             # 二、预算执行情况 between two tables of one form.
             return
@@ -99,6 +115,15 @@ class _Cutter:
             self.suspended = None
             self.context.clear()
 
+    def _below_table(self, line: Line) -> None:
+        """Keep a note with the form that it stands below."""
+        if self.adjoining:
+            self.noted = self.open if _NOTE.match(line.text) else None
+        elif not _POINT.match(line.text):
+            self.noted = None
+        if self.noted is not None:
+            self.noted.notes.append(line)
+
     def _close(self) -> None:
         if self.open is not None and self.open.rows:
             self.found.append(self.open)
@@ -110,9 +135,10 @@ class _Cutter:
         self._close()
         self.suspended = None
         shared = self._shared() if not self.context else []
+        below_list = self.adjoining and not self.context and bool(self.found) and self.found[-1].kind == "list"
         self.open = Segment(
             self.context[-HEAD_LINES:], report=self.report, document_titles=list(self.titles), shared=shared,
-            form_titles=frozenset(self.own_titles),
+            form_titles=frozenset(self.own_titles), below_list=below_list,
         )  # fmt: skip
         self.context = []
         return self.open
@@ -199,13 +225,29 @@ class _Cutter:
         if self._names_project(row):
             return (segment.named or bool(segment.kind)) and not list_header(rows, at, self.vocabulary)
         if segment.kind == "list":
-            return is_indicator_header(row, self.vocabulary) or bool(summary_header(rows, at, self.vocabulary))
+            return (
+                is_indicator_header(row, self.vocabulary)
+                or bool(summary_header(rows, at, self.vocabulary))
+                or self._begins_list(rows, at, segment)
+            )
         if list_header(rows, at, self.vocabulary) and not segment.named:
             return segment.has_block
         new_table = row.table != segment.rows[-1].table
         if new_table and summary_header(rows, at, self.vocabulary):
             return True
         return new_table and segment.has_total and is_indicator_header(row, self.vocabulary)
+
+    def _begins_list(self, rows: Sequence[Row], at: int, segment: Segment) -> bool:
+        """Whether another list begins in row ``at``, with its headings or with the lone cells over them.
+
+        The headings that every page repeats are the same, and no total stands over them.
+        """
+        head = at
+        while head < min(len(rows) - 1, at + LONE_ROWS) and len(rows[head].filled) == 1:
+            head += 1
+        if not list_header(rows, head, self.vocabulary):
+            return False
+        return segment.summed or _headings(rows[head]) != segment.heads
 
     def _names_project(self, row: Row) -> bool:
         filled = row.filled
@@ -222,8 +264,14 @@ class _Cutter:
         row = rows[at]
         if list_header(rows, at, self.vocabulary) and not segment.named:
             segment.kind = segment.kind or "list"
+            segment.heads = segment.heads or _headings(row)
             segment.has_block = True
             return
+        if segment.kind == "list":
+            texts = (slot.text for slot in row.filled)
+            segment.summed = segment.summed or any(
+                self.vocabulary.field_of("totals", text) == "total" for text in texts
+            )
         if self._names_project(row):
             segment.named = True
         if is_indicator_header(row, self.vocabulary):
@@ -234,6 +282,10 @@ class _Cutter:
             segment.has_total = True
         if not segment.kind and summary_header(rows, at, self.vocabulary):
             segment.kind, segment.has_block = "summary", True
+
+
+def _headings(row: Row) -> tuple[str, ...]:
+    return tuple(squeeze(slot.text) for slot in row.filled)
 
 
 def title_row(row: Row, vocabulary: Vocabulary) -> bool:
