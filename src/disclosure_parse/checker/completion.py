@@ -19,7 +19,7 @@ from disclosure_parse.checker.arithmetic import (
 from disclosure_parse.checker.cells import figure_of, gives_reason, leaves, name_of, says_none
 from disclosure_parse.checker.measures import Measured, measure
 from disclosure_parse.checker.messages import number, shorten
-from disclosure_parse.checker.readings import HUNDRED, Award, awards
+from disclosure_parse.checker.readings import HUNDRED, Award, awards, is_bonus
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
 
@@ -220,7 +220,7 @@ def missing_reason(form: Form) -> Iterator[Outcome]:
     Holds: 18 of 20 points, reason 部分群众外出务工
     Fails: 18 of 20 points, reason cell blank
     Not flagged: forms that give their reasons in one row below the table, forms that ask for none, scores that are
-        equal to the weight once both are cut to two decimals.
+        equal to the weight once both are cut to two decimals, bonus rows.
     """
     if form.form_type != "self_evaluation":
         return
@@ -229,7 +229,7 @@ def missing_reason(form: Form) -> Iterator[Outcome]:
         yield from _one_reason(form, awarded, told)
         return
     for row in leaves(form):
-        award = awarded.get(row.row)
+        award = awarded.get(row.row) if not is_bonus(row) else None
         score = figure_of(award.cell) if award else None
         if award is None or award.most is None or score is None or row.score is None or award.most <= 0:
             continue

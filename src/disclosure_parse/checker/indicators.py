@@ -22,7 +22,7 @@ from disclosure_parse.checker.cells import (
 )
 from disclosure_parse.checker.measures import same_unit
 from disclosure_parse.checker.messages import shorten
-from disclosure_parse.checker.readings import EXECUTION_ROW
+from disclosure_parse.checker.readings import EXECUTION_ROW, is_bonus
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
 from disclosure_parse.figures import holds_two_figures
@@ -50,8 +50,9 @@ def missing_value(form: Form) -> Iterator[Outcome]:
     Equation: weight > 0 → target, actual value and score are filled in
     Holds: 10 points, target 100人, actual 116人, score 10
     Fails: 10 points, target blank (or `*`, 无), actual 达成预期指标, score 10
-    Not flagged: rows without weight or with weight 0, parent rows, forms that have no such column (target tables have
-        no actual values) or no score in it at all, indicators that say 无 themselves (empty_indicator says that).
+    Not flagged: rows without weight or with weight 0, parent rows, bonus rows, forms that have no such column (target
+        tables have no actual values) or no score in it at all, indicators that say 无 themselves (empty_indicator says
+        that).
     """
     rows = leaves(form)
     evaluated = form.form_type == "self_evaluation"
@@ -62,7 +63,7 @@ def missing_value(form: Form) -> Iterator[Outcome]:
     ]
     for row in rows:
         weight = figure_of(row.weight)
-        if weight is None or weight.value <= 0 or row.weight is None or is_empty(row):
+        if weight is None or weight.value <= 0 or row.weight is None or is_empty(row) or is_bonus(row):
             continue
         if EXECUTION_ROW.search(row.level3 or row.level2):
             # Its target and its actual value stand in the money block.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ZERO, Interval, decimals, exact, rounded, rounded_or_cut, total_of
@@ -20,7 +20,12 @@ EXECUTION_POINTS = (Decimal(10), Decimal(20))
 EXECUTION_ROW = re.compile(r"^预算?执行(?:率|进度|情况)?$")
 CONVERTED = "converted_score"
 CENT = Decimal("0.01")
-BONUS = re.compile(r"加分|附加分|奖励分")
+_BONUS = re.compile(r"加分|附加分|奖励分|[减扣]分(?:项|指标)")
+
+
+def is_bonus(row: Indicator) -> bool:
+    """Whether a row's points are given or taken beside the hundred of a form (加分项, 减分项)."""
+    return _BONUS.search(row.level1 + row.level2 + row.level3) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,11 @@ def readings(form: Form) -> list[Reading]:
     bases: list[tuple[str, Sequence[Indicator]]] = [("rows", rows)]
     if any(row.parent for row in form.indicators):
         bases.append(("parents", _upper_rows([row for row in form.indicators if row.parent or row in rows])))
-    if any(BONUS.search(row.level3 + row.level2) for row in rows):
-        bases.append(("rows without bonus", [row for row in rows if not BONUS.search(row.level3 + row.level2)]))
+    bonus = [row for row in rows if is_bonus(row)]
+    if bonus:
+        bases.append(("rows without bonus", [row for row in rows if row not in bonus]))
+        scored_only = [replace(row, weight=None) if row in bonus else row for row in rows]
+        bases.append(("rows with bonus scores", scored_only))
     line, awarded = scored_line(form) or _weighted_line(form), awards(form)
     lines = [(other.weight, other.score) for other in form.funds if figure_of(other.score) and figure_of(other.weight)]
     weighted = any(figure_of(row.weight) for row in rows)

@@ -26,7 +26,6 @@ from disclosure_parse.checker.cells import (
 from disclosure_parse.checker.messages import added, number, shorten
 from disclosure_parse.checker.prose import related, value
 from disclosure_parse.checker.readings import (
-    BONUS,
     EXECUTION_POINTS,
     HUNDRED,
     Reading,
@@ -35,6 +34,7 @@ from disclosure_parse.checker.readings import (
     converted_cells,
     converted_reading,
     execution_missing,
+    is_bonus,
     misplaced_total,
     points,
     scores_fit,
@@ -374,7 +374,7 @@ def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
         score out of 100 that is converted by weight is at most 100, and what it comes to at most its weight.
     """
     awarded = awards(form)
-    rows = [row for row in printed_rows(form) if row.row in awarded and not BONUS.search(row.level3 + row.level2)]
+    rows = [row for row in printed_rows(form) if row.row in awarded and not is_bonus(row)]
     cells = [(row.weight, awarded[row.row].cell, awarded[row.row].most, name_of(row)) for row in rows]
     line = scored_line(form)
     if line is not None and line.score is not None:

@@ -265,8 +265,8 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
 
 
 def says_level(text: str) -> bool:
-    """Whether a level term names itself one: ``产出指标（50分）``, not a bare ``产出``."""
-    return fold(text).base.endswith(("指标", "目标"))
+    """Whether a level term names itself one: ``产出指标（50分）``, ``加分项``, not a bare ``产出``."""
+    return fold(text).base.endswith(("指标", "目标", "分项"))
 
 
 def _too_large(text: str) -> bool:

@@ -354,7 +354,7 @@ def _extras(row: Row, placed: Placed, draft: Draft) -> None:
 
 def finish(block: Block, draft: Draft) -> None:
     """Levels are known in full only now: give them to the rows, and number the rows."""
-    standard = {"", "成本指标", "项目预算管理", *draft.vocabulary.parents.values()}
+    standard = {"", "成本指标", "项目预算管理", "加分项", "减分项", *draft.vocabulary.parents.values()}
     own_taxonomy = any(
         term not in standard for term in (draft.vocabulary.level1_term(pending.level1.raw) for pending in block.pending)
     )

@@ -26,6 +26,7 @@ from disclosure_parse.normalizer.line_areas import (
     line_start,
     pieces_of,
 )
+from disclosure_parse.normalizer.line_subtotals import rows_only
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_title, is_year_line
 from disclosure_parse.normalizer.tokens import Heads, Token, find_heads, merge_pieces, read_tokens
@@ -102,9 +103,10 @@ class _Part:
     def bodies(self) -> Iterator[tuple[tuple[str, ...], list[Piece]]]:
         """The columns and the text pieces of each indicator block."""
         for number, heads in enumerate(self.headers):
-            yield heads.fields, pieces_of(self.tokens[heads.end : self._stop(number)])
+            yield heads.fields, pieces_of(rows_only(self.tokens[heads.end : self._stop(number)], heads.fields))
         if self.inherited is not None:
-            yield self.inherited.fields, pieces_of(self.tokens[: self._end_of_body(0, len(self.tokens))])
+            body = self.tokens[: self._end_of_body(0, len(self.tokens))]
+            yield self.inherited.fields, pieces_of(rows_only(body, self.inherited.fields))
 
     def _stop(self, number: int) -> int:
         following = self.headers[number + 1].start if number + 1 < len(self.headers) else len(self.tokens)

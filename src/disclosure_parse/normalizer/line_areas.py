@@ -14,6 +14,7 @@ from disclosure_parse.normalizer.goal_lines import goal_headings, parted
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
 from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
+from disclosure_parse.normalizer.line_subtotals import stretches
 from disclosure_parse.normalizer.line_tables import is_list, list_rows, summary_rows
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.schedule import is_month
@@ -67,8 +68,14 @@ def assigned(tokens: Sequence[Token], fields: Sequence[str], fit: Fit, vocabular
     if not tokens:
         return []
     within = vocabulary.within(token.text for token in tokens)
-    rows = assign(pieces_of(tokens), fields, fit, within)
-    return [[joined([tokens[member] for member in members], column) for column, members in cells] for cells in rows]
+    rows: list[list[Slot]] = []
+    for part, is_subtotal in stretches(tokens, fields):
+        if is_subtotal:
+            rows.append([joined([token], column) for column, token in enumerate(part)])
+            continue
+        for cells in assign(pieces_of(part), fields, fit, within):
+            rows.append([joined([part[member] for member in members], column) for column, members in cells])
+    return rows
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ WIDE_SHARE = 0.9
 SEAM_SHARE = 0.3
 """Where more of the rows than this stand below a blank line, blank lines part rows and tell of no page break."""
 TRIMMED = 2
-"""Where so many rows are short and none ends with a tab, the tabs at the line ends were cut off."""
+"""Where so many rows are short, and line breaks in cells explain no more, each has as many cells as it needs."""
 MAX_CUTS = 4
 """Lines over which line breaks in cells spread a row at most."""
 PROSE = 12
@@ -259,21 +259,23 @@ def _usual_tabs(chunks: Sequence[Chunk]) -> int:
 
 
 def _is_trimmed(chunks: Sequence[Chunk]) -> bool:
-    """Whether the tabs of blank last cells were cut off: the number of a row's tabs then says nothing.
+    """Whether blank last cells were cut off, or merged ones printed once: a row's number of tabs then says nothing.
 
-    Short rows that line breaks in cells would explain stand together and make up a whole row.
+    Short rows that line breaks in cells would explain stand together and make up a whole row; by chance, two rows of
+    a table of such rows do so as well.
     """
     rows = [line for chunk in chunks for line in chunk.lines if "\t" in line]
     tabs = [line.count("\t") for line in rows]
     most = max(tabs, default=0)
-    short = at = 0
+    short = cuts = at = 0
     while at < len(tabs):
         pieces = next((n for n in range(2, MAX_CUTS + 1) if sum(tabs[at : at + n]) == most), 1)
         pieces = 1 if any(line.startswith("\t") for line in rows[at + 1 : at + pieces]) else pieces
         cut = tabs[at] < most and pieces > 1
         short += tabs[at] < most and not cut
+        cuts += cut
         at += pieces if cut else 1
-    return short >= TRIMMED and not any(line.endswith("\t") for line in rows)
+    return short >= TRIMMED and (short >= cuts or not any(line.endswith("\t") for line in rows))
 
 
 def _completes(row: Sequence[RawCell], cells: Sequence[RawCell], tabs: int) -> bool:

@@ -1,0 +1,97 @@
+"""Forms as text, a cell or a row a line: rows that are no indicators, and rows that have as many cells as they need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import disclosure_parse as dp
+from disclosure_parse.disclosure import Form
+from drawn import raw, read
+
+HEADINGS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
+TITLE = ["项目支出绩效自评表", "（2023年度）", "项目名称", "渡口维护"]
+
+
+def cells(rows: list[str]) -> Form:
+    """The form whose rows' cells, parted by ``|``, stand on a line each, and none for a blank one."""
+    lines = [*TITLE, *HEADINGS, *(cell for row in rows for cell in row.split("|") if cell)]
+    (form,) = read(*lines).forms
+    return form
+
+
+def rows_of(form: Form) -> list[tuple[str, str, str, str, str, str, str]]:
+    return [
+        (
+            i.level1,
+            i.level2,
+            i.level3,
+            raw(i.target),
+            raw(i.weight),
+            raw(i.score),
+            i.deviation.raw if i.deviation else "",
+        )
+        for i in form.indicators
+    ]
+
+
+def test_a_sub_total_among_lines_of_cells_parts_the_rows() -> None:
+    form = cells([
+        "产出指标|数量指标|维护渡口|≥5座|5座|30|30|",
+        "质量指标|验收合格率|100%|90%|30|27.5|两座渡口返工，次年复验。",
+        "小计|60|57.5",
+        "效益指标|社会效益指标|乘客投诉|≤3起|5起|30|20|汛期停航较多。",
+        "小计|30|20",
+        "满意度指标|服务对象满意度指标|乘客满意度|≥90%|93%|10|10|",
+        "小计|10|10",
+        "总分|100|87.5",
+    ])  # fmt: skip
+    assert rows_of(form) == [
+        ("产出指标", "数量指标", "维护渡口", "≥5座", "30", "30", ""),
+        ("产出指标", "质量指标", "验收合格率", "100%", "30", "27.5", "两座渡口返工，次年复验。"),
+        ("效益指标", "社会效益指标", "乘客投诉", "≤3起", "30", "20", "汛期停航较多。"),
+        ("满意度指标", "服务对象满意度指标", "乘客满意度", "≥90%", "10", "10", ""),
+    ]
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "87.5")
+    assert [a.value for a in form.attributes if a.field == "subtotal"] == ["60", "57.5", "30", "20", "10", "10"]
+
+
+def test_bonus_rows_among_lines_of_cells_stand_below_their_own_level() -> None:
+    form = cells([
+        "产出指标|数量指标|维护渡口|≥5座|5座|60|60|",
+        "满意度指标|服务对象满意度指标|乘客满意度|≥90%|93%|40|40|",
+        "加分项|获得市级及以上表彰|2|2|",
+        "减分项|发生责任事故|-5|0|",
+        "总分|100|102",
+    ])  # fmt: skip
+    assert [row[:3] + row[4:6] for row in rows_of(form)][2:] == [
+        ("加分项", "", "获得市级及以上表彰", "2", "2"),
+        ("减分项", "", "发生责任事故", "-5", "0"),
+    ]
+
+
+ROWS = """项目支出绩效目标申报表
+
+（2023年度）
+
+项目名称\t渡口维护
+主管部门\t柳湾县交通局\t实施单位\t柳湾县渡口管理所
+项目资金（万元）\t年度资金总额\t1200.00
+\t其中：财政拨款\t1020.00
+\t其他资金\t180.00
+实施期目标\t年度目标
+三年维护渡口十五座。\t维护渡口五座。
+绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t备注
+\t产出指标\t数量指标\t维护渡口\t≥5座\t
+\t\t质量指标\t验收合格率\t=100%\t
+\t效益指标\t社会效益指标\t乘客投诉\t≤3起\t
+"""
+
+
+def test_rows_that_print_merged_cells_once_are_not_joined_to_whole_ones(tmp_path: Path) -> None:
+    # Four cells and three come to the six of the widest rows, as halves of a row would that a line break cut.
+    path = tmp_path / "form.txt"
+    path.write_text(ROWS, encoding="utf-8")
+    (form,) = dp.parse(path).forms
+    assert raw(form.implementing_unit) == "柳湾县渡口管理所"
+    assert form.money_unit == "万元"
+    assert [line.amount.value for line in form.funds if line.amount] == [12000000, 10200000, 1800000]
