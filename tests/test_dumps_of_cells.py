@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import disclosure_parse as dp
-from disclosure_parse.disclosure import Form
-from drawn import raw, read
+from disclosure_parse.disclosure import Disclosure, Form
+from drawn import raw, read, table
 
 HEADINGS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
 TITLE = ["项目支出绩效自评表", "（2023年度）", "项目名称", "渡口维护"]
@@ -95,3 +95,61 @@ def test_rows_that_print_merged_cells_once_are_not_joined_to_whole_ones(tmp_path
     assert raw(form.implementing_unit) == "柳湾县渡口管理所"
     assert form.money_unit == "万元"
     assert [line.amount.value for line in form.funds if line.amount] == [12000000, 10200000, 1800000]
+
+
+def listed(text: str) -> Disclosure:
+    """What is read of a list whose cells stand on a line each; ``|`` parts them, and none stands for a blank one."""
+    return read("2022年度绩效自评结果汇总表", *(cell for cell in text.replace("\n", "|").split("|") if cell))
+
+
+def test_the_amount_of_a_list_among_lines_of_cells_is_not_the_last_figure() -> None:
+    (form,) = listed("""序号|项目名称|预算数|执行数|自评得分|评价等级
+1|渡口维护|20|18.5|93.5|优
+2|机耕道维修|2|2|97|优
+3|山坪塘整治|1260.5|1200|88|良""").forms
+    assert [(p.no, p.project_name, raw(p.amount), raw(p.executed)) for p in form.projects] == [
+        ("1", "渡口维护", "20", "18.5"),
+        ("2", "机耕道维修", "2", "2"),
+        ("3", "山坪塘整治", "1260.5", "1200"),
+    ]
+
+
+def test_sources_of_money_and_sums_are_cells_of_a_list_among_lines_of_cells() -> None:
+    result = listed("""序号|单位名称|项目名称|预算金额（万元）|资金来源
+柳湾县交通局小计|56
+1|柳湾县交通局|渡口维护|20|一般公共预算
+2|柳湾县交通局|机耕道维修|36|其他资金
+柳湾县水利局小计|1
+3|柳湾县水利局|山坪塘整治|1|一般公共预算
+合计|57""")
+    (form,) = result.forms
+    assert [(p.no, p.unit_name, p.project_name, raw(p.amount)) for p in form.projects] == [
+        ("", "柳湾县交通局小计", "", "56"),
+        ("1", "柳湾县交通局", "渡口维护", "20"),
+        ("2", "柳湾县交通局", "机耕道维修", "36"),
+        ("", "柳湾县水利局小计", "", "1"),
+        ("3", "柳湾县水利局", "山坪塘整治", "1"),
+    ]
+    assert not result.warnings
+
+
+def test_a_line_of_a_list_whose_blank_cell_may_be_another_is_told() -> None:
+    result = listed("""序号|项目名称|年初预算数|全年预算数|执行数
+1|渡口维护|20|21|18.5
+2|机耕道维修|36|35
+3|山坪塘整治|40|41|40""")
+    (form,) = result.forms
+    assert [p.project_name for p in form.projects] == ["渡口维护", "机耕道维修", "山坪塘整治"]
+    assert [(w.code, w.message.split(",")[0]) for w in form.warnings] == [
+        ("layout_doubtful", "1 of 3 rows could be parted in another way")
+    ]
+
+
+def test_parts_of_the_money_are_columns_of_a_list_and_a_year_stands_before_its_amount() -> None:
+    title = "2023年度项目支出绩效自评项目表"
+    parts = "序号|项目名称|预算总额|其中：财政拨款|其他资金\n1|渡口维护|20|15|5\n2|机耕道维修|36|36|0\n合计||56|51|5"
+    (form,) = read(title, table(parts)).forms
+    assert [(p.project_name, raw(p.amount)) for p in form.projects] == [("渡口维护", "20"), ("机耕道维修", "36")]
+    coded = "项目编码|项目名称|2023年预算数|实施期限\n5100001|渡口维护|20|2023-2025年\n5100002|机耕道维修|36|2023年"
+    (form,) = read(title, table(coded)).forms
+    assert [(p.project_name, raw(p.amount)) for p in form.projects] == [("渡口维护", "20"), ("机耕道维修", "36")]

@@ -9,11 +9,10 @@ from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
+from disclosure_parse.normalizer.lists import KNOWN_SHARE, known_share, list_field
 from disclosure_parse.normalizer.titles import title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-KNOWN_SHARE = 0.6
-"""Share of a list's headings that must be known."""
 FIRST_LINES = 3
 """The first row's figures stand on one of so many lines below the headings."""
 _FIGURES = ("number", "figure", "percent")
@@ -22,11 +21,11 @@ _FIGURES = ("number", "figure", "percent")
 def is_list(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -> bool:
     """Whether line ``at`` holds the headings of a project list, and one of the next a line of it."""
     line = lines[at]
-    fields = [vocabulary.field_of("list", piece.text) for piece in line]
+    fields = [list_field(piece.text, vocabulary) for piece in line]
     known = {field for field in fields if field}
     if not {"project_name", "unit_name"} & known or not {"no", "amount"} & known or len(known) < 2:
         return False
-    if sum(1 for field in fields if field) < KNOWN_SHARE * len(fields):
+    if known_share(fields, [piece.text for piece in line], vocabulary) < KNOWN_SHARE:
         return False
     below = lines[at + 1 : at + 1 + FIRST_LINES]
     return any(len(under) >= 2 and _has_figure(under) for under in below)
@@ -161,7 +160,7 @@ def other_columns(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabula
 
 
 def _are_headings(line: Sequence[Piece], vocabulary: Vocabulary) -> bool:
-    known = {field for piece in line if (field := vocabulary.field_of("list", piece.text))}
+    known = {field for piece in line if (field := list_field(piece.text, vocabulary))}
     return len(known) > 1 and len(known) >= KNOWN_SHARE * len(line)
 
 

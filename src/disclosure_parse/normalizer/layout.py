@@ -8,7 +8,7 @@ from the width at which a column wraps its lines.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from disclosure_parse.normalizer.aligned_form import aligned_rows
@@ -223,15 +223,16 @@ class _Part:
         self._add([columns])
         self._assigned(heads.end, stop, heads.fields, fit)
 
-    def _add(self, rows: Iterable[Sequence[Slot]]) -> None:
+    def _add(self, rows: Iterable[Sequence[Slot]], uncertain: Set[int] = frozenset()) -> None:
         """Rows of cells as rows of this part's table."""
-        for slots in rows:
-            self.out.append(Row(tuple(slots), False, replace(slots[0].place, column=None), self.table))
+        for number, slots in enumerate(rows):
+            place = replace(slots[0].place, column=None)
+            self.out.append(Row(tuple(slots), False, place, self.table, uncertain=number in uncertain))
 
     def _area(self, at: int, stop: int) -> None:
         area = LineArea(self.tokens, self.vocabulary)
         area.read(at, stop)
-        self._add(area.rows)
+        self._add(area.rows, area.uncertain)
 
     def _assigned(self, start: int, stop: int, fields: Sequence[str], fit: Fit) -> None:
         self._add(assigned(self.tokens[start:stop], fields, fit, self.vocabulary))

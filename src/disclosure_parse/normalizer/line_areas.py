@@ -13,9 +13,10 @@ from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_l
 from disclosure_parse.normalizer.goal_lines import goal_headings, parted
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
+from disclosure_parse.normalizer.line_lists import is_list, list_rows
 from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
 from disclosure_parse.normalizer.line_subtotals import stretches
-from disclosure_parse.normalizer.line_tables import is_list, list_rows, summary_rows
+from disclosure_parse.normalizer.line_tables import summary_rows
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.schedule import is_month
 from disclosure_parse.normalizer.titles import is_title, is_year_line
@@ -85,6 +86,8 @@ class LineArea:
     tokens: Sequence[Token]
     vocabulary: Vocabulary
     rows: list[list[Slot]] = field(default_factory=list)
+    uncertain: set[int] = field(default_factory=set)
+    """Numbers of rows whose cells could be placed in another way as well."""
 
     def read(self, at: int, stop: int) -> None:
         """The tokens from ``at`` to ``stop``: a row for each line that begins with a heading, with what goes on."""
@@ -225,11 +228,12 @@ class LineArea:
 
     def _table(self, at: int, stop: int) -> int:
         """A list or a table of scores as rows; returns the token behind it."""
-        rows = summary_rows(self.tokens, at, stop, self.vocabulary) or list_rows(
-            self.tokens, at, stop, self.vocabulary, self._starts_row
-        )
-        self.rows += [[joined(cell, column) for column, cell in cells] for cells in rows]
-        return at + sum(len(cell) for cells in rows for _, cell in cells)
+        rows = [(row, False) for row in summary_rows(self.tokens, at, stop, self.vocabulary)]
+        rows = rows or list_rows(self.tokens, at, stop, self.vocabulary, self._starts_row)
+        for cells, doubtful in rows:
+            self.uncertain |= {len(self.rows)} if doubtful else set()
+            self.rows.append([joined(cell, column) for column, cell in cells])
+        return at + sum(len(cell) for cells, _ in rows for _, cell in cells)
 
     def _starts_row(self, token: Token) -> bool:
         text = token.text

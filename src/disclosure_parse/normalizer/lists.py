@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
@@ -22,6 +23,11 @@ _REST = (
 )
 
 
+_YEAR = re.compile(r"20\d{2}年度?(?=[一-鿿]{2})")
+KNOWN_SHARE = 0.6
+"""Share of a list's headings that must be known."""
+
+
 class Spending(TypedDict):
     """The fields of a project's line that say what was spent of its budgets."""
 
@@ -36,10 +42,10 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Co
     filled = row.filled
     if len(filled) < 2 or holds_figures(row):
         return []
-    fields = [vocabulary.field_of("list", slot.text) for slot in filled]
+    fields = [list_field(slot.text, vocabulary) for slot in filled]
     known = {field for field in fields if field}
     names = known & {"project_name", "unit_name"}
-    if not names or len(known) < 2 or sum(1 for f in fields if f) / len(fields) < 0.6:
+    if not names or len(known) < 2 or known_share(fields, [slot.text for slot in filled], vocabulary) < KNOWN_SHARE:
         return []
     if "no" not in known and not (
         "project_name" in known
@@ -55,6 +61,19 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Co
         taken.add(name)
         columns.append(Column(name, fold(slot.text), slot, slot.start, end))
     return columns
+
+
+def list_field(text: str, vocabulary: Vocabulary) -> str | None:
+    """The field of a list's heading; a list of one year's money says which (2024年预算数)."""
+    field = vocabulary.field_of("list", text)
+    year = _YEAR.match(text) if field is None else None
+    return vocabulary.field_of("list", text[year.end() :]) if year else field
+
+
+def known_share(fields: Sequence[str | None], texts: Sequence[str], vocabulary: Vocabulary) -> float:
+    """The share of a list's headings that are known: those of its ``fields``, and sources of its money (财政拨款)."""
+    pairs = zip(fields, texts, strict=True)
+    return sum(bool(field or vocabulary.field_of("funds.rows", text)) for field, text in pairs) / len(texts)
 
 
 def _lines_follow(rows: Sequence[Row], at: int, heads: Sequence[Slot]) -> bool:
@@ -123,7 +142,7 @@ def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabu
     first = next((column for column in columns if column.field == "amount"), None)
     for slot in row.filled:
         column = next((c for c in columns if c.start <= slot.start < c.end), None)
-        name = vocabulary.field_of("list", column.slot.text) if column is not None else None
+        name = list_field(column.slot.text, vocabulary) if column is not None else None
         if column is None or name not in ("amount", "executed", "execution_rate"):
             continue
         if name == "execution_rate":
