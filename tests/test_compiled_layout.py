@@ -281,8 +281,8 @@ def test_what_does_not_fit_is_refused_before_anything_is_read(modules: tuple[Mod
         lambda: glyphs.overhanging(ONE, [((0.0, 1.0), ((-1, 0, 1, 1),))], zero, 0.0),
         lambda: glyphs.overhanging(ONE, [((0.0, 1.0), ())], zero, 0.0),
         lambda: glyphs.overhanging(ONE, [((0.0, 1.0), ((0, 0, 1, 1),))], eight, 0.0),
-        lambda: glyphs.crossed(ONE, zero, 0, BLANK_CODES, 0, 0.0),
-        lambda: glyphs.crossed(ONE, zero, -1, BLANK_CODES, 0, 0.0),
+        lambda: glyphs.crossed(ONE, zero, 0, BLANK_CODES, 0, 0, 0.0),
+        lambda: glyphs.crossed(ONE, zero, -1, BLANK_CODES, 0, 0, 0.0),
         lambda: glyphs.texts(ONE, zero, 2**62, BLANK_CODES, RULES, zero, zero),
         lambda: glyphs.texts(ONE, zero, 1, BLANK_CODES, RULES, zero, zero),
         lambda: glyphs.has_gap(ONE, BLANK_CODES, (0.0, 1.0), (0.0, 1.0), [(0, 0, 1, 2)], 1.0),
@@ -307,7 +307,7 @@ def test_an_array_without_items_may_be_nowhere(modules: tuple[ModuleType, Module
     assert grid.join(Ruling, empty, 1.0, 1.0) == []
     assert glyphs.places(columns, [], empty, 0.0, 0.0, empty, empty, empty) is None
     assert glyphs.overhanging(columns, [], empty, 0.0) == 0
-    assert glyphs.crossed(columns, empty, 0, empty, 0, 0.0) == []
+    assert glyphs.crossed(columns, empty, 0, empty, 0, 0, 0.0) == []
     assert glyphs.texts(columns, empty, 0, empty, RULES, bytearray(8), empty) == []
     assert glyphs.has_gap(columns, empty, (), (), [], 1.0) is False
     assert glyphs.made(Cell, Cell.__slots__, (), []) == ()

@@ -682,6 +682,16 @@ def test_text_printed_over_a_cell_is_told():
     assert not document.complete
 
 
+def test_a_character_printed_over_another_is_told():
+    """A row lower than its text, of which one line runs into the next row."""
+    page = PageDrawing()
+    page.table((50, 200, 400), (100, 115, 130), rows_of(["甲", "1"], ["乙", "2"]))
+    page.text(53, 124, "续行")
+    document = read_pdf(page.data())
+    assert [notice.code for notice in document.warnings] == ["text_overprinted"]
+    assert not document.complete
+
+
 def test_marks_set_half_as_wide_beside_each_other_are_no_text_over_another():
     """Word processors leave out the blank half of a mark that another one follows."""
     page = PageDrawing()
@@ -703,7 +713,8 @@ def test_text_that_runs_over_a_border_is_told():
     page.text(160, 108, "财政局公章", 13)
     document = read_pdf(page.data())
     assert [(notice.code, notice.place and notice.place.bbox) for notice in document.warnings] == [
-        ("text_over_border", (50.0, 100.0, 200.0, 130.0))
+        ("text_overprinted", (200.0, 100.0, 300.0, 130.0)),
+        ("text_over_border", (50.0, 100.0, 200.0, 130.0)),
     ]
     assert not document.complete
     page = PageDrawing()
@@ -711,6 +722,43 @@ def test_text_that_runs_over_a_border_is_told():
     page.text(50, 112, "养护里程", 10)
     page.text(90.75, 112, "十二公里", 10)
     assert read_pdf(page.data()).warnings == ()
+
+
+@pytest.mark.parametrize("is_clipped", [True, False])
+def test_a_figure_too_long_for_its_cell_is_whole_or_told(is_clipped: bool):
+    """It was two figures, in two cells, and nothing told."""
+    page = PageDrawing()
+    page.table((50, 80, 140), (100, 130, 160), rows_of(["", "" if is_clipped else "元"], ["1", "2"]))
+    page.canvas.saveState()
+    if is_clipped:
+        clip = page.canvas.beginPath()
+        clip.rect(50, HEIGHT - 130, 30, 30)
+        page.canvas.clipPath(clip, stroke=0, fill=0)
+    page.text(52, 112, "21,940.96")
+    page.canvas.restoreState()
+    document = read_pdf(page.data())
+    cells = [cell.text for cell in only_table(document).cells]
+    if is_clipped:
+        assert (cells, document.complete) == (["21,940.96", "", "1", "2"], True)
+    else:
+        assert cells[0] != "21,940.96"
+        assert ([notice.code for notice in document.warnings][-1], document.complete) == ("text_over_border", False)
+
+
+def test_the_last_row_keeps_a_line_that_is_clipped_away_below_the_table():
+    """A row that is too low for its text, as all of a sheet whose heights no one set."""
+    page = PageDrawing()
+    page.table((50, 150, 300), (100, 115, 130), rows_of(["其他资金", "0"], ["", "甲"]))
+    page.canvas.saveState()
+    clip = page.canvas.beginPath()
+    clip.rect(50, HEIGHT - 130, 100, 15)
+    page.canvas.clipPath(clip, stroke=0, fill=0)
+    page.text(53, 127, "清河县教育")
+    page.text(53, 139, "体育局")
+    page.canvas.restoreState()
+    document = read_pdf(page.data())
+    assert [cell.text for cell in only_table(document).cells] == ["其他资金", "0", "清河县教育\n体育局", "甲"]
+    assert texts(document) == []
 
 
 def test_characters_that_begin_in_a_column_narrower_than_themselves_are_its_own():

@@ -23,7 +23,7 @@ _COMPILED = {
     "_arrays.h": "7bd73942b17f32e1",
     "_characters.c": "f32ef6fe994e0505",
     "_drawing.c": "cab24eeee4bc674f",
-    "_glyphs.c": "b8f5b9a0be1adb48",
+    "_glyphs.c": "52a9f2d24c172ec4",
     "_grid.c": "c912f851a2590190",
     "_module.h": "d7361deb9b576c17",
     "_pdfium.h": "c4087c76ad02131c",

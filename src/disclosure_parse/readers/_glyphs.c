@@ -272,32 +272,36 @@ static PyObject *crossed(PyObject *self, PyObject *arguments)
 {
     PyObject *columns;
     double even;
-    long long wide;
+    long long wide, ascii;
     Py_ssize_t cells;
     Glyphs glyphs = {0};
     Py_buffer owners, blanks;
-    if (!PyArg_ParseTuple(arguments, "Oy*ny*Ld", &columns, &owners, &cells, &blanks, &wide, &even))
+    if (!PyArg_ParseTuple(arguments, "Oy*ny*LLd", &columns, &owners, &cells, &blanks, &wide, &ascii, &even))
         return NULL;
     const int64_t *owner = take(columns, &glyphs) ? items(&owners, glyphs.count, sizeof(int64_t)) : NULL;
     const int64_t *blank = blanks.buf;
     Py_ssize_t n_blanks = blanks.len / (Py_ssize_t)sizeof(int64_t);
     uint8_t *marked = owner && are_in_cells(owner, glyphs.count, cells) ? space(cells, 1) : NULL;
     PyObject *found = marked ? PyList_New(0) : NULL;
-    int was_even = 0, known = found != NULL;
+    int was_even = 0, was_close = 0, known = found != NULL;
     for (Py_ssize_t i = 0; known && i + 1 < glyphs.count; i++) {
         double right = glyphs.pens[i + 1].x - glyphs.pens[i].x, down = glyphs.pens[i + 1].y - glyphs.pens[i].y;
-        double size = glyphs.sizes[i];
-        int is_even = fabs(down) < even * size && fabs(glyphs.sizes[i + 1] - size) < even * size &&
-                      right > 0.5 * size && right < 2 * size;
-        for (Py_ssize_t k = i; is_even && k < i + 2; k++)
-            is_even = glyphs.codes[k] >= wide && owner[k] >= 0 && !is_among(blank, n_blanks, glyphs.codes[k]);
-        if (is_even && was_even) {
+        double size = glyphs.sizes[i], gap = glyphs.boxes[i + 1].x0 - glyphs.boxes[i].x1;
+        int is_level = fabs(down) < even * size && fabs(glyphs.sizes[i + 1] - size) < even * size;
+        int is_even = is_level && right > 0.5 * size && right < 2 * size, is_close = is_level && fabs(gap) < even * size;
+        for (Py_ssize_t k = i; (is_even || is_close) && k < i + 2; k++) {
+            int is_printed = owner[k] >= 0 && !is_among(blank, n_blanks, glyphs.codes[k]);
+            is_even = is_even && is_printed && glyphs.codes[k] >= wide;
+            is_close = is_close && is_printed && glyphs.codes[k] < ascii;
+        }
+        if ((is_even && was_even) || (is_close && was_close)) {
             double before_it = glyphs.pens[i].x - glyphs.pens[i - 1].x;
             int first = owner[i - 1] == owner[i], second = owner[i] == owner[i + 1];
-            if (first != second && fabs(right - before_it) < even * glyphs.sizes[i - 1])
+            if (first != second && ((is_close && was_close) || fabs(right - before_it) < even * glyphs.sizes[i - 1]))
                 marked[owner[first ? i : i - 1]] = 1;
         }
         was_even = is_even;
+        was_close = is_close;
     }
     for (Py_ssize_t i = 0; known && i < cells; i++)
         if (marked[i]) {
@@ -616,5 +620,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__glyphs(void)
 {
-    return with_interface(&module, INTERFACE);
+    return with_interface(&module, 3);
 }

@@ -22,8 +22,11 @@ HANGING = 1.0
 """In a cell that goes on over a page break, text may stand so many sizes below the end of the others."""
 FIRST_WIDE = 0x2E80
 """Ideographs and wide marks begin here: they all step on alike."""
+ASCII = 0x80
+"""Figures end before it: they step on by their own widths."""
 EVEN = 0.02
-"""Steps between the characters of one text differ by no more than this share of its size."""
+"""Steps between the characters of one text differ by no more than this share of its size, and so much room is between
+figures of one."""
 OVERHANG = 0.25
 """A glyph that sticks out of its cell by this share of its size was perhaps printed for another cell."""
 NARROW, BEGINS, BESIDE, CENTRED = 1.3, 0.1, 0.6, 0.15
@@ -111,7 +114,8 @@ class Places:
         """The cells that a text runs out of, over a border beside it, into the next one at its own even pace.
 
         A stamp's text does, and one that is too long for its cell. Texts of two cells that stand as close to each other
-        as the characters of each, to a fiftieth of their size, are not met by chance.
+        as the characters of each, to a fiftieth of their size, are not met by chance; nor are figures without any room
+        between them.
         """
         crossed = _crossed(self._glyphs, self.owners, self.count)
         if not crossed:
@@ -254,14 +258,18 @@ def _cells_at(lattice: Lattice, x: Any, y: Any) -> Any:
 def _crossed(glyphs: Glyphs, owners: Any, count: int) -> list[int]:
     """The numbers of the cells, of so many, that a text runs out of."""
     if compiled.glyphs is not None:
-        found: list[int] = compiled.glyphs.crossed(glyphs.columns, owners, count, BLANK_CODES, FIRST_WIDE, EVEN)
+        found: list[int] = compiled.glyphs.crossed(glyphs.columns, owners, count, BLANK_CODES, FIRST_WIDE, ASCII, EVEN)
         return found
     steps, sizes = glyphs.pens[1:] - glyphs.pens[:-1], glyphs.sizes[:-1]
-    wide = (glyphs.codes >= FIRST_WIDE) & ~is_blank(glyphs.codes) & (owners >= 0)
-    even = (np.abs(steps[:, 1]) < EVEN * sizes) & (np.abs(glyphs.sizes[1:] - sizes) < EVEN * sizes)
-    even &= wide[:-1] & wide[1:] & (steps[:, 0] > 0.5 * sizes) & (steps[:, 0] < 2 * sizes)
+    gaps = glyphs.boxes[1:, 0] - glyphs.boxes[:-1, 2]
+    printed = ~is_blank(glyphs.codes) & (owners >= 0)
+    wide, narrow = printed & (glyphs.codes >= FIRST_WIDE), printed & (glyphs.codes < ASCII)
+    level = (np.abs(steps[:, 1]) < EVEN * sizes) & (np.abs(glyphs.sizes[1:] - sizes) < EVEN * sizes)
+    even = level & wide[:-1] & wide[1:] & (steps[:, 0] > 0.5 * sizes) & (steps[:, 0] < 2 * sizes)
+    close = level & narrow[:-1] & narrow[1:] & (np.abs(gaps) < EVEN * sizes)
     same = owners[:-1] == owners[1:]
-    pace = np.flatnonzero(even[:-1] & even[1:] & (np.abs(np.diff(steps[:, 0])) < EVEN * sizes[:-1]))
-    over = np.concatenate([pace[same[pace] & ~same[pace + 1]] + 1, pace[~same[pace] & same[pace + 1]]])
+    pace = even[:-1] & even[1:] & (np.abs(np.diff(steps[:, 0])) < EVEN * sizes[:-1])
+    run = np.flatnonzero(pace | (close[:-1] & close[1:]))
+    over = np.concatenate([run[same[run] & ~same[run + 1]] + 1, run[~same[run] & same[run + 1]]])
     crossed: list[int] = np.unique(owners[over]).tolist()
     return crossed

@@ -35,7 +35,7 @@ drawing = _built("_drawing", 2)
 grid = _built("_grid")
 """Rulings as lines, and the cells that they close."""
 
-glyphs = _built("_glyphs")
+glyphs = _built("_glyphs", 3)
 """The glyphs of a page among the cells of its tables."""
 
 

@@ -16,8 +16,9 @@ LINE_HEIGHT = 0.4
 """Pens within this share of the size write one line; a raised figure (m²) stays in it."""
 CROWDED = 0.7
 """Lines nearer than this share of the size overlap."""
-OVERPRINT, OVERPRINTED = 0.35, 2
-"""A character that covers so much of another's width lies over it; two in a cell are another text."""
+OVERPRINT, OVERPRINTED, WHOLLY = 0.35, 2, 0.7
+"""A character that covers so much of another's width lies over it; two in a cell are another text, and so is one letter
+or digit that covers so much of another."""
 UPRIGHT_PITCH = 1.08
 """Characters one below the other are lines of their own if they are further apart than this many sizes."""
 TWO_COLUMNS = 1.8
@@ -174,13 +175,19 @@ def is_crowded(lines: Sequence[Sequence[Glyph]]) -> bool:
 
 def is_overprinted(lines: Sequence[Sequence[Glyph]]) -> bool:
     """Does other text lie over that of a cell, as a stamp's does, so that its characters stand between the cell's?"""
-    return sum(_lies_over(left, right) for line in lines for left, right in pairwise(_printed(line))) >= OVERPRINTED
+    pairs = [pair for line in lines for pair in pairwise(_printed(line)) if _lies_over(*pair, OVERPRINT)]
+    return len(pairs) >= OVERPRINTED or any(
+        left.text.isalnum() and right.text.isalnum() and _lies_over(left, right, WHOLLY) for left, right in pairs
+    )
 
 
-def _lies_over(left: Glyph, right: Glyph) -> bool:
-    """Does the glyph behind begin well before the one in front ends? One that is printed twice is a bold one."""
+def _lies_over(left: Glyph, right: Glyph, share: float) -> bool:
+    """Does the glyph behind begin well before the one in front ends? One that is printed twice is a bold one, and two
+    letters of one sign (ﬁ) share its box."""
+    if left.text == right.text or (left[1:5] == right[1:5] and abs(left.number - right.number) == 1):
+        return False
     start = (right.x0 + right.x1) / 2 if right.text in WIDE_OPENING else right.x0
-    return left.text != right.text and _right(left) - start > OVERPRINT * min(left.x1 - left.x0, right.x1 - right.x0)
+    return _right(left) - start > share * min(left.x1 - left.x0, right.x1 - right.x0)
 
 
 def _printed(line: Sequence[Glyph]) -> list[Glyph]:

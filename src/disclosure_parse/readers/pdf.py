@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 
 from disclosure_parse.document import BBox, Document, Notice, PdfEngine, Place, digest
 from disclosure_parse.readers.assembly import assemble
+from disclosure_parse.readers.cell_places import lies_in
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lattices import TooManyRulings
 from disclosure_parse.readers.missing_borders import Above, Borders, apart, missing_borders, notices_of, with_origins
@@ -303,7 +304,7 @@ def _laid_out(
             clips = page.clips(glyphs.numbers.tolist())
             content.text = replace(content.text, glyphs=_shown(glyphs, clips, layout.tables))
             layout = _lay_out(content, inferred, clips, joined)
-        elif layout.overhanging:
+        elif layout.overhanging or layout.crossed:
             clips = page.clips(glyphs.numbers.tolist())
             layout = _lay_out(content, inferred, clips, joined)
         known = above.xs if above is not None else ()
@@ -331,13 +332,23 @@ def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:
 
 
 def _shown(glyphs: Glyphs, clips: Mapping[int, BBox], tables: Sequence[PageTable]) -> Glyphs:
-    """The glyphs without those outside the tables that are clipped away; a cell too low for its text keeps it."""
+    """The glyphs without those outside the tables that are clipped away; a cell too low for its text keeps it.
+
+    A cell of one row is cut by no page break, so that what its clip path hides is no other page's.
+    """
     boxes = [table.bbox for table in tables]
+    rows = [cell.bbox for table in tables for cell in table.cells if cell.row_span == 1 and cell.bbox]
+    keeps: dict[BBox, bool] = {}
     shown = []
     for position, glyph in enumerate(glyphs):
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
-        inside = any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
-        if inside or not _is_hidden(glyph, clips):
+        is_shown = any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes) or not _is_hidden(glyph, clips)
+        if not is_shown:
+            clip = clips[glyph.number]
+            if clip not in keeps:
+                keeps[clip] = any(lies_in(clip, bbox) for bbox in rows)
+            is_shown = keeps[clip]
+        if is_shown:
             shown.append(position)
     return glyphs.take(np.array(shown, dtype=np.int64))
 
