@@ -29,6 +29,8 @@ from disclosure_parse.figures import parse_figure, parse_money, parse_month, par
 
 INDICATOR_COLUMNS = ("level", "level3", "target", "actual", "weight", "score", "deviation")
 MONEY = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
+LINE_COLUMNS = {"count": "人数", "standard": "补助标准（元/人·月）", "months": "月数"}
+"""What a line of a list may print beside its amount, in the columns from 8."""
 _MARKED = re.compile(r"\{(\w+):([^{}]*)\}")
 _LEVEL = re.compile(r"^(.*?)(?:[（(](\d+(?:\.\d+)?)分?[)）])?$")
 
@@ -136,6 +138,7 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 no=str(line.get("number", number)),
                 unit_name=line.get("unit", ""),
                 project_name=line.get("name", ""),
+                remark=line.get("remark", ""),
                 amount=_money(line.get("amount"), at(40 + number, 4), unit),
                 budget=_money(line.get("budget"), at(40 + number, 5), unit),
                 executed=_money(line.get("executed"), at(40 + number, 6), unit),
@@ -166,6 +169,16 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 Attribute(number, at(20 + number, 13), "converted_score", "折算得分", str(row["converted_score"]))
                 for number, row in enumerate(text.get("indicators", []), 1)
                 if isinstance(row, dict) and "converted_score" in row
+            ),
+            *(
+                Attribute(number, at(40 + number, column), field, heading, str(line[field]))
+                for number, line in enumerate(text.get("projects", []), 1)
+                for column, (field, heading) in enumerate(text.get("beside", LINE_COLUMNS).items(), 8)
+                if field in line
+            ),
+            *(
+                Attribute(99, at(59, column), "list_total", "合计", str(total))
+                for column, total in text.get("column_totals", {}).items()
             ),
         ),
         duplicate_of=text.get("duplicate_of"),

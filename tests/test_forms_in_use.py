@@ -552,6 +552,28 @@ def test_a_list_right_below_another_one_is_a_list_of_its_own() -> None:
     assert raw(whole.list_total) == "77.76"
 
 
+def test_a_list_of_what_was_paid_by_number_and_standard() -> None:
+    """Lists without 项目名称 and 序号 were no lists: what they add up to was not checked."""
+    disclosure = read(
+        "2023年临时救助资金发放汇总表",
+        "单位：元",
+        table("""
+片区|乡镇（街道）|户数（户）|人数（人）|补助标准（元/户）|救助金额
+城区{1,3}|东关街道|45|102|3000|135000
+西关街道|38|77|2600|98800
+小计|83|179||233800
+山区|石门乡|61|150|3200|195200
+合计||144|329||429000
+"""),
+    )
+    (form,) = disclosure.forms
+    assert [line.unit_name for line in form.projects] == ["东关街道", "西关街道", "小计", "石门乡"]
+    second = [(item.field, item.value) for item in form.attributes if item.place.row == 3]
+    assert second == [("count", "38"), ("count", "77"), ("standard", "2600")]
+    sums = [outcome for outcome in check(disclosure) if outcome.rule == "list_total"]
+    assert [outcome.verdict for outcome in sums] == ["pass"] * 6
+
+
 def test_notes_below_a_table_are_kept_with_its_form() -> None:
     rows = """
 项目名称|路灯维护|{2,1}

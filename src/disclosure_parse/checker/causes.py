@@ -107,6 +107,7 @@ FOLDS: tuple[Fold, ...] = (
     Fold("funds_total", "execution_rate", _cell, _cells, _always),
     Fold("execution_rate", "execution_score", _cell, _cells, _always),
     Fold("funds_total", "list_total", _cell, _cells, _always),
+    Fold("per_capita", "list_total", _cell, _cells, _repairs_total),
     Fold("funds_total", "cross_form", _cell, _cells, _always),
 )
 """What follows from what. A fold never hides a worse failure: the root takes the worst severity of the two."""

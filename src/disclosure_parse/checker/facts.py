@@ -17,6 +17,7 @@ from disclosure_parse.document import Place
 
 PROJECT_FORMS: tuple[FormType, ...] = ("self_evaluation", "performance_target")
 _SUM_ROW = re.compile(r"合计|总计|小计")
+SUBTOTAL = re.compile(r".{0,12}小计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,9 @@ def _cell(entry: Entry | None) -> Cell | None:
 
 
 def is_sum_line(line: ProjectLine) -> bool:
-    """Whether a line of a list is its 合计."""
-    return any(_SUM_ROW.fullmatch(squeeze(text)) for text in (line.no, line.unit_name, line.project_name))
+    """Whether a line of a list is its 合计, or the 小计 of some of its lines."""
+    texts = [squeeze(text) for text in (line.no, line.unit_name, line.project_name)]
+    return any(_SUM_ROW.fullmatch(text) or SUBTOTAL.fullmatch(text) for text in texts)
 
 
 def project_key(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, column_quantum, exact, rounded, total_of
-from disclosure_parse.checker.cells import figure_of, is_unreadable, money_unit, places
+from disclosure_parse.checker.cells import figure_of, money_unit, places
 from disclosure_parse.checker.facts import (
     PROJECT_FORMS,
     bare_key,
@@ -21,6 +21,7 @@ from disclosure_parse.checker.facts import (
     unreadable_budget,
 )
 from disclosure_parse.checker.funds import entries_of, unit_unknown
+from disclosure_parse.checker.list_columns import column_sums
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.disclosure import Disclosure, Form, Outcome, ProjectLine
@@ -40,7 +41,7 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     """A project list agrees with its own total and with the forms it lists.
 
     Why: the list is what the public reads; a project without a form, or with another amount, was not disclosed.
-    Equation: Σ amounts = 合计; amount in the list = a budget of the project's form
+    Equation: Σ amounts = 合计, also of a part (小计) and of heads; amount in the list = a budget of the project's form
     Holds: list 13 万元, form 13.00 万元
     Fails: list 13 万元, form 15.00 万元
     Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
@@ -52,7 +53,7 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     forms_of = _by_name(forms)
     for listing in checked_forms(disclosure):
         lines = [line for line in listing.projects if not is_sum_line(line)]
-        yield from _list_sum(listing, lines)
+        yield from column_sums(listing)
         pairs = [(line, forms_of(line)) for line in lines if line.project_name]
         if not any(found for _, found in pairs):
             continue
@@ -81,73 +82,6 @@ def _by_name(forms: Sequence[Form]) -> Callable[[ProjectLine], list[Form]]:
         return next((index[name] for name, index in zip(names, found, strict=True) if name and name in index), [])
 
     return forms_of
-
-
-def _list_sum(listing: Form, lines: Sequence[ProjectLine]) -> Iterator[Outcome]:
-    sums_ = [line.amount for line in listing.projects if is_sum_line(line) and line.amount is not None]
-    groups = _groups(lines)
-    for head, members in groups:
-        yield from _group_sum(listing, head, members)
-    heads = [head for head, _ in groups]
-    amounts = [line.amount for line in lines if line.amount is not None and line not in heads]
-    total = listing.list_total or (sums_[0] if len(sums_) == 1 else None)
-    if total is None or not amounts:
-        return
-    check = Check("list_total", listing.position, total.place, tuple(entry.place for entry in amounts), quote=total.raw)
-    if any(is_unreadable(entry) for entry in (total, *amounts)):
-        yield check.lacks("unreadable", cell=total.raw)
-        return
-    quantum = column_quantum([total, *amounts])
-    computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
-    check = check.figures(total.value or ZERO, computed, rounded(total.value or ZERO, quantum))
-    if computed.meets(rounded(total.value or ZERO, quantum)):
-        yield check.holds()
-    else:
-        unit, added = money_unit(listing), sum((entry.value or ZERO for entry in amounts), ZERO)
-        yield check.fails(
-            "sum",
-            stated=money(total.value or ZERO, unit),
-            sum=money(added, unit),
-            difference=money((total.value or ZERO) - added, unit),
-        )
-
-
-def _groups(lines: Sequence[ProjectLine]) -> list[tuple[ProjectLine, list[ProjectLine]]]:
-    """The lines that name no project and sum those of a unit (一 | 某局 | | 640) with the lines below each; none if not
-    every line stands below one."""
-    nameless = [line for line in lines if not line.project_name and line.amount is not None]
-    if not nameless or lines[0] is not nameless[0]:
-        return []
-    groups: list[tuple[ProjectLine, list[ProjectLine]]] = []
-    for line in lines:
-        if any(line is head for head in nameless):
-            groups.append((line, []))
-        else:
-            groups[-1][1].append(line)
-    return groups if all(members for _, members in groups) else []
-
-
-def _group_sum(listing: Form, head: ProjectLine, members: Sequence[ProjectLine]) -> Iterator[Outcome]:
-    """What a unit's line states against the sum of its projects below it."""
-    amounts = [line.amount for line in members if line.amount is not None]
-    stated = figure_of(head.amount)
-    if head.amount is None or stated is None or not amounts or any(figure_of(entry) is None for entry in amounts):
-        return
-    quantum = column_quantum([head.amount, *amounts])
-    computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
-    check = Check("list_total", listing.position, head.amount.place, places(amounts), quote=head.amount.raw)
-    check = check.figures(stated.value, computed, rounded(stated.value, quantum))
-    if computed.meets(rounded(stated.value, quantum)):
-        yield check.holds()
-        return
-    unit, added = money_unit(listing), sum((entry.value or ZERO for entry in amounts), ZERO)
-    yield check.fails(
-        "group",
-        name=shorten(head.unit_name or head.no),
-        stated=money(stated.value, unit),
-        sum=money(added, unit),
-        difference=money(stated.value - added, unit),
-    )
 
 
 def _allotted(listing: Form, pairs: Sequence[tuple[ProjectLine, Sequence[Form]]]) -> Iterator[Outcome]:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, Interval, exact, printed, rounded, total_of
 from disclosure_parse.checker.cells import figure_of
+from disclosure_parse.checker.list_columns import line_products
 from disclosure_parse.checker.messages import added, money, number, percent, shorten
 from disclosure_parse.checker.printed_rates import completion_rates, score_rates
 from disclosure_parse.checker.rule import Check, document_rule
@@ -55,15 +56,16 @@ def _bounded(claims: Sequence[Claim]) -> bool:
 
 @document_rule("per_capita")
 def per_capita(disclosure: Disclosure) -> Iterator[Outcome]:
-    """People times amount per head, or things times their price, is the amount.
+    """People times amount per head, or things times their price, is the amount, also in the lines of a list.
 
     Why: the three figures stand in one sentence, and whoever copied last year's sentence changed only two.
     Equation: people × amount per head = amount; things × price = amount
     Holds: 150000元, 75人, 人均2000元
     Fails: 67万元, 400人, 人均1550元
     Not flagged: an amount per head rounded to 10 or 100 元 (a remark), 以上 and 不低于, clauses where it is not clear
-        which amount is meant.
+        which amount is meant, lists most of whose lines come to something else, lines whose remark says why.
     """
+    yield from line_products(disclosure)
     for relation, claims in related(disclosure, "product"):
         check = _check("per_capita", relation, claims)
         if len(claims) < 3 or len(claims) % 2 == 0:

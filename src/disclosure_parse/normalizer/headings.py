@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from disclosure_parse.units import UNITS
+
 _WHITE = re.compile(r"\s+")
 _MONEY_UNITS = {"万元": "万元", "元": "元", "亿元": "亿元", "千元": "千元", "万": "万元", "人民币元": "元"}
 _POINTS = re.compile(r"^(?:满分|共|总分|计|合计)?(\d+(?:\.\d+)?)(?:分|%)?(?:[*×x].*)?$")
@@ -105,6 +107,8 @@ def fold(text: str) -> Heading:
             points = points if points is not None else Decimal(found.group(1))
         elif _ROLE.match(inside):
             role = role or inside
+        elif inside.partition("/")[0] in UNITS:
+            pass  # 人数（人）, 补助标准（元/人·月）: what is counted, not what the column is.
         elif inside and inside not in _STRIP_WORDS and inside != "分" and not _LIMIT.match(inside):
             break
         body = body[: match.start()].rstrip(":")

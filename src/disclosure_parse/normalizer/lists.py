@@ -21,6 +21,8 @@ _REST = (
     "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
     "compare both with the original"
 )
+_SEVERAL = frozenset({"count", "standard"})
+"""What several columns of a list may hold: 户数 beside 人数."""
 
 
 _YEAR = re.compile(r"20\d{2}年度?(?=[一-鿿]{2})")
@@ -47,17 +49,17 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Co
     names = known & {"project_name", "unit_name"}
     if not names or len(known) < 2 or known_share(fields, [slot.text for slot in filled], vocabulary) < KNOWN_SHARE:
         return []
-    if "no" not in known and not (
-        "project_name" in known
-        and ("amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(s.text).base for s in filled}))
-        and _lines_follow(rows, at, filled)
-    ):
+    of_project = "project_name" in known and (
+        "amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(s.text).base for s in filled})
+    )
+    of_money = {"unit_name", "amount"} <= known and known & {"count", "standard"}
+    if "no" not in known and not ((of_project or of_money) and _lines_follow(rows, at, filled)):
         return []
     columns: list[Column] = []
     taken: set[str] = set()
     for number, (slot, field) in enumerate(zip(filled, fields, strict=True)):
         end = slot.end if row.exact else (filled[number + 1].start if number + 1 < len(filled) else 10**6)
-        name = field if field and field not in taken else ""
+        name = field if field and (field not in taken or field in _SEVERAL) else ""
         taken.add(name)
         columns.append(Column(name, fold(slot.text), slot, slot.start, end))
     return columns

@@ -1,0 +1,125 @@
+"""How the lines of a list stand below each other: which are sums of others, and of which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disclosure_parse.checker.cells import squeeze
+from disclosure_parse.checker.facts import SUBTOTAL, is_sum_line
+from disclosure_parse.disclosure import ProjectLine
+
+_CHINESE = "[一二三四五六七八九十]{1,3}"
+_RANKS = (
+    re.compile(rf"{_CHINESE}(?:[、.．].*)?"),
+    re.compile(rf"[（(]{_CHINESE}[)）].*"),
+    re.compile(r"\d{1,3}(?:[、.．](?!\d).*)?"),
+    re.compile(r"(?:\d{1,3}[.．-]\d{1,3}|[（(]\d{1,3}[)）]|[①-⑳]).*"),
+)
+"""How lines are numbered, from the outermost: 一, （一）, 1, 1.1. A line without a number stands innermost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The lines of a list but for its 合计.
+
+    ``top`` make up the total, ``leaves`` sum no others; ``groups``: each line that sums others, with those.
+    """
+
+    top: tuple[ProjectLine, ...]
+    leaves: tuple[ProjectLine, ...]
+    groups: tuple[tuple[ProjectLine, tuple[ProjectLine, ...]], ...] = ()
+
+
+def outline(projects: Sequence[ProjectLine]) -> Outline:
+    """The lines by their sub-totals (小计), else by how they are numbered, else by those that name no project."""
+    every = [line for line in projects if not is_sum_line(line) or _is_subtotal(line)]
+    lines = [line for line in every if line.amount is not None]
+    for groups in (_by_subtotal(lines), _by_number(lines), _by_name(lines)):
+        if groups:
+            heads = {id(head) for head, _ in groups}
+            inner = {id(line) for _, members in groups for line in members}
+            return Outline(
+                tuple(line for line in lines if id(line) not in inner),
+                tuple(line for line in lines if id(line) not in heads),
+                tuple((head, tuple(members)) for head, members in groups),
+            )
+    return Outline(tuple(lines), tuple(lines))
+
+
+_Groups = list[tuple[ProjectLine, list[ProjectLine]]]
+
+
+def _labels(line: ProjectLine) -> tuple[str, ...]:
+    return tuple(squeeze(text) for text in (line.no, line.unit_name, line.project_name) if text)
+
+
+def _is_subtotal(line: ProjectLine) -> bool:
+    return any(SUBTOTAL.fullmatch(label) for label in _labels(line))
+
+
+def _by_subtotal(lines: Sequence[ProjectLine]) -> _Groups:
+    """Sub-totals stand below the lines they sum; where one stands first, above them."""
+    if not any(map(_is_subtotal, lines)):
+        return []
+    groups: _Groups = []
+    if _is_subtotal(lines[0]):
+        for line in lines:
+            if _is_subtotal(line):
+                groups.append((line, []))
+            else:
+                groups[-1][1].append(line)
+    else:
+        members: list[ProjectLine] = []
+        for line in lines:
+            if _is_subtotal(line):
+                groups.append((line, members))
+                members = []
+            else:
+                members.append(line)
+    return groups if all(members for _, members in groups) else []
+
+
+def _rank(line: ProjectLine) -> int:
+    label = squeeze(line.no) or next(iter(_labels(line)), "")
+    if not line.no and re.fullmatch(rf"{_CHINESE}[^、.．]*|\d+", label):
+        # 三江镇 and 12 are names and figures here, no numbers of lines.
+        return len(_RANKS)
+    return next((rank for rank, pattern in enumerate(_RANKS) if pattern.fullmatch(label)), len(_RANKS))
+
+
+def _by_number(lines: Sequence[ProjectLine]) -> _Groups:
+    """一 above 1, 2, 3: the lines of the next rank below a line are those it sums."""
+    ranks = [_rank(line) for line in lines]
+    if len(set(ranks)) < 2 or ranks[0] != min(ranks) or ranks[0] == len(_RANKS):
+        return []
+    if ranks[0] > 1 and max(ranks) == len(_RANKS):
+        # 1, 2 and lines without a number: a dump may have lost a cell that covered them.
+        return []
+    groups: _Groups = []
+    open_: list[tuple[int, tuple[ProjectLine, list[ProjectLine]]]] = []
+    for line, rank in zip(lines, ranks, strict=True):
+        while open_ and open_[-1][0] >= rank:
+            open_.pop()
+        if open_:
+            open_[-1][1][1].append(line)
+        group: tuple[ProjectLine, list[ProjectLine]] = (line, [])
+        open_.append((rank, group))
+        groups.append(group)
+    return [group for group in groups if group[1]]
+
+
+def _by_name(lines: Sequence[ProjectLine]) -> _Groups:
+    """The lines that name no project and sum those of a unit (一 | 某局 | | 640) with the lines below each; none if not
+    every line stands below one."""
+    nameless = {id(line) for line in lines if not line.project_name}
+    if not nameless or id(lines[0]) not in nameless:
+        return []
+    groups: _Groups = []
+    for line in lines:
+        if id(line) in nameless:
+            groups.append((line, []))
+        else:
+            groups[-1][1].append(line)
+    return groups if all(members for _, members in groups) else []
