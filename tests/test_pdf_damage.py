@@ -13,6 +13,7 @@ from disclosure_parse.document import Document
 from disclosure_parse.errors import EncryptedError
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.pdf_damage import damage
+from disclosure_parse.readers.stand_in_font import stand_in_font
 from disclosure_parse.workers import MIB, Limits, Workers
 from pdf_pages import PageDrawing, rows_of
 
@@ -185,3 +186,55 @@ def test_glyphs_without_a_size_are_read():
     font = b"5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\n"
     document = read_pdf(pdf_with(content, more=font, resources=b"/Font << /F1 5 0 R >>"))
     assert "c" in "".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def with_fonts(*files: bytes) -> bytes:
+    """A page with a letter in each of some fonts, whose deflated files are given."""
+    more, content, names = b"", b"", b""
+    for number, file in enumerate(files):
+        first = 5 + 3 * number
+        more += b"%d 0 obj\n<< /Type /Font /Subtype /TrueType /BaseFont /Box%d /FirstChar 97 /LastChar 97" % (
+            first,
+            number,
+        )
+        more += b" /Widths [1000] /FontDescriptor %d 0 R >>\nendobj\n" % (first + 1)
+        more += b"%d 0 obj\n<< /Type /FontDescriptor /FontName /Box%d /Flags 32 /FontFile2 %d 0 R >>\nendobj\n" % (
+            first + 1,
+            number,
+            first + 2,
+        )
+        more += b"%d 0 obj\n<< /Filter /FlateDecode /Length %d >>\nstream\n" % (first + 2, len(file))
+        more += file + b"\nendstream\nendobj\n"
+        content += b"BT /F%d 12 Tf 60 %d Td (a) Tj ET\n" % (number, 700 - 20 * number)
+        names += b"/F%d %d 0 R " % (number, first)
+    return pdf_with(content, more=more, resources=b"/Font << %s >>" % names)
+
+
+WHOLE = zlib.compress(stand_in_font(), 9)
+BROKEN = WHOLE[:-4] + bytes(4)
+SHORT = zlib.compress(stand_in_font()[:-8], 9)[:-4] + WHOLE[-4:]
+"""Its bytes are not those of its checksum, which are another's."""
+
+
+@pytest.mark.parametrize(
+    ("files", "is_damaged"),
+    [
+        ([WHOLE], False),
+        ([WHOLE, WHOLE], False),
+        ([BROKEN], True),
+        ([SHORT], True),
+        ([WHOLE, SHORT], True),
+        ([SHORT, WHOLE], True),
+        ([SHORT, SHORT, WHOLE], True),
+    ],
+)
+def test_a_damaged_font_is_told_also_beside_a_whole_one_with_its_checksum(files: list[bytes], is_damaged: bool):
+    data = with_fonts(*files)
+    assert ("stream_damaged" in codes(read_pdf(data))) == is_damaged
+    assert ("stream_damaged" in [notice.code for notice in damage(data)]) == is_damaged
+
+
+def test_a_stream_that_pdfium_inflated_is_not_inflated_again():
+    checksum = zlib.adler32(stand_in_font()).to_bytes(4, "big")
+    told = [notice.code for notice in damage(with_fonts(SHORT), {checksum})]
+    assert told == ["file_repaired"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import ctypes
 import random
+import zlib
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,7 +26,8 @@ from disclosure_parse.readers.pdf_damage import plain_85
 from disclosure_parse.readers.pdf_page import PageContent, open_page
 from disclosure_parse.readers.pdf_text import measure
 from disclosure_parse.readers.pdfium_calls import Characters
-from pdf_pages import FONT, PageDrawing, rows_of
+from disclosure_parse.readers.stand_in_font import stand_in_font
+from pdf_pages import FONT, PageDrawing, pdf_of, rows_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PDFS = sorted(SAMPLES.rglob("*.pdf"))
@@ -165,6 +168,26 @@ def test_a_page_holds_the_same_without_the_compiled_module(
         assert all(page.filled_boxes > 2 and page.picture > 0 and len(page.text.glyphs) > 30 for page in plain[:4])
         assert [bool(page.text.unseen) for page in plain[:4]] == [True, False, True, False]
         assert all(page.text.written_as is not None and "水印" in page.text.slanted for page in plain[1:4:2])
+
+
+def test_the_checksums_of_embedded_fonts_are_the_same_without_the_compiled_module(
+    both: None, without: Callable[[], None]
+) -> None:
+    file = zlib.compress(stand_in_font())
+    data = pdf_of(
+        "BT /F1 12 Tf 60 700 Td (a) Tj ET BT /F1 12 Tf 60 600 Td (a) Tj ET",
+        "<< /Type /Font /Subtype /TrueType /BaseFont /Box /FontDescriptor 6 0 R >>",
+        "<< /Type /FontDescriptor /FontName /Box /Flags 32 /FontFile2 7 0 R >>",
+        f"<< /Filter /FlateDecode /Length {len(file)} >>\nstream\n{file.decode('latin-1')}\nendstream",
+    )
+
+    def checksums() -> set[bytes]:
+        with closing(pdfium.PdfDocument(data)) as document, open_page(document.raw, 0) as page:
+            return page.font_checksums()
+
+    assert checksums() == {file[-4:]}
+    without()
+    assert checksums() == {file[-4:]}
 
 
 @pytest.mark.parametrize("limit", ["MAX_OBJECTS", "MAX_SEGMENTS", "MAX_POINTS", "MAX_DEPTH"])

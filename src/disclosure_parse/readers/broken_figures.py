@@ -18,7 +18,7 @@ CODE_LENGTH = 8
 
 def may_break(text: str) -> bool:
     """Whether a line break of a cell's text may stand within a figure or a code."""
-    return "\n" in text and _BREAK.search(text) is not None
+    return _BREAK.search(text) is not None
 
 
 def whole_figures(text: str, lines: Sequence[Sequence[Glyph]], width: float) -> str:

@@ -68,7 +68,8 @@ class Places:
 
         A browser breaks the text of such a cell behind each character, which then hang over its border.
         """
-        usual = float(self._glyphs.sizes.mean()) if len(self._glyphs) else 0.0
+        # As mean() does, which takes three times as long.
+        usual = float(np.add.reduce(self._glyphs.sizes)) / max(1, len(self._glyphs))
         for lattice, first in self._innermost:
             for column, (left, right) in enumerate(pairwise(lattice.xs)):
                 if right - left < NARROW * usual:

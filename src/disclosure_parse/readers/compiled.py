@@ -7,6 +7,7 @@ means. Results do not depend on which of them ran.
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -46,7 +47,12 @@ def made(kind: type[Kind], rows: list[tuple[Any, ...]]) -> tuple[Kind, ...]:
     """
     if glyphs is None or not rows:
         return tuple(kind(*row) for row in rows)
-    names = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
-    rest = tuple(field.default for field in fields(kind)[len(rows[0]) :])  # type: ignore[arg-type]
+    names, rest = _names_and_defaults(kind, len(rows[0]))  # type: ignore[arg-type]
     found: tuple[Kind, ...] = glyphs.made(kind, names, rest, rows)
     return found
+
+
+@cache
+def _names_and_defaults(kind: Any, given: int) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """The names of a dataclass's fields, and the defaults of those behind the first so many."""
+    return tuple(field.name for field in fields(kind)), tuple(field.default for field in fields(kind)[given:])

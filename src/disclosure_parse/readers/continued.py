@@ -116,7 +116,8 @@ class LongTable:
                 if unsure:
                     self.doubts.append(Place(page=part.page, table=index, row=rows + 1))
             placed += last
-            bottom = _in_whole(part.table.bottom, columns)
+            if self._parts:
+                bottom = _in_whole(part.table.bottom, columns)
             rows = max(ends := [cell.row + cell.row_span for cell in placed])
             last = [cell for cell, end in zip(placed, ends, strict=True) if end == rows]
             cells += (cell for cell, end in zip(placed, ends, strict=True) if end < rows)

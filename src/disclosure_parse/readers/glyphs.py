@@ -10,7 +10,8 @@ import numpy as np
 
 def median(values: Any) -> float:
     """The middle of some figures (n > 0). numpy's takes several times as long for the few hundred of a page."""
-    ranked, half = np.sort(values), len(values) // 2
+    ranked, half = np.array(values), len(values) // 2
+    ranked.sort()
     return float(ranked[half] if len(values) % 2 else (ranked[half - 1] + ranked[half]) / 2)
 
 
@@ -39,7 +40,7 @@ class Glyphs(Sequence[Glyph]):
     ``numbers`` (n) what ``Glyph`` calls so. ``codes`` need not be given.
     """
 
-    __slots__ = ("_codes", "boxes", "numbers", "pens", "sizes", "texts")
+    __slots__ = ("_codes", "_columns", "boxes", "numbers", "pens", "sizes", "texts")
 
     def __init__(self, texts: list[str], boxes: Any, pens: Any, sizes: Any, numbers: Any, codes: Any = None) -> None:
         self.texts = texts
@@ -48,6 +49,7 @@ class Glyphs(Sequence[Glyph]):
         self.sizes = sizes
         self.numbers = numbers
         self._codes = codes
+        self._columns: tuple[Any, Any, Any, Any] | None = None
 
     @classmethod
     def of(cls, glyphs: Sequence[Glyph]) -> Glyphs:
@@ -68,8 +70,10 @@ class Glyphs(Sequence[Glyph]):
     @property
     def columns(self) -> tuple[Any, Any, Any, Any]:
         """Boxes, pens, sizes and codes as compiled functions read them."""
-        boxes, pens, sizes = (np.ascontiguousarray(c, np.float64) for c in (self.boxes, self.pens, self.sizes))
-        return boxes, pens, sizes, np.ascontiguousarray(self.codes, np.int64)
+        if self._columns is None:
+            boxes, pens, sizes = (np.ascontiguousarray(c, np.float64) for c in (self.boxes, self.pens, self.sizes))
+            self._columns = boxes, pens, sizes, np.ascontiguousarray(self.codes, np.int64)
+        return self._columns
 
     def _numbered(self) -> Any:
         joined = "".join(self.texts)
@@ -91,9 +95,8 @@ class Glyphs(Sequence[Glyph]):
     def take(self, positions: Any) -> Glyphs:
         """The glyphs at ``positions``, an array of indices."""
         texts = [self.texts[position] for position in positions.tolist()]
-        return Glyphs(
-            texts, self.boxes[positions], self.pens[positions], self.sizes[positions], self.numbers[positions]
-        )
+        columns = (self.boxes, self.pens, self.sizes, self.numbers)
+        return Glyphs(texts, *(column.take(positions, axis=0) for column in columns))
 
     def __len__(self) -> int:
         return len(self.texts)

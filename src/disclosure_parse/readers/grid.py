@@ -122,12 +122,12 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
     ats, starts, ends = zip(*crossing, strict=True)
     outer = {min(ats), max(ats)}
     for places, outermost in ((starts, min(starts)), (ends, max(ends))):
-        together = [(place, at) for place, at in zip(places, ats, strict=True) if abs(place - outermost) <= SNAP]
-        crossed = [at for _, at in together]
+        together = [place for place in places if abs(place - outermost) <= SNAP]
+        crossed = [at for place, at in zip(places, ats, strict=True) if abs(place - outermost) <= SNAP]
         if len(together) >= OPEN_SIDE or (
             (len(sides) > 1 or _is_row(crossing)) and len(outer) == 2 and outer.issubset(crossed)
         ):
-            at = abs(sum(place for place, _ in together) / len(together))
+            at = abs(sum(together) / len(together))
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             closed.append(Ruling(near[0] if near else at, min(crossed), max(crossed)))
     return closed

@@ -227,7 +227,7 @@ def _table(
             text = cell_text(in_cell, lines)
             crowded += len(in_cell) if is_crowded(lines) else 0
             overprinted += [lattice.cell_bbox(lattice.cells[index - first])] if is_overprinted(lines) else []
-        if may_break(text):
+        if "\n" in text and may_break(text):
             margins = _margins(lattice, first, held, glyphs) if margins is None else margins
             width = lattice.xs[column + column_span] - lattice.xs[column]
             text = whole_figures(text, glyph_lines(glyphs.take(held.positions(index))), width - margins)
@@ -254,11 +254,10 @@ def _edge(
     positions: list[Any] = []
     start = 0
     for index in touching:
-        inside = held.positions(first + index)
-        if len(inside):
+        count = held.count(first + index)
+        if count:
             cell = lattice.cells[index]
-            end = start + len(inside)
-            printed[cell.column] = (lattice.cell_bbox(cell), slice(start, end))
-            positions.append(inside)
-            start = end
+            printed[cell.column] = (lattice.cell_bbox(cell), slice(start, start + count))
+            positions.append(held.positions(first + index))
+            start += count
     return Edge(undrawn, printed, glyphs.take(np.concatenate(positions)) if positions else None)

@@ -61,9 +61,10 @@ def margin_roles(pages: Sequence[PageLayout]) -> dict[tuple[int, Line], Paragrap
                 line.bbox[1] >= page.height - NUMBER_FOOT and is_page_number(line.text)
             ):
                 near_edge.append((page, line, "footer"))
-    kinds = [_kinds(line, role) for _, line, role in near_edge]
-    seen = Counter(kind for of_line in kinds for kind in of_line)
     enough = max(2, round(0.3 * len(pages)))
+    # Fewer lines have nothing in common so often, as those of a page or two.
+    kinds = [_kinds(line, role) if len(near_edge) >= enough else set() for _, line, role in near_edge]
+    seen = Counter(kind for of_line in kinds for kind in of_line)
     roles: dict[tuple[int, Line], ParagraphRole] = {}
     for (page, line, role), of_line in zip(near_edge, kinds, strict=True):
         repeated = line.size <= HEAD_SIZE and any(seen[kind] >= enough for kind in of_line)

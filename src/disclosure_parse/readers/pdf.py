@@ -69,7 +69,7 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
         notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
-    notices += [*read.broken, *strips]
+    notices += [*(read.broken or ()), *strips]
     blocks = blocks_as_displayed(assemble(layouts, notices), read.turned)
     notices = notices_as_displayed(notices, read.turned)
     notices += doubts_of(blocks, recognised)
@@ -88,11 +88,14 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
 
 @dataclass(slots=True)
 class Pages:
-    """Reads a file page by page; keeps what is to be said of the pages, of damage to the file and what OCR read."""
+    """Reads a file page by page; keeps what is to be said of the pages, of damage to the file and what OCR read.
+
+    ``broken`` is nothing until the file was looked at, with its first page open: pdfium has then inflated most of it.
+    """
 
     count: int = 0
     notices: list[Notice] = field(default_factory=list)
-    broken: list[Notice] = field(default_factory=list)
+    broken: list[Notice] | None = None
     recognised: dict[int, Recognised] = field(default_factory=dict)
     turned: dict[int, Turned] = field(default_factory=dict)
 
@@ -105,13 +108,12 @@ class Pages:
             try:
                 if start == 0:
                     self.count = file.pages
-                    self.broken = damage(data)
-                    # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked
-                    # unless told to.
-                    engine = "pdfium" if self.broken and engine == "auto" else engine
                 for index in range(start, min(start + PAGES_AT_ONCE, self.count)):
                     layout = _read_layout(file, index, self, engine, above)
-                    above = Above.of(layout, above) if layout is not None else None
+                    if self.broken is None:
+                        self.broken = damage(data)
+                    is_last = index + 1 == self.count
+                    above = Above.of(layout, above) if layout is not None and not is_last else None
                     if layout is not None:
                         yield layout
             finally:
@@ -161,6 +163,8 @@ def _read_layout(
     try:
         with open_page(file.raw, index) as page:
             content = page.content
+            if pages.broken is None:
+                pages.broken = damage(file.data, page.font_checksums())
             layout, borders, parted_at = _laid_out(page, drawn, above)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
@@ -202,9 +206,12 @@ def _read_layout(
         notices += drawn
         return layout
     notices += parted_at
+    # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked unless told to.
+    engine = "pdfium" if pages.broken and engine == "auto" else engine
     own = with_origins(layout, borders)
     layout, found = _read_otherwise(file, index, content, own, engine, above)
-    layout = replace(layout, across=own.across, sides=own.sides)
+    if layout is not own:
+        layout = replace(layout, across=own.across, sides=own.sides)
     notices += notices_of(layout, borders)
     notices += found
     if layout.overprinted:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 
 import numpy as np
 
@@ -41,10 +42,12 @@ _DIGITS = bytes(range(ord("!"), ord("u") + 1))
 _WEIGHTS = np.array([85**4, 85**3, 85**2, 85, 1])
 
 
-def damage(data: bytes) -> list[Notice]:
+def damage(data: bytes, inflated: Set[bytes] = frozenset()) -> list[Notice]:
     """What is broken in a file that pdfium could open; empty for a whole file.
 
-    An encrypted file's streams are not looked at: they cannot be told from damaged ones.
+    ``inflated`` are the checksums of what pdfium made of some of its streams: these are whole if they end with them,
+    and most of the bytes of a file are its fonts'. An encrypted file's streams are not looked at: they cannot be told
+    from damaged ones.
     """
     notices = []
     if not _has_index(data):
@@ -55,7 +58,7 @@ def damage(data: bytes) -> list[Notice]:
         notices.append(Notice("file_repaired", message))
     # To look for the word alone first takes a tenth of the time.
     encrypted = b"/Encrypt" in data and _ENCRYPTED.search(data)
-    broken = 0 if encrypted else _broken_streams(data)
+    broken = 0 if encrypted else _broken_streams(data, inflated)
     if broken:
         message = (
             f"{broken} of the file's streams are damaged: text, lines or fonts may be missing or wrong. "
@@ -119,22 +122,38 @@ def _entries(data: bytes, place: int, shift: int) -> int | None:
     return entries if entries >= MAX_ENTRIES or _TRAILER.match(data, at) else None
 
 
-def _broken_streams(data: bytes) -> int:
+def _broken_streams(data: bytes, inflated: Set[bytes]) -> int:
     """How many deflated streams that are no pictures do not inflate to their end and their checksum."""
     broken = 0
     left = MAX_INFLATED
-    for before, start, end in _streams(data):
+    streams = list(_deflated(data))
+    checksums = [_checksum(data, end, inflated) for _, end, _ in streams]
+    count = Counter(checksums)
+    for (start, end, is_base_85), checksum in zip(streams, checksums, strict=True):
+        # Of several with one checksum it may be another that pdfium inflated.
+        if checksum and count[checksum] == 1:
+            continue
         if left <= 0:
             break
+        stream = data[start:end]
+        size = _inflated(plain_85(stream) if is_base_85 else stream, left)
+        broken += size is None
+        left -= size or 0
+    return broken
+
+
+def _deflated(data: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where the bytes of each deflated stream that is no picture begin and end, and whether they are in base 85."""
+    for before, start, end in _streams(data):
         first = max(0, before - HEAD)
         head = data[max(first, data.rfind(b" obj", first, before) + 1) : before]
-        if not _DEFLATED.search(head) or _PASSED_OVER.search(head):
-            continue
-        stream = data[start:end]
-        inflated = _inflated(plain_85(stream) if _BASE_85.search(head) else stream, left)
-        broken += inflated is None
-        left -= inflated or 0
-    return broken
+        if _DEFLATED.search(head) and not _PASSED_OVER.search(head):
+            yield start, end, _BASE_85.search(head) is not None
+
+
+def _checksum(data: bytes, end: int, known: Set[bytes]) -> bytes:
+    """The one of the known checksums with which a stream ends, before the end of its line; empty if it is none."""
+    return next((data[n - 4 : n] for n in (end, end - 1, end - 2) if data[n - 4 : n] in known), b"")
 
 
 def _streams(data: bytes) -> Iterator[tuple[int, int, int]]:

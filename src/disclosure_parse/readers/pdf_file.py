@@ -16,10 +16,11 @@ MAX_PAGES = 5_000
 
 
 class OpenPdf:
-    """A file that pdfium has opened, to be closed: its handle (``raw``), and how many ``pages`` it has."""
+    """A file that pdfium has opened, to be closed: its bytes (``data``) and handle (``raw``), and how many ``pages`` it
+    has."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data  # Which pdfium reads as long as the file is open.
+        self.data = data  # Which pdfium reads as long as the file is open.
         self._document: pdfium.PdfDocument | None = None
         self.raw: Any = raw.FPDF_LoadMemDocument64(data, len(data), None)
         self.pages: int = raw.FPDF_GetPageCount(self.raw)

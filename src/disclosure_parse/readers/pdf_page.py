@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,11 +23,19 @@ from disclosure_parse.readers.pdf_text import (
     quarter_turns,
     read_text,
 )
-from disclosure_parse.readers.pdfium_calls import Matrix
+from disclosure_parse.readers.pdfium_calls import INT, POINTER, Function, Functions, Matrix
 from disclosure_parse.readers.rulings import glass
 
 SCAN_PICTURE = 0.5
 """A page with a picture over this share of it may be a scan."""
+MAX_FONT = 64 * 1024 * 1024
+"""Bytes of a font that are copied to look at them."""
+
+FONT = Functions(
+    of_text=Function(raw.FPDFTextObj_GetFont, POINTER, POINTER),
+    is_embedded=Function(raw.FPDFFont_GetIsEmbedded, INT, POINTER),
+    data=Function(raw.FPDFFont_GetFontData, INT, POINTER, POINTER, ctypes.c_size_t, POINTER),
+)
 
 
 @dataclass(slots=True)
@@ -71,6 +81,7 @@ class OpenPage:
         written = read_text(text_page, width, height, self._to_display)
         drawn = read_drawing(page, self._to_display, size, glass(written.sizes))
         text = printed_text(text_page, written, self._to_display, drawn)
+        self._written = drawn.written
         picture = min(1.0, drawn.picture / max(1.0, width * height))
         self.content = PageContent(
             number=number,
@@ -94,6 +105,18 @@ class OpenPage:
         handle, to_display = self._text_page, self._to_display
         found = ((number, clip_box(handle, number, to_display)) for number in numbers)
         return {number: box for number, box in found if box is not None}
+
+    def font_checksums(self) -> set[bytes]:
+        """Of each font that the file brings for text of the page the Adler-32 of its bytes, which pdfium inflated."""
+        found = set()
+        size = ctypes.c_size_t()
+        for font in {FONT.call.of_text(int(text)) for text in self._written.tolist()} - {None}:
+            known = FONT.call.is_embedded(font) == 1 and FONT.call.data(font, None, 0, ctypes.addressof(size))
+            if known and 0 < size.value <= MAX_FONT:
+                data = (ctypes.c_uint8 * size.value)()
+                FONT.call.data(font, ctypes.addressof(data), size.value, ctypes.addressof(size))
+                found.add(zlib.adler32(data).to_bytes(4, "big"))
+        return found
 
 
 @contextmanager

@@ -171,7 +171,9 @@ def _trim(boxes: Any, base: Any, size: Any) -> None:
 def _texts(handle: Any, found: Characters) -> list[str]:
     """The text of each character; U+FFFD where nothing says which it is, "" for half of a pair."""
     codes = found.codes
-    texts = list(codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
+    texts = list(codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass"))
+    if not len(found.special):
+        return texts
     for position, number in zip(found.special.tolist(), found.numbers[found.special].tolist(), strict=True):
         code = int(codes[position])
         following = int(codes[position + 1]) if position + 1 < len(codes) else 0

@@ -34,7 +34,7 @@ MAX_CODE = 0xFFFF
 
 def address(handle: Any) -> int:
     """Where a handle of pypdfium2 points."""
-    return ctypes.cast(handle, POINTER).value or 0
+    return POINTER.from_buffer(handle).value or 0  # A cast takes three times as long.
 
 
 class Function:

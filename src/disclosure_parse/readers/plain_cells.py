@@ -36,6 +36,10 @@ class CellGlyphs:
     starts: list[int]
     order: Any
 
+    def count(self, cell: int) -> int:
+        """How many glyphs a cell holds."""
+        return self.starts[cell + 1] - self.starts[cell]
+
     def positions(self, cell: int) -> Any:
         """The positions on the page of the glyphs of a cell."""
         return self.order[self.starts[cell] : self.starts[cell + 1]]

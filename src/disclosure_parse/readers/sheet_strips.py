@@ -51,6 +51,8 @@ def join_strips(layouts: Sequence[PageLayout], draw: Draw) -> tuple[list[PageLay
 
     What was put together takes the place of its leftmost page; the others keep their running heads and feet alone.
     """
+    if len(layouts) < 2:
+        return list(layouts), [], set()
     pages = Pages(layouts)
     changed: dict[int, PageLayout] = {}
     notices: list[Notice] = []
