@@ -153,3 +153,74 @@ def test_parts_of_the_money_are_columns_of_a_list_and_a_year_stands_before_its_a
     coded = "项目编码|项目名称|2023年预算数|实施期限\n5100001|渡口维护|20|2023-2025年\n5100002|机耕道维修|36|2023年"
     (form,) = read(title, table(coded)).forms
     assert [(p.project_name, raw(p.amount)) for p in form.projects] == [("渡口维护", "20"), ("机耕道维修", "36")]
+
+
+OFFICE = [
+    "产出指标|数量指标|维护渡口|≥5座|航运科|5座|30|30|",
+    "质量指标|验收合格率|100%|质检科|90%|30|27.5|两座渡口返工。",
+    "效益指标|社会效益指标|乘客投诉|≤3起|航运科|2起|40|40|",
+    "总分|100|97.5",
+]
+
+
+def test_a_heading_that_is_not_known_is_a_column_of_lines_of_cells_as_well() -> None:
+    heads = [*HEADINGS[:4], "责任科室", *HEADINGS[4:]]
+    (form,) = read(*TITLE, *heads, *(cell for row in OFFICE for cell in row.split("|") if cell)).forms
+    assert [(i.level3, raw(i.target), raw(i.actual), raw(i.weight), raw(i.score)) for i in form.indicators] == [
+        ("维护渡口", "≥5座", "5座", "30", "30"),
+        ("验收合格率", "100%", "90%", "30", "27.5"),
+        ("乘客投诉", "≤3起", "2起", "40", "40"),
+    ]
+    assert [(a.heading, a.value) for a in form.attributes] == [
+        ("责任科室", "航运科"),
+        ("责任科室", "质检科"),
+        ("责任科室", "航运科"),
+    ]
+    assert not form.warnings
+
+
+def test_a_text_that_may_stand_in_either_of_two_columns_is_told() -> None:
+    rows = [
+        "产出指标|数量指标|维护渡口|≥5座|5座|30|30|",
+        "质量指标|验收合格率|100%|90%|30|27.5|两座渡口返工。",
+        "效益指标|社会效益指标|乘客投诉|≤3起|2起|40|40|",
+    ]
+    cut = [cell for row in rows for cell in row.split("|") if cell]
+    (form,) = read(*TITLE, *HEADINGS, "备注（科室填写）", *cut).forms
+    assert [w.message.split(",")[0] for w in form.warnings] == ["1 of 3 rows could be parted in another way"]
+    assert [i.level3 for i in form.indicators] == ["维护渡口", "验收合格率", "乘客投诉"]
+
+
+def test_what_a_part_comes_to_ends_no_block_of_lines_of_cells() -> None:
+    form = cells([
+        "产出指标|数量指标|维护渡口|≥5座|5座|60|60|",
+        "合计|60|60",
+        "效益指标|社会效益指标|乘客投诉|≤3起|5起|40|20|汛期停航较多。",
+        "合计|40|20",
+        "总分|100|80",
+    ])  # fmt: skip
+    assert [row[2] for row in rows_of(form)] == ["维护渡口", "乘客投诉"]
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "80")
+
+
+def test_a_text_that_is_no_known_level_is_a_lower_one() -> None:
+    rows = [
+        "履职效能|业务监管|巡查渡口|≥5座|5座|30|30",
+        "标准引领|制定标准|2项|2项|30|30",
+        "社会效应|社会效益|乘客投诉|≤3起|2起|40|40",
+        "总分|100|100",
+    ]
+    (form,) = read(*TITLE, *HEADINGS[:-1], *(cell for row in rows for cell in row.split("|"))).forms
+    assert [row[:3] for row in rows_of(form)][1] == ("履职效能", "标准引领", "制定标准")
+
+
+def test_the_kind_of_an_indicator_is_no_end_of_its_name() -> None:
+    rows = [
+        "产出指标|数量指标|维护渡口|共性指标|≥5座|5座|60|60",
+        "效益指标|社会效益指标|乘客投诉|个性指标|≤3起|2起|40|40",
+        "总分|100|100",
+    ]
+    heads = [*HEADINGS[:3], "指标属性", *HEADINGS[3:-1]]
+    (form,) = read(*TITLE, *heads, *(cell for row in rows for cell in row.split("|"))).forms
+    assert [(i.level3, raw(i.target)) for i in form.indicators] == [("维护渡口", "≥5座"), ("乘客投诉", "≤3起")]
+    assert [(a.heading, a.value) for a in form.attributes] == [("指标属性", "共性指标"), ("指标属性", "个性指标")]

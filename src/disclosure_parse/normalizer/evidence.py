@@ -39,7 +39,9 @@ OPERATORS = {
     "定性指标",
     "定量指标",
 }
-QUALITATIVE = {"定性", "定量", "正向", "反向", "正向指标", "反向指标", "定性指标", "定量指标"}
+KINDS = {"共性指标", "个性指标", "共性", "个性", "核心指标", "约束性", "预期性", "约束性指标", "预期性指标"}
+"""Cells of such a column that say nothing of the target: whose indicator it is, or how binding."""
+QUALITATIVE = {"定性", "定量", "正向", "反向", "正向指标", "反向指标", "定性指标", "定量指标", *KINDS}
 """Cells of an operator column that name the kind of indicator and are no part of the target."""
 
 UNITS = {
@@ -120,6 +122,8 @@ def is_empty_entry(text: str) -> bool:
     return bool(_EMPTY_ENTRY.match(text.replace(" ", "")))
 
 
+ANY_TEXT = "any"
+"""The field of a column whose heading is not known: it may hold anything but a level."""
 _STATES = {"完成", "已完成", "未完成", "部分完成", "基本完成", "超额完成"}
 """What stands in a column of completion rates in place of a rate."""
 BARE_TERM = 1.2
@@ -190,6 +194,17 @@ _TABLE: dict[str, dict[str, float]] = {
         "unit": 1,
         "points": 3,
     },
+    ANY_TEXT: {
+        "text": 0.1,
+        "date": 0.2,
+        "dash": 0.2,
+        "number": 0.3,
+        "percent": 0.3,
+        "figure": 0.3,
+        "operator": 1.5,
+        "unit": 0.3,
+        "points": 1.5,
+    },
     "name": {
         "text": 0,
         "date": 2.0,
@@ -208,7 +223,7 @@ _KIND = {
     "score": "points", "converted_score": "points", "review_score": "points", "deduct_score": "points",
     "initial_budget": "money", "full_year_budget": "money", "executed": "money", "amount": "money",
     "prior_executed": "money", "prior_budget": "money", "in_place": "money", "balance": "money", "adjustment": "money",
-    "execution_rate": "rate", "in_place_rate": "rate", "level3": "name",
+    "execution_rate": "rate", "in_place_rate": "rate", "level3": "name", ANY_TEXT: ANY_TEXT,
     "grade_excellent": "figure", "grade_good": "figure", "grade_fair": "figure", "grade_poor": "figure",
 }  # fmt: skip
 
@@ -224,6 +239,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
     if kind == "text" and begins_name(text):
         return 0.0 if field == "level3" else 4.0
+    if field == "operator" and text in QUALITATIVE:
+        return 0.0
     if field == "target_kind":
         return 0.0 if text in QUALITATIVE else (6.0 if kind == "operator" else 1.0)
     if (field == "completion_rate" and text in _STATES) or (field == "unit" and text == "无"):
@@ -261,7 +278,12 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 5.0
     if kind in ("dash", "unit"):
         return 1.5
-    return 1.5 if len(text) <= 6 else 2.8
+    # A text that is no known term is more often a lower level: forms share their upper ones.
+    return (1.5 if len(text) <= 6 else 2.8) + (UPPER if field == "level1" else 0.0)
+
+
+UPPER = 0.1
+"""Against an unknown text at level 1, where it may stand at level 2 as well."""
 
 
 def says_level(text: str) -> bool:

@@ -10,7 +10,7 @@ from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Header, Placed, place
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry, text_entry
-from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
+from disclosure_parse.normalizer.evidence import KINDS, QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.lone_cells import is_part, with_lone_level
 from disclosure_parse.normalizer.numbering import Named, numbering_doubts
@@ -331,7 +331,7 @@ def _target(placed: Placed, group: int, draft: Draft) -> Entry | None:
     operators, values, units = (placed.of(name, group) for name in ("operator", "target", "unit"))
     if not values:
         return None
-    draft.take(*operators, *values, *units)
+    draft.take(*(slot for slot in operators if slot.text not in KINDS), *values, *units)
     value = values[0].text if len(values) == 1 else join_lines("".join(slot.text for slot in values))
     sign = operators[0].text if operators else ""
     if sign in QUALITATIVE or look(sign) != "operator" or look(value[:1]) == "operator":

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from disclosure_parse.normalizer.evidence import begins_name, is_empty_entry, look, misfit, says_level
+from disclosure_parse.normalizer.evidence import ANY_TEXT, begins_name, is_empty_entry, look, misfit, says_level
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 SAMPLE = 400
@@ -63,6 +63,7 @@ _TEXT_COLUMNS = {
     "fund_reason",
     "self_comment",
     "remark",
+    ANY_TEXT,
 }
 _NO_LINE_START = 6.0
 ROW = 0.15

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from disclosure_parse.normalizer.aligned_form import aligned_rows
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.facts import glued, heading_of
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.lattice import Fit, Piece, find_fit
@@ -183,7 +183,7 @@ class _Part:
             if not token.first:
                 continue
             signed = any(self.vocabulary.field_of("attributes", head) in _SIGNED for head, _ in self._glued(token))
-            stated = self._is_stated_total(position)
+            stated = self._is_stated_total(position) and not self._is_part_s_total(position, stop)
             if signed or stated or is_form_title(token.text, self.vocabulary) or is_year_line(token.text):
                 return position
             known = heading_of(token.text, self.vocabulary)
@@ -208,6 +208,13 @@ class _Part:
         name = self.vocabulary.field_of("totals", self.tokens[at].text)
         behind = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         return name == "total" or (name == "header_total" and look(behind) in ("number", "figure", "points"))
+
+    def _is_part_s_total(self, at: int, stop: int) -> bool:
+        """Whether rows of another level stand between this total and a later one: it is that of the rows above it."""
+        behind = range(at + 1, stop)
+        later = next((n for n in behind if self.tokens[n].first and self._is_stated_total(n)), at)
+        levels = (self.tokens[n].text for n in range(at + 1, later))
+        return any(says_level(text) and self.vocabulary.level1_term(text) for text in levels)
 
     def _glued(self, token: Token) -> list[tuple[str, str]]:
         return glued(token.text, self.vocabulary) if "：" in token.text or ":" in token.text else []
@@ -235,7 +242,8 @@ class _Part:
         self._add(area.rows, area.uncertain)
 
     def _assigned(self, start: int, stop: int, fields: Sequence[str], fit: Fit) -> None:
-        self._add(assigned(self.tokens[start:stop], fields, fit, self.vocabulary))
+        rows = assigned(self.tokens[start:stop], fields, fit, self.vocabulary)
+        self._add([slots for slots, _ in rows], {number for number, (_, either) in enumerate(rows) if either})
 
     def _tail(self, at: int) -> None:
         """What follows the last block: total row and tail headings as rows, a title and later lines as lines."""

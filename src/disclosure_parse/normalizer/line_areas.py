@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.check_boxes import has_boxes
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import ANY_TEXT, look
 from disclosure_parse.normalizer.facts import glued, heading_of
 from disclosure_parse.normalizer.fund_labels import holds_amount
 from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_lines
@@ -23,6 +24,8 @@ from disclosure_parse.normalizer.titles import is_title, is_year_line
 from disclosure_parse.normalizer.tokens import Token, joined
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+FREE = frozenset({ANY_TEXT, "deviation", "remark", "note", "improvement"})
+"""Columns of free text that are blank in many rows."""
 LONG_LINE = 40
 """Half-width columns from which a line of check boxes may be full, and the next one go on with it."""
 
@@ -64,19 +67,38 @@ def pieces_of(tokens: Sequence[Token]) -> list[Piece]:
     return [Piece(token.text, token.first, token.last, token.width) for token in tokens]
 
 
-def assigned(tokens: Sequence[Token], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary) -> list[list[Slot]]:
-    """The tokens below a block's headings as rows, each cell at its column's number."""
+def assigned(
+    tokens: Sequence[Token], fields: Sequence[str], fit: Fit, vocabulary: Vocabulary
+) -> list[tuple[list[Slot], bool]]:
+    """The tokens below a block's headings as rows, each cell at its column's number; and of each row whether a text of
+    it may stand in the column beside."""
     if not tokens:
         return []
     within = vocabulary.within(token.text for token in tokens)
     rows: list[list[Slot]] = []
+    filled: dict[int, Set[int]] = {}
     for part, is_subtotal in stretches(tokens, fields):
         if is_subtotal:
             rows.append([joined([token], column) for column, token in enumerate(part)])
             continue
         for cells in assign(pieces_of(part), fields, fit, within):
+            filled[len(rows)] = {column for column, _ in cells}
             rows.append([joined([part[member] for member in members], column) for column, members in cells])
-    return rows
+    either = _either(filled, fields)
+    return [(slots, number in either) for number, slots in enumerate(rows)]
+
+
+def _either(filled: Mapping[int, Set[int]], fields: Sequence[str]) -> set[int]:
+    """The rows of which, of two columns of free text side by side, one is blank: a dump of cells does not tell which.
+
+    Where all rows have the same one, that is a column of every row, and the other one nobody filled in.
+    """
+    found: set[int] = set()
+    for left, (one, other) in enumerate(itertools.pairwise(fields)):
+        if {one, other} <= FREE:
+            held = {number: (left in columns, left + 1 in columns) for number, columns in filled.items()}
+            found |= {number for number, (a, b) in held.items() if a is not b and len(set(held.values())) > 1}
+    return found
 
 
 @dataclass(slots=True)
@@ -181,7 +203,7 @@ class LineArea:
             self.rows.append([Slot(t.text, start, end, t.place, lines=t.text) for t, start, end in row])
         body = self.tokens[heads.end : last]
         fit = find_fit(pieces_of(body), heads.fields, self.vocabulary)
-        self.rows += assigned(body, heads.fields, fit, self.vocabulary)
+        self.rows += [slots for slots, _ in assigned(body, heads.fields, fit, self.vocabulary)]
         return last
 
     def _rows(self, money: FundLines) -> int:

@@ -9,6 +9,9 @@ from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.totals import POINTS, SUBTOTAL
 
+TOTALS = ("合计", "总计")
+"""Labels of the form's total that sub-totals have too: one among the rows of a block is no total of the form."""
+
 
 def stretches(tokens: Sequence[Token], fields: Sequence[str]) -> Iterator[tuple[Sequence[Token], bool]]:
     """The tokens of a block in their order: rows of it, and each sub-total's label with its figures (true)."""
@@ -35,7 +38,8 @@ def _end_of_subtotal(tokens: Sequence[Token], at: int, fields: Sequence[str]) ->
     """The token behind the figures of the sub-total that begins at ``at``, at most one for each column of points;
     ``at`` if none begins there."""
     columns = sum(field in POINTS for field in fields)
-    if not columns or not SUBTOTAL.fullmatch(squeeze(tokens[at].text)):
+    label = squeeze(tokens[at].text).rstrip(":：")
+    if not columns or not (SUBTOTAL.fullmatch(label) or label in TOTALS):
         return at
     end = at + 1
     while end < min(at + 1 + columns, len(tokens)) and look(tokens[end].text) in ("number", "points", "dash"):

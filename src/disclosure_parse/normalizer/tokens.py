@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_parse.document import Place
-from disclosure_parse.normalizer.evidence import UNITS, is_empty_entry
+from disclosure_parse.normalizer.evidence import ANY_TEXT, UNITS, is_empty_entry, look, says_level
 from disclosure_parse.normalizer.headers import settled
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Line, Slot
@@ -25,6 +25,10 @@ AMOUNTS = 2
 MIN_HEADINGS = 3
 REGION = 10
 """Characters of a region's name at most."""
+HEADING = 16
+"""Characters of an unknown column's heading at most."""
+UNKNOWN = 12
+"""Headings looked at behind the last that stands together with the known ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,7 @@ def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
         ):
             end += 1
         end = _with_regions(tokens, at, end, vocabulary)
+        end = _with_unknown(tokens, at, end, vocabulary)
         heads = _heads(tokens, at, end, vocabulary)
         if heads is not None:
             again = _repeats_label(tokens, at, end, vocabulary)
@@ -273,6 +278,26 @@ def _with_regions(tokens: Sequence[Token], start: int, end: int, vocabulary: Voc
     return end
 
 
+def _with_unknown(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> int:
+    """Between known headings of levels and the first level below them all texts are headings, also those that are not
+    known (责任科室)."""
+    fields = [vocabulary.field_of("indicators", token.text) for token in tokens[start:end]]
+    upper = next((field for field in ("level1", "level2") if field in fields), None)
+    if upper is None or "level3" not in fields:
+        return end
+    term = vocabulary.level1_term if upper == "level1" else vocabulary.level2_term
+    ahead = range(end, min(end + UNKNOWN, len(tokens)))
+    stop = next((at for at in ahead if term(tokens[at].text) and says_level(tokens[at].text)), end)
+    return stop if all(_may_head(token.text, vocabulary) for token in tokens[end:stop]) else end
+
+
+def _may_head(text: str, vocabulary: Vocabulary) -> bool:
+    if vocabulary.field_of("indicators", text):
+        return not vocabulary.field_of("sections", text)
+    other = vocabulary.is_heading(text) or vocabulary.level1_term(text) or vocabulary.level2_term(text)
+    return not other and not says_level(text) and look(text) == "text" and len(text) <= HEADING
+
+
 def _is_head(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     text = tokens[at].text
     if vocabulary.field_of("indicators", text):
@@ -297,10 +322,10 @@ def _upper(text: str, vocabulary: Vocabulary) -> set[str]:
 
 def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Heads | None:
     columns = list(tokens[start:end])
-    known = [vocabulary.field_of("indicators", token.text) or "" for token in columns]
+    known = [_field(token.text, vocabulary) for token in columns]
     known = settled(known, [token.text for token in columns], vocabulary)
     fields = known if _VALUES & set(known) else [field or "target" for field in known]
-    if len(set(fields) - {""}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
+    if len(set(fields) - {"", ANY_TEXT}) < MIN_HEADINGS or not {"level2", "level3"} & set(fields):
         return None
     over: list[tuple[Token, Sequence[Token]]] = []
     beside = fields[0] in fields[1:] or {"level1", "level2"} <= set(fields[1:])
@@ -337,6 +362,12 @@ def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary
         first = columns.index(under[0]) if under else 0
         ranges.append((token, first, first + len(under)))
     return Heads(start, end, tuple(columns), tuple(fields), tuple(ranges))
+
+
+def _field(text: str, vocabulary: Vocabulary) -> str:
+    """The field of a heading; none for one that names others below it, any for one that is not known."""
+    known = vocabulary.field_of("indicators", text)
+    return known or ("" if _upper(text, vocabulary) or vocabulary.is_heading(text) else ANY_TEXT)
 
 
 def _shifted(fields: Sequence[str], body: Sequence[Token], vocabulary: Vocabulary) -> list[str]:
