@@ -224,3 +224,7 @@ def test_the_kind_of_an_indicator_is_no_end_of_its_name() -> None:
     (form,) = read(*TITLE, *heads, *(cell for row in rows for cell in row.split("|"))).forms
     assert [(i.level3, raw(i.target)) for i in form.indicators] == [("维护渡口", "≥5座"), ("乘客投诉", "≤3起")]
     assert [(a.heading, a.value) for a in form.attributes] == [("指标属性", "共性指标"), ("指标属性", "个性指标")]
+
+
+def test_headings_of_a_list_above_one_line_without_a_figure_are_no_fault() -> None:
+    assert read("项目名称   预算总额", "维修项目", "项目名称   ≥95%").forms == ()

@@ -70,7 +70,7 @@ def list_rows(
     for anchor in anchors or [0] * bool(body):
         cells: dict[int, list[Piece]] = {}
         for number, placed in enumerate(body):
-            if owners.get(number, anchor) == anchor:
+            if not anchors or owners.get(number, anchor) == anchor:
                 for column, piece in placed:
                     cells.setdefault(column, []).append(piece)
         rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], anchor in doubtful))
