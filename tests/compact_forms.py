@@ -177,6 +177,16 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 if field in line
             ),
             *(
+                Attribute(number, at(20 + number, 14), "deduct_score", "扣分", str(row["deducted"]))
+                for number, row in enumerate(text.get("indicators", []), 1)
+                if isinstance(row, dict) and "deducted" in row
+            ),
+            *(
+                Attribute(number, at(10 + number, 12), "in_place", "到位数", str(line["in_place"]))
+                for number, line in enumerate(text.get("funds", []), 1)
+                if "in_place" in line
+            ),
+            *(
                 Attribute(99, at(59, column), "list_total", "合计", str(total))
                 for column, total in text.get("column_totals", {}).items()
             ),

@@ -22,6 +22,8 @@ from disclosure_parse.checker.messages import number, shorten
 from disclosure_parse.checker.readings import HUNDRED, Award, awards, is_bonus
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
+from disclosure_parse.document import Place
+from disclosure_parse.figures import parse_figure
 
 OVER_COMPLETION = Decimal("0.30")
 """Above this share over the target the target counts as set too low; some provinces use 20 %."""
@@ -31,6 +33,7 @@ SMALLEST_TARGET = Decimal(3)
 _ESTABLISHED = 2
 """So many rows scored by one formula make it the form's method."""
 _EVENTS = frozenset({"次", "场", "场次", "期", "篇", "条", "起", "份", "人次"})
+_DEDUCTION = "deduct_score"
 _OWN_RULE = re.compile(r"每[少低差减增超延]|扣\s*\d|扣完|起满分|酌情|减分|得\s*\d+\s*分")
 
 
@@ -55,7 +58,7 @@ def completion_score(form: Form) -> Iterator[Outcome]:
 
     Why: the commonest flattery is full points on a missed target; points lost on a met one need a word.
     Equation: met: score = weight; missed ≥: score = weight × actual / target; missed ≤: weight × target / actual,
-        or weight × (1 − excess / target)
+        or weight × (1 − excess / target); where the points taken off are printed: score = weight − deduction
     Holds: target 1500人, actual 1350, weight 20, score 18
     Fails: target ≥1500人, actual 1350, weight 20, score 20
     Not flagged: qualitative targets, stubs, dates, rows with a scoring rule of their own, any score between the two
@@ -65,6 +68,7 @@ def completion_score(form: Form) -> Iterator[Outcome]:
     told, awarded = form_reason(form), awards(form)
     conversions = dict(_conversions(form, awarded))
     yield from conversions.values()
+    yield from _deductions(form, awarded)
     for row in leaves(form):
         weight, award = figure_of(row.weight), awarded.get(row.row)
         measured = measure(row)
@@ -109,6 +113,37 @@ def _conversions(form: Form, awarded: Mapping[int, Award]) -> Iterator[tuple[int
                 "conversion", name=shorten(name_of(row)), score=given.value, weight=weight.value, stated=stated.value,
                 computed=given.value * weight.value / HUNDRED,
             )  # fmt: skip
+
+
+def _deductions(form: Form, awarded: Mapping[int, Award]) -> Iterator[Outcome]:
+    """Of a row that prints the points taken off: weight − deduction is its score."""
+    taken: dict[tuple[int | None, ...], list[Entry]] = {}
+    for item in form.attributes:
+        if item.field == _DEDUCTION:
+            taken.setdefault(_line(item.place), []).append(Entry(item.value, item.place, parse_figure(item.value)))
+    for row in leaves(form) if taken else ():
+        off, award = taken.get(_line(row.place), []), awarded.get(row.row)
+        score = figure_of(award.cell) if award else None
+        lost = figure_of(off[0]) if len(off) == 1 else None
+        if award is None or award.most is None or score is None or lost is None:
+            continue
+        cells = tuple(entry.place for entry in (row.weight, *off) if entry)
+        check = Check("completion_score", form.position, award.cell.place, cells, quote=_quote(row))
+        left = award.most - abs(lost.value)
+        check = check.figures(score.value, exact(left))
+        if score.value > award.most:
+            yield check.lacks("outside")
+        elif score.value == left:
+            yield check.holds("deduction")
+        else:
+            yield check.fails(
+                "deduction_differs", name=shorten(name_of(row)), weight=award.most, lost=abs(lost.value),
+                score=score.value, left=left,
+            )  # fmt: skip
+
+
+def _line(place: Place) -> tuple[int | None, ...]:
+    return place.page, place.table, place.row, place.line
 
 
 def _other_method(form: Form, awarded: Mapping[int, Award]) -> Iterator[Outcome]:
@@ -228,6 +263,9 @@ def missing_reason(form: Form) -> Iterator[Outcome]:
     if form.columns and "deviation" not in form.columns:
         yield from _one_reason(form, awarded, told)
         return
+    if form.columns and "score" not in form.columns and not awarded:
+        yield from _unscored_reasons(form, told)
+        return
     for row in leaves(form):
         award = awarded.get(row.row) if not is_bonus(row) else None
         score = figure_of(award.cell) if award else None
@@ -248,6 +286,23 @@ def missing_reason(form: Form) -> Iterator[Outcome]:
             yield check.fails(
                 key, "warning", name=shorten(name_of(row)), score=score.value, weight=award.most,
                 target=row.target.raw if row.target else "", actual=row.actual.raw if row.actual else "",
+            )  # fmt: skip
+
+
+def _unscored_reasons(form: Form, told: bool) -> Iterator[Outcome]:
+    """Of a form without points (中央对地方转移支付): whether a missed target has its reason."""
+    for row in leaves(form):
+        measured = measure(row)
+        if measured is None or measured.met or row.actual is None:
+            continue
+        cells = tuple(entry.place for entry in (row.target, row.deviation) if entry)
+        check = Check("missing_reason", form.position, row.actual.place, cells, quote=_quote(row))
+        if gives_reason(row.deviation) or told:
+            yield check.holds()
+        else:
+            yield check.fails(
+                "missed_unscored", "warning", name=shorten(name_of(row)),
+                target=row.target.raw if row.target else "", actual=row.actual.raw,
             )  # fmt: skip
 
 

@@ -28,9 +28,12 @@ from disclosure_parse.checker.cells import (
 )
 from disclosure_parse.checker.messages import added, money
 from disclosure_parse.checker.rule import Check, add_note, form_rule
-from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
+from disclosure_parse.disclosure import Attribute, Entry, Form, FundLine, Outcome
+from disclosure_parse.figures import parse_money
 
 COLUMNS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
+IN_PLACE = "in_place"
+"""What has arrived of the money, which forms keep beside their lines."""
 _LEVELS = ("central", "provincial", "municipal", "county")
 
 
@@ -68,10 +71,17 @@ class Sum:
         """Whether a total is printed otherwise than its only part: one figure printed twice is rounded once."""
         return len(parts) == 1 and abs((self.total.value or ZERO) - (parts[0].value or ZERO)) >= self.quantum
 
+    def _repeats_total(self, parts: Sequence[Entry]) -> bool:
+        """Whether the one part that is not 0 says the total in another unit: 65.00 below 650000.00."""
+        filled = [part.value for part in parts if part.value]
+        stated = self.total.value or ZERO
+        return len(filled) == 1 and stated in (filled[0] * TEN_THOUSAND, filled[0] / TEN_THOUSAND)
+
     def slip(self) -> tuple[Entry, Decimal] | None:
         """The figure that makes a list add up once it is scaled by 10 000, and what it then is: still no trifle."""
         for _, parts, complete in self.lists:
-            if not complete:
+            # Of a list that names only some sources nothing but the very total is a slip, not less than it.
+            if not complete and not self._repeats_total(parts):
                 continue
             for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND):
                 stated = (self.total.value or ZERO) * factor
@@ -94,22 +104,42 @@ def entries_of(form: Form) -> list[Entry]:
 def sums(form: Form) -> Iterator[Sum]:
     """Every total of the money block with the lists of parts below it, column by column."""
     quantum = column_quantum(entries_of(form))
+    arrived = _in_place(form)
+
+    def cell(line: FundLine, column: str) -> Entry | None:
+        found = arrived.get(_row_of(line)) if column == IN_PLACE else getattr(line, column)
+        return found if isinstance(found, Entry) else None
+
     for line, children, lists in _listed(form):
-        for column in COLUMNS:
-            total = getattr(line, column)
+        for column in (*COLUMNS, IN_PLACE) if arrived else COLUMNS:
+            total = cell(line, column)
             if not isinstance(total, Entry) or is_blank(total):
                 continue
             found, blank = [], []
             for name, lines, complete in lists:
-                parts = [getattr(child, column) for child in lines]
+                parts = [cell(child, column) for child in lines]
                 filled = tuple(part for part in parts if part is not None and not is_blank(part))
                 blank += [child.label for child, part in zip(lines, parts, strict=True) if part not in filled]
                 if filled:
                     found.append((name, filled, complete))
             if found:
-                cells = (getattr(child, column) for child in children)
+                cells = (cell(child, column) for child in children)
                 rows = tuple(cell for cell in cells if cell is not None and not is_blank(cell))
                 yield Sum(column, line, total, tuple(found), tuple(dict.fromkeys(blank)), quantum, rows)
+
+
+_RowKey = tuple[int | None, int | None, int | None, int | None]
+
+
+def _row_of(line: FundLine | Attribute) -> _RowKey:
+    place = line.place
+    return place.page, place.table, place.row, place.line
+
+
+def _in_place(form: Form) -> dict[_RowKey, Entry]:
+    """What the lines of the money block print as arrived (到位数)."""
+    items = [item for item in form.attributes if item.field == IN_PLACE]
+    return {_row_of(item): Entry(item.value, item.place, parse_money(item.value, form.money_unit)) for item in items}
 
 
 def _families(form: Form) -> list[tuple[FundLine, tuple[FundLine, ...]]]:
@@ -188,8 +218,8 @@ def funds_total(form: Form) -> Iterator[Outcome]:
     """A total of money is the sum of its sources, its levels of government or its components.
 
     Why: a source too many or too few means that money is counted twice or is missing.
-    Equation: 年度资金总额 = 财政拨款 + 上年结转 + 其他资金; = Σ 中央/省/市/县; = Σ components;
-        adjusted budget = initial budget + adjustment
+    Equation: in each column, 到位数 too: 年度资金总额 = 财政拨款 + 上年结转 + 其他资金; = Σ 中央/省/市/县;
+        = Σ components; adjusted budget = initial budget + adjustment
     Holds: 83.224 = 83 + 0.224
     Fails: 100 = 60 + 30 + 0
     Not flagged: blank sources (no contribution), lists that name only some sources (其中 without 其他), two

@@ -280,7 +280,7 @@ def _ratio(kind: RelationKind, ratio: Interval) -> Interval:
     """
     if kind == "increase" and ratio.high < 1:
         return Interval(ratio.low / (1 - ratio.low), ratio.high / (1 - ratio.high))
-    if kind == "decrease":
+    if kind == "decrease" and ratio.low > -1:
         return Interval(ratio.low / (1 + ratio.low), ratio.high / (1 + ratio.high))
     if kind == "growth":
         return ratio - exact(ONE)

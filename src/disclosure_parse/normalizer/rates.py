@@ -17,7 +17,7 @@ _DONE = re.compile(
 )
 _PLANNED = re.compile(r"计划|目标|任务|应[^，。;、\d]{0,6}$|拟")
 _ACTUAL = re.compile(r"实际|完成|已")
-_COUNTED = r"(?:[的为有了是达:\s]|人数|户数|份数|件数|个数|数量?|问卷|对象|群众|\(){0,3}$"
+_COUNTED = r"(?:[的为有了是达:\s]|有效|人数|户数|份数|件数|个数|数量?|问卷|对象|群众|\(){0,3}$"
 _GROWTH = re.compile(r"(?P<way>增长|增加|上升|提高|提升|增幅|下降|减少|降低|降幅)(?:了|率|约|[为达到是:\s])*$")
 _DIFFERENCE = re.compile(r"(?:增长|增加|上升|提高|提升|下降|减少|降低)了?\s*$")
 _COMPARED = re.compile(
@@ -59,7 +59,9 @@ def _before(sentence: Sentence, share: Claim) -> list[Claim]:
 def _named(sentence: Sentence, share: Claim, stem: str) -> Iterator[Relation]:
     """``回收480份，回收率96%``: the figure behind the rate's own word, of any figure of its kind before it."""
     before = _before(sentence, share)
-    parts = [c for c in before if re.search(rf"(?<![不未非]){re.escape(stem)}{_COUNTED}", sentence.lead(c))]
+    # 收回 beside 回收率
+    words = f"(?:{re.escape(stem)}|{re.escape(stem[::-1])})"
+    parts = [c for c in before if re.search(rf"(?<![不未非]){words}{_COUNTED}", sentence.lead(c))]
     if len(parts) != 1 or _PLANNED.search(sentence.lead(parts[0])):
         return
     wholes = [c for c in before if c.char_end <= parts[0].char_start and key_of(c) == key_of(parts[0])]

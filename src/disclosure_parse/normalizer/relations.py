@@ -37,6 +37,7 @@ _CROSSING = re.compile(r"女|少数民族|党员|残疾|低保|老年|老人|未
 _CHANGED_BY = re.compile(
     r"(?:同比|[较比])[^，。;]{0,12}(?:增加|减少|增长|下降|提高|降低|增|减|多|少)了?$|(?<!新)(?:增加|减少|下降|降低)了?$"
 )
+_REST = re.compile(r"^(?:及|和)?其[他它余]|(?:及|和|等)其[他它余]")
 _RANKS = ("职称", "学历")
 # …；实际支出825万元 begins another statement, unless the whole or the parts are expenses themselves.
 _TURNS = re.compile(
@@ -110,18 +111,25 @@ def _breakdowns(sentence: Sentence, previous: Sentence | None) -> Iterator[Relat
             # …；行政诉讼46件，其中：…: the last one may begin a statement of its own.
             apart = index + 1 < len(cues) and _parted(sentence, cue.end(), parts[-1].char_start)
             certain = not nested and not apart and (named or not _cross(parts)) and cue[0] != "分别"
-            complete = (named or cue[0] == "分别" or (score and len(parts) > 2)) and len(parts) > 1
+            whole_said = named or cue[0] == "分别" or _complementary(parts) or _REST.search(parts[-1].subject)
+            complete = bool(whole_said or (score and len(parts) > 2)) and len(parts) > 1
             yield relation("scores" if score else "parts", (whole, *parts), sentence, certain, complete)
 
 
 def _cross(parts: Sequence[Claim]) -> bool:
     """Whether parts may count the same people by different marks; 男 and 女, or 中级职称 and 初级职称, don't."""
     marks = [match[0] if (match := _CROSSING.search(part.subject)) else "" for part in parts]
-    return len(parts) > 1 and any(marks) and not _both_sexes(parts) and (len(set(marks)) > 1 or marks[0] not in _RANKS)
+    return (
+        len(parts) > 1 and any(marks) and not _complementary(parts) and (len(set(marks)) > 1 or marks[0] not in _RANKS)
+    )
 
 
-def _both_sexes(parts: Sequence[Claim]) -> bool:
-    return len(parts) == 2 and {part.subject[:1] for part in parts} == {"男", "女"}
+def _complementary(parts: Sequence[Claim]) -> bool:
+    """Whether two parts are all there is: 男 and 女, 成年人 and 未成年人."""
+    if len(parts) != 2:
+        return False
+    one, other = sorted((part.subject for part in parts), key=len)
+    return {one[:1], other[:1]} == {"男", "女"} or (len(one) > 1 and other in (f"未{one}", f"非{one}"))
 
 
 def _in_brackets(sentence: Sentence) -> Iterator[Relation]:
@@ -136,7 +144,7 @@ def _in_brackets(sentence: Sentence) -> Iterator[Relation]:
             continue
         parts = _parts(sentence, inside, at)
         if len(parts) > 1 and len(parts) == len(inside):
-            yield relation("parts", (whole, *parts), sentence, not _cross(parts), _both_sexes(parts))
+            yield relation("parts", (whole, *parts), sentence, not _cross(parts), _complementary(parts))
 
 
 def _parted(sentence: Sentence, start: int, end: int) -> bool:
