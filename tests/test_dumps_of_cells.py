@@ -228,3 +228,32 @@ def test_the_kind_of_an_indicator_is_no_end_of_its_name() -> None:
 
 def test_headings_of_a_list_above_one_line_without_a_figure_are_no_fault() -> None:
     assert read("项目名称   预算总额", "维修项目", "项目名称   ≥95%").forms == ()
+
+
+def strips(*others: str, title: str = "") -> Disclosure:
+    """What is read of a list in yuan ten thousands, and of its further strips, whose headings are ``others``."""
+    names = ["渡口维护", "机耕道维修", "山坪塘整治"]
+    lines = ["2023年度绩效自评结果汇总表", "单位：万元"]
+    for strip, heading in enumerate(["预算数", *others]):
+        lines += [title] if strip and title else []
+        lines += [f"序号  项目名称    {heading}"]
+        lines += [f"{row}     {name:　<5}  {20 - strip + row}.50" for row, name in enumerate(names, 1)]
+    return read(*lines)
+
+
+def test_strips_of_a_list_in_text_that_repeat_its_left_columns_are_one_list() -> None:
+    (form,) = strips("执行数", "自评得分").forms
+    assert [(p.project_name, p.amount.value, p.executed.value) for p in form.projects if p.amount and p.executed] == [
+        ("渡口维护", 215000, 205000),
+        ("机耕道维修", 225000, 215000),
+        ("山坪塘整治", 235000, 225000),
+    ]
+    assert [a.value for a in form.attributes if a.field == "score"] == ["19.50", "20.50", "21.50"]
+    assert [w.code for w in form.warnings] == ["strips_joined"]
+
+
+def test_a_list_of_the_same_projects_with_other_figures_is_told_and_one_with_a_title_is_another() -> None:
+    first, again = strips("年初预算数").forms
+    assert again.warnings[-1].message.startswith("the list names the projects of a list above")
+    first, other = strips("执行数", title="2023年度项目支出情况表").forms
+    assert (len(first.projects), len(other.projects), other.warnings) == (3, 3, ())

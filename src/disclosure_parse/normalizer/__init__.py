@@ -23,6 +23,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.duplicates import mark_duplicates
     from disclosure_parse.normalizer.forms import read_form
     from disclosure_parse.normalizer.layout import rebuild
+    from disclosure_parse.normalizer.list_strips import join_strips
     from disclosure_parse.normalizer.packed import unpacked
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
@@ -41,7 +42,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         if form is not None:
             forms.append(form)
             reports[form.position] = segment.report
-    forms = [_with_project(form, reports[form.position], forms) for form in forms]
+    forms = [_with_project(form, reports[form.position], forms) for form in join_strips(forms)]
     marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
     outside = [line.paragraph for line in prose]
     marked = with_years(marked, [line.text for line in prose])

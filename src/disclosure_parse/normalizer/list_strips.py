@@ -1,0 +1,99 @@
+"""Project lists wider than their paper, printed in strips that repeat the columns at the left: one list again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from disclosure_parse.disclosure import Entry, Form, ProjectLine
+from disclosure_parse.document import Notice
+from disclosure_parse.figures import parse_money
+from disclosure_parse.normalizer.doubts import CODE
+from disclosure_parse.normalizer.headings import squeeze
+
+LINES = 3
+"""Lines that two lists have in common at least: fewer may well be two lists."""
+_JOINED = "The lines of a list are printed again with other columns, as strips of a wide sheet are: they became one."
+_AGAIN = (
+    "the list names the projects of a list above in the same order, with other figures below the same headings: its "
+    "lines may be that list's, printed again; compare both"
+)
+
+
+def join_strips(forms: Sequence[Form]) -> list[Form]:
+    """The forms; a list without a title of its own whose lines are those of the list before, with other columns, is
+    part of it. Where both have a cell of the same column that differs, the second one is told instead."""
+    joined: list[Form] = []
+    for form in forms:
+        before = joined[-1] if joined else None
+        if before is None or form.title or not _same_lines(before, form):
+            joined.append(form)
+        elif (whole := _joined(before, form)) is not None:
+            joined[-1] = whole
+        else:
+            joined.append(replace(form, warnings=(*form.warnings, Notice(CODE, _AGAIN, form.place))))
+    return joined
+
+
+def _same_lines(one: Form, other: Form) -> bool:
+    """Whether two lists have the same projects in the same order, each with its number where it has one."""
+    if {one.form_type, other.form_type} != {"project_list"} or len(one.projects) < LINES:
+        return False
+    return [_name(line) for line in one.projects] == [_name(line) for line in other.projects] and any(
+        line.project_name for line in one.projects
+    )
+
+
+def _name(line: ProjectLine) -> tuple[str, str]:
+    return line.no, squeeze(line.project_name or line.unit_name)
+
+
+def _joined(one: Form, other: Form) -> Form | None:
+    """The first list with the columns of the second; none if they contradict each other."""
+    if other.money_unit not in ("", one.money_unit):
+        return None
+    lines: list[ProjectLine] = []
+    for upper, lower in zip(one.projects, other.projects, strict=True):
+        line = _line(upper, lower, one.money_unit)
+        if line is None:
+            return None
+        lines.append(line)
+    attributes = (*one.attributes, *other.attributes)
+    told = any(notice.message == _JOINED for notice in one.warnings)
+    notice = () if told else (Notice("strips_joined", _JOINED, other.place),)
+    return replace(
+        one,
+        projects=tuple(lines),
+        list_total=one.list_total or _in_unit(other.list_total, one.money_unit),
+        attributes=tuple(replace(item, row=row) for row, item in enumerate(attributes, 1)),
+        unmapped=(*one.unmapped, *other.unmapped),
+        cells=one.cells + other.cells,
+        cells_mapped=one.cells_mapped + other.cells_mapped,
+        uses=(*one.uses, *other.uses),
+        page_last=other.page_last or one.page_last,
+        warnings=(*one.warnings, *notice, *other.warnings),
+    )
+
+
+def _line(upper: ProjectLine, lower: ProjectLine, unit: str) -> ProjectLine | None:
+    names = {name for name in (upper.unit_name, lower.unit_name) if name}
+    remarks = {text for text in (upper.remark, lower.remark) if text}
+    if max(len(names), len(remarks)) > 1:
+        return None
+    line = replace(upper, unit_name=max(names, default=""), remark=max(remarks, default=""))
+    for name in ("amount", "budget", "executed", "execution_rate"):
+        mine: Entry | None = getattr(upper, name)
+        other: Entry | None = getattr(lower, name)
+        if mine is not None and other is not None and mine.raw != other.raw:
+            return None
+        if mine is None and other is not None:
+            cell = other if name == "execution_rate" else _in_unit(other, unit)
+            line = replace(line, **{name: cell})  # type: ignore[arg-type]
+    return line
+
+
+def _in_unit(entry: Entry | None, unit: str) -> Entry | None:
+    """An amount whose own strip does not print the unit of the list, in that unit."""
+    if entry is None or not unit or entry.figure is None or entry.figure.unit:
+        return entry
+    return replace(entry, figure=parse_money(entry.raw, unit))
