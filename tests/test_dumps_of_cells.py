@@ -150,7 +150,7 @@ def test_parts_of_the_money_are_columns_of_a_list_and_a_year_stands_before_its_a
     parts = "序号|项目名称|预算总额|其中：财政拨款|其他资金\n1|渡口维护|20|15|5\n2|机耕道维修|36|36|0\n合计||56|51|5"
     (form,) = read(title, table(parts)).forms
     assert [(p.project_name, raw(p.amount)) for p in form.projects] == [("渡口维护", "20"), ("机耕道维修", "36")]
-    coded = "项目编码|项目名称|2023年预算数|实施期限\n5100001|渡口维护|20|2023-2025年\n5100002|机耕道维修|36|2023年"
+    coded = "项目编码|项目名称|2023 年预算数|实施期限\n5100001|渡口维护|20|2023-2025年\n5100002|机耕道维修|36|2023年"
     (form,) = read(title, table(coded)).forms
     assert [(p.project_name, raw(p.amount)) for p in form.projects] == [("渡口维护", "20"), ("机耕道维修", "36")]
 

@@ -25,7 +25,7 @@ _SEVERAL = frozenset({"count", "standard"})
 """What several columns of a list may hold: 户数 beside 人数."""
 
 
-_YEAR = re.compile(r"20\d{2}年度?(?=[一-鿿]{2})")
+_YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
 KNOWN_SHARE = 0.6
 """Share of a list's headings that must be known."""
 
