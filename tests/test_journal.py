@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from multiprocessing.connection import Connection
@@ -408,6 +409,24 @@ def test_status_tells_how_far_a_run_is(tmp_path: Path, capsys: pytest.CaptureFix
     told.append(capsys.readouterr().out)
     assert told[2].startswith("finished ")
     assert "8 of 8 done, 8 as read before" in told[2]
+
+
+def test_status_at_the_moment_when_a_run_makes_its_journal(tmp_path: Path) -> None:
+    """The file is there before its tables are: it was told as an error of the disk."""
+    sqlite3.connect(tmp_path / journal.FILE_NAME).close()
+    (tmp_path / journal.FILE_NAME).touch()
+    assert journal.state(tmp_path, 3) == journal.State({}, Counter(), ())
+
+
+def test_a_journal_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run killed between its tables left one that the next took for damaged."""
+    whole = journal._SCHEMA
+    monkeypatch.setattr(journal, "_SCHEMA", whole.replace("COMMIT;", "SELECT nothing;"))
+    with pytest.raises(OSError):
+        journal.Journal(tmp_path / journal.FILE_NAME, versions(), Limits())
+    monkeypatch.setattr(journal, "_SCHEMA", whole)
+    with journal.Journal(tmp_path / journal.FILE_NAME, versions(), Limits()):
+        assert journal.state(tmp_path, 3) == journal.State({}, Counter(), ())
 
 
 def test_status_of_what_is_no_output_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,8 +55,11 @@ def test_a_part_s_total_in_text_of_columns() -> None:
     assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.75")
 
 
-def test_rows_behind_a_part_s_total_in_lines_of_one_cell_are_told() -> None:
+def test_rows_behind_a_part_s_total_in_lines_of_one_cell() -> None:
     cells = [cell for line in PARTS for cell in line.split("|") if cell]
     (form,) = read(TITLE, "项目名称", "城区绿化", *cells).forms
-    assert [i.level3 for i in form.indicators] == ["栽植苗木"]
-    assert "form_unread" in [notice.code for notice in form.warnings]
+    assert [(i.level1, i.level3, raw(i.weight), raw(i.score)) for i in form.indicators] == [
+        ("产出指标", "栽植苗木", "50", "50"),
+        ("效益指标", "绿化覆盖率", "50", "48.75"),
+    ]
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.75")

@@ -34,6 +34,7 @@ _FORMAT = 1
 """Raised when the tables below change; a journal of another format is begun anew."""
 
 _SCHEMA = f"""
+BEGIN IMMEDIATE;
 CREATE TABLE run (info TEXT NOT NULL);
 CREATE TABLE file (
     source BLOB PRIMARY KEY,
@@ -42,6 +43,7 @@ CREATE TABLE file (
 );
 CREATE TABLE document (source BLOB PRIMARY KEY, document BLOB NOT NULL);
 PRAGMA user_version = {_FORMAT};
+COMMIT;
 """
 
 _COST_ITS_PROCESS = ("timeout", "out_of_memory", "crash")
@@ -225,6 +227,8 @@ def state(folder: Path, failures: int) -> State:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     with _watched(path), closing(sqlite3.connect(path, timeout=60)) as base:
         # Not read-only: what a killed run has half-written is taken back when the file is opened.
+        if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return State({}, Counter(), ())  # A run begins at this moment.
         found = base.execute("SELECT status, reason, count(*) FROM file GROUP BY status, reason").fetchall()
         marks = ",".join("?" * len(UNREAD))
         failed = base.execute(

@@ -190,7 +190,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(map(_shown, value))
     return " ".join(str(value).split())
 
 
