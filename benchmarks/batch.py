@@ -1,8 +1,9 @@
-"""How a batch goes: files a second and worker, memory, what it costs beside the bare parse, and to go on after a kill.
+"""How a batch goes: files a second and worker, memory, and what it takes to go on after a kill.
 
 python benchmarks/batch.py                      all of it with 100 000 small files: some ten minutes on two cores
 python benchmarks/batch.py --files 2000         a quick look
-python benchmarks/batch.py --beside-parsing     what a batch costs beside parsing, alone: five minutes
+
+What a batch costs beside the bare parse is measured by overhead.py.
 """
 
 from __future__ import annotations
@@ -10,21 +11,16 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
-from itertools import pairwise
 from pathlib import Path
 
 import docx
 
 FORMS = 3
-ROUNDS, COMPARED = 9, 100
-"""How often, and over how many files, a batch is compared with parsing alone."""
 INDICATORS = [
     ("产出指标", "数量指标", "培训人次", "≥{n}人次", "{n}人次", "10", "10"),
     ("", "", "举办培训班次", "≥12期", "13期", "10", "10"),
@@ -122,37 +118,6 @@ def mixed(folder: Path, files: int) -> None:
             (folder / f"{number:06d}.docx").write_bytes(word(number, template))
 
 
-def stages(folder: Path) -> dict[str, list[float]]:
-    """Milliseconds of processor time that a file takes in each stage, by format, in this process."""
-    import disclosure_parse as dp
-    from disclosure_parse import checker
-    from disclosure_parse.normalizer import normalize
-    from disclosure_parse.one_file import reading_of
-    from disclosure_parse.outputs.write import TableFolder, rows_of
-
-    found = {}
-    with tempfile.TemporaryDirectory() as out, TableFolder(Path(out)) as tables:
-        for suffix in (".txt", ".docx"):
-            paths = sorted(path for path in folder.iterdir() if path.suffix == suffix)[:60]
-            dp.parse(paths[0])  # Imports and the vocabulary are no cost of a file.
-            spent = [0.0] * 4
-            for path in paths:
-                times = [time.process_time()]
-                document = dp.read(path)
-                times.append(time.process_time())
-                disclosure = normalize(document)
-                times.append(time.process_time())
-                outcomes = checker.check(disclosure)
-                times.append(time.process_time())
-                result = dp.Result(document, disclosure, outcomes, checker.findings(document.doc_id, outcomes))
-                tables.add(rows_of(reading_of(result, path.name)))
-                times.append(time.process_time())
-                for stage, (start, end) in enumerate(pairwise(times)):
-                    spent[stage] += (end - start) * 1000 / len(paths)
-            found[suffix[1:]] = spent
-    return found
-
-
 CONVERT = """
 import resource, sys
 from disclosure_parse.cli import run
@@ -207,59 +172,11 @@ COLUMNS = (
 HEAD = f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|"
 
 
-def bare(folder: Path, out: Path | None = None) -> float:
-    """Milliseconds of processor time that `parse` takes for a file in this process; with ``out``, and to write it."""
-    import disclosure_parse as dp
-    from disclosure_parse.one_file import reading_of
-    from disclosure_parse.outputs.write import TableFolder, rows_of
-
-    paths = sorted(folder.iterdir())
-    for path in paths[:4]:
-        dp.parse(path)  # Imports and the vocabulary are no cost of a file.
-    start = time.process_time()
-    if out is None:
-        for path in paths:
-            dp.parse(path)
-    else:
-        with TableFolder(out) as tables:
-            for path in paths:
-                tables.add(rows_of(reading_of(dp.parse(path), path.name)))
-    return (time.process_time() - start) * 1000 / len(paths)
-
-
-def whole(folder: Path, out: Path) -> float:
-    """Milliseconds of processor time that `convert` takes for a file, parent and one worker, in the same way."""
-    from disclosure_parse import batch
-
-    few = out.with_name("few")
-    if not few.exists():
-        few.mkdir()
-        for path in sorted(folder.iterdir())[:4]:
-            os.link(path, few / path.name)
-    spent = [_cpu()]
-    for given in (few, folder):
-        batch.convert([given], out, workers=1)
-        spent.append(_cpu())
-    files = len(list(folder.iterdir()))
-    return ((spent[2] - spent[1]) - (spent[1] - spent[0])) * 1000 / (files - 4)
-
-
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=100_000, help="small files; the mixed ones are a hundredth")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--beside-parsing", action="store_true", help="only compare a batch with parsing")
     options = parser.parse_args()
-    if options.beside_parsing:
-        with tempfile.TemporaryDirectory() as temporary:
-            mixed(Path(temporary, "mixed"), 2 * COMPARED)
-            beside_parsing(Path(temporary))
-        return
     files, workers = options.files, options.workers
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
@@ -284,36 +201,6 @@ def main() -> None:
         for number in range(1, workers + 1):
             figures = convert(root / "mixed", root / f"mixed{number}", number)
             print(line("all", count, number, figures), flush=True)
-        beside_parsing(root)
-
-
-def beside_parsing(root: Path) -> None:
-    """What a batch of the mixed files costs beside parsing them, and where the time of one goes."""
-    part = root / "part"
-    part.mkdir()
-    for path in sorted((root / "mixed").iterdir())[:COMPARED]:
-        os.link(path, part / path.name)
-    if hasattr(os, "sched_setaffinity"):
-        # Two processes on two cores slow each other down, and one of them alone does not: all get the same core.
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    rounds = [(bare(part), bare(part, root / f"bare{n}"), whole(part, root / f"whole{n}")) for n in range(ROUNDS)]
-    once, written, all_of_it = (min(each) for each in zip(*rounds, strict=True))
-    print(f"\nProcessor time a file on one core, the least of {ROUNDS} rounds: parse alone {once:.1f} ms, ", end="")
-    print(f"with its rows written {written:.1f} ms, convert {all_of_it:.1f} ms.\n")
-    print("| convert beside | of the least | in the middle of the rounds | in the lowest | in the highest |")
-    print("| --- | --- | --- | --- | --- |")
-    for name, least, other in (("parse", once, 0), ("parse, rows written", written, 1)):
-        shares = [all_of_it / least, *of_rounds([row[2] / row[other] for row in rounds])]
-        print(f"| {name} | {' | '.join(f'{(share - 1) * 100:+.0f} %' for share in shares)} |")
-    print("\n| one file, one process | reading ms | normalizing ms | checking ms | rows and writing ms |")
-    print("| --- | --- | --- | --- | --- |")
-    for name, spent in stages(root / "mixed").items():
-        print(f"| {name}, {FORMS} forms | {' | '.join(f'{each:.1f}' for each in spent)} |")
-
-
-def of_rounds(shares: list[float]) -> list[float]:
-    """The median, the least and the greatest."""
-    return [statistics.median(shares), min(shares), max(shares)]
 
 
 def timed(root: Path, count: int, workers: int) -> float:

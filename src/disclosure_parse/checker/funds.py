@@ -209,8 +209,9 @@ def _proven(line: FundLine, children: Sequence[FundLine]) -> _Lists:
 
 def unit_unknown(form: Form) -> bool:
     """Whether neither the form nor its amounts print a unit: 13 may then be 13 元 or 13 万元, and both are lawful."""
-    figures = [figure for entry in entries_of(form) if (figure := figure_of(entry))]
-    return not form.money_unit and not any(figure.unit_raw for figure in figures)
+    if form.money_unit:
+        return False
+    return not any(figure.unit_raw for entry in entries_of(form) if (figure := figure_of(entry)))
 
 
 @form_rule("funds_total")

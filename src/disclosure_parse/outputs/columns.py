@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any, Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from disclosure_parse.disclosure import Disclosure, Entry, Finding, Form, FormType, Outcome
 from disclosure_parse.document import BBox, Document, Notice, Place
@@ -87,8 +86,7 @@ class Reading:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Item(Generic[T]):
+class Item(NamedTuple, Generic[T]):
     """One record with the file and the form that it stands in."""
 
     file: FileRecord
@@ -153,21 +151,21 @@ class TableSchema(Generic[T]):
 
     def rows(self, reading: Reading) -> list[tuple[Value, ...]]:
         """The table's rows for one file."""
-        of_form, of_item, of_record = (
-            [(number, column.get) for number, column in enumerate(self.columns) if column.takes == takes]
-            for takes in ("form", "item", "record")
-        )
-        taken = [number for number, _ in (*of_form, *of_item, *of_record)]
-        in_order = itemgetter(*(taken.index(number) for number in range(len(self.columns))))
-        rows: list[tuple[Value, ...]] = []
-        begun: list[Value] = []
-        last: Form | None = None
-        for item in self.items(reading):
-            if not rows or item.form is not last:
-                begun, last = [get(item) for _, get in of_form], item.form
-            record = item.record
-            rows.append(in_order([*begun, *[get(item) for _, get in of_item], *[get(record) for _, get in of_record]]))
-        return rows
+        items = list(self.items(reading))
+        if not items:
+            return []
+        records = [item.record for item in items]
+        forms = [id(item.form) for item in items]
+        of_form = dict(zip(forms, items, strict=True))
+
+        def values(column: Column[T]) -> Iterable[Value]:
+            if column.takes == "form":
+                shared = {form: column.get(item) for form, item in of_form.items()}
+                return map(shared.__getitem__, forms)
+            return map(column.get, items if column.takes == "item" else records)
+
+        # Column by column: most of the time goes into asking, and a map asks without code of its own between.
+        return list(zip(*map(values, self.columns), strict=True))
 
 
 def form_id(doc_id: str, position: int) -> str:

@@ -12,11 +12,11 @@ its ``cells``. A cell that spans rows stands in the first of them that is shown.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from disclosure_parse.disclosure import Entry, Finding, Form, FundLine, Indicator
@@ -33,6 +33,7 @@ MAX_TEXT = 2000
 """Characters of one cell or paragraph that are shown."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_COLUMN = itemgetter("column")
 
 Object = dict[str, Any]
 _Field = tuple[tuple[str, str, int, str], Entry]
@@ -56,12 +57,13 @@ class _Printed:
     def covering(self, table: Table) -> dict[int, list[Cell]]:
         """The cells that cover each row (from 1) of a table, in their order there."""
         if table.index not in self._covering:
-            rows: dict[int, list[Cell]] = {}
+            rows: dict[int, list[Cell]] = defaultdict(list)
             for cell in table.cells:
-                rows.setdefault(cell.row + 1, []).append(cell)
-                for row in range(cell.row + 2, cell.row + cell.row_span + 1):
-                    rows.setdefault(row, []).append(cell)
-            self._covering[table.index] = rows
+                rows[cell.row + 1].append(cell)
+                if cell.row_span > 1:
+                    for row in range(cell.row + 2, cell.row + cell.row_span + 1):
+                        rows[row].append(cell)
+            self._covering[table.index] = dict(rows)
         return self._covering[table.index]
 
 
@@ -75,28 +77,30 @@ def evidence(reading: Reading, document: Document) -> list[tuple[str, str]]:
 
 def _printed(reading: Reading, document: Document) -> _Printed:
     printed = _Printed({table.index: table for table in document.tables}, {p.index: p for p in document.paragraphs})
-    uses: dict[tuple[int, int], set[str]] = {}
+    heading: set[tuple[int | None, int | None]] = set()
+    other: set[tuple[int | None, int | None]] = set()
     for form in reading.disclosure.forms if reading.disclosure else ():
-        for where, entry in _entries(form, form_id(document.doc_id, form.position)):
-            printed.values.setdefault(_spot(entry.place), (where, entry))
+        _add_entries(printed.values, form, form_id(document.doc_id, form.position))
         for place, use in form.uses:
-            if place.table is not None and place.row is not None:
-                uses.setdefault((place.table, place.row), set()).add(use)
-    for (table, row), of_row in uses.items():
-        if of_row == {"heading"}:
+            (heading if use == "heading" else other).add((place.table, place.row))
+    for table, row in heading - other:
+        if table is not None and row is not None:
             printed.headings.setdefault(table, set()).add(row)
     return printed
 
 
-def _entries(form: Form, name: str) -> Iterator[_Field]:
+def _add_entries(values: dict[_Spot, _Field], form: Form, name: str) -> None:
     records: list[tuple[str, int, Any]] = [("forms", 0, form)]
     records += [("indicators", row.row, row) for row in form.indicators]
     records += [("funds", line.row, line) for line in form.funds]
     for table, number, record in records:
         names, get = _NAMES[type(record)]
-        for column, value in zip(names, get(record), strict=True):
-            if isinstance(value, Entry):
-                yield (table, name, number, column), value
+        for column, entry in zip(names, get(record), strict=True):
+            if isinstance(entry, Entry):
+                place = entry.place
+                spot = (place.table, place.row, place.column)
+                if spot not in values:
+                    values[spot] = (table, name, number, column), entry
 
 
 _NAMES = {
@@ -104,10 +108,6 @@ _NAMES = {
     for kind in (Form, Indicator, FundLine)
 }
 """Fields that may hold an entry, as their annotations say: the others need not be asked."""
-
-
-def _spot(place: Place) -> _Spot:
-    return place.table, place.row, place.column
 
 
 def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
@@ -158,8 +158,7 @@ def _of_table(
         "locator": Place(page=page, table=table.index).locator,
         "page": page,
         "rows": [
-            {"row": row, "heading": row in headings, "cells": sorted(cells, key=lambda cell: int(cell["column"]))}
-            for row, cells in rows.items()
+            {"row": row, "heading": row in headings, "cells": sorted(cells, key=_COLUMN)} for row, cells in rows.items()
         ],
     }
     return excerpt, lost
@@ -215,7 +214,7 @@ def _cell(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> 
         return shown
     place = table.place(cell)
     shown |= {"marked": mark, "locator": place.locator, "page": place.page, "bbox": box(place.bbox)}
-    if taken := printed.values.get(_spot(place)):
+    if taken := printed.values.get((place.table, place.row, place.column)):
         where, entry = taken
         shown["field"] = dict(zip(("table", "form_id", "row", "column"), where, strict=True))
         if entry.value is not None:

@@ -1,0 +1,136 @@
+"""What a batch costs beside the bare parse of its files, in processor time.
+
+python benchmarks/overhead.py                   texts and Word files of three forms: some four minutes
+python benchmarks/overhead.py --files 20 --rounds 5
+
+Whole runs one after the other lie 50 % apart on a machine that does other things as well. So each file is parsed, and
+done as a worker does it, in turn in this process, and of each the least of all rounds counts: what disturbs takes time
+and gives none. What the parent does is its processor time in batches with one worker, the least of the rounds, without
+that of a batch of a few files, which is what starting takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import pickle
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import disclosure_parse as dp
+from batch import FORMS, mixed
+from disclosure_parse import batch, checker
+from disclosure_parse.checker.facts import facts
+from disclosure_parse.discover import Task, discover
+from disclosure_parse.normalizer import normalize
+from disclosure_parse.one_file import Job, perform, reading_of
+from disclosure_parse.outputs.evidence import evidence
+from disclosure_parse.outputs.tables import TABLES
+from disclosure_parse.packing import pack, pack_loosely
+
+PARSE, WORKER = "parse alone", "as a worker does it"
+T = TypeVar("T")
+
+
+class Least:
+    """The least processor time that each step took for each file."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, dict[str, float]] = {}
+
+    def of(self, step: str, file: str, work: Callable[[], T]) -> T:
+        start = time.process_time()
+        came = work()
+        spent = time.process_time() - start
+        of_step = self._seconds.setdefault(step, {})
+        of_step[file] = min(spent, of_step.get(file, spent))
+        return came
+
+    def milliseconds(self, step: str) -> float:
+        """Of a file, on the average."""
+        of_step = self._seconds[step]
+        return sum(of_step.values()) * 1000 / len(of_step)
+
+    @property
+    def steps(self) -> list[str]:
+        return list(self._seconds)
+
+
+def worked(task: Task) -> bytes:
+    """What a worker sends for a file."""
+    return pickle.dumps(perform(Job(task)), pickle.HIGHEST_PROTOCOL)
+
+
+def one_by_one(task: Task, least: Least) -> None:
+    """The steps of a worker, each for itself."""
+    path, name = task.path, task.source
+    assert isinstance(path, Path)
+    document = least.of("reading", name, lambda: dp.read(path))
+    disclosure = least.of("normalizing", name, lambda: normalize(document))
+    outcomes = least.of("checking", name, lambda: checker.check(disclosure))
+    result = dp.Result(document, disclosure, outcomes, checker.findings(document.doc_id, outcomes))
+    reading = reading_of(result, name)
+    rows = least.of("rows of the tables", name, lambda: {table.name: table.rows(reading) for table in TABLES})
+    lines = least.of("evidence of the findings", name, lambda: evidence(reading, document))
+    stated = least.of(
+        "facts for other files",
+        name,
+        lambda: [(fact.key, pack_loosely(fact)) for fact in facts(disclosure, name)],
+    )
+    least.of("packing for the journal", name, lambda: (pack((reading.file, rows, lines, stated)), pack(document)))
+
+
+def of_parent(folder: Path, few: Path, rounds: int) -> float:
+    """Milliseconds of processor time that a file takes of the process that writes journal and tables."""
+    spent: dict[Path, list[float]] = {few: [], folder: []}
+    for _ in range(rounds):
+        for given, seconds in spent.items():
+            with tempfile.TemporaryDirectory() as out:
+                start = time.process_time()
+                batch.convert([given], Path(out), workers=1)
+                seconds.append(time.process_time() - start)
+    files = len(os.listdir(folder)) - len(os.listdir(few))
+    return (min(spent[folder]) - min(spent[few])) * 1000 / files
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder, few = Path(temporary, "mixed"), Path(temporary, "few")
+        mixed(folder, max(8, options.files))
+        few.mkdir()
+        for path in sorted(folder.iterdir())[:4]:
+            os.link(path, few / path.name)
+        tasks = list(discover([folder]))
+        for task in tasks[:4]:  # Imports and the vocabulary are no cost of a file.
+            worked(task)
+        gc.freeze()  # As in a worker.
+        least = Least()
+        for _ in range(options.rounds):
+            for task in tasks:
+                path = task.path
+                assert isinstance(path, Path)
+                least.of(PARSE, task.source, lambda path=path: dp.parse(path))  # type: ignore[misc]
+                least.of(WORKER, task.source, lambda task=task: worked(task))  # type: ignore[misc]
+                one_by_one(task, least)
+        parent = of_parent(folder, few, options.rounds)
+    alone, worker = least.milliseconds(PARSE), least.milliseconds(WORKER)
+    over = (worker - alone + parent) / alone
+    print(f"Texts and Word files of {FORMS} forms, processor time a file, the least of {options.rounds} rounds\n")
+    added = f"worker {worker - alone:.2f} ms, parent {parent:.2f} ms"
+    print(f"parse alone {alone:.2f} ms; a batch adds {over:.1%}: {added}")
+    print("\n| step | ms |\n| --- | ---: |")
+    for step in least.steps:
+        if step not in (PARSE, WORKER):
+            print(f"| {step} | {least.milliseconds(step):.2f} |")
+
+
+if __name__ == "__main__":
+    main()
