@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import multiprocessing
 import os
@@ -422,7 +423,7 @@ def test_a_journal_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     """A run killed between its tables left one that the next took for damaged."""
     whole = journal._SCHEMA
     monkeypatch.setattr(journal, "_SCHEMA", whole.replace("COMMIT;", "SELECT nothing;"))
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
         journal.Journal(tmp_path / journal.FILE_NAME, versions(), Limits())
     monkeypatch.setattr(journal, "_SCHEMA", whole)
     with journal.Journal(tmp_path / journal.FILE_NAME, versions(), Limits()):
