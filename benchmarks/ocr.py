@@ -1,6 +1,6 @@
 """How well scans are read: sample PDFs drawn as pictures, made worse, read by OCR, and compared with their text layer.
 
-python benchmarks/ocr.py                       three samples under five conditions
+python benchmarks/ocr.py                       three samples under six conditions
 python benchmarks/ocr.py FILE.pdf ... --pages 2 --conditions "300 dpi" "200 dpi, 1.5° noise JPEG 40"
 
 The text layer's own reading is exact on these files (tests/test_truth.py), so its cells are the truth. A figure is
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import math
 import time
 import unicodedata
 from dataclasses import dataclass, fields
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from disclosure_parse.document import Cell, Document, Table
 from disclosure_parse.readers import read_bytes
@@ -30,12 +31,14 @@ SURE = 0.8
 
 
 class Condition(NamedTuple):
-    """How a page is drawn: dots an inch, degrees that it is turned by, grey levels of noise, JPEG quality."""
+    """How a page is drawn: dots an inch, degrees that it is turned by, levels of noise, JPEG quality, red stamps."""
 
     dpi: int
     turned: float = 0.0
     noise: float = 0.0
     quality: int = 95
+    stamps: tuple[tuple[float, float], ...] = ()
+    """Where their middles lie, as shares of the page."""
 
 
 CONDITIONS = {
@@ -44,6 +47,7 @@ CONDITIONS = {
     "300 dpi": Condition(300),
     "200 dpi, 1.5°, noise, JPEG 40": Condition(200, 1.5, 12, 40),
     "150 dpi, -1°, noise, JPEG 60": Condition(150, -1.0, 8, 60),
+    "200 dpi, two red stamps, noise, JPEG 60": Condition(200, 0.0, 4, 60, ((0.7, 0.3), (0.35, 0.6))),
 }
 
 
@@ -72,11 +76,14 @@ def scanned(data: bytes, condition: Condition, pages: int) -> bytes:
     noise = np.random.default_rng(1)
     for index in range(min(pages, len(document))):
         picture = document[index].render(scale=condition.dpi / 72, grayscale=True).to_pil().convert("L")
+        if condition.stamps:
+            picture = stamped(picture, condition)
         if condition.turned:
             picture = picture.rotate(condition.turned, resample=Image.Resampling.BICUBIC, fillcolor=255)
         if condition.noise:
-            grey = np.asarray(picture, dtype=np.float64) + noise.normal(0, condition.noise, picture.size[::-1])
-            picture = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+            levels = np.asarray(picture, dtype=np.float64)
+            levels = levels + noise.normal(0, condition.noise, levels.shape)
+            picture = Image.fromarray(np.clip(levels, 0, 255).astype(np.uint8))
         pictures.append(picture)
     document.close()
     target = io.BytesIO()
@@ -89,6 +96,27 @@ def scanned(data: bytes, condition: Condition, pages: int) -> bytes:
         quality=condition.quality,
     )
     return target.getvalue()
+
+
+def stamped(page: Image.Image, condition: Condition) -> Image.Image:
+    """A page in colour with round red stamps of 40 mm, whose ink lets through what is printed below."""
+    side, ink = round(40 / 25.4 * condition.dpi), (214, 40, 50)
+    stamp = Image.new("RGB", (side, side), (255, 255, 255))
+    pen = ImageDraw.Draw(stamp)
+    pen.ellipse((1, 1, side - 2, side - 2), outline=ink, width=round(0.04 * condition.dpi))
+    pen.polygon([_on_circle(side, 0.16 if n % 2 else 0.4, n * 36 - 90) for n in range(10)], fill=ink)
+    for angle in range(130, 411, 20):  # Strokes where its text would stand.
+        start, end = _on_circle(side, 0.68, angle), _on_circle(side, 0.86, angle + 4)
+        pen.line((*start, *end), fill=ink, width=round(0.02 * condition.dpi))
+    whole = Image.new("RGB", page.size, (255, 255, 255))
+    for x, y in condition.stamps:
+        whole.paste(stamp, (round(x * page.width - side / 2), round(y * page.height - side / 2)))
+    return ImageChops.multiply(page.convert("RGB"), whole)
+
+
+def _on_circle(side: int, share: float, degrees: float) -> tuple[float, float]:
+    angle = math.radians(degrees)
+    return side / 2 * (1 + share * math.cos(angle)), side / 2 * (1 + share * math.sin(angle))
 
 
 def first_pages(data: bytes, pages: int) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 import disclosure_parse as dp
 from disclosure_parse.checker.recognised import allow_for_misreading
@@ -26,6 +26,7 @@ from disclosure_parse.readers.grid import find_lattices
 from disclosure_parse.readers.ocr_cells import Characters, read_again
 from disclosure_parse.readers.ocr_engine import Character, Reading
 from disclosure_parse.readers.ocr_picture import find_ink, skew, straightened, turned_point
+from disclosure_parse.readers.ocr_stamps import without_stamps
 from disclosure_parse.readers.ocr_turned import turned, turned_back
 from pdf_pages import PageDrawing
 
@@ -88,6 +89,53 @@ def test_the_text_ink_has_neither_rulings_nor_specks() -> None:
     assert not text[1400:1600].any()
     assert not text[int(YS[1] / POINTS), :].any()
     assert text[int(108 / POINTS) : int(118 / POINTS), int(70 / POINTS) : int(80 / POINTS)].any()
+
+
+def stamped(page: Image.Image, x: float, y: float, points: float = POINTS) -> Image.Image:
+    """A red stamp of 110 points with ring, star and strokes of characters, pale as ink on paper, put upon a page."""
+    size, ink = round(110 / points), (205, 45, 60)
+    stamp = Image.new("RGB", (size, size), (255, 255, 255))
+    pen = ImageDraw.Draw(stamp)
+    pen.ellipse((2, 2, size - 3, size - 3), outline=ink, width=round(3 / points))
+    pen.regular_polygon((size / 2, size / 2, size / 7), 5, rotation=0, fill=ink)
+    for turn in range(7):
+        at = size * (0.2 + 0.1 * turn)
+        pen.line((at, size * 0.75, at, size * 0.85), fill=ink, width=round(2 / points))
+    whole = Image.new("RGB", page.size, (255, 255, 255))
+    whole.paste(stamp, (round(x / points), round(y / points)))
+    return ImageChops.multiply(page.convert("RGB"), whole)
+
+
+def test_a_red_stamp_is_taken_out_and_what_it_covers_stays() -> None:
+    page = Image.fromarray(ruled())
+    grey, boxes = without_stamps(np.asarray(stamped(page, 340, 140)), POINTS)
+    (box,) = boxes
+    assert box == pytest.approx((340, 140, 450, 250), abs=2)
+    dark, before = grey < 128, np.asarray(page) < 128
+    assert (dark != before).sum() <= 0.002 * before.sum()
+    ink = find_ink(grey, POINTS)
+    (lattice,) = find_lattices(ink.horizontal, ink.vertical)
+    assert (len(lattice.xs), len(lattice.ys), len(lattice.cells)) == (5, 5, 15)
+
+
+def test_red_ink_that_is_no_stamp_stays() -> None:
+    page = Image.fromarray(ruled()).convert("RGB")
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((300, 100, 900, 220), fill=(200, 20, 30))  # A title in red, as large as a stamp.
+    pen.ellipse((1000, 100, 1040, 140), outline=(200, 20, 30), width=4)  # A circled number.
+    pen.rectangle((500, 1000, 800, 1300), outline=(200, 20, 30), width=6)  # A frame.
+    colour = np.asarray(page)
+    grey, boxes = without_stamps(colour, POINTS)
+    assert boxes == []
+    assert (grey == np.asarray(page.convert("L"))).mean() > 0.999
+
+
+def test_the_ring_of_a_stamp_without_colour_is_no_ruling() -> None:
+    """Its arcs run level or upright over some length, and made rows and columns."""
+    plain = find_ink(ruled(), POINTS)
+    ring = find_ink(np.asarray(stamped(Image.fromarray(ruled()), 330, 300).convert("L")), POINTS)
+    assert len(ring.horizontal) == len(plain.horizontal)
+    assert len(ring.vertical) == len(plain.vertical)
 
 
 def test_a_place_on_the_straightened_page_is_found_on_the_scan() -> None:
@@ -225,9 +273,9 @@ def test_the_size_of_a_page_comes_from_the_files_resolution_or_is_taken_for_a4()
     with Image.open(io.BytesIO(png((1240, 1754), dpi=(150, 150)))) as picture:
         assert image.page_picture(picture)[1:] == pytest.approx((595.2, 841.9), abs=0.2)
     with Image.open(io.BytesIO(png((600, 800)))) as picture:
-        grey, width, height = image.page_picture(picture)
+        coloured, width, height = image.page_picture(picture)
         assert (width, height) == pytest.approx((631.5, 842.0), abs=0.1)
-        assert grey.shape == (1800, 1350)
+        assert coloured.shape == (1800, 1350, 3)
 
 
 def test_a_failure_on_an_unsure_figure_is_a_warning_that_says_so() -> None:
@@ -275,7 +323,7 @@ def test_a_page_is_turned_to_the_side_from_which_most_is_read_surely(
     assert ocr_turned.quarter_turns(page, read(page)) == best
 
 
-# With the engine: three pages in all, since each takes seconds.
+# With the engine: five pages in all, since each takes seconds.
 
 FORM = [
     (0, 0, 1, 1, "项目名称"),
@@ -292,6 +340,14 @@ FORM = [
     (3, 1, 1, 1, "≥90%"),
     (3, 2, 1, 1, "20"),
     (3, 3, 1, 1, "20"),
+]
+
+
+FORM_ROWS = [
+    ["三级指标", "年度指标值", "分值", "得分"],
+    ["养护里程", "≥95.5公里", "10", "8.87"],
+    ["完好率", "≥90%", "20", "20"],
+    ["通行满意度", "≥85%", "20", "19.5"],
 ]
 
 
@@ -327,6 +383,36 @@ def test_a_turned_scan_in_a_pdf_is_read_like_its_text(capfd: pytest.CaptureFixtu
     assert box is not None
     assert ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) == pytest.approx((475.0, 176.2), abs=2.5)
     assert capfd.readouterr() == ("", "")
+
+
+def test_figures_below_a_stamp_are_read_and_the_stamp_is_told() -> None:
+    target = io.BytesIO()
+    stamped(drawn_form(0.0), 400, 130, 72 / 200).save(target, "PDF", resolution=200, quality=85)
+    document = read_bytes(target.getvalue(), "scan.pdf")
+    (table,) = document.tables
+    assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells] == FORM
+    (told,) = [notice for notice in document.warnings if notice.code == "stamp_left_out"]
+    assert told.place is not None
+    assert told.place.bbox == pytest.approx((400, 130, 510, 240), abs=2)
+    assert document.complete
+
+
+def test_a_scanned_table_without_upright_lines_keeps_its_columns() -> None:
+    page = PageDrawing()
+    page.text(250, 80, "绩效自评表", size=16)
+    for row, y in enumerate(YS):
+        page.line(XS[0], y, XS[-1], y)
+        for at, x in enumerate(XS[:-1]):
+            if row < len(FORM_ROWS):
+                page.text(x + 4, y + 19, FORM_ROWS[row][at])
+    with pdfium.PdfDocument(page.data()) as drawn:
+        picture = drawn[0].render(scale=200 / 72, grayscale=True).to_pil().convert("L")
+    target = io.BytesIO()
+    picture.save(target, "PDF", resolution=200)
+    document = read_bytes(target.getvalue(), "scan.pdf")
+    (table,) = document.tables
+    assert [[cell.text if cell else None for cell in row] for row in table.grid()] == FORM_ROWS
+    assert "unruled_table" in [notice.code for notice in document.warnings]
 
 
 def test_a_scan_on_its_side_is_turned() -> None:

@@ -166,6 +166,24 @@ def test_any_namespace_and_absolute_places_are_taken() -> None:
     assert grid(read_bytes(data, "a.ofd")) == FOUR
 
 
+def test_a_table_without_upright_lines_keeps_its_columns() -> None:
+    """It was read as lines of text."""
+    rows = [
+        ["三级指标", "年度指标值", "分值", "得分"],
+        ["养护里程", "≥95公里", "10", "8.87"],
+        ["完好率", "≥90%", "20", "20"],
+    ]
+    lines = "".join(path(f"M 20 {y} L 190 {y}") for y in (20, 30, 40, 50))
+    words = "".join(
+        text(cell, 22 + 44 * at, 27 + 10 * row, deltas=" ".join("4" if char > "㐀" else "2" for char in cell[:-1]))
+        for row, cells in enumerate(rows)
+        for at, cell in enumerate(cells)
+    )
+    document = read_bytes(package(lines + words), "a.ofd")
+    assert grid(document) == rows
+    assert "unruled_table" in codes(document)
+
+
 def test_a_table_goes_on_over_a_page_break() -> None:
     document = read(SAMPLE)
     assert document.complete

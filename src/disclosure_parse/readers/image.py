@@ -12,8 +12,10 @@ from PIL import Image, ImageOps, ImageSequence
 from disclosure_parse.document import Document, Notice, Place, digest
 from disclosure_parse.errors import DamagedFileError, LimitError
 from disclosure_parse.readers.assembly import assemble
+from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
 from disclosure_parse.readers.ocr_engine import require_ocr
+from disclosure_parse.readers.pdf import INCOMPLETE
 
 MAX_PIXELS = 100_000_000
 """Of one picture: an A2 page at 400 dots an inch. Larger ones are how decompression bombs look."""
@@ -33,6 +35,7 @@ def read_image(data: bytes, *, source: str = "") -> Document:
     require_ocr()
     notices: list[Notice] = []
     recognised: dict[int, Recognised] = {}
+    above: Above | None = None
     try:
         with warnings.catch_warnings():
             # Pillow warns of metadata it cannot read and of large pictures, for which there is the limit here.
@@ -50,8 +53,11 @@ def read_image(data: bytes, *, source: str = "") -> Document:
                         message = f"Frame {number} is damaged, and the picture was read up to it: {error}."
                         notices.append(Notice("page_unreadable", message, Place(page=number)))
                         break
-                    recognised[number], notice = read_picture(picture, number, width, height)
-                    notices.append(notice)
+                    read, told = read_picture(picture, number, width, height, above)
+                    notices += told
+                    above = Above.of(read.layout, above) if read is not None else None
+                    if read is not None:
+                        recognised[number] = read
     except Image.DecompressionBombError as error:
         raise LimitError(f"is too large a picture: {error}.", _SMALLER) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
@@ -66,13 +72,13 @@ def read_image(data: bytes, *, source: str = "") -> Document:
         blocks=with_confidence(blocks, recognised),
         pages=pages,
         warnings=tuple(notices),
-        complete=all(notice.code in ("ocr_read", "ocr_doubtful", "row_or_rest") for notice in notices),
+        complete=not any(notice.code in INCOMPLETE for notice in notices),
         source=source,
     )
 
 
 def page_picture(frame: Image.Image) -> tuple[Any, float, float]:
-    """A frame as a grey picture of a size that OCR likes, and the page's width and height in points.
+    """A frame in colour (height × width × 3) and of a size that OCR likes, and the page's width and height in points.
 
     Raises LimitError before a single pixel of a picture that is too large is unpacked.
     """
@@ -88,14 +94,14 @@ def page_picture(frame: Image.Image) -> tuple[Any, float, float]:
         # What is transparent shows as paper.
         coloured = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured)
-    grey = upright.convert("L")
-    longer = max(grey.size)
+    coloured = upright.convert("RGB")
+    longer = max(coloured.size)
     scale = min(max(1.0, LEAST_SIDE / longer), MOST_SIDE / longer)
-    page_width, page_height = grey.width * points, grey.height * points
+    page_width, page_height = coloured.width * points, coloured.height * points
     if scale != 1.0:
-        size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
-        grey = grey.resize(size, Image.Resampling.LANCZOS)
-    return np.asarray(grey, dtype=np.uint8).copy(), page_width, page_height
+        size = max(1, round(coloured.width * scale)), max(1, round(coloured.height * scale))
+        coloured = coloured.resize(size, Image.Resampling.LANCZOS)
+    return np.asarray(coloured, dtype=np.uint8).copy(), page_width, page_height
 
 
 def _points(frame: Image.Image) -> float:

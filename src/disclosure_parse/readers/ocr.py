@@ -11,13 +11,16 @@ import pypdfium2 as pdfium
 
 from disclosure_parse.document import BBox, Cell, Notice, Paragraph, Place, Table
 from disclosure_parse.errors import MissingExtraError
+from disclosure_parse.readers.drawn_page import DrawnPage
 from disclosure_parse.readers.glyphs import Glyph
-from disclosure_parse.readers.lattices import TooManyRulings
+from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.ocr_cells import Characters, Doubt, close_up, read_again
 from disclosure_parse.readers.ocr_engine import Character, page_characters, require_ocr
 from disclosure_parse.readers.ocr_picture import find_ink, straightened, turned_point
+from disclosure_parse.readers.ocr_stamps import without_stamps
 from disclosure_parse.readers.ocr_turned import quarter_turns, turned, turned_back, upright_lines
-from disclosure_parse.readers.page_layout import PageLayout, lay_out
+from disclosure_parse.readers.page_layout import PageLayout
+from disclosure_parse.readers.unruled import rounded
 
 DPI = 180
 """At which pages of a PDF are drawn: 7 points stay legible, and twice as fine would take four times as long."""
@@ -45,9 +48,11 @@ class Recognised:
 
 
 def read_instead(
-    document: pdfium.PdfDocument, index: int, unreadable: Sequence[Notice]
+    document: pdfium.PdfDocument, index: int, unreadable: Sequence[Notice], above: Above | None = None
 ) -> tuple[Recognised | None, list[Notice]]:
     """A page of a PDF read from its picture, and what to say of it.
+
+    ``above`` is the table that the page before ends with.
 
     Without the ``ocr`` extra there is no reading, and what was said of the page (``unreadable``) names the extra.
     """
@@ -62,23 +67,27 @@ def read_instead(
         page = opened.enter_context(closing(single[0]))
         width, height = page.get_size()
         scale = min(DPI / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
-        bitmap = opened.enter_context(closing(page.render(scale=scale, grayscale=True)))
-        picture = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width].copy()
-    recognised, notice = read_picture(picture, index + 1, width, height)
-    if not recognised.marks and notice.code != "ocr_read":
-        return None, [notice]
+        bitmap = opened.enter_context(closing(page.render(scale=scale, rev_byteorder=True)))
+        picture = bitmap.to_numpy()[:, :, :3].copy()
+    recognised, notices = read_picture(picture, index + 1, width, height, above)
+    if recognised is None:
+        return None, notices
     if not recognised.marks and any(before.code == "unreadable_text" for before in unreadable):
         return None, list(unreadable)
-    return recognised, [notice]
+    return recognised, notices
 
 
-def read_picture(picture: Any, number: int, width: float, height: float) -> tuple[Recognised, Notice]:
-    """Page ``number`` of ``width`` × ``height`` points from its grey picture, and a notice that says it was so read.
+def read_picture(
+    colour: Any, number: int, width: float, height: float, above: Above | None = None
+) -> tuple[Recognised | None, list[Notice]]:
+    """Page ``number`` of ``width`` × ``height`` points from its picture, and notices that say how it was read.
 
-    Raises MissingExtraError.
+    ``colour`` is height × width × red, green, blue; ``above`` is the table that the page before ends with. ``None``
+    instead of the page if ink is on it and no character was found. Raises MissingExtraError.
     """
     require_ocr()
-    points = width / picture.shape[1]
+    points = width / colour.shape[1]
+    picture, stamps = without_stamps(colour, points)
     straight, angle = straightened(picture)
     read = page_characters(straight)
     turns = quarter_turns(straight, read)
@@ -88,23 +97,19 @@ def read_picture(picture: Any, number: int, width: float, height: float) -> tupl
         width, height = (height, width) if turns % 2 else (width, height)
     ink = find_ink(straight, points)
     characters = _characters(read, points)
-    place = Place(page=number)
-    try:
-        layout = lay_out(number, width, height, characters.glyphs, ink.horizontal, ink.vertical)
-        cells = [cell.bbox for table in layout.tables for cell in table.cells if cell.bbox is not None]
-        doubts = read_again(straight, ink.text, points, cells, characters)
-        layout = lay_out(number, width, height, characters.glyphs, ink.horizontal, ink.vertical)
-    except TooManyRulings:
-        doubts = []
-        layout = lay_out(number, width, height, characters.glyphs, (), ())
+    page = DrawnPage(number, width, height, ink.horizontal, ink.vertical, above)
+    layout, _ = page.laid_out(characters.glyphs)
+    cells = [cell.bbox for table in layout.tables for cell in table.cells if cell.bbox is not None]
+    doubts = read_again(straight, ink.text, points, cells, characters)
+    layout, notices = page.laid_out(characters.glyphs)
     marks = tuple(
         ((glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, characters.confidence[glyph.number])
         for glyph in characters.glyphs
     )
-    recognised = Recognised(layout, marks, tuple(doubts), angle, turns)
+    place = Place(page=number)
     if not marks and ink.text.mean() >= LEGIBLE:
         message = f"Page {number}: OCR found no character in its picture, which is not blank."
-        return recognised, Notice("no_text_layer", message, place)
+        return None, [Notice("no_text_layer", message, place)]
     message = f"Page {number} was read from its picture by OCR, which found no character."
     if marks:
         mean = sum(mark[2] for mark in marks) / len(marks)
@@ -113,7 +118,14 @@ def read_picture(picture: Any, number: int, width: float, height: float) -> tupl
         )
     if turns:
         message += f" It was turned by {360 - 90 * turns}° to be upright."
-    return recognised, Notice("ocr_read", message, place)
+    told = [Notice("ocr_read", message, place)]
+    for box in stamps:
+        message = (
+            f"Page {number}: a red stamp was left out of the picture, and what it covers was read from what shows "
+            "through. Compare it with the page."
+        )
+        told.append(Notice("stamp_left_out", message, Place(page=number, bbox=rounded(box))))
+    return Recognised(layout, marks, tuple(doubts), angle, turns), [*told, *notices]
 
 
 def _characters(read: Sequence[Character], points: float) -> Characters:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_parse.readers.rulings import Ruling
+from disclosure_parse.readers.rulings import Ruling, as_array
 
 MAX_SKEW = 5.0
 """Degrees that a page may be turned by and is still made straight."""
@@ -22,6 +22,12 @@ SHORTEST_LINE = 14.0
 THICKEST_LINE = 5.0
 SMALLEST_TABLE = 60.0
 """Points: lines that are joined to nothing so large are strokes of characters and underlines."""
+LOOSE = 45.0
+"""Points: a longer line is a border even if it ends in nothing."""
+REACH = 3.0
+"""Points between the end of a line and the one that it ends at."""
+BROKEN = 8.0
+"""Points that a border is interrupted by."""
 SPECK = 0.0006
 """Square inches of ink below which a piece is noise, if nothing stands beside it: half a decimal point."""
 
@@ -81,7 +87,7 @@ def find_ink(picture: Any, points: float) -> Ink:
 
     lines = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     text = _without_specks(cv2.bitwise_and(dark, cv2.bitwise_not(lines)), points)
-    return Ink(_rulings(across, points, 0), _rulings(down, points, 1), text > 0)
+    return Ink(*_held(_rulings(across, points, 0), _rulings(down, points, 1)), text > 0)
 
 
 def _turned(picture: Any, angle: float, paper: int) -> Any:
@@ -137,6 +143,33 @@ def _rulings(mask: Any, points: float, axis: int) -> tuple[Ruling, ...]:
         else:
             found.append(Ruling(float(centre_x) * points, y * points, (y + height) * points))
     return tuple(found)
+
+
+def _held(
+    horizontal: tuple[Ruling, ...], vertical: tuple[Ruling, ...]
+) -> tuple[tuple[Ruling, ...], tuple[Ruling, ...]]:
+    """The rulings without short ones that end in nothing: strokes of characters, and pieces of a stamp's ring.
+
+    A border ends at one that runs the other way, or goes on behind a gap.
+    """
+    while True:
+        across, down = as_array(horizontal), as_array(vertical)
+        rows = tuple(line for line in horizontal if line.end - line.start > LOOSE or _is_held(line, across, down))
+        columns = tuple(line for line in vertical if line.end - line.start > LOOSE or _is_held(line, down, across))
+        if len(rows) == len(horizontal) and len(columns) == len(vertical):
+            return rows, columns
+        horizontal, vertical = rows, columns
+
+
+def _is_held(line: Ruling, parallel: Any, others: Any) -> bool:
+    """Whether both ends of a line meet another: ``parallel`` (n × 3) has all that run its way, ``others`` the rest."""
+    beside = parallel[np.abs(parallel[:, 0] - line.at) <= REACH]
+    passing = others[(others[:, 1] - REACH <= line.at) & (line.at <= others[:, 2] + REACH)]
+
+    def meets(end: float, gaps: Any) -> bool:
+        return bool((np.abs(passing[:, 0] - end) <= REACH).any() or ((gaps >= 0) & (gaps <= BROKEN)).any())
+
+    return meets(line.start, line.start - beside[:, 2]) and meets(line.end, beside[:, 1] - line.end)
 
 
 def _without_specks(dark: Any, points: float) -> Any:

@@ -14,12 +14,13 @@ from disclosure_parse.document import BBox, Document, Notice, Place, digest
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, MissingExtraError
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.containers import parse_xml, unpack
+from disclosure_parse.readers.drawn_page import DrawnPage
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.image import FORMATS, page_picture
-from disclosure_parse.readers.lattices import TooManyRulings
+from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
 from disclosure_parse.readers.ofd_page import Element, OfdPage, PageReader, box_of, find, local_name
-from disclosure_parse.readers.page_layout import PageLayout, lay_out
+from disclosure_parse.readers.page_layout import PageLayout
 from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, SCAN_GLYPHS
 from disclosure_parse.readers.pdf_file import MAX_PAGES
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE
@@ -54,6 +55,7 @@ def read_ofd(data: bytes, *, source: str = "") -> Document:
     notices: list[Notice] = []
     layouts: list[PageLayout] = []
     recognised: dict[int, Recognised] = {}
+    above: Above | None = None
     pages = 0
     for body in _bodies(parts):
         _read_resources(parts, body, notices)
@@ -61,7 +63,8 @@ def read_ofd(data: bytes, *, source: str = "") -> Document:
             pages += 1
             if pages > MAX_PAGES:
                 raise LimitError(f"has more than {MAX_PAGES} pages.", "Split it and run the parts.")
-            layout = _read_page(parts, body, page, pages, notices, recognised)
+            layout = _read_page(parts, body, page, pages, notices, recognised, above)
+            above = Above.of(layout, above) if layout is not None else None
             if layout is not None:
                 layouts.append(layout)
         notices += _annotations(parts, body)
@@ -158,8 +161,12 @@ def _read_page(
     number: int,
     notices: list[Notice],
     recognised: dict[int, Recognised],
+    above: Above | None,
 ) -> PageLayout | None:
-    """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``."""
+    """One page's layout; what is wrong with the page goes to ``notices``, what OCR read of it to ``recognised``.
+
+    ``above`` is the table that the page before ends with.
+    """
     place = Place(page=number)
     name = parts.find(page.get("BaseLoc", ""), body.folder)
     try:
@@ -182,18 +189,16 @@ def _read_page(
             notices.append(Notice("slanted_text", message, place))
     unreadable = _unreadable(content, number)
     if unreadable is not None:
-        scan, notice = _read_scan(parts, body, content, number, unreadable)
-        notices.append(notice)
+        scan, told = _read_scan(parts, body, content, number, unreadable, above)
+        notices += told
         if scan is not None:
             recognised[number] = scan
             return scan.layout
-    glyphs = without_doubles(content.glyphs)
-    try:
-        return lay_out(number, content.width, content.height, glyphs, content.horizontal, content.vertical)
-    except TooManyRulings as error:
-        message = f"Page {number} was read without its tables: it has {error}."
-        notices.append(Notice("too_many_rulings", message, place))
-        return lay_out(number, content.width, content.height, glyphs, (), ())
+    lines = content.horizontal, content.vertical
+    drawn = DrawnPage(number, content.width, content.height, *lines, above)
+    layout, told = drawn.laid_out(without_doubles(content.glyphs))
+    notices += told
+    return layout
 
 
 def _content(parts: _Parts, body: _Body, root: Element, number: int, notices: list[Notice]) -> OfdPage:
@@ -236,22 +241,21 @@ def _unreadable(content: OfdPage, number: int) -> Notice | None:
 
 
 def _read_scan(
-    parts: _Parts, body: _Body, content: OfdPage, number: int, unreadable: Notice
-) -> tuple[Recognised | None, Notice]:
+    parts: _Parts, body: _Body, content: OfdPage, number: int, unreadable: Notice, above: Above | None
+) -> tuple[Recognised | None, list[Notice]]:
     """A page that is one picture, read by OCR; without the extra what was said of the page names it."""
     name = body.pictures.get(content.picture_id, "")
     if not name or content.picture < WHOLE_PAGE:
-        return None, unreadable
+        return None, [unreadable]
     try:
         with Image.open(io.BytesIO(parts.content(name)), formats=FORMATS) as image:
             picture, _, _ = page_picture(image)
-        read, notice = read_picture(picture, number, content.width, content.height)
+        return read_picture(picture, number, content.width, content.height, above)
     except MissingExtraError as error:
-        return None, Notice(unreadable.code, f"{unreadable.message} {error.hint}", unreadable.place)
+        return None, [Notice(unreadable.code, f"{unreadable.message} {error.hint}", unreadable.place)]
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         message = f"{unreadable.message} Its picture {name} cannot be read: {error}."
-        return None, Notice(unreadable.code, message, unreadable.place)
-    return (read, notice) if read.marks or notice.code == "ocr_read" else (None, notice)
+        return None, [Notice(unreadable.code, message, unreadable.place)]
 
 
 def _annotations(parts: _Parts, body: _Body) -> Iterator[Notice]:

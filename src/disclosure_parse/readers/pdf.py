@@ -174,7 +174,7 @@ def _read_layout(
         return None
     unreadable = _text_notices(content)
     if unreadable:
-        instead, found = read_instead(file.document, index, unreadable)
+        instead, found = read_instead(file.document, index, unreadable, above)
         notices += found
         if instead is not None:
             pages.recognised[number] = instead

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from disclosure_parse.document import Cell, Notice, Place
+from disclosure_parse.document import BBox, Cell, Notice, Place
 from disclosure_parse.errors import lacks_memory
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import Line
@@ -61,7 +61,7 @@ def with_unruled_forms(
             f"Page {layout.number}: a table without ruling lines was read from the white space between its text; "
             "compare its columns and rows with the page."
         )
-        notices.append(Notice("unruled_table", message, Place(page=layout.number, bbox=_rounded(table.bbox))))
+        notices.append(Notice("unruled_table", message, Place(page=layout.number, bbox=rounded(table.bbox))))
     return replace(layout, blocks=in_reading_order(blocks)), notices
 
 
@@ -85,7 +85,7 @@ def with_rest(layout: PageLayout, glyphs: Sequence[Glyph], above: Above) -> tupl
     low, high = min(line.bbox[1] for line in run) - 1, max(line.bbox[3] for line in run) + 1
     inside = [glyph for glyph in glyphs if low <= (glyph.y0 + glyph.y1) / 2 <= high]
     read = _table_of(rest_borders(inside, above), layout, inside)
-    place = Place(page=layout.number, bbox=_rounded(_bounds(run)))
+    place = Place(page=layout.number, bbox=rounded(_bounds(run)))
     if read is None:
         message = (
             f"Page {layout.number}: the lines at its top may belong to the table of the page before, but do not fit "
@@ -173,7 +173,7 @@ def with_unruled_tables(layout: PageLayout, page_pdf: bytes) -> tuple[PageLayout
     blocks = list(layout.blocks)
     for run in aligned_runs(layout):
         table, failure = _read_run(run, layout, page_pdf)
-        place = Place(page=layout.number, bbox=_rounded(_bounds(run)))
+        place = Place(page=layout.number, bbox=rounded(_bounds(run)))
         if table is not None:
             first = blocks.index(run[0])
             made_of = set(map(id, run))
@@ -246,7 +246,8 @@ def _bounds(run: Sequence[Line]) -> tuple[float, float, float, float]:
     )
 
 
-def _rounded(bbox: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+def rounded(bbox: BBox) -> BBox:
+    """A box as a notice tells it."""
     return round(bbox[0], 2), round(bbox[1], 2), round(bbox[2], 2), round(bbox[3], 2)
 
 
@@ -285,7 +286,7 @@ def _page_table(rows: Sequence[Sequence[object]], layout: PageLayout, origin: st
         for column, cell in enumerate(row_cells):
             x0, y1, x1, y0 = (float(getattr(cell, side)) for side in ("x1", "y1", "x2", "y2"))
             text = "\n".join(part.strip() for part in str(getattr(cell, "text", "")).strip().split("\n"))
-            bbox = _rounded((x0, layout.height - y0, x1, layout.height - y1))
+            bbox = rounded((x0, layout.height - y0, x1, layout.height - y1))
             cells.append(Cell(text, row, column, page=layout.number, bbox=bbox))
     boxes = [cell.bbox for cell in cells if cell.bbox is not None]
     xs = sorted({box[0] for box in boxes} | {max(box[2] for box in boxes)})
