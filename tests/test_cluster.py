@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -121,6 +122,19 @@ def test_files_that_hang_crash_or_grow_cost_only_themselves(two: Cluster, tmp_pa
     }
     assert len(found["a.txt"]["doc_id"]) == 12
     assert summary.exit_code == 5
+    local(two, tmp_path / "in", tmp_path / "local")
+    assert tables(tmp_path / "out") == tables(tmp_path / "local")
+
+
+def test_files_that_were_moved_or_copied_are_not_read_again(two: Cluster, tmp_path: Path) -> None:
+    fill(tmp_path / "in", 20)
+    batch.convert([tmp_path / "in"], tmp_path / "out", engine=dask(two.address), limits=LIMITS)
+    (tmp_path / "in" / "0").rename(tmp_path / "in" / "县")
+    (tmp_path / "in" / "县" / "003.txt").rename(tmp_path / "in" / "a.txt")
+    shutil.copy(tmp_path / "in" / "县" / "004.txt", tmp_path / "in" / "copy.txt")
+    (tmp_path / "in" / "new.txt").write_text(form("新的项目"), encoding="utf-8")
+    summary = batch.convert([tmp_path / "in"], tmp_path / "out", engine=dask(two.address), limits=LIMITS)
+    assert (summary.files, summary.kept) == (22, 21)
     local(two, tmp_path / "in", tmp_path / "local")
     assert tables(tmp_path / "out") == tables(tmp_path / "local")
 

@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -46,10 +46,11 @@ _ASK_AGAIN = "Download it again."
 @dataclass(frozen=True, slots=True)
 class Member:
     """A document in an archive. ``inside`` are the names that lead to it, as the archives have them, from the outermost
-    in; ``name`` is the same for people; ``refusal`` says why it must not be read."""
+    in; ``name`` is the same for people; ``size`` is what the archive says; ``refusal`` says why it must not be read."""
 
     inside: tuple[str, ...]
     name: str
+    size: int
     refusal: DisclosureError | None = None
 
 
@@ -160,10 +161,10 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, account: _Account, 
         except DisclosureError as error:
             refusal = error
     if nested is None:
-        yield Member(inside, name, refusal)
+        yield Member(inside, name, info.file_size, refusal)
         return
     for member in nested:
-        yield Member((*inside, *member.inside), f"{name}{BETWEEN}{member.name}", member.refusal)
+        yield replace(member, inside=(*inside, *member.inside), name=f"{name}{BETWEEN}{member.name}")
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -223,7 +224,7 @@ def _with_names_of_their_own(found: list[Member]) -> Iterator[Member]:
             number += 1
             name = f"{member.name} ({number})"
         taken.add(name)
-        yield Member(member.inside, name, member.refusal)
+        yield replace(member, name=name)
 
 
 # The bytes of a member.

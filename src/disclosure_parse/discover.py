@@ -33,13 +33,15 @@ SETTLED = 2.0
 class Task:
     """One input file: ``path``, or what ``inside`` leads to if that is an archive.
 
-    ``source`` names it in the tables; ``refusal`` says why it must not be opened (``None`` if it may).
+    ``source`` names it in the tables; ``refusal`` says why it must not be opened (``None`` if it may); ``inner_size``
+    is what an archive says of the size of what is inside.
     """
 
     path: Place
     source: str
     refusal: DisclosureError | None = None
     inside: tuple[str, ...] = ()
+    inner_size: int | None = None
 
     @property
     def location(self) -> str:
@@ -63,6 +65,17 @@ class Task:
         except OSError as error:
             message = f"cannot be opened: {error.strerror}."
             raise InaccessibleError(message, "Check that it exists, and its permissions.") from error
+
+    def size(self) -> int | None:
+        """Bytes to be read, if they can be told without reading."""
+        if self.refusal is not None:
+            return None
+        if self.inside:
+            return self.inner_size
+        try:
+            return self.path.size if isinstance(self.path, Remote) else self.path.stat().st_size
+        except OSError:
+            return None
 
     def signature(self, now: float | None = None) -> str:
         """What changes whenever somebody writes to the file; "" if it was written to so lately that it may not.
@@ -220,7 +233,8 @@ def _chosen(task: Task, choice: Choice, left: Counter[str]) -> Iterator[Task]:
         files = [task]
     else:
         files = [
-            Task(task.path, f"{task.source}{BETWEEN}{member.name}", member.refusal, member.inside) for member in inside
+            Task(task.path, f"{task.source}{BETWEEN}{member.name}", member.refusal, member.inside, member.size)
+            for member in inside
         ]
     for file in files:
         if choice.takes(file.source):

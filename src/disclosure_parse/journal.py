@@ -1,5 +1,9 @@
 """What came of each file, kept in the output folder as it comes: a run that was ended goes on from it, and the tables
 are written from it. One SQLite database; the parent alone writes to it.
+
+What came of a file holds for every file of the same content and extension: one that was renamed, moved or copied since
+is not read again, but gets an entry of its own, made of the other's. The content is known only where the file is, so a
+job takes along the entries of files of its size and extension.
 """
 
 from __future__ import annotations
@@ -18,9 +22,10 @@ from types import TracebackType
 from typing import Any, cast
 
 from disclosure_parse.discover import Task
-from disclosure_parse.one_file import Done, FileResult, Job, unpacked
+from disclosure_parse.one_file import Done, FileResult, Job, packed, renamed, unpacked
 from disclosure_parse.outputs.columns import UNREAD, Reason, Status
 from disclosure_parse.packing import NotPackedError
+from disclosure_parse.readers.recognition import extension
 from disclosure_parse.versions import Versions
 from disclosure_parse.workers import Limits
 
@@ -30,21 +35,26 @@ FILE_NAMES = frozenset({FILE_NAME, f"{FILE_NAME}-journal"})
 COMMIT_SECONDS = 1.0
 """At most so much work is lost when the machine goes down, and what was under way."""
 
-_FORMAT = 1
+_FORMAT = 2
 """Raised when the tables below change; a journal of another format is begun anew."""
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE run (info TEXT NOT NULL);
 CREATE TABLE file (
-    source BLOB PRIMARY KEY,
+    id INTEGER PRIMARY KEY, source BLOB UNIQUE, likeness BLOB NOT NULL,
     sha256 TEXT NOT NULL, signature TEXT NOT NULL, reading TEXT NOT NULL, meaning TEXT NOT NULL,
     status TEXT NOT NULL, reason TEXT NOT NULL, error TEXT NOT NULL, result BLOB NOT NULL
 );
-CREATE TABLE document (source BLOB PRIMARY KEY, document BLOB NOT NULL);
+CREATE INDEX by_likeness ON file (likeness);
+CREATE TABLE document (file INTEGER PRIMARY KEY, document BLOB NOT NULL);
 PRAGMA user_version = {_FORMAT};
 COMMIT;
 """
+
+_ALIKE = 32
+"""Entries that a job takes along at most. Where more are of one size, as small texts made alike are, the file is
+read."""
 
 _COST_ITS_PROCESS = ("timeout", "out_of_memory", "crash")
 
@@ -99,6 +109,8 @@ class Journal:
             marks = ",".join("?" * len(_COST_ITS_PROCESS))
             base.execute(f"DELETE FROM file WHERE reason IN ({marks})", _COST_ITS_PROCESS)
         self.info = {"limits": taken}
+        # What comes in this run is given to no other file: the first run would ask in vain for every file.
+        self._last_before: int = base.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()[0]
 
     def __enter__(self) -> Journal:
         return self
@@ -120,54 +132,95 @@ class Journal:
         """What is to be done for a file; a ``Done`` that is ``kept`` if what came of it earlier holds."""
         with _watched(self._path):
             row = self._base.execute(
-                "SELECT sha256, signature, reading, meaning, status, reason, error FROM file WHERE source = ?",
+                "SELECT id, sha256, signature, reading, meaning, status, reason, error FROM file WHERE source = ?",
                 (_key(task.source),),
             ).fetchone()
-        if row is None or not row[0] or row[2] != self._versions.reading:
-            return Job(task)
-        sha256, signature, _, meaning, status, reason, error = row
+        if row is None or not row[1] or row[3] != self._versions.reading:
+            return Job(task, entries=self._alike(task))
+        number, sha256, signature, _, meaning, status, reason, error = row
         unchanged = bool(signature) and signature == task.signature()
         if meaning == self._versions.meaning:
             if unchanged:
                 return Done(task.source, sha256, signature, status, reason, error, kept=True)
-            return Job(task, sha256)
+            return Job(task, entries=self._alike(task) | {sha256: number})
         with _watched(self._path):
-            kept = self._base.execute("SELECT document FROM document WHERE source = ?", (_key(task.source),)).fetchone()
-        return Job(task, sha256, kept[0], signature if unchanged else "") if kept else Job(task)
+            kept = self._base.execute("SELECT document FROM document WHERE file = ?", (number,)).fetchone()
+        if kept is None:
+            return Job(task, entries=self._alike(task))
+        return Job(task, sha256, kept[0], signature if unchanged else "")
+
+    def _alike(self, task: Task) -> dict[str, int]:
+        """The entries that may hold for a file, by SHA-256: those of files of its size and extension."""
+        size = task.size() if self._last_before else None
+        if size is None:
+            return {}
+        alike = (_likeness(size, task.source), self._last_before, _ALIKE + 1)
+        with _watched(self._path):
+            asked = "SELECT id FROM file WHERE likeness = ? AND id <= ? LIMIT ?"
+            found = self._base.execute(asked, alike).fetchall()  # The index has it: no entry is touched for that.
+            if len(found) > _ALIKE:
+                return {}
+            asked = "SELECT sha256, id FROM file WHERE id = ? AND meaning = ?"
+            rows = [self._base.execute(asked, (number, self._versions.meaning)).fetchone() for (number,) in found]
+        return dict(row for row in rows if row)
 
     def add(self, done: Done) -> Done:
         """Enter what came of a job; returned with what was known before where it is ``kept``."""
-        key = _key(done.source)
         with _watched(self._path):
-            if done.kept:
-                update = "UPDATE file SET signature = ? WHERE source = ? AND sha256 = ? RETURNING status, reason, error"
-                row = self._base.execute(update, (done.signature, key, done.sha256)).fetchone()
-                if row is None:
-                    raise JournalDamagedError("an entry is missing")
+            if not done.kept:
+                self._enter(done)
+                return done
+            row = self._base.execute(
+                "UPDATE file SET signature = ? WHERE id = ? AND source = ? RETURNING status, reason, error",
+                (done.signature, done.entry, _key(done.source)),
+            ).fetchone()
+            if row is not None:
                 status, reason, error = cast(tuple[Status, Reason, str], row)
                 return replace(done, status=status, reason=reason, error=error)
-            if done.document:
-                self._base.execute("INSERT OR REPLACE INTO document VALUES (?, ?)", (key, done.document))
-            else:
-                self._base.execute("DELETE FROM document WHERE source = ?", (key,))
-            self._base.execute(
-                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    key, done.sha256, done.signature, self._versions.reading, self._versions.meaning,
-                    done.status, done.reason, done.error, done.result,
-                ),
-            )  # fmt: skip
-        return done
+            return self._of_another(done)
+
+    def _of_another(self, done: Done) -> Done:
+        """Enter for a file what an entry has of another file of its content."""
+        found = self._base.execute(
+            "SELECT status, reason, error, result, document FROM file LEFT JOIN document ON file = id "
+            "WHERE id = ? AND sha256 = ?",
+            (done.entry, done.sha256),
+        ).fetchone()
+        if found is None:
+            raise JournalDamagedError("an entry is missing")
+        status, reason, error, result, document = found
+        own = renamed(_unpacked(result, done.sha256), done.source)
+        known = replace(done, status=status, reason=reason, error=error)
+        self._enter(replace(known, result=packed(own), document=document or b"", size=own.file.size))
+        return known
+
+    def _enter(self, done: Done) -> None:
+        key = _key(done.source)
+        earlier = self._base.execute("SELECT id, likeness, meaning FROM file WHERE source = ?", (key,)).fetchone()
+        number, likeness, meaning = earlier or (None, b"", "")
+        if likeness and meaning == self._versions.meaning:
+            # The file has another content now, and the one it had may be that of a file which is under way.
+            self._base.execute("UPDATE file SET source = NULL WHERE id = ?", (number,))
+            number = None
+        given = done.sha256 and done.status not in UNREAD
+        entered = self._base.execute(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number, key, _likeness(done.size, done.source) if given else b"", done.sha256, done.signature,
+                self._versions.reading, self._versions.meaning, done.status, done.reason, done.error, done.result,
+            ),
+        ).lastrowid  # fmt: skip
+        if done.document:
+            self._base.execute("INSERT OR REPLACE INTO document VALUES (?, ?)", (entered, done.document))
+        else:
+            self._base.execute("DELETE FROM document WHERE file = ?", (entered,))
 
     def result(self, source: str) -> FileResult:
         """What came of a file."""
         with _watched(self._path):
-            row = self._base.execute("SELECT sha256, result FROM file WHERE source = ?", (_key(source),)).fetchone()
-        try:
-            found = unpacked(row[1]) if row else None
-        except NotPackedError as error:
-            raise JournalDamagedError(str(error)) from error
-        if found is None or (found.file.source, found.file.sha256) != (source, row[0]):
+            row = self._base.execute("SELECT result, sha256 FROM file WHERE source = ?", (_key(source),)).fetchone()
+        found = _unpacked(*row) if row else None
+        if found is None or found.file.source != source:
             raise JournalDamagedError("an entry is not what it should be")
         return found
 
@@ -177,13 +230,13 @@ class Journal:
         source = next(wanted, None)
         gone = []
         with _watched(self._path):
-            for (key,) in self._base.execute("SELECT source FROM file ORDER BY source"):
-                while source is not None and _key(source) < key:
+            for number, key in self._base.execute("SELECT id, source FROM file ORDER BY source"):
+                while source is not None and key is not None and _key(source) < key:
                     source = next(wanted, None)
                 if source is None or _key(source) != key:
-                    gone.append((key,))
-            self._base.executemany("DELETE FROM file WHERE source = ?", gone)
-            self._base.executemany("DELETE FROM document WHERE source = ?", gone)
+                    gone.append((number,))
+            self._base.executemany("DELETE FROM file WHERE id = ?", gone)
+            self._base.executemany("DELETE FROM document WHERE file = ?", gone)
 
     # Writing.
 
@@ -229,10 +282,11 @@ def state(folder: Path, failures: int) -> State:
         # Not read-only: what a killed run has half-written is taken back when the file is opened.
         if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
             return State({}, Counter(), ())  # A run begins at this moment.
-        found = base.execute("SELECT status, reason, count(*) FROM file GROUP BY status, reason").fetchall()
+        of_files = "FROM file WHERE source IS NOT NULL"
+        found = base.execute(f"SELECT status, reason, count(*) {of_files} GROUP BY status, reason").fetchall()
         marks = ",".join("?" * len(UNREAD))
         failed = base.execute(
-            f"SELECT source, reason, error FROM file WHERE status IN ({marks}) ORDER BY source LIMIT ?",
+            f"SELECT source, reason, error {of_files} AND status IN ({marks}) ORDER BY source LIMIT ?",
             (*UNREAD, failures),
         ).fetchall()
         return State(
@@ -259,6 +313,22 @@ def _info(base: sqlite3.Connection) -> dict[str, Any]:
     row = base.execute("SELECT info FROM run").fetchone()
     found = json.loads(row[0]) if row else {}
     return found if isinstance(found, dict) else {}
+
+
+def _unpacked(result: bytes, sha256: str) -> FileResult:
+    """What an entry has of a file of that content."""
+    try:
+        found = unpacked(result)
+    except NotPackedError as error:
+        raise JournalDamagedError(str(error)) from error
+    if found.file.sha256 != sha256:
+        raise JournalDamagedError("an entry is not what it should be")
+    return found
+
+
+def _likeness(size: int | None, source: str) -> bytes:
+    """The same for all files that may hold the same and are read alike."""
+    return f"{size}{extension(source)}".encode("utf-8", "surrogatepass")
 
 
 def _key(source: str) -> bytes:

@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import cast
 
 from disclosure_parse import Result, understand
@@ -15,11 +15,16 @@ from disclosure_parse.discover import Task
 from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
 from disclosure_parse.errors import DamagedFileError, DisclosureError, lacks_memory
 from disclosure_parse.normalizer.vocabulary import Vocabulary
-from disclosure_parse.outputs.columns import FileRecord, Reading, Reason, Status, Value
+from disclosure_parse.outputs.columns import SOURCE, FileRecord, Reading, Reason, Status, Value
+from disclosure_parse.outputs.tables import TABLES
 from disclosure_parse.outputs.write import rows_of
-from disclosure_parse.packing import NotPackedError, pack, pack_loosely, unpack
+from disclosure_parse.packing import NotPackedError, pack, pack_loosely, unpack, unpack_loosely
 from disclosure_parse.readers import read_bytes
+from disclosure_parse.readers.recognition import extension
 from disclosure_parse.workers import MIB, Fault, Limits, Note
+
+_SOURCES = {table.name: table.index(SOURCE.name) for table in TABLES if SOURCE in table.columns}
+"""Where the rows of a table name their file."""
 
 UNSURE = frozenset({"unruled_table", "unruled_text"})
 """Notices of readers that mean that values may stand in other rows or columns than printed."""
@@ -41,25 +46,26 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to do. ``sha256`` and ``document`` are what an earlier run found there, packed; a file that still
-    has this ``signature`` need not be read to know that it holds the same.
-
-    Where the content is the same the work goes on from ``document``; without one what came of it then still holds.
+    """One file to do. ``sha256`` and ``document`` are what an earlier run found there, packed: where the content is the
+    same the work goes on from the document. A file that still has this ``signature`` need not be read to know that it
+    holds the same. ``entries`` are those of the journal that hold for this file if it has their content (SHA-256).
     """
 
     task: Task
     sha256: str = ""
     document: bytes = b""
     signature: str = ""
+    entries: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """What came of a job, as it travels and is kept: the ``result`` packed, the ``document`` for another time.
 
-    ``signature`` tells whether the file is touched later. With ``kept`` what came of it earlier holds, and nothing
-    else is said. ``seconds`` are what the work took. ``cause`` is what a library said that the error comes of, for the
-    log: it may say where a storage keeps its files, which is no business of the tables.
+    ``signature`` tells whether the file is touched later. With ``kept`` what came of its content earlier holds, as the
+    ``entry`` of the journal has it, and nothing else is said. ``seconds`` are what the work took. ``cause`` is what a
+    library said that the error comes of, for the log: it may say where a storage keeps its files, which is no business
+    of the tables.
     """
 
     source: str
@@ -72,6 +78,8 @@ class Done:
     document: bytes = b""
     seconds: float = 0.0
     kept: bool = False
+    entry: int | None = None
+    size: int | None = None
     cause: str = ""
 
 
@@ -102,8 +110,8 @@ def perform(
             data = task.read()
             sha256, size = digest(data), len(data)
             note((sha256, size))
-            if job.sha256 == sha256 and not job.document:
-                return Done(task.source, sha256, signature, kept=True)
+            if sha256 in job.entries:
+                return Done(task.source, sha256, signature, kept=True, entry=job.entries[sha256])
             if known is None or job.sha256 != sha256:
                 known = read_bytes(data, Path(task.source).name, reading)
         result = understand(known, vocabulary)
@@ -133,7 +141,7 @@ def _refuse_error_page(result: Result, source: str) -> None:
     mismatch = any(notice.code == "extension_mismatch" for notice in document.warnings)
     if mismatch and document.format == "text" and not (disclosure.forms or disclosure.claims or disclosure.warnings):
         raise DamagedFileError(
-            f"is named {PurePosixPath(source).suffix} and holds a text without a form, as an error page does.",
+            f"is named {extension(source)} and holds a text without a form, as an error page does.",
             "Download it again.",
         )
 
@@ -147,14 +155,20 @@ def _known(job: Job) -> Document | None:
         document = unpack(job.document) if job.document else None
     except NotPackedError:
         return None
-    return document if isinstance(document, Document) and document.sha256 == job.sha256 else None
+    if not isinstance(document, Document) or document.sha256 != job.sha256:
+        return None
+    return replace(document, source=Path(job.task.source).name)  # It may come of a file of another name.
 
 
 def _done(came: FileResult, signature: str, start: float, document: bytes = b"") -> Done:
     file = came.file
-    result = pack((file, came.rows, came.form_types, came.remarks, came.facts))
-    seconds = time.monotonic() - start
-    return Done(file.source, file.sha256, signature, file.status, file.reason, file.error, result, document, seconds)
+    about = (file.source, file.sha256, signature, file.status, file.reason, file.error)
+    return Done(*about, packed(came), document, time.monotonic() - start, size=file.size)
+
+
+def packed(result: FileResult) -> bytes:
+    """As the ``result`` of a ``Done``."""
+    return pack((result.file, result.rows, result.form_types, result.remarks, result.facts))
 
 
 def unpacked(result: bytes) -> FileResult:
@@ -163,6 +177,20 @@ def unpacked(result: bytes) -> FileResult:
         return FileResult(*unpack(result))
     except TypeError as error:
         raise NotPackedError(str(error)) from error
+
+
+def renamed(result: FileResult, source: str) -> FileResult:
+    """What comes of a file called ``source``, from that of one with the same content and extension."""
+    before = result.file.source
+    rows = {
+        name: [(*row[:at], source, *row[at + 1 :]) for row in of_table]
+        if (at := _SOURCES.get(name)) is not None
+        else of_table
+        for name, of_table in result.rows.items()
+    }
+    remarks = tuple((code, source + told.removeprefix(before)) for code, told in result.remarks)
+    stated = tuple((key, pack_loosely(replace(unpack_loosely(fact), source=source))) for key, fact in result.facts)
+    return FileResult(replace(result.file, source=source), rows, result.form_types, remarks, stated)
 
 
 def given_up(task: Task, fault: Fault, limits: Limits) -> Done:
@@ -243,7 +271,7 @@ def _result(reading: Reading) -> FileResult:
     notices = [*reading.file.warnings, *(notice for form in forms for notice in form.warnings)]
     source = reading.file.source
     remarks = [
-        (notice.code, f"{source} {notice.place.locator if notice.place else ''}".rstrip() + f": {notice.message}")
+        (notice.code, f"{source}{f' {notice.place.locator}' if notice.place else ''}: {notice.message}")
         for notice in notices
     ]
     remarks += [

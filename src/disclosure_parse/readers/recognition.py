@@ -104,7 +104,7 @@ def recognise(data: bytes, name: str = "") -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image"
     if not is_text(data):
-        suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+        suffix = extension(name)
         if _EXTENSIONS.get(suffix) == frozenset({"text"}):
             # Its reader makes the best of a text with damaged places, and tells that from binary data.
             return "text"
@@ -127,9 +127,14 @@ def holds_document(names: Collection[str]) -> bool:
     )
 
 
+def extension(name: str) -> str:
+    """What of a file's name has a say in how it is read: its extension, in small letters."""
+    return PurePosixPath(name.replace("\\", "/")).suffix.lower()
+
+
 def mismatch(name: str, recognised: str) -> Notice | None:
     """A notice if the extension of ``name`` promises another format than the content has."""
-    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    suffix = extension(name)
     if suffix not in _EXTENSIONS or recognised in _EXTENSIONS[suffix]:
         return None
     return Notice("extension_mismatch", f"the name ends in {suffix}, the content is {recognised}; read as {recognised}")
