@@ -11,7 +11,7 @@ from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, column_quan
 from disclosure_parse.checker.cells import figure_of, is_blank, is_unreadable, money_unit, places, squeeze
 from disclosure_parse.checker.facts import is_sum_line
 from disclosure_parse.checker.messages import money, number, shorten
-from disclosure_parse.checker.outline import outline
+from disclosure_parse.checker.outline import names_some, outline
 from disclosure_parse.checker.rule import Check, checked_forms
 from disclosure_parse.disclosure import Attribute, Disclosure, Entry, Form, Outcome, ProjectLine
 from disclosure_parse.document import Place
@@ -116,7 +116,10 @@ def _group(listing: Form, column: Column, head: ProjectLine, members: Sequence[P
         return
     check = Check("list_total", listing.position, stated.place, places(cells), quote=stated.raw)
     key = "column_group" if column.heading else "group"
-    yield _judged(check, column, stated, cells, key, name=_name(head, members))
+    judged = _judged(check, column, stated, cells, key, name=_name(head, members))
+    if names_some(members) and judged.verdict == "fail" and (judged.stated or ZERO) > (judged.computed or ZERO):
+        judged = check.lacks("some", name=_name(head, members))
+    yield judged
 
 
 def _name(head: ProjectLine, members: Sequence[ProjectLine]) -> str:

@@ -17,7 +17,10 @@ _RANKS = (
     re.compile(r"\d{1,3}(?:[、.．](?!\d).*)?"),
     re.compile(r"(?:\d{1,3}[.．-]\d{1,3}|[（(]\d{1,3}[)）]|[①-⑳]).*"),
 )
-"""How lines are numbered, from the outermost: 一, （一）, 1, 1.1. A line without a number stands innermost."""
+"""How lines are numbered, from the outermost: 一, （一）, 1, 1.1. A line without a number stands innermost, but for one
+that is 其中 of the line above."""
+_AMONG = re.compile(r"其中")
+_REST = re.compile(r"其他|其它|其余")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ def outline(projects: Sequence[ProjectLine]) -> Outline:
                 tuple((head, tuple(members)) for head, members in groups),
             )
     return Outline(tuple(lines), tuple(lines))
+
+
+def names_some(members: Sequence[ProjectLine]) -> bool:
+    """Whether the lines below a line are some of what it sums: 其中 begins one, and none is the rest."""
+    return _any_begins(_AMONG, members) and not _any_begins(_REST, members)
+
+
+def _any_begins(word: re.Pattern[str], lines: Sequence[ProjectLine]) -> bool:
+    return any(word.match(label) for line in lines for label in _labels(line))
 
 
 _Groups = list[tuple[ProjectLine, list[ProjectLine]]]
@@ -86,15 +98,16 @@ def _rank(line: ProjectLine) -> int:
     if not line.no and re.fullmatch(rf"{_CHINESE}[^、.．]*|\d+", label):
         # 三江镇 and 12 are names and figures here, no numbers of lines.
         return len(_RANKS)
-    return next((rank for rank, pattern in enumerate(_RANKS) if pattern.fullmatch(label)), len(_RANKS))
+    innermost = len(_RANKS) + _any_begins(_AMONG, [line])
+    return next((rank for rank, pattern in enumerate(_RANKS) if pattern.fullmatch(label)), innermost)
 
 
 def _by_number(lines: Sequence[ProjectLine]) -> _Groups:
     """一 above 1, 2, 3: the lines of the next rank below a line are those it sums."""
     ranks = [_rank(line) for line in lines]
-    if len(set(ranks)) < 2 or ranks[0] != min(ranks) or ranks[0] == len(_RANKS):
+    if len(set(ranks)) < 2 or ranks[0] != min(ranks):
         return []
-    if ranks[0] > 1 and max(ranks) == len(_RANKS):
+    if 1 < ranks[0] < len(_RANKS) and len(_RANKS) in ranks:
         # 1, 2 and lines without a number: a dump may have lost a cell that covered them.
         return []
     groups: _Groups = []
