@@ -17,7 +17,6 @@ from disclosure_parse.disclosure import Attribute, Disclosure, Entry, Form, Outc
 from disclosure_parse.document import Place
 from disclosure_parse.figures import parse_figure, parse_money
 
-MONTHS = Decimal(12)
 _PER_MONTH = re.compile(r"月")
 _EXPLAINS = re.compile(r"\d|[%％月季]|半年|标准|减半|调整|补发|扣")
 """What a remark says that changes what a line comes to: 按80%执行, 7月起."""
@@ -65,8 +64,10 @@ def column_sums(listing: Form) -> Iterator[Outcome]:
     """Of each column its total, and its sub-totals: lines that sum those below or above them."""
     if not listing.projects:
         return
-    lines = outline(listing.projects)
-    for column in _columns(listing):
+    columns = list(_columns(listing))
+    # A line without an amount (待发放) still counts in the other columns.
+    lines = outline([line for line in listing.projects if any(line.row in column.cells for column in columns)])
+    for column in columns:
         every = [*lines.leaves, *(head for head, _ in lines.groups)]
         flat = column.of(every)
         if lines.groups and column.total is not None and _adds_up(column.total, flat):

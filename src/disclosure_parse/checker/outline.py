@@ -35,10 +35,12 @@ class Outline:
     groups: tuple[tuple[ProjectLine, tuple[ProjectLine, ...]], ...] = ()
 
 
-def outline(projects: Sequence[ProjectLine]) -> Outline:
-    """The lines by their sub-totals (小计), else by how they are numbered, else by those that name no project."""
-    every = [line for line in projects if not is_sum_line(line) or _is_subtotal(line)]
-    lines = [line for line in every if line.amount is not None]
+def outline(filled: Sequence[ProjectLine]) -> Outline:
+    """The lines by their sub-totals (小计), else by how they are numbered, else by those that name no project.
+
+    ``filled``: the lines that have a figure in any column.
+    """
+    lines = [line for line in filled if not is_sum_line(line) or _is_subtotal(line)]
     for groups in (_by_subtotal(lines), _by_number(lines), _by_name(lines)):
         if groups:
             heads = {id(head) for head, _ in groups}
@@ -129,10 +131,19 @@ def _by_name(lines: Sequence[ProjectLine]) -> _Groups:
     nameless = {id(line) for line in lines if not line.project_name}
     if not nameless or id(lines[0]) not in nameless:
         return []
+    counted = _one_run(lines)
     groups: _Groups = []
     for line in lines:
         if id(line) in nameless:
             groups.append((line, []))
+        elif counted and line.unit_name != groups[-1][0].unit_name:
+            # 1 甲局 and 2 乙局 校舍维修 are numbered alike: of one the name is not given.
+            return []
         else:
             groups[-1][1].append(line)
     return groups if all(members for _, members in groups) else []
+
+
+def _one_run(lines: Sequence[ProjectLine]) -> bool:
+    """Whether the lines are numbered 1, 2, 3 through."""
+    return [squeeze(line.no) for line in lines] == [str(number) for number in range(1, len(lines) + 1)]
