@@ -121,7 +121,7 @@ def judge(data: bytes) -> Outcome:
     return Outcome("read", cells, bool(document.warnings) or not document.complete)
 
 
-def without_ocr(document: object, index: int, unreadable: Sequence[Notice]) -> tuple[None, list[Notice]]:
+def without_ocr(document: object, index: int, unreadable: Sequence[Notice], above: object) -> tuple[None, list[Notice]]:
     """What the reader does where the ``ocr`` extra is missing; OCR would take most of the time."""
     return None, list(unreadable)
 

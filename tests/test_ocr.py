@@ -20,7 +20,7 @@ from disclosure_parse.discover import Task, discover
 from disclosure_parse.document import Cell, Document, Place, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
 from disclosure_parse.one_file import process
-from disclosure_parse.readers import image, ocr_cells, ocr_turned, read_bytes
+from disclosure_parse.readers import image, ocr_cells, ocr_stamps, ocr_turned, read_bytes
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.grid import find_lattices
 from disclosure_parse.readers.ocr_cells import Characters, read_again
@@ -128,6 +128,33 @@ def test_red_ink_that_is_no_stamp_stays() -> None:
     grey, boxes = without_stamps(colour, POINTS)
     assert boxes == []
     assert (grey == np.asarray(page.convert("L"))).mean() > 0.999
+
+
+def test_a_stamp_is_found_where_the_size_of_the_page_is_a_guess() -> None:
+    """A picture of half a page without a resolution is taken for a page of A4, and its stamp for one of 100 mm."""
+    page = Image.fromarray(ruled()).crop((0, 200, 1488, 1000))
+    _, boxes = without_stamps(np.asarray(stamped(page, 340, 140)), POINTS * 2.6)
+    assert len(boxes) == 1
+
+
+def test_a_page_of_a_few_millimetres_costs_no_more_than_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    import cv2
+
+    kernels = []
+    dilate = cv2.dilate
+    monkeypatch.setattr(cv2, "dilate", lambda mask, kernel: kernels.append(kernel.shape) or dilate(mask, kernel))
+    without_stamps(np.asarray(stamped(Image.fromarray(ruled()), 340, 140)), 0.0001)
+    assert kernels == [(2 * ocr_stamps.MOST_REACH + 1,) * 2]
+
+
+def test_a_picture_of_more_levels_of_grey_is_no_blank_page() -> None:
+    levels = np.full((600, 500), 60000, np.uint16)
+    levels[100:200, 100:200] = 3000
+    target = io.BytesIO()
+    Image.fromarray(levels).save(target, "PNG")
+    with Image.open(io.BytesIO(target.getvalue())) as frame:
+        colour, _, _ = image.page_picture(frame)
+    assert (int(np.percentile(colour, 1)), int(np.median(colour))) == pytest.approx((11, 233), abs=3)
 
 
 def test_the_ring_of_a_stamp_without_colour_is_no_ruling() -> None:

@@ -28,6 +28,8 @@ _SOURCES = {table.name: table.index(SOURCE.name) for table in TABLES if SOURCE i
 
 UNSURE = frozenset({"unruled_table", "unruled_text"})
 """Notices of readers that mean that values may stand in other rows or columns than printed."""
+COVERED = "stamp_left_out"
+"""The notice of readers that means that what a stamp covers may lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,9 @@ def reading_of(result: Result, source: str) -> Reading:
     elif any(notice.code in UNSURE for notice in document.warnings):
         status, reason = "partial", "layout_doubtful"
         error = "A table without all of its lines was read from the white space in it; the warnings say where."
+    elif any(notice.code == COVERED for notice in document.warnings):
+        status, reason = "partial", "layout_doubtful"
+        error = "A red stamp was taken out of a scan; what it covers may lack, and the warnings say where."
     file = FileRecord(
         source=source,
         status=status,

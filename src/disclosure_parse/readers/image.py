@@ -89,19 +89,31 @@ def page_picture(frame: Image.Image) -> tuple[Any, float, float]:
             _SMALLER,
         )
     points = _points(frame)
-    upright = ImageOps.exif_transpose(frame)
+    upright = _eight_bits(ImageOps.exif_transpose(frame))
     if "A" in upright.getbands() or "transparency" in upright.info:
         # What is transparent shows as paper.
         coloured = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured)
-    coloured = upright.convert("RGB")
-    longer = max(coloured.size)
+    if upright.mode not in ("L", "RGB"):
+        upright = upright.convert("L" if upright.mode == "1" else "RGB")
+    longer = max(upright.size)
     scale = min(max(1.0, LEAST_SIDE / longer), MOST_SIDE / longer)
-    page_width, page_height = coloured.width * points, coloured.height * points
+    page_width, page_height = upright.width * points, upright.height * points
     if scale != 1.0:
-        size = max(1, round(coloured.width * scale)), max(1, round(coloured.height * scale))
-        coloured = coloured.resize(size, Image.Resampling.LANCZOS)
-    return np.asarray(coloured, dtype=np.uint8).copy(), page_width, page_height
+        size = max(1, round(upright.width * scale)), max(1, round(upright.height * scale))
+        upright = upright.resize(size, Image.Resampling.LANCZOS)
+    # In colour only now: a large grey picture would take three times its memory.
+    return np.asarray(upright.convert("RGB"), dtype=np.uint8).copy(), page_width, page_height
+
+
+def _eight_bits(frame: Image.Image) -> Image.Image:
+    """A picture of more than 256 levels of grey in 256; others as they are."""
+    if frame.mode not in ("F", "I") and not frame.mode.startswith("I;"):
+        return frame
+    levels = np.asarray(frame, dtype=np.float32)
+    most = float(np.nanmax(levels))
+    white = 65535.0 if frame.mode.startswith("I;") else next((at for at in (1.0, 255.0, 65535.0) if most <= at), most)
+    return Image.fromarray(np.nan_to_num(levels * (255.0 / white)).clip(0, 255).astype(np.uint8))
 
 
 def _points(frame: Image.Image) -> float:

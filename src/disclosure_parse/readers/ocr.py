@@ -121,8 +121,8 @@ def read_picture(
     told = [Notice("ocr_read", message, place)]
     for box in stamps:
         message = (
-            f"Page {number}: a red stamp was left out of the picture, and what it covers was read from what shows "
-            "through. Compare it with the page."
+            f"Page {number}: a red stamp was left out of the picture. What it covers was read from what shows through, "
+            "and red print below it is lost. Compare it with the page."
         )
         told.append(Notice("stamp_left_out", message, Place(page=number, bbox=rounded(box))))
     return Recognised(layout, marks, tuple(doubts), angle, turns), [*told, *notices]

@@ -28,6 +28,8 @@ REACH = 3.0
 """Points between the end of a line and the one that it ends at."""
 BROKEN = 8.0
 """Points that a border is interrupted by."""
+ROUNDS = 12
+"""How often ends that have become loose are looked for: a stamp's arc is a chain of fewer pieces."""
 SPECK = 0.0006
 """Square inches of ink below which a piece is noise, if nothing stands beside it: half a decimal point."""
 
@@ -152,13 +154,14 @@ def _held(
 
     A border ends at one that runs the other way, or goes on behind a gap.
     """
-    while True:
+    for _ in range(ROUNDS):
         across, down = as_array(horizontal), as_array(vertical)
         rows = tuple(line for line in horizontal if line.end - line.start > LOOSE or _is_held(line, across, down))
         columns = tuple(line for line in vertical if line.end - line.start > LOOSE or _is_held(line, down, across))
         if len(rows) == len(horizontal) and len(columns) == len(vertical):
             return rows, columns
         horizontal, vertical = rows, columns
+    return horizontal, vertical
 
 
 def _is_held(line: Ruling, parallel: Any, others: Any) -> bool:

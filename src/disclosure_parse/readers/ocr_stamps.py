@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ TINGE = 12
 """Levels of red that the rim of its strokes still has."""
 SIDES = (40.0, 200.0)
 """Points that a stamp is wide and high: 14 to 70 mm; official ones have 38 to 50."""
+WIDEST = 0.45
+"""Of the shorter side of the picture: where that is no whole page, its size in points is a guess."""
 SLIMMEST = 0.5
 """Its shorter side as a share of the longer one: oval stamps are 30 × 40 mm."""
 SECTORS = 72
@@ -32,6 +34,8 @@ CORNERS = 0.03
 """Share of the red that lies outside the ellipse at most; a block of red text fills its corners."""
 GAP = 2.0
 """Points that pale places and text interrupt the ring by."""
+MOST_REACH = 15
+"""Pixels that ``GAP`` is at most: a page of a few millimetres would make a kernel as large as the picture."""
 
 
 def without_stamps(colour: Any, points: float) -> tuple[Any, list[BBox]]:
@@ -47,7 +51,7 @@ def without_stamps(colour: Any, points: float) -> tuple[Any, list[BBox]]:
     red, rest = colour[:, :, 0], np.maximum(colour[:, :, 1], colour[:, :, 2])
     redness = cv2.subtract(red, rest)
     found = []
-    for x, y, width, height in _rings(redness > RED, points):
+    for x, y, width, height in _outermost(_rings(redness > RED, points)):
         # A little more than the ring: the rim of its strokes is no longer so red.
         more = math.ceil((RIM[1] - 1) / 2 * max(width, height))
         top, left = max(0, y - more), max(0, x - more)
@@ -63,14 +67,27 @@ def without_stamps(colour: Any, points: float) -> tuple[Any, list[BBox]]:
     return grey, found
 
 
+def _outermost(boxes: Iterable[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """The boxes that lie in no larger one: a star fills its box as a ring does."""
+    kept: list[tuple[int, int, int, int]] = []
+    for box in sorted(boxes, key=lambda box: -box[2] * box[3]):
+        x, y, width, height = box
+        if not any(a <= x and b <= y and x + width <= a + c and y + height <= b + d for a, b, c, d in kept):
+            kept.append(box)
+            yield box
+
+
 def _rings(mask: Any, points: float) -> Iterator[tuple[int, int, int, int]]:
     """Left, top, width and height in pixels of each ring of red."""
     import cv2
 
-    reach = max(1, round(GAP / points))
+    if not mask.any():
+        return
+    reach = min(MOST_REACH, max(1, round(GAP / points)))
     joined = cv2.dilate(mask.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     least, most = (side / points for side in SIDES)
+    most = max(most, WIDEST * min(mask.shape))
     for index in range(1, count):
         x, y, width, height = (int(value) for value in stats[index][:4])
         # The box of what was joined is larger than that of the ink.

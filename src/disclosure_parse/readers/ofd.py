@@ -250,12 +250,13 @@ def _read_scan(
     try:
         with Image.open(io.BytesIO(parts.content(name)), formats=FORMATS) as image:
             picture, _, _ = page_picture(image)
-        return read_picture(picture, number, content.width, content.height, above)
-    except MissingExtraError as error:
-        return None, [Notice(unreadable.code, f"{unreadable.message} {error.hint}", unreadable.place)]
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         message = f"{unreadable.message} Its picture {name} cannot be read: {error}."
         return None, [Notice(unreadable.code, message, unreadable.place)]
+    try:
+        return read_picture(picture, number, content.width, content.height, above)
+    except MissingExtraError as error:
+        return None, [Notice(unreadable.code, f"{unreadable.message} {error.hint}", unreadable.place)]
 
 
 def _annotations(parts: _Parts, body: _Body) -> Iterator[Notice]:
