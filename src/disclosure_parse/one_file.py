@@ -238,7 +238,7 @@ def reading_of(result: Result, source: str) -> Reading:
         error = "A part of the file could not be read; the warnings say which."
     elif any(notice.code == "form_unread" for notice in disclosure.warnings):
         status, reason = "partial", "layout_doubtful"
-        error = "The text of a form could not be told apart; the warnings say where."
+        error = "A form or list could not be taken; the warnings say where."
     elif not forms:
         status, reason = "no_forms", "no_forms"
         error = "No form was recognised. `disclosure-parse inspect FILE` shows what was read."

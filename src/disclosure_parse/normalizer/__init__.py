@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from disclosure_parse.disclosure import Disclosure, Entry, Form
 from disclosure_parse.document import Document, Paragraph
 from disclosure_parse.normalizer.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from disclosure_parse.normalizer.segments import Segment
 
 __all__ = ["Vocabulary", "load_vocabulary", "normalize"]
 
@@ -28,6 +32,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
     from disclosure_parse.normalizer.segments import segments
+    from disclosure_parse.normalizer.unread_lists import unread_lists
     from disclosure_parse.normalizer.years import with_years
 
     if vocabulary is None:
@@ -36,10 +41,13 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         vocabulary = _DEFAULT[0]
     cut, prose = segments(rebuild(unpacked(stream(document, vocabulary), vocabulary), vocabulary), vocabulary)
     forms: list[Form] = []
+    left: list[Segment] = []
     reports: dict[int, str] = {}
     for segment in cut:
         form = read_form(segment, len(forms) + 1, vocabulary)
-        if form is not None:
+        if form is None:
+            left.append(segment)
+        else:
             forms.append(form)
             reports[form.position] = segment.report
     forms = [_with_project(form, reports[form.position], forms) for form in join_strips(forms)]
@@ -48,7 +56,10 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     marked = with_years(marked, [line.text for line in prose])
     claims, relations = read_prose(list(_sentences(outside, vocabulary)), list(_long_texts(marked)))
     unread = unread_form(document, outside, len(marked), vocabulary)
-    return Disclosure(tuple(marked), claims, (unread,) if unread else (), relations)
+    notices = [unread] if unread else []
+    if marked:
+        notices += unread_lists(left, all(form.form_type == "project_list" for form in marked), vocabulary)
+    return Disclosure(tuple(marked), claims, tuple(notices), relations)
 
 
 def _with_project(form: Form, report: str, forms: Sequence[Form]) -> Form:

@@ -1,0 +1,73 @@
+"""Lists that no form takes are told, where a file's other forms would make it look read whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from disclosure_parse.discover import Task
+from disclosure_parse.document import Table
+from disclosure_parse.one_file import process
+from drawn import read, table
+
+PROJECTS = "序号|项目名称|预算数\n1|道路养护|120\n2|桥梁检测|80\n合计||200"
+HEAD = ("2023年专项资金项目清单", "单位：万元")
+UNKNOWN = "序号|受领人|工种|工分|折合\n1|张甲|保洁员|3|2400\n2|李乙|护林员|3|2500\n合计|||6|4900"
+MEETING = (
+    "2023年1月至12月，全县开展督导检查四次，发现的问题均已整改完毕，群众反映良好，"
+    "未发生安全责任事故，各项工作有序推进。"
+)
+EVALUATION = """
+项目名称|道路养护{4,1}
+一级指标|二级指标|三级指标|年度指标值|实际完成值|得分
+产出指标|数量指标|养护里程|≥5公里|5公里|50
+"""
+
+
+def told(*blocks: str | Table) -> list[tuple[str, int | None]]:
+    return [(notice.code, notice.place.table) for notice in read(*blocks).warnings]
+
+
+def test_a_list_with_unknown_headings_in_a_file_with_other_forms_is_told() -> None:
+    """It was lost whole, in a file that was ok with all of its cells mapped."""
+    below = table(UNKNOWN, 2)
+    assert told(*HEAD, table(PROJECTS), "2023年公益性岗位补贴发放表", "单位：元", below) == [("form_unread", 2)]
+    assert told("项目支出绩效自评表", table(EVALUATION), MEETING, "补贴资金发放明细表", below) == [("form_unread", 2)]
+    money = table("序号|受领人|工种|折合（元）\n1|张甲|保洁员|2400\n2|李乙|护林员|2500", 2)
+    assert told(*HEAD, table(PROJECTS), "附件2", money) == [("form_unread", 2)]
+
+
+@pytest.mark.parametrize(
+    ("title", "drawing"),
+    [
+        ("项目实施单位签字表", UNKNOWN),
+        ("2023年政府性基金收支预算明细表", UNKNOWN),
+        ("补贴资金发放情况", "序号|姓名|职务|电话\n1|张甲|主任|63-0001\n2|李乙|会计|63-0002"),
+        ("绩效评价工作组成员名单", "序号|姓名|职务|签字\n1|张甲|主任|\n2|李乙|会计|"),
+        ("项目资金清单", "目录|内容|页码|备注\n一|概况|概述|\n二|结论|概述|"),
+        ("项目资金清单", "填表人|张甲\n联系电话|63-0001"),
+    ],
+)
+def test_tables_that_are_no_lists_are_not_told(title: str, drawing: str) -> None:
+    assert not told("项目支出绩效自评表", table(EVALUATION), MEETING, title, table(drawing, 2))
+
+
+def test_the_tables_in_the_text_of_a_report_are_its_own() -> None:
+    scores = "指标|分值|得分\n决策|18|16.5\n产出|82|80"
+    assert not told("2023年道路养护项目绩效评价报告", table(scores), MEETING, "项目资金使用明细表", table(UNKNOWN, 2))
+
+
+def test_a_file_without_forms_says_no_more_than_that() -> None:
+    assert not told("2023年公益性岗位补贴发放表", table(UNKNOWN))
+
+
+def test_a_file_with_such_a_list_is_partial(tmp_path: Path) -> None:
+    lines = [*HEAD, *PROJECTS.split("\n"), "", "2023年公益性岗位补贴发放表", "单位：元", *UNKNOWN.split("\n")]
+    (tmp_path / "lists.txt").write_text("\n".join(lines).replace("|", "\t"), encoding="utf-8")
+    result = process(Task(tmp_path / "lists.txt", "lists.txt")).file
+    assert (result.status, result.reason, result.error) == (
+        "partial",
+        "layout_doubtful",
+        "A form or list could not be taken; the warnings say where.",
+    )
