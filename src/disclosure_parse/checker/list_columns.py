@@ -105,8 +105,8 @@ def _sum(listing: Form, column: Column, readings: Sequence[Sequence[Entry]]) -> 
     assert total is not None
     cells = next((reading for reading in readings if _adds_up(total, reading)), readings[0])
     check = Check("list_total", listing.position, total.place, places(cells), quote=total.raw)
-    if any(is_unreadable(entry) for entry in (total, *cells)):
-        return check.lacks("unreadable", cell=total.raw)
+    if unreadable := next((entry for entry in (total, *cells) if is_unreadable(entry)), None):
+        return check.lacks("unreadable", cell=unreadable.raw)
     return _judged(check, column, total, cells, "column" if column.heading else "sum")
 
 

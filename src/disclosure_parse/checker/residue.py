@@ -26,6 +26,8 @@ _GRADES = re.compile(r"较高|明显|一般|显著|较好|优|良|中|差|达成
 _STUB_VALUE = re.compile(r"^[≥≤=＝<>]?\s*(?:[*＊]{2,}|[xX×]{2,}|…+|_{2,})\s*[\u4e00-\u9fff%％元]{0,4}$")
 _NUMBERISH = re.compile(r"^[≥≤=＝<>﹥﹤]*\s*[¥￥]?\s*(-?[\dOolI][\dOolI.,，．。]*)\s*([%％\u4e00-\u9fff]{0,4})$")
 _DIGITS_AND_UNITS = re.compile(r"([¥￥\d,，.．。元万亿]*\d[¥￥\d,，.．。元万亿]*)")
+_LETTERED = re.compile(r"[¥￥]?(-?[\d.,，．。]*\d[\d.,，．。]*(?![wWkK]$)[A-Za-z][\d.,，．。]*)(?:万?元)?")
+"""An amount with a letter that is no unit (570r); 5w and 5k are ten thousands and thousands of hasty writers."""
 _DATE = re.compile(r"^(?:19|20)\d{2}[.．]\d{1,2}(?:[.．]\d{1,2})?$")
 _GROUPED = re.compile(r"^-?\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?$")
 _PLAIN = re.compile(r"^-?\d+(?:[.．]\d+)?$")
@@ -162,11 +164,18 @@ def malformed_number(form: Form) -> Iterator[Outcome]:
     Why: 7,00.0,77 can be three amounts; every sum that needs it is in the air.
     Equation: digits, groups of three behind commas, one decimal point
     Holds: 7,270,000.00
-    Fails: 7,00.0,77; 1.2.5; 1O0 with the letter O
+    Fails: 7,00.0,77; 1.2.5; 1O0 with the letter O; 570r as an amount
     Not flagged: dates (2022.12.31), texts with numbers in them, numbers without commas.
     """
     cells = 0
     failed = False
+    for entry in _amounts(form):
+        lettered = _LETTERED.fullmatch(squeeze(entry.raw)) if is_unreadable(entry) else None
+        if lettered and not _NUMBERISH.match(squeeze(entry.raw)):
+            failed = True
+            check = Check("malformed_number", form.position, entry.place, quote=entry.raw)
+            # The letter may be the mark of a note.
+            yield check.fails("letter", "warning", number=lettered.group(1))
     for entry in _figure_cells(form):
         cells += 1
         match = _NUMBERISH.match(squeeze(entry.raw)) or _garbled(entry)
@@ -190,24 +199,26 @@ def _garbled(entry: Entry) -> re.Match[str] | None:
     return _DIGITS_AND_UNITS.fullmatch(squeeze(entry.raw)) if is_unreadable(entry) else None
 
 
-def _figure_cells(form: Form) -> Iterator[Entry]:
+def _amounts(form: Form) -> Iterator[Entry]:
+    """The cells of money, of the form's own block and of the lines of a list."""
     for line in form.funds:
-        for entry in (
+        yield from filter(None, (
             line.initial_budget, line.full_year_budget, line.executed, line.amount, line.prior_executed, line.planned,
-            line.adjustment, line.weight, line.execution_rate, line.score,
-        ):  # fmt: skip
-            if entry is not None:
-                yield entry
-    for row in form.indicators:
-        for entry in (row.target, row.actual, row.weight, row.score, row.completion_rate):
-            if entry is not None:
-                yield entry
+            line.adjustment,
+        ))  # fmt: skip
     for project in form.projects:
-        if project.amount is not None:
-            yield project.amount
-    for entry in (form.total_weight, form.total_score, *(step.percent for step in form.schedule)):
-        if entry is not None:
-            yield entry
+        yield from filter(None, (project.amount, project.budget, project.executed))
+    if form.list_total is not None:
+        yield form.list_total
+
+
+def _figure_cells(form: Form) -> Iterator[Entry]:
+    yield from _amounts(form)
+    for line in form.funds:
+        yield from filter(None, (line.weight, line.execution_rate, line.score))
+    for row in form.indicators:
+        yield from filter(None, (row.target, row.actual, row.weight, row.score, row.completion_rate))
+    yield from filter(None, (form.total_weight, form.total_score, *(step.percent for step in form.schedule)))
 
 
 def _readings(number: str) -> list[str]:
