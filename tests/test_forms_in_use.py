@@ -636,3 +636,19 @@ def test_the_execution_in_a_row_that_lost_its_merged_levels_is_none_of_the_level
         ("满意度指标", "群众满意度", "≥90%", "90"),
         ("预算执行率", "预算执行率", "100%", "10"),
     ]
+
+
+def test_an_institution_is_no_unit_of_money() -> None:
+    (form,) = read(
+        "2023年高龄津贴发放汇总表",
+        table(
+            """
+单位：云岭县民政局|||单位：元
+序号|乡镇|人数|金额
+1|东河镇|120|72000
+2|西岭乡|95|57000
+"""
+        ),
+    ).forms
+    assert [(item.field, item.value) for item in form.attributes if item.heading == "单位"] == [("", "云岭县民政局")]
+    assert form.money_unit == "元"

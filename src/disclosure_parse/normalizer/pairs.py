@@ -33,6 +33,7 @@ LONG_VALUE = 12
 _NAMES_OF_UNITS = {"department", "implementing_unit", "form_number"}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MONEY_WORDS = {"万元", "元", "亿元", "千元"}
+_SAYS_MONEY = re.compile(r"[万亿千]?元|^万$|人民币")
 
 
 def _two_facts(printed: str, values: Sequence[Slot], draft: Draft) -> list[tuple[str, Slot]]:
@@ -84,6 +85,9 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
         return
     if block == "totals" and _put_total(field, filled, draft):
         return
+    if field == "money_unit" and not any(_SAYS_MONEY.search(slot.text) for slot in filled):
+        # 单位 may name whoever published the form, or what is counted.
+        field = ""
     draft.attribute(field, squeeze(printed), filled)
 
 
