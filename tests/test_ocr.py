@@ -130,6 +130,17 @@ def test_red_ink_that_is_no_stamp_stays() -> None:
     assert (grey == np.asarray(page.convert("L"))).mean() > 0.999
 
 
+def test_columns_whose_lower_border_is_missing_stay() -> None:
+    """Spreadsheets print no line below a row that is lower than its text; its short columns were taken for strokes."""
+    page = Image.fromarray(ruled())
+    pen = ImageDraw.Draw(page)
+    lines = [(60, 400, 540, 400), *((x, 400, x, 420) for x in XS)]
+    for line in lines:
+        pen.line([at / POINTS for at in line], fill=20, width=2)
+    found = find_ink(np.asarray(page), POINTS)
+    assert sorted(round(line.at) for line in found.vertical if line.start > 390) == [round(x) for x in XS]
+
+
 def test_a_stamp_is_found_where_the_size_of_the_page_is_a_guess() -> None:
     """A picture of half a page without a resolution is taken for a page of A4, and its stamp for one of 100 mm."""
     page = Image.fromarray(ruled()).crop((0, 200, 1488, 1000))

@@ -28,6 +28,8 @@ REACH = 3.0
 """Points between the end of a line and the one that it ends at."""
 BROKEN = 8.0
 """Points that a border is interrupted by."""
+ALIGNED = 3
+"""Lines that end at the same height, one of them included, end at a border."""
 ROUNDS = 12
 """How often ends that have become loose are looked for: a stamp's arc is a chain of fewer pieces."""
 SPECK = 0.0006
@@ -165,14 +167,21 @@ def _held(
 
 
 def _is_held(line: Ruling, parallel: Any, others: Any) -> bool:
-    """Whether both ends of a line meet another: ``parallel`` (n × 3) has all that run its way, ``others`` the rest."""
+    """Whether both ends of a line meet another: ``parallel`` (n × 3) has all that run its way, ``others`` the rest.
+
+    One end may be free if lines beside it end at the same height: the border below them was not drawn or not found.
+    """
     beside = parallel[np.abs(parallel[:, 0] - line.at) <= REACH]
     passing = others[(others[:, 1] - REACH <= line.at) & (line.at <= others[:, 2] + REACH)]
 
     def meets(end: float, gaps: Any) -> bool:
         return bool((np.abs(passing[:, 0] - end) <= REACH).any() or ((gaps >= 0) & (gaps <= BROKEN)).any())
 
-    return meets(line.start, line.start - beside[:, 2]) and meets(line.end, beside[:, 1] - line.end)
+    starts, ends = meets(line.start, line.start - beside[:, 2]), meets(line.end, beside[:, 1] - line.end)
+    if starts == ends:
+        return starts
+    at, free = (2, line.end) if starts else (1, line.start)
+    return int((np.abs(parallel[:, at] - free) <= REACH).sum()) >= ALIGNED
 
 
 def _without_specks(dark: Any, points: float) -> Any:
