@@ -189,6 +189,22 @@ def test_what_a_library_says_at_any_length_does_not_keep_the_summary_waiting(wor
     assert said(long, "zh") == long
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("only the second reading found “90”", "仅第二次读出“90”"),
+        ("only the first reading found “90”", "仅第一次读出“90”"),
+        ("read as “≥8” and as “8”", "两次分别读作“≥8”和“8”"),
+        ("a letter stands among the figures of “1O”", "“1O”的数字中夹有字母"),
+        ("“%0” was read, which stands for “‰”", "读出“%0”，应为“‰”"),
+    ],
+)
+def test_a_doubt_of_ocr_is_said_in_chinese_with_its_reason(english: str, chinese: str) -> None:
+    """The reasons stood there in English."""
+    told = said(f"OCR is in doubt at p1/t1/r1/c1: {english}. Compare with the page.", "zh")
+    assert told == f"p1/t1/r1/c1处的文字识别存疑：{chinese}。请与页面核对。"
+
+
 def test_remarks_are_named_in_chinese() -> None:
     told = "page_unreadable: Page 3: damaged (p3); blank_page: Nothing is drawn; on it (p4)"
     assert remarked(told, "en") == told

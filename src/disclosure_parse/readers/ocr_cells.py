@@ -210,6 +210,8 @@ def _judge(line: _Line, reading: Reading, characters: Characters, second: _Secon
             text, confidences = reading.text, list(reading.confidences)
         if _signs(first) != _signs(reading.text):
             why = f"read as “{first}” and as “{reading.text}”"
+    elif not reading.text:
+        why = f"only the first reading found “{first}”"
     else:
         why = f"read as “{first}” and as “{reading.text}”"
     if _PER_MILLE.search(text):
