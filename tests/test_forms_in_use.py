@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from disclosure_parse.checker import check
 from disclosure_parse.readers.pdf import read_pdf
 from drawn import raw, read, table
@@ -572,6 +574,21 @@ def test_a_list_of_what_was_paid_by_number_and_standard() -> None:
     assert second == [("count", "38"), ("count", "77"), ("standard", "2600")]
     sums = [outcome for outcome in check(disclosure) if outcome.rule == "list_total"]
     assert [outcome.verdict for outcome in sums] == ["pass"] * 6
+
+
+@pytest.mark.parametrize("heading", ["月标准（元）", "月补助标准", "每月标准", "月发放标准（元/人）"])
+def test_a_standard_for_a_month_is_held_against_the_amount(heading: str) -> None:
+    """The heading was not known, and a wrong amount of a line was passed over in silence."""
+    lines = f"""
+序号|乡镇|人数|{heading}|月数|发放金额
+1|东河镇|120|50|12|72000
+2|西岭乡|95|50|12|57500
+3|南山镇|10|50|12|6000
+合计||225|||135500
+"""
+    found = check(read("2023年高龄津贴发放汇总表", "单位：元", table(lines)))
+    failed = [outcome for outcome in found if outcome.verdict == "fail"]
+    assert [(outcome.rule, outcome.quote, outcome.computed) for outcome in failed] == [("per_capita", "57500", 57000)]
 
 
 def test_notes_below_a_table_are_kept_with_its_form() -> None:
