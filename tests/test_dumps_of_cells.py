@@ -241,6 +241,16 @@ def strips(*others: str, title: str = "") -> Disclosure:
     return read(*lines)
 
 
+def test_strips_whose_totals_differ_are_not_joined() -> None:
+    """The second total went, and nothing was said of it."""
+    rows = ["1     道路建设项目  100", "2     桥梁建设项目  50", "3     学校建设项目  30"]
+    lines = ["2024年项目清单（单位：万元）"]
+    for total in ("180", "200"):
+        lines += ["", "序号  项目名称      金额", *rows, f"合计                {total}"]
+    found = read(*lines)
+    assert [form.list_total.raw for form in found.forms if form.list_total] == ["180", "200"]
+
+
 def test_strips_of_a_list_in_text_that_repeat_its_left_columns_are_one_list() -> None:
     (form,) = strips("执行数", "自评得分").forms
     assert [(p.project_name, p.amount.value, p.executed.value) for p in form.projects if p.amount and p.executed] == [

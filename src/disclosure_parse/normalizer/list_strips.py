@@ -52,6 +52,10 @@ def _joined(one: Form, other: Form) -> Form | None:
     """The first list with the columns of the second; none if they contradict each other."""
     if other.money_unit not in ("", one.money_unit):
         return None
+    totals = one.list_total, other.list_total
+    amounts = all(any(line.amount is not None for line in form.projects) for form in (one, other))
+    if amounts and totals[0] is not None and totals[1] is not None and totals[0].raw != totals[1].raw:
+        return None
     lines: list[ProjectLine] = []
     for upper, lower in zip(one.projects, other.projects, strict=True):
         line = _line(upper, lower, one.money_unit)
