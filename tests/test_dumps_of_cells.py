@@ -243,11 +243,13 @@ def strips(*others: str, title: str = "") -> Disclosure:
 
 def test_strips_whose_totals_differ_are_not_joined() -> None:
     """The second total went, and nothing was said of it."""
-    rows = ["1     道路建设项目  100", "2     桥梁建设项目  50", "3     学校建设项目  30"]
-    lines = ["2024年项目清单（单位：万元）"]
-    for total in ("180", "200"):
-        lines += ["", "序号  项目名称      金额", *rows, f"合计                {total}"]
-    found = read(*lines)
+    rows = [("1", "道路建设项目", "100"), ("2", "桥梁建设项目", "50"), ("3", "学校建设项目", "30")]
+    lines = ["2024年项目清单（单位：万元）", "", "序号\t项目名称\t主管部门\t金额"]
+    lines += [f"{number}\t{name}\t甲局\t{amount}" for number, name, amount in rows]
+    lines += ["合计\t\t\t180", "", "序号\t项目名称\t金额\t执行数"]
+    lines += ["\t".join((*row, row[2])) for row in rows]
+    lines += ["合计\t\t200\t180"]
+    found = dp.parse_bytes("\n".join(lines).encode(), "list.txt")
     assert [form.list_total.raw for form in found.forms if form.list_total] == ["180", "200"]
 
 
