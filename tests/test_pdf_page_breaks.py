@@ -67,6 +67,20 @@ def test_a_merged_cell_without_borders_at_the_breaks_is_one():
     ]
 
 
+def test_a_label_that_both_pages_print_whole_is_printed_once():
+    """A program that prints a cut cell on either page, and hides there what the other one shows."""
+    page = PageDrawing()
+    open_label(page, [400, 600, 780], top=False, bottom=True)
+    fill(page, [400, 600], [["数量指标", "养护里程", "≥95公里"], ["质量指标", "合格率", "100%"]])
+    page.text(53, 770, "产出")
+    page.next_page()
+    open_label(page, [60, 100], top=True, bottom=False)
+    fill(page, [60], [["成本指标", "总投资", "≤90万元"]])
+    page.text(53, 72, "产出")
+    table = only_table(read_pdf(page.data()))
+    assert printed(table)[0] == (0, 0, 3, 1, "产出")
+
+
 def test_where_no_column_has_a_border_at_the_break_rows_stay_apart():
     page = PageDrawing()
     frame(page, [(400, 50, 545), (600, 50, 545)], [(x, 400, 780) for x in XS])

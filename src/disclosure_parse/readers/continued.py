@@ -328,11 +328,17 @@ def _cut_labels(cut: _Break) -> set[_Place]:
 
 
 def _joined(upper: Cell, lower: Cell, shared: int) -> Cell:
-    """One cell of the two halves, ``shared`` rows in both; its place is that of the half where its text begins."""
+    """One cell of the two halves, ``shared`` rows in both; its place is that of the half where its text begins.
+
+    A merged cell whose halves have the same text was printed whole on either page, cut off at the break.
+    """
     first = upper if upper.text or not lower.text else lower
+    texts = [text for text in (upper.text, lower.text) if text]
+    if not shared and upper.text == lower.text:
+        del texts[1:]
     return replace(
         upper,
-        text="\n".join(text for text in (upper.text, lower.text) if text),
+        text="\n".join(texts),
         row_span=upper.row_span + lower.row_span - shared,
         page=first.page,
         bbox=first.bbox,
