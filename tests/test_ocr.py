@@ -168,6 +168,13 @@ def test_a_picture_of_more_levels_of_grey_is_no_blank_page() -> None:
     assert (int(np.percentile(colour, 1)), int(np.median(colour))) == pytest.approx((11, 233), abs=3)
 
 
+@pytest.mark.parametrize("level", [np.nan, np.inf, -5.0])
+@pytest.mark.filterwarnings("error")
+def test_a_picture_of_floats_without_a_sensible_level_is_black(level: float) -> None:
+    colour, _, _ = image.page_picture(Image.fromarray(np.full((400, 300), level, np.float32)))
+    assert colour.max() == 0
+
+
 def test_the_ring_of_a_stamp_without_colour_is_no_ruling() -> None:
     """Its arcs run level or upright over some length, and made rows and columns."""
     plain = find_ink(ruled(), POINTS)

@@ -52,9 +52,10 @@ def _joined(one: Form, other: Form) -> Form | None:
     """The first list with the columns of the second; none if they contradict each other."""
     if other.money_unit not in ("", one.money_unit):
         return None
-    totals = one.list_total, other.list_total
-    amounts = all(any(line.amount is not None for line in form.projects) for form in (one, other))
-    if amounts and totals[0] is not None and totals[1] is not None and totals[0].raw != totals[1].raw:
+    # Where only one of them has amounts, the other's total is that of another column.
+    of_amounts = all(any(line.amount is not None for line in form.projects) for form in (one, other))
+    totals = {form.list_total.raw for form in (one, other) if form.list_total is not None}
+    if of_amounts and len(totals) > 1:
         return None
     lines: list[ProjectLine] = []
     for upper, lower in zip(one.projects, other.projects, strict=True):

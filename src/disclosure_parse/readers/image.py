@@ -110,10 +110,11 @@ def _eight_bits(frame: Image.Image) -> Image.Image:
     """A picture of more than 256 levels of grey in 256; others as they are."""
     if frame.mode not in ("F", "I") and not frame.mode.startswith("I;"):
         return frame
-    levels = np.asarray(frame, dtype=np.float32)
-    most = float(np.nanmax(levels))
+    # What is no number at all in a picture of floats shows as black.
+    levels = np.nan_to_num(np.asarray(frame, dtype=np.float32), posinf=0.0, neginf=0.0)
+    most = float(levels.max())
     white = 65535.0 if frame.mode.startswith("I;") else next((at for at in (1.0, 255.0, 65535.0) if most <= at), most)
-    return Image.fromarray(np.nan_to_num(levels * (255.0 / white)).clip(0, 255).astype(np.uint8))
+    return Image.fromarray((levels * (255.0 / white)).clip(0, 255).astype(np.uint8))
 
 
 def _points(frame: Image.Image) -> float:
