@@ -145,3 +145,31 @@ def test_raised_digits_are_none_of_the_figure() -> None:
         page.text(x, 112, text)
         page.text(x + page.canvas.stringWidth(text, FONT, 10), 108.5, raised, 6.5)
     assert rows(read_pdf(page.data()))[0] == ("≥1200m²", "1200²", "9.5¹²", "得分①")
+
+
+def test_smaller_text_behind_a_border_is_not_raised() -> None:
+    """Its cell is its own: 95.5 beside a larger 完成 became ⁹⁵.5, in which no figure was read."""
+    page = PageDrawing()
+    page.table(XS, YS, rows_of(*(("",) * 4,) * 3))
+    for x, text, y, smaller in ((200, "完成", 112, "95.5"), (300, "优秀", 112, "95"), (400, "分", 112, "①")):
+        page.text(x - page.canvas.stringWidth(text, FONT, 10) - 1, y, text)
+        page.text(x + 1, y - 3, smaller, 8)
+    assert rows(read_pdf(page.data()))[0] == ("完成", "95.5 优秀", "95 分", "①")
+
+
+@pytest.mark.parametrize("smaller", ["95.5", "95%", "100", "1,200", "12人"])
+def test_what_is_longer_than_a_mark_is_not_raised(smaller: str) -> None:
+    page = PageDrawing()
+    page.table(XS, YS, rows_of(*(("",) * 4,) * 3))
+    page.text(53, 112, "完成")
+    page.text(53 + page.canvas.stringWidth("完成", FONT, 10), 109, smaller, 8)
+    assert rows(read_pdf(page.data()))[0][0] == f"完成{smaller}"
+
+
+@pytest.mark.parametrize(("smaller", "read"), [("1,2", "¹,²"), ("3)", "³)"), ("12", "¹²"), ("①", "①")])
+def test_marks_of_notes_are_raised(smaller: str, read: str) -> None:
+    page = PageDrawing()
+    page.table(XS, YS, rows_of(*(("",) * 4,) * 3))
+    page.text(53, 112, "1200")
+    page.text(53 + page.canvas.stringWidth("1200", FONT, 10), 108.5, smaller, 6.5)
+    assert rows(read_pdf(page.data()))[0][0] == f"1200{read}"

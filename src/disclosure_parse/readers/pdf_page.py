@@ -24,6 +24,7 @@ from disclosure_parse.readers.pdf_text import (
     read_text,
 )
 from disclosure_parse.readers.pdfium_calls import INT, POINTER, Function, Functions, Matrix
+from disclosure_parse.readers.raised_digits import with_raised_digits
 from disclosure_parse.readers.rulings import glass
 
 SCAN_PICTURE = 0.5
@@ -80,7 +81,8 @@ class OpenPage:
         self._to_display = _to_display(page, rotation)
         written = read_text(text_page, width, height, self._to_display)
         drawn = read_drawing(page, self._to_display, size, glass(written.sizes))
-        text = printed_text(text_page, written, self._to_display, drawn)
+        marked = with_raised_digits(written, drawn.down)
+        text = printed_text(text_page, marked, self._to_display, drawn)
         self._written = drawn.written
         picture = min(1.0, drawn.picture / max(1.0, width * height))
         self.content = PageContent(

@@ -20,7 +20,6 @@ from disclosure_parse.readers.other_text import WrittenAs
 from disclosure_parse.readers.pdf_drawing import Drawn, Unlike, then
 from disclosure_parse.readers.pdf_ink import ink_of
 from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, turns
-from disclosure_parse.readers.raised_digits import raise_digits
 from disclosure_parse.readers.symbols import symbol
 
 MAX_GLYPHS = 200_000
@@ -87,10 +86,8 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> G
     if not len(found.codes):
         return Glyphs.of([])
     texts, boxes = _texts(handle, found), found.boxes
-    size = measure(found)
-    is_raised = raise_digits(texts, found.codes, boxes, found.pens, size)
-    codes = found.codes.astype(np.int64) if not len(found.special) and not is_raised else None
-    glyphs = Glyphs(texts, boxes, found.pens, size, found.numbers, codes)
+    codes = found.codes.astype(np.int64) if not len(found.special) else None
+    glyphs = Glyphs(texts, boxes, found.pens, measure(found), found.numbers, codes)
     if len(found.special) and "" in texts:
         glyphs = glyphs.take(np.array([position for position, text in enumerate(texts) if text], dtype=np.int64))
     return glyphs
