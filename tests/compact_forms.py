@@ -139,6 +139,7 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 unit_name=line.get("unit", ""),
                 project_name=line.get("name", ""),
                 remark=line.get("remark", ""),
+                recipient=line.get("recipient", ""),
                 amount=_money(line.get("amount"), at(40 + number, 4), unit),
                 budget=_money(line.get("budget"), at(40 + number, 5), unit),
                 executed=_money(line.get("executed"), at(40 + number, 6), unit),
@@ -171,7 +172,7 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 if isinstance(row, dict) and "converted_score" in row
             ),
             *(
-                Attribute(number, at(40 + number, column), field, heading, str(line[field]))
+                Attribute(number, at(40 + number, column), field, heading, str(line[field]), line=number)
                 for number, line in enumerate(text.get("projects", []), 1)
                 for column, (field, heading) in enumerate(text.get("beside", LINE_COLUMNS).items(), 8)
                 if field in line
@@ -187,8 +188,8 @@ def form_of(text: Mapping[str, Any], position: int = 1) -> Form:
                 if "in_place" in line
             ),
             *(
-                Attribute(99, at(59, column), "list_total", "合计", str(total))
-                for column, total in text.get("column_totals", {}).items()
+                Attribute(99, at(59, 8), "list_total", "合计", str(total), column=heading)
+                for heading, total in text.get("column_totals", {}).items()
             ),
         ),
         duplicate_of=text.get("duplicate_of"),

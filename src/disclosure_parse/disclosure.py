@@ -127,6 +127,18 @@ class ProjectLine:
     """Another budget than ``amount``, in a column of its own (年初 and 全年预算数)."""
     executed: Entry | None = None
     execution_rate: Entry | None = None
+    recipient: str = ""
+    """Who was paid, in a list of persons or households."""
+
+    @property
+    def name(self) -> str:
+        """What the line is called: who was paid, else the project, else the unit."""
+        return self.recipient or self.project_name or self.unit_name
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The texts that may say what kind of a line it is: 小计, 其中：甲路."""
+        return tuple(text for text in (self.no, self.unit_name, self.project_name, self.recipient) if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,10 @@ class Attribute:
     field: str
     heading: str
     value: str
+    line: int | None = None
+    """The row of the list's line that the value stands in."""
+    column: str = ""
+    """The heading of the list's column that a total stands in; ``heading`` is the total's own (合计)."""
 
 
 @dataclass(frozen=True, slots=True)

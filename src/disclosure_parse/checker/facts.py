@@ -86,7 +86,8 @@ def facts(disclosure: Disclosure, source: str) -> tuple[Fact, ...]:
         if form.form_type in PROJECT_FORMS and project_name(form):
             found.append(form_fact(form, source))
         elif form.fiscal_year is not None:
-            lines = [line for line in form.projects if not is_sum_line(line)]
+            # What a person was paid of a project is not its budget.
+            lines = [line for line in form.projects if not is_sum_line(line) and not line.recipient]
             shared = Counter(project_key(line.project_name) for line in lines)
             # Several lines of one project are what towns were allotted, none of them its budget.
             quantum = column_quantum(line.amount for line in form.projects)
@@ -152,7 +153,7 @@ def _cell(entry: Entry | None) -> Cell | None:
 
 def is_sum_line(line: ProjectLine) -> bool:
     """Whether a line of a list is its 合计, or the 小计 of some of its lines."""
-    texts = [squeeze(text) for text in (line.no, line.unit_name, line.project_name)]
+    texts = [squeeze(text) for text in line.labels]
     return any(_SUM_ROW.fullmatch(text) or SUBTOTAL.fullmatch(text) for text in texts)
 
 

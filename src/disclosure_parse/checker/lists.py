@@ -52,7 +52,8 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
     forms_of = _by_name(forms)
     for listing in checked_forms(disclosure):
-        lines = [line for line in listing.projects if not is_sum_line(line)]
+        # What a person was paid of a project is not its budget.
+        lines = [line for line in listing.projects if not is_sum_line(line) and not line.recipient]
         yield from column_sums(listing)
         pairs = [(line, forms_of(line)) for line in lines if line.project_name]
         if not any(found for _, found in pairs):

@@ -66,7 +66,7 @@ _Groups = list[tuple[ProjectLine, list[ProjectLine]]]
 
 
 def _labels(line: ProjectLine) -> tuple[str, ...]:
-    return tuple(squeeze(text) for text in (line.no, line.unit_name, line.project_name) if text)
+    return tuple(squeeze(text) for text in line.labels)
 
 
 def _is_subtotal(line: ProjectLine) -> bool:
@@ -128,7 +128,7 @@ def _by_number(lines: Sequence[ProjectLine]) -> _Groups:
 def _by_name(lines: Sequence[ProjectLine]) -> _Groups:
     """The lines that name no project and sum those of a unit (一 | 某局 | | 640) with the lines below each; none if not
     every line stands below one."""
-    nameless = {id(line) for line in lines if not line.project_name}
+    nameless = {id(line) for line in lines if not (line.project_name or line.recipient)}
     if not nameless or id(lines[0]) not in nameless:
         return []
     counted = _one_run(lines)

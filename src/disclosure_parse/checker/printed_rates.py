@@ -83,7 +83,7 @@ def listed_rates(form: Form) -> Iterator[Outcome]:
             yield check.lacks("other_budget", executed=executed, cell=other.value, heading=other.heading)
             continue
         yield check.fails(
-            "rate", label=shorten(line.project_name or line.unit_name), stated=line.execution_rate.raw,
+            "rate", label=shorten(line.name), stated=line.execution_rate.raw,
             executed=executed, budget=stated_budgets[-1].raw,
             computed=percent(spent.value / budgets[-1].value), interval=percent(ratios[-1]),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO, Interval, exact, printed, rounded, total_of
 from disclosure_parse.checker.cells import figure_of
-from disclosure_parse.checker.list_columns import line_products
+from disclosure_parse.checker.list_products import line_products
 from disclosure_parse.checker.messages import added, money, number, percent, shorten
 from disclosure_parse.checker.printed_rates import completion_rates, score_rates
 from disclosure_parse.checker.rule import Check, document_rule
@@ -63,7 +63,8 @@ def per_capita(disclosure: Disclosure) -> Iterator[Outcome]:
     Holds: 150000元, 75人, 人均2000元
     Fails: 67万元, 400人, 人均1550元
     Not flagged: an amount per head rounded to 10 or 100 元 (a remark), 以上 and 不低于, clauses where it is not clear
-        which amount is meant, lists most of whose lines come to something else, lines whose remark says why.
+        which amount is meant, lists most of whose lines come to something else, lines of which their
+        remark or another figure says why.
     """
     yield from line_products(disclosure)
     for relation, claims in related(disclosure, "product"):

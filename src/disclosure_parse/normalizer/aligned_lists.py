@@ -9,7 +9,7 @@ from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
-from disclosure_parse.normalizer.lists import KNOWN_SHARE, known_share, list_field
+from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, NAMES, known_share, list_fields
 from disclosure_parse.normalizer.titles import title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -21,9 +21,9 @@ _FIGURES = ("number", "figure", "percent")
 def is_list(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -> bool:
     """Whether line ``at`` holds the headings of a project list, and one of the next a line of it."""
     line = lines[at]
-    fields = [list_field(piece.text, vocabulary) for piece in line]
+    fields = list_fields([piece.text for piece in line], vocabulary)
     known = {field for field in fields if field}
-    if not {"project_name", "unit_name"} & known or not {"no", "amount"} & known or len(known) < 2:
+    if not NAMES & known or not {"no", "amount"} & known or len(known) < 2:
         return False
     if known_share(fields, [piece.text for piece in line], vocabulary) < KNOWN_SHARE:
         return False
@@ -160,7 +160,7 @@ def other_columns(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabula
 
 
 def _are_headings(line: Sequence[Piece], vocabulary: Vocabulary) -> bool:
-    known = {field for piece in line if (field := list_field(piece.text, vocabulary))}
+    known = {field for field in list_fields([piece.text for piece in line], vocabulary) if field}
     return len(known) > 1 and len(known) >= KNOWN_SHARE * len(line)
 
 

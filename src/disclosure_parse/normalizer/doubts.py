@@ -9,6 +9,7 @@ from disclosure_parse.disclosure import Attribute, Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.list_headings import NAMES, list_fields
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -116,16 +117,15 @@ def _left_list(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph 
 
 
 def _heads_list(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
-    known = {vocabulary.field_of("list", text) for text in texts} - {None} if len(texts) >= LISTED else set()
+    known = set(list_fields(texts, vocabulary)) - {None} if len(texts) >= LISTED else set()
     return len(known) >= LISTED and bool(known & _JUDGED) and 2 * len(known) > len(texts)
 
 
 def _is_strip(table: Table, vocabulary: Vocabulary) -> bool:
     """Whether a table has columns of a list of projects, grades among them, and none that names a project or a unit."""
     heads = [cell.text for cell in table.cells if cell.row == table.cells[0].row and cell.text.strip()]
-    known = {vocabulary.field_of("list", text) for text in heads} - {None}
-    named = known & {"project_name", "unit_name"}
-    return "grade" in known and not named and _heads_list(heads, vocabulary)
+    known = set(list_fields(heads, vocabulary))
+    return "grade" in known and not known & NAMES and _heads_list(heads, vocabulary)
 
 
 def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary: Vocabulary) -> Notice | None:
@@ -195,8 +195,8 @@ def uncertain_rows(rows: Sequence[Row], records: int) -> Notice | None:
     if not uncertain:
         return None
     message = (
-        f"{len(uncertain)} of {records} rows could be parted in another way, as their lines stand; compare "
-        "them with the original, or use a file that has the table"
+        f"{len(uncertain)} of {max(records, len(uncertain))} rows could be parted in another way, as their lines "
+        "stand; compare them with the original, or use a file that has the table"
     )
     return Notice(CODE, message, uncertain[0].place)
 

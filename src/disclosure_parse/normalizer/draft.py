@@ -129,6 +129,12 @@ class Draft:
             if self.vocabulary.field_of("sections", slot.text):
                 self.section = squeeze(slot.text)
 
+    def title_unit(self, title: str) -> None:
+        """The unit in the bracket behind a title (补贴发放表（单位：万元）), where none is known."""
+        unit = fold(title).unit
+        if unit.endswith("元") and not self.money_unit:
+            self.money_unit = unit
+
     def take(self, *slots: Slot) -> None:
         for slot in slots:
             self.ledger.use(slot, "value")
@@ -142,14 +148,23 @@ class Draft:
                 slot.place,
             )
 
-    def attribute(self, name: str, heading: str, slots: Sequence[Slot], value: str | None = None) -> None:
-        """Keep a heading and its value; the cells are accounted for."""
+    def attribute(
+        self,
+        name: str,
+        heading: str,
+        slots: Sequence[Slot],
+        value: str | None = None,
+        line: int | None = None,
+        column: str = "",
+    ) -> None:
+        """Keep a heading and its value, and of a list the line or the total's column; the cells are accounted for."""
         filled = [slot for slot in slots if slot.text]
         if not filled:
             return
         text = value if value is not None else join_lines(" ".join(slot.text for slot in filled))
         self.take(*filled)
-        self.attributes.append(Attribute(len(self.attributes) + 1, filled[0].place, name, heading, text))
+        row = len(self.attributes) + 1
+        self.attributes.append(Attribute(row, filled[0].place, name, heading, text, line, column))
 
     def put(self, name: str, found: Entry | None) -> bool:
         """Set a header fact once; a second, different value is kept as an attribute by the caller."""

@@ -13,6 +13,7 @@ from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.fund_labels import line_kind
 from disclosure_parse.normalizer.headers import funds_header, indicator_header, is_indicator_header
+from disclosure_parse.normalizer.list_headings import list_header
 from disclosure_parse.normalizer.loose_funds import loose_lines
 from disclosure_parse.normalizer.merged_columns import merged_heading
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
@@ -118,7 +119,7 @@ class FormReader:
             self._close_blocks()
             draft.kinds.add("summary")
             return lists.read_summary(table, rows, at, draft) - at
-        if (columns := lists.list_header(rows, at, vocabulary)) and not draft.kinds & {
+        if (columns := list_header(rows, at, vocabulary)) and not draft.kinds & {
             "indicators",
             "funds",
             "project",

@@ -85,6 +85,7 @@ def _title_line(text: str, draft: Draft) -> bool:
     if is_title(text):
         draft.titles.append(text)
         draft.fiscal_year = year_in(text) or draft.fiscal_year
+        draft.title_unit(text)
     elif is_year_line(text):
         draft.fiscal_year = year_in(text)
     elif is_unit_line(text):

@@ -8,7 +8,7 @@ from itertools import takewhile
 from disclosure_parse.normalizer.evidence import look, misfit
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.line_tables import TokenRow
-from disclosure_parse.normalizer.lists import KNOWN_SHARE, known_share, list_field
+from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, NAMES, known_share, list_fields
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -16,7 +16,13 @@ MAX_COLUMNS = 12
 _FIGURES = ("number", "figure", "percent", "points")
 _LIKE = {
     "project_name": "level3",
+    "recipient": "level3",
     "amount": "amount",
+    "due": "amount",
+    "paid": "amount",
+    "count": "amount",
+    "standard": "amount",
+    "months": "amount",
     "executed": "executed",
     "execution_rate": "execution_rate",
     "score": "score",
@@ -29,6 +35,9 @@ WRAP, NARROW = 0.4, 0.02
 """Against a cell of several lines, and more so for each half-width column by which the upper one is narrow."""
 FULL = 40
 """Half-width columns of a line that may well be full."""
+NO_SUM = 3.0
+"""Against a figure of a sum in a column that none adds up: what a head is paid, for how many months."""
+_NOT_SUMMED = {"no", "standard", "months", "execution_rate", "score"}
 NO_REST = 6.0
 CERTAIN = 0.25
 """A line's cells are certain where the next best way to place them costs so much more."""
@@ -39,9 +48,8 @@ def is_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     if vocabulary.field_of("list", tokens[at].text) != "no":
         return False
     texts = [token.text for token in _heads(tokens, at)]
-    fields = [list_field(text, vocabulary) for text in texts]
-    named = {"project_name", "unit_name"} & set(fields)
-    return bool(named) and known_share(fields, texts, vocabulary) >= KNOWN_SHARE
+    fields = list_fields(texts, vocabulary)
+    return bool(NAMES & set(fields)) and known_share(fields, texts, vocabulary) >= KNOWN_SHARE
 
 
 def list_rows(
@@ -50,12 +58,12 @@ def list_rows(
     """A list's headings and its lines: those with a number, and sums of several. ``starts_row`` tells what cannot go on
     with a line. With each stands whether its cells could be placed in another way as well."""
     heads = _heads(tokens, at)
-    fields = [list_field(token.text, vocabulary) or "" for token in heads]
+    fields = [field or "" for field in list_fields([token.text for token in heads], vocabulary)]
     rows: list[tuple[TokenRow, bool]] = [([(number, [token]) for number, token in enumerate(heads)], False)]
     position, number = at + len(heads), 1
     while position < stop and tokens[position].first:
         numbered = tokens[position].text == str(number)
-        if not numbered and not _is_sum(tokens, position, stop):
+        if not numbered and not _adds_up(tokens, position, stop, vocabulary):
             break
         end = position + 1
         while end < stop:
@@ -63,7 +71,7 @@ def list_rows(
             if token.first and size >= min(2, len(heads)):
                 following = token.text == str(number + numbered) and _is_line(tokens, end, stop, fields)
                 whole = size >= len(heads) or not _may_be_cell(token, vocabulary)
-                if following or _is_sum(tokens, end, stop) or (whole and starts_row(token)):
+                if following or _adds_up(tokens, end, stop, vocabulary) or (whole and starts_row(token)):
                     break
             end += 1
         rows.append(_placed(tokens[position:end], fields, numbered, vocabulary))
@@ -91,11 +99,18 @@ def _is_sum(tokens: Sequence[Token], at: int, stop: int) -> bool:
     return tokens[at].first and label.endswith("小计") and figure
 
 
+def _adds_up(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line that sums several, or the list's total, begins here; 合计 may be a heading over the lines too."""
+    total = vocabulary.field_of("totals", tokens[at].text) == "total"
+    is_total = total and tokens[at].first and at + 1 < stop and look(tokens[at + 1].text) in _FIGURES
+    return is_total or _is_sum(tokens, at, stop)
+
+
 def _is_line(tokens: Sequence[Token], at: int, stop: int, fields: Sequence[str]) -> bool:
     """Whether the next number of the list begins a line here: an amount of 2 in the first line has a figure, or nothing
     that a name could be, behind it."""
     behind = tokens[at + 1].text if at + 1 < stop else ""
-    return fields[1:2] not in (["unit_name"], ["project_name"]) or look(behind) not in (*_FIGURES, "blank")
+    return not NAMES & set(fields[1:2]) or look(behind) not in (*_FIGURES, "blank")
 
 
 def _may_be_cell(token: Token, vocabulary: Vocabulary) -> bool:
@@ -108,12 +123,15 @@ def _placed(
     line: Sequence[Token], fields: Sequence[str], numbered: bool, vocabulary: Vocabulary
 ) -> tuple[TokenRow, bool]:
     """A line's pieces by column, from left to right, with the least cost; and whether another way costs hardly more."""
-    skips = [NO_NAME if f == "project_name" else NO_AMOUNT if f == "amount" else BLANK for f in fields]
+    skips = [NO_NAME if f in ("project_name", "recipient") else NO_AMOUNT if f == "amount" else BLANK for f in fields]
     # What is summed is a unit's, or the projects' themselves.
-    label = next((fields.index(field) for field in ("unit_name", "project_name") if field in fields), 0)
+    label = next((fields.index(field) for field in ("unit_name", "project_name", "recipient") if field in fields), 0)
     ways: list[tuple[float, tuple[int, ...]]] = [(0.0, (0 if numbered else label,))]
     for number, token in enumerate(line[1:], 1):
-        own = [_misfit(field, token.text, vocabulary) for field in fields]
+        own = [
+            _misfit(field, token.text, vocabulary) + (0.0 if numbered or field not in _NOT_SUMMED else NO_SUM)
+            for field in fields
+        ]
         best: dict[int, list[tuple[float, tuple[int, ...]]]] = {}
         for cost, way in ways:
             last = way[-1]

@@ -40,12 +40,12 @@ def _same_lines(one: Form, other: Form) -> bool:
     if {one.form_type, other.form_type} != {"project_list"} or len(one.projects) < LINES:
         return False
     return [_name(line) for line in one.projects] == [_name(line) for line in other.projects] and any(
-        line.project_name for line in one.projects
+        line.project_name or line.recipient for line in one.projects
     )
 
 
 def _name(line: ProjectLine) -> tuple[str, str]:
-    return line.no, squeeze(line.project_name or line.unit_name)
+    return line.no, squeeze(line.name)
 
 
 def _joined(one: Form, other: Form) -> Form | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
@@ -13,7 +12,8 @@ from disclosure_parse.normalizer.columns import Column, holds_figures
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import fold, squeeze
+from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.list_headings import NAMES, list_field
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -21,13 +21,10 @@ _REST = (
     "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
     "compare both with the original"
 )
-_SEVERAL = frozenset({"count", "standard"})
-"""What several columns of a list may hold: 户数 beside 人数."""
-
-
-_YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
-KNOWN_SHARE = 0.6
-"""Share of a list's headings that must be known."""
+_CELLS = (*NAMES, "no", "amount", "remark")
+"""What a line of a list has itself; its other cells are attributes."""
+_SHARED = NAMES | {"standard", "months", "project_type"}
+"""What one cell may say of several lines."""
 
 
 class Spending(TypedDict):
@@ -38,65 +35,15 @@ class Spending(TypedDict):
     execution_rate: Entry | None
 
 
-def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Column]:
-    """The columns of a project list whose header is row ``at``; none if it is no such header."""
-    row = rows[at]
-    filled = row.filled
-    if len(filled) < 2 or holds_figures(row):
-        return []
-    fields = [list_field(slot.text, vocabulary) for slot in filled]
-    known = {field for field in fields if field}
-    names = known & {"project_name", "unit_name"}
-    if not names or len(known) < 2 or known_share(fields, [slot.text for slot in filled], vocabulary) < KNOWN_SHARE:
-        return []
-    of_project = "project_name" in known and (
-        "amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(s.text).base for s in filled})
-    )
-    of_money = {"unit_name", "amount"} <= known and known & {"count", "standard"}
-    if "no" not in known and not ((of_project or of_money) and _lines_follow(rows, at, filled)):
-        return []
-    columns: list[Column] = []
-    taken: set[str] = set()
-    for number, (slot, field) in enumerate(zip(filled, fields, strict=True)):
-        end = slot.end if row.exact else (filled[number + 1].start if number + 1 < len(filled) else 10**6)
-        name = field if field and (field not in taken or field in _SEVERAL) else ""
-        taken.add(name)
-        columns.append(Column(name, fold(slot.text), slot, slot.start, end))
-    return columns
-
-
-def list_field(text: str, vocabulary: Vocabulary) -> str | None:
-    """The field of a list's heading; a list of one year's money says which (2024年预算数)."""
-    field = vocabulary.field_of("list", text)
-    year = _YEAR.match(text) if field is None else None
-    return vocabulary.field_of("list", text[year.end() :]) if year else field
-
-
-def known_share(fields: Sequence[str | None], texts: Sequence[str], vocabulary: Vocabulary) -> float:
-    """The share of a list's headings that are known: those of its ``fields``, and sources of its money (财政拨款)."""
-    pairs = zip(fields, texts, strict=True)
-    return sum(bool(field or vocabulary.field_of("funds.rows", text)) for field, text in pairs) / len(texts)
-
-
-def _lines_follow(rows: Sequence[Row], at: int, heads: Sequence[Slot]) -> bool:
-    """Without a number column: the rows below hold as many cells as the header."""
-    following = [row for row in rows[at + 1 : at + 4] if row.filled]
-    return bool(following) and all(len(row.filled) >= min(2, len(heads)) for row in following)
-
-
 def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     """One line of a project list; the total row goes to the attributes."""
     cells: dict[str, Slot] = {}
     extras: list[tuple[Column | None, Slot]] = []
     for slot in row.slots:
-        if not slot.text or (slot.carried and slot.start != columns[0].start and not _names(slot, columns)):
-            continue
         column = next((c for c in columns if c.start <= slot.start < c.end), None)
-        if (
-            column is not None
-            and column.field in ("no", "unit_name", "project_name", "amount", "remark")
-            and column.field not in cells
-        ):
+        if not slot.text or (slot.carried and not _is_shared(slot, column, columns)):
+            continue
+        if column is not None and column.field in _CELLS and column.field not in cells:
             cells[column.field] = slot
         else:
             extras.append((column, slot))
@@ -109,7 +56,7 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
         stated = entry([amount], unit, money=True) if amount and amount is not total else None
         if stated is not None:
             draft.entries["list_total"] = stated
-        _read_list_total(total, row, draft)
+        _read_list_total(total, row, columns, draft)
         return
     draft.take(*cells.values())
     if row.seam and _may_be_rest(row, cells, columns, draft):
@@ -121,13 +68,15 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
             no=_text(cells, "no"),
             unit_name=_text(cells, "unit_name"),
             project_name=_text(cells, "project_name"),
+            recipient=_text(cells, "recipient"),
             amount=entry([amount], unit, money=True) if amount else None,
             remark=_text(cells, "remark"),
             **_spending(row, columns, unit, draft.vocabulary),
         )
     )
     for column, slot in extras:
-        draft.attribute(column.field if column else "", column.slot.text if column else "", [slot])
+        name, heading = (column.field, column.slot.text) if column else ("", "")
+        draft.attribute(name, heading, [slot], line=len(draft.projects))
 
 
 def _may_be_rest(row: Row, cells: Mapping[str, Slot], columns: Sequence[Column], draft: Draft) -> bool:
@@ -156,19 +105,21 @@ def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabu
     return found
 
 
-def _names(slot: Slot, columns: Sequence[Column]) -> bool:
-    return any(c.field in ("unit_name", "project_name") and c.start <= slot.start < c.end for c in columns)
+def _is_shared(slot: Slot, column: Column | None, columns: Sequence[Column]) -> bool:
+    """Whether a cell that reaches over several lines says the same of each: an amount is that of all of them."""
+    return slot.start == columns[0].start or (column is not None and column.field in _SHARED)
 
 
 def _text(cells: dict[str, Slot], name: str) -> str:
     return cells[name].text if name in cells else ""
 
 
-def _read_list_total(total: Slot, row: Row, draft: Draft) -> None:
+def _read_list_total(total: Slot, row: Row, columns: Sequence[Column], draft: Draft) -> None:
     draft.heading(total)
     for slot in row.filled:
         if slot is not total:
-            draft.attribute("list_total", squeeze(total.text), [slot])
+            over = next((c.slot.text for c in columns if c.start <= slot.start < c.end), "")
+            draft.attribute("list_total", squeeze(total.text), [slot], column=over)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def put_head(parts: Sequence[str], draft: Draft) -> None:
             draft.fiscal_year = year_in(text)
         if is_title(text):
             draft.titles.append(text)
+            draft.title_unit(text)
 
 
 def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:

@@ -10,7 +10,8 @@ from disclosure_parse.normalizer.evidence import says_level
 from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.lists import list_header, summary_header
+from disclosure_parse.normalizer.list_headings import list_header
+from disclosure_parse.normalizer.lists import summary_header
 from disclosure_parse.normalizer.rows import Line, Row
 from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is_title, is_unit_line, is_year_line
 from disclosure_parse.normalizer.totals import is_total

@@ -8,8 +8,8 @@ from disclosure_parse.normalizer.headings import fold, simplify, squeeze
 
 _TITLE = re.compile(
     r"绩效.{0,12}(?:表|清单|一览|统计|情况说明|公开|报告|申报|自评|目标)|自评表$|自评$|申报表"
-    r"|(?:项目|资金|任务|补助|补贴|津贴|救助|(?:长寿|慰问|奖励|抚恤|养老|助学|补偿)金).{0,12}"
-    r"(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表|发放表)"
+    r"|(?:项目|资金|任务|补助|补贴|津贴|救助|补偿|低保|(?:长寿|慰问|奖励|抚恤|养老|助学|补偿|保障|优待)金).{0,12}"
+    r"(?:清单|清册|名册|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|公示表)"
 )
 _YEAR_LINE = re.compile(
     r"^(?:[(（]\s*(?:20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]|20\d{2}\s*年度?\s*[)）]|(?:20\d{2}|二[〇零○Oo0]..)\s*年度?)$"
@@ -42,6 +42,8 @@ _CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三
     "○": "0",
     "O": "0",
 }
+_COUNTED = r"(?:[、,，]?[亩户人个名台套张平方米公里]{1,3}[、,，]?){0,3}"
+"""What a list counts, beside the unit of its money (单位：户、人、元)."""
 MAX_TITLE = 60
 WHOLE = 100
 """Points of a whole form: with fewer behind it (绩效信息公开（2分）) a text is one of its headings."""
@@ -124,7 +126,7 @@ def is_page_mark(text: str) -> bool:
 def is_unit_line(text: str) -> bool:
     heading = fold(text)
     return (bool(heading.unit) and heading.base in ("", "单位", "金额单位", "货币单位")) or bool(
-        re.fullmatch(r"(?:金额|货币)?单位[:：]?(?:人民币)?(?:万元|元|亿元)", squeeze(text))
+        re.fullmatch(rf"(?:金额|货币)?单位[:：]?{_COUNTED}(?:人民币)?(?:万元|元|亿元){_COUNTED}", squeeze(text))
     )
 
 

@@ -10,7 +10,7 @@ from disclosure_parse.normalizer.columns import holds_figures
 from disclosure_parse.normalizer.doubts import LISTED, UNREAD
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, simplify, squeeze
-from disclosure_parse.normalizer.lists import list_field
+from disclosure_parse.normalizer.list_headings import list_fields
 from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import is_budget_table, is_title
@@ -54,5 +54,5 @@ def _is_titled(segment: Segment, vocabulary: Vocabulary) -> bool:
 
 def _is_numbered(row: Row, vocabulary: Vocabulary) -> bool:
     """Whether the headings of a list's numbers and of its money are among those in a row."""
-    fields = {list_field(slot.text, vocabulary) for slot in row.filled}
+    fields = set(list_fields([slot.text for slot in row.filled], vocabulary))
     return "no" in fields and ("amount" in fields or any(fold(slot.text).unit.endswith("元") for slot in row.filled))

@@ -56,6 +56,7 @@ PROJECTS: TableSchema[ProjectLine] = TableSchema(
         *figure("amount", "Amount", "金额", lambda row: row.amount, "yuan"),
         text("remark", "Remark", "备注", lambda row: row.remark),
         LOCATOR,
+        text("recipient", "Person or household paid", "补贴对象（姓名或户主）", lambda row: row.recipient),
     ),
     of_forms(lambda form: form.projects),
     primary_key=("form_id", "row"),
@@ -105,6 +106,15 @@ ATTRIBUTES: TableSchema[Attribute] = TableSchema(
             lambda row: row.value,
         ),
         LOCATOR,
+        count(
+            "project_row",
+            "Line of the list (projects) it stands in",
+            "所在清单行（projects的row）",
+            lambda row: row.line,
+        ),
+        text(
+            "column", "Heading of the list's column that a total stands in", "合计所在列的表头", lambda row: row.column
+        ),
     ),
     of_forms(lambda form: form.attributes),
     primary_key=("form_id", "row"),

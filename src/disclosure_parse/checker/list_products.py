@@ -1,0 +1,135 @@
+"""What number, standard and months of a list's line come to, against its amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, column_quantum, exact, rounded
+from disclosure_parse.checker.cells import figure_of, money_unit, places
+from disclosure_parse.checker.facts import is_sum_line
+from disclosure_parse.checker.list_columns import entry_of, unit_of
+from disclosure_parse.checker.messages import money, shorten
+from disclosure_parse.checker.rule import Check, checked_forms
+from disclosure_parse.disclosure import Attribute, Disclosure, Entry, Form, Outcome, ProjectLine
+from disclosure_parse.figures import parse_figure
+
+_PER_MONTH = re.compile(r"月")
+_EXPLAINS = re.compile(r"\d|[%％月季]|半年|标准|减半|调整|补发|扣")
+"""What a remark says that changes what a line comes to: 按80%执行, 7月起."""
+_FACTORS = ("count", "standard", "months")
+
+
+@dataclass(frozen=True, slots=True)
+class _Factors:
+    """What a line prints of the number, the standard and the months that its amount comes of, and its other figures."""
+
+    line: ProjectLine
+    amount: Entry
+    count: Entry
+    standard: Entry
+    months: Entry | None
+    others: tuple[Attribute, ...]
+
+    @property
+    def product(self) -> Decimal:
+        months = self.months.value if self.months and self.months.value is not None else ONE
+        return (self.count.value or ZERO) * (self.standard.value or ZERO) * months
+
+    def explained(self, stated: Interval) -> Attribute | None:
+        """Another figure of the line with which the product is the amount: a share, a number of days, a deduction."""
+        for item in self.others:
+            figure = figure_of(Entry(item.value, item.place, parse_figure(item.value)))
+            if figure is None or not figure.value:
+                continue
+            value = figure.value
+            if any(stated.holds(found) for found in (self.product * value, self.product + value, self.product - value)):
+                return item
+        return None
+
+
+def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
+    """Of each line of a list whether its number and its standard, and the months, give its amount."""
+    for listing in checked_forms(disclosure):
+        factors, held, quantum = _best(listing)
+        for one in factors:
+            value, line = one.amount.value or ZERO, one.line
+            cells = (one.count, one.standard, one.months)
+            stated = rounded(value, quantum)
+            check = Check("per_capita", listing.position, one.amount.place, places(cells), quote=one.amount.raw)
+            check = check.figures(value, exact(one.product), stated)
+            # Of one person the amount is the standard whatever the number of the others does to theirs.
+            peers = [other for other in factors if one.count.value == ONE or other.count.value != ONE]
+            if id(one) in held:
+                yield check.holds()
+            elif sum(id(other) in held for other in peers) * 2 < len(peers):
+                # Where most lines come to something else, the columns are not what their headings promise.
+                yield check.lacks("other_amount")
+            elif _EXPLAINS.search(line.remark):
+                yield check.lacks("remark", remark=shorten(line.remark))
+            elif (other := one.explained(stated)) is not None:
+                yield check.lacks("other_figure", heading=other.heading, figure=other.value)
+            else:
+                unit = money_unit(listing)
+                yield check.fails(
+                    "line", name=shorten(line.name), count=one.count.raw,
+                    standard=one.standard.raw, months=one.months.raw if one.months else "",
+                    computed=money(one.product, unit), stated=money(value, unit),
+                )  # fmt: skip
+
+
+def _best(listing: Form) -> tuple[list[_Factors], set[int], Decimal]:
+    """The factors of the lines by the columns of number and standard that give most amounts (人数 or 户数), of which
+    they give the amount, and one unit of its last decimal."""
+    headings = {
+        field: dict.fromkeys(i.heading for i in listing.attributes if i.field == field and i.line is not None)
+        for field in _FACTORS
+    }
+    quantum = column_quantum(line.amount for line in listing.projects if not is_sum_line(line))
+    best: list[_Factors] = []
+    held: set[int] = set()
+    units = dict.fromkeys(("元", money_unit(listing)))
+    for count, standard, unit in product(headings["count"], headings["standard"], units):
+        if len(headings["months"]) > 1 or (not headings["months"] and _PER_MONTH.search(standard)):
+            continue
+        factors = list(_factors(listing, count, standard, unit_of(standard) or unit))
+        holding = {id(one) for one in factors if rounded(one.amount.value or ZERO, quantum).holds(one.product)}
+        if (len(holding), len(factors)) > (len(held), len(best)):
+            best, held = factors, holding
+    return best, held, quantum
+
+
+def _factors(listing: Form, count: str, standard: str, unit: str) -> Iterator[_Factors]:
+    beside: dict[int, list[Attribute]] = {}
+    for item in listing.attributes:
+        if item.line is not None:
+            beside.setdefault(item.line, []).append(item)
+    for line in listing.projects:
+        own = beside.get(line.row, [])
+        counts = [item for item in own if item.heading == count]
+        standards = [item for item in own if item.heading == standard]
+        months = [item for item in own if item.field == "months"]
+        if is_sum_line(line) or figure_of(line.amount) is None or len(counts) != 1 or len(standards) != 1:
+            continue
+        if len(months) > 1 or (not months and _PER_MONTH.search(standards[0].value)):
+            continue
+        number, time = _number(counts), _number(months)
+        price = _number(standards, unit)
+        if line.amount is None or number is None or price is None or (months and time is None):
+            continue
+        others = tuple(item for item in own if item.field not in _FACTORS)
+        yield _Factors(line, line.amount, number, price, time, others)
+
+
+def _number(items: Sequence[Attribute], money_unit: str = "") -> Entry | None:
+    """The figure that a line has in a column beside its amount; a standard may say for whom it is (300元/人)."""
+    if not items:
+        return None
+    entry = entry_of(items[0], money_unit)
+    if entry.figure is None and money_unit:
+        figure = parse_figure(items[0].value)
+        entry = Entry(entry.raw, entry.place, figure if figure and figure.unit.startswith("元/") else None)
+    return entry if figure_of(entry) else None

@@ -1,0 +1,77 @@
+"""The headings of project lists, and of lists of what was paid to persons and households: which column holds what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from disclosure_parse.normalizer.columns import Column, holds_figures
+from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+NAMES = frozenset({"project_name", "unit_name", "recipient"})
+"""What a line of a list is called by."""
+_SEVERAL = frozenset({"count", "standard"})
+"""What several columns of a list may hold: 户数 beside 人数."""
+_AMOUNTS = ("amount", "due", "paid")
+"""The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
+_YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
+KNOWN_SHARE = 0.6
+"""Share of a list's headings that must be known."""
+
+
+def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Column]:
+    """The columns of a project list whose header is row ``at``; none if it is no such header."""
+    row = rows[at]
+    filled = row.filled
+    if len(filled) < 2 or holds_figures(row):
+        return []
+    texts = [slot.text for slot in filled]
+    fields = list_fields(texts, vocabulary)
+    known = {field for field in fields if field}
+    if not known & NAMES or len(known) < 2 or known_share(fields, texts, vocabulary) < KNOWN_SHARE:
+        return []
+    of_project = "project_name" in known and (
+        "amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(text).base for text in texts})
+    )
+    of_money = {"unit_name", "amount"} <= known and known & {"count", "standard"}
+    of_people = "recipient" in known
+    if "no" not in known and not ((of_project or of_money or of_people) and _lines_follow(rows, at, filled)):
+        return []
+    columns: list[Column] = []
+    taken: set[str] = set()
+    for number, (slot, field) in enumerate(zip(filled, fields, strict=True)):
+        end = slot.end if row.exact else (filled[number + 1].start if number + 1 < len(filled) else 10**6)
+        name = field if field and (field not in taken or field in _SEVERAL) else ""
+        taken.add(name)
+        columns.append(Column(name, fold(slot.text), slot, slot.start, end))
+    return columns
+
+
+def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
+    """The fields of the headings of one list. Who was paid is one beside an amount only: elsewhere 姓名 heads the names
+    of a staff or a committee."""
+    fields = [list_field(text, vocabulary) for text in texts]
+    amount = next((name for name in _AMOUNTS if name in fields), "")
+    fields = ["amount" if field == amount else field for field in fields]
+    return fields if amount else [field if field != "recipient" else None for field in fields]
+
+
+def list_field(text: str, vocabulary: Vocabulary) -> str | None:
+    """The field of a list's heading by itself; a list of one year's money says which (2024年预算数)."""
+    field = vocabulary.field_of("list", text)
+    year = _YEAR.match(text) if field is None else None
+    return vocabulary.field_of("list", text[year.end() :]) if year else field
+
+
+def known_share(fields: Sequence[str | None], texts: Sequence[str], vocabulary: Vocabulary) -> float:
+    """The share of a list's headings that are known: those of its ``fields``, and sources of its money (财政拨款)."""
+    pairs = zip(fields, texts, strict=True)
+    return sum(bool(field or vocabulary.field_of("funds.rows", text)) for field, text in pairs) / len(texts)
+
+
+def _lines_follow(rows: Sequence[Row], at: int, heads: Sequence[Slot]) -> bool:
+    """Without a number column: the rows below hold as many cells as the header."""
+    following = [row for row in rows[at + 1 : at + 4] if row.filled]
+    return bool(following) and all(len(row.filled) >= min(2, len(heads)) for row in following)
