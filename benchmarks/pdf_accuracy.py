@@ -44,6 +44,8 @@ DOUBTS = {
     "layout_doubtful",
     "row_doubtful",
     "text_overprinted",
+    "text_over_border",
+    "text_cut",
     "sheet_strips",
 }
 """The notices that ask a person to compare what was read with the page."""

@@ -745,6 +745,30 @@ def test_a_figure_too_long_for_its_cell_is_whole_or_told(is_clipped: bool):
         assert ([notice.code for notice in document.warnings][-1], document.complete) == ("text_over_border", False)
 
 
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [("享受午餐补", 51), ("享受午餐补", 46), ("享受午…", 53), ("####", 62), ("1234567", 66)],
+)
+def test_a_cell_that_shows_a_part_of_its_text_is_told(text: str, x: float):
+    """A browser leaves out what is wholly behind the border, and clips the character that it cuts."""
+    page = PageDrawing()
+    page.table((50, 97, 160), (100, 130, 160), rows_of(["", "98%"], ["养护里程", "12公里"]))
+    page.text(x, 117, text)
+    document = read_pdf(page.data())
+    assert only_table(document).cells[0].text == text
+    assert [(notice.code, notice.place and notice.place.bbox) for notice in document.warnings] == [
+        ("text_cut", (50.0, 100.0, 97.0, 130.0))
+    ]
+    assert not document.complete
+
+
+def test_dots_and_marks_that_are_the_text_are_not_cut():
+    page = PageDrawing()
+    page.table((50, 97, 160), (100, 130, 160), rows_of(["", "……"], ["指标2：…", "#"]))
+    page.text(53, 117, "养护里程，")  # The blank half of the mark hangs over.
+    assert read_pdf(page.data()).warnings == ()
+
+
 def test_the_last_row_keeps_a_line_that_is_clipped_away_below_the_table():
     """A row that is too low for its text, as all of a sheet whose heights no one set."""
     page = PageDrawing()

@@ -42,7 +42,8 @@ class Places:
     """Where the glyphs of a page stand among the cells of its lattices; a table inside a cell takes its own.
 
     ``owners`` has each glyph's cell, numbered over all lattices, or -1; ``firsts`` each lattice's first number.
-    ``count`` is the number of cells.
+    ``count`` is the number of cells. ``confined`` are the positions of glyphs beside the
+    cell that shows them.
     """
 
     def __init__(self, lattices: Sequence[Lattice], glyphs: Glyphs, clips: Mapping[int, BBox]) -> None:
@@ -55,6 +56,7 @@ class Places:
         self._innermost = sorted(zip(lattices, self.firsts, strict=True), key=lambda pair: _area(pair[0].bbox))
         self._x, self._y, self.owners, self._straddling = _placed(self._innermost, glyphs)
         self._hold_in_narrow()
+        self.confined: list[int] = []
         if clips:
             self._confine(clips)
 
@@ -108,6 +110,8 @@ class Places:
                 index = lattice.cell_at(x, y)
                 if index >= 0:
                     if lies_in(clip, lattice.cell_bbox(lattice.cells[index])):
+                        if self.owners[position] != first + index:
+                            self.confined.append(position)
                         self.owners[position] = first + index
                     break
 

@@ -13,6 +13,7 @@ from disclosure_parse.document import BBox, Cell
 from disclosure_parse.readers import compiled
 from disclosure_parse.readers.broken_figures import may_break, whole_figures
 from disclosure_parse.readers.cell_places import Places, lies_in
+from disclosure_parse.readers.cut_text import cut_cells
 from disclosure_parse.readers.edges import Edge
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.grid import lattices_of
@@ -69,9 +70,9 @@ class PageLayout:
     of their cell above or below or stand in a cell whose lines overlap, ``bent`` those in cells that are pieces of an
     outline with a bend. ``straddling`` are those printed over the outer border of a table. ``tables_overlap``: two
     tables cross and neither stands inside the other. ``overprinted`` are cells over or beside whose text other text is
-    printed, ``crossed`` those that a text runs out of over a border. ``line_pages`` are the pages of lines that stand
-    on another one than ``number``. ``across`` are the heights of all lines across, ``sides`` where these begin and end
-    (``wide_sheets.drawn_across``).
+    printed, ``crossed`` those that a text runs out of over a border, ``cut`` those that show a part of their text only.
+    ``line_pages`` are the pages of lines that stand on another one than ``number``. ``across`` are the heights of all
+    lines across, ``sides`` where these begin and end (``wide_sheets.drawn_across``).
     """
 
     number: int
@@ -85,6 +86,7 @@ class PageLayout:
     straddling: tuple[Glyph, ...] = ()
     overprinted: tuple[BBox, ...] = ()
     crossed: tuple[BBox, ...] = ()
+    cut: tuple[BBox, ...] = ()
     line_pages: Mapping[Line, int] = field(default_factory=dict, compare=False)
     across: tuple[float, ...] = ()
     sides: tuple[float, float] = (0.0, 0.0)
@@ -132,11 +134,13 @@ def lay_out(
     tables: list[PageTable] = []
     overhanging = places.overhanging()
     overprinted: list[BBox] = []
+    cut: list[BBox] = []
     for lattice, first in zip(lattices, places.firsts, strict=True):
         if any(held.texts[first : first + len(lattice.cells)]) or places.has_text(lattice, first):
             table, crowded = _table(lattice, first, held, glyphs, number, overprinted)
             tables.append(table)
             overhanging += crowded
+            cut += cut_cells(lattice, table.cells, first, glyphs, places, held)
     if written_as is not None:
         cells = [lattice.cell_bbox(cell) for lattice in lattices for cell in lattice.cells]
         other = [cells[number] for number in with_other_text(glyphs, places.owners, written_as)]
@@ -154,6 +158,7 @@ def lay_out(
         places.straddling,
         tuple(overprinted),
         places.crossed(),
+        tuple(cut),
     )
 
 

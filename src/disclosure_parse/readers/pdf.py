@@ -136,6 +136,7 @@ INCOMPLETE = frozenset(
         "border_doubtful",
         "text_overprinted",
         "text_over_border",
+        "text_cut",
         "sheet_strips",
         "unseen_text_kept",
     }
@@ -226,6 +227,12 @@ def _read_layout(
             f"{len(layout.crossed)} cells and was parted there. Compare them with the page."
         )
         notices.append(Notice("text_over_border", message, Place(page=number, bbox=layout.crossed[0])))
+    if layout.cut:
+        message = (
+            f"Page {number}: the text of {len(layout.cut)} cells is cut off at a border, or ends in dots or is printed "
+            "as #### for want of room; what is not shown is not in the file."
+        )
+        notices.append(Notice("text_cut", message, Place(page=number, bbox=layout.cut[0])))
     return layout
 
 
