@@ -192,7 +192,14 @@ def weights_fit(form: Form, reading: Reading) -> bool:
     """Whether the weights come to the stated total, or to a lawful one; a form without weights fits."""
     stated = figure_of(form.total_weight)
     wanted = (stated.value,) if stated and not misplaced_total(form) else LAWFUL_TOTALS
-    return not reading.weights or reading.weight in wanted
+    return not reading.weights or reading.weight in wanted or wanted[0] - reading.weight in _unprinted_points(form)
+
+
+def _unprinted_points(form: Form) -> tuple[Decimal, ...]:
+    """What the execution may be worth where its line has a score and the form no column for its weight."""
+    line = scored_line(form)
+    score = figure_of(line.score) if line is not None and line.weight is None else None
+    return tuple(most for most in EXECUTION_POINTS if score is not None and score.value <= most)
 
 
 def scores_fit(form: Form, reading: Reading) -> bool:

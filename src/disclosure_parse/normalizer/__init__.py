@@ -29,6 +29,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.layout import rebuild
     from disclosure_parse.normalizer.list_strips import join_strips
     from disclosure_parse.normalizer.packed import unpacked
+    from disclosure_parse.normalizer.project_columns import by_project
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
     from disclosure_parse.normalizer.segments import segments
@@ -39,7 +40,8 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         if not _DEFAULT:
             _DEFAULT.append(load_vocabulary())
         vocabulary = _DEFAULT[0]
-    cut, prose = segments(rebuild(unpacked(stream(document, vocabulary), vocabulary), vocabulary), vocabulary)
+    rows = by_project(rebuild(unpacked(stream(document, vocabulary), vocabulary), vocabulary), vocabulary)
+    cut, prose = segments(rows, vocabulary)
     forms: list[Form] = []
     left: list[Segment] = []
     reports: dict[int, str] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from disclosure_parse.disclosure import (
     Attribute,
@@ -60,6 +61,8 @@ class Level:
     """A level-1 or level-2 heading and the rows below it; a page may have cut it into pieces."""
 
     slots: list[Slot] = field(default_factory=list)
+    points: Decimal | None = None
+    """What a column of its own says that the level is worth."""
     used: bool = False
     """Whether a row below it was read, if only a template's."""
 

@@ -224,6 +224,7 @@ _KIND = {
     "initial_budget": "money", "full_year_budget": "money", "executed": "money", "amount": "money",
     "prior_executed": "money", "prior_budget": "money", "in_place": "money", "balance": "money", "adjustment": "money",
     "execution_rate": "rate", "in_place_rate": "rate", "level3": "name", ANY_TEXT: ANY_TEXT,
+    "level1_weight": "points", "level2_weight": "points",
     "grade_excellent": "figure", "grade_good": "figure", "grade_fair": "figure", "grade_poor": "figure",
 }  # fmt: skip
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from disclosure_parse.normalizer import facts, funds, goals, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
@@ -31,6 +32,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 HEAD_CELLS = 4
 """Cells of a row that holds a form's number, title, year and unit, each in one of its own."""
+REPEATED = 4
+"""A text of so many characters in two neighbouring cells is that of a merged one; a shorter one in three."""
 BESIDE = 2
 """Labels that may stand beside the texts of the goals."""
 
@@ -45,6 +48,8 @@ class FormReader:
     block: indicators.Block | None = None
     fund_block: funds.FundBlock | None = None
     goals: list[tuple[Slot, str]] = field(default_factory=list)
+    beside_goals: str = ""
+    """The label beside the headings of the goals."""
     list_columns: list[Column] = field(default_factory=list)
     finished: list[indicators.Block] = field(default_factory=list)
     head: Grid | None = None
@@ -89,6 +94,7 @@ class FormReader:
             last.totals_seen = True
             return 1
         self._close_blocks()
+        row = self._without_repeats(row)
         if self._loose_funds(row):
             return 1
         if facts.heading_of(row.filled[0].text, self.vocabulary):
@@ -119,11 +125,8 @@ class FormReader:
             self._close_blocks()
             draft.kinds.add("summary")
             return lists.read_summary(table, rows, at, draft) - at
-        if (columns := list_header(rows, at, vocabulary)) and not draft.kinds & {
-            "indicators",
-            "funds",
-            "project",
-        }:
+        columns = list_header(rows, at, vocabulary)
+        if columns and not draft.kinds & {"indicators", "funds"} and "project_name" not in draft.entries:
             self._close_blocks()
             draft.kinds.add("list")
             draft.heading(*row.filled)
@@ -157,6 +160,10 @@ class FormReader:
             draft.heading(*[slot for slot in row.filled if slot not in heads])
             schedule.read_schedule(heads, values, draft)
             return 2 if values is not None else 1
+        if heads := transposed.source_heads(rows, at, vocabulary):
+            self._close_blocks()
+            draft.kinds.add("funds")
+            return transposed.read_sources(heads, rows, at, draft)
         heads = transposed.transposed_header(row, vocabulary)
         if heads and at + 1 < len(rows):
             draft.heading(*[slot for slot in row.filled if slot not in heads])
@@ -174,6 +181,7 @@ class FormReader:
             self._close_blocks()
             draft.heading(*row.filled)
             self.goals = goal_heads
+            self.beside_goals = row.filled[0].text if row.filled[0] is not goal_heads[0][0] else ""
             return 1
         return 0
 
@@ -282,6 +290,10 @@ class FormReader:
         return funds.read_line(row, self.fund_block, self.draft)
 
     def _in_goals(self, row: Row) -> bool:
+        if not row.exact and len(row.filled) > 1 and row.filled[0].text == self.beside_goals:
+            # A merged label that the dump prints once for each row.
+            self.draft.heading(row.filled[0])
+            row = replace(row, slots=tuple(slot for slot in row.slots if slot is not row.filled[0]))
         first = row.filled[0]
         if facts.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
             return False
@@ -294,6 +306,15 @@ class FormReader:
             return False
         goals.read_goals(self.goals, row, self.draft)
         return True
+
+    def _without_repeats(self, row: Row) -> Row:
+        """A row of pairs without the cells in which a dump prints a merged one again."""
+        if row.exact:
+            return row
+        runs = (list(run) for text, run in groupby(row.slots, key=lambda slot: slot.text) if text)
+        repeats = [slot for run in runs if len(run) > 2 or len(run[0].text) >= REPEATED for slot in run[1:]]
+        self.draft.take(*repeats)
+        return replace(row, slots=tuple(slot for slot in row.slots if slot not in repeats)) if repeats else row
 
     def _loose_funds(self, row: Row) -> bool:
         if loose_lines(row, self.draft, self.draft.money_unit):

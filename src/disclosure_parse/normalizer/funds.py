@@ -18,7 +18,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 @dataclass(slots=True)
 class FundBlock:
-    """The state of a money block: its columns, the unit its headings state, whether lines are cost components."""
+    """The state of a money block: its columns, the unit its headings state, whether lines are cost components, how many
+    lines were read."""
 
     header: Header
     unit: str
@@ -27,6 +28,7 @@ class FundBlock:
     points: Entry | None = None
     """The points a heading's brackets state for the execution (得分（20分*执行率）), where no column does."""
     offset: int = 0
+    lines: int = 0
     group: str = ""
     """The heading within the block that the lines below it belong to (按收入性质分)."""
 
@@ -76,8 +78,12 @@ def read_group(row: Row, block: FundBlock, draft: Draft) -> bool:
 def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     """One body row of a money block with columns; False if the row is none of it."""
     first = min((column.start for column in block.header.columns), default=0)
-    labels, rest = _split_label(row, first, block.header.slots[0].text, draft.vocabulary)
-    if not labels or (labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text)):
+    side = block.header.slots[0]
+    labels, rest = _split_label(row, first, side.text, draft.vocabulary)
+    if not labels and not row.exact and side.start < first and not block.lines and len(rest) > 1:
+        # The label beside the block is merged over the line, and the dump prints it once.
+        labels = [replace(side, carried=True)]
+    elif not labels or (labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text)):
         return False
     label = _own_label(labels, block)
     kind, name = line_kind(label.text, draft.vocabulary, block.component)
@@ -113,12 +119,14 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
         _put_cell(slot, column, block, found, draft)
     if block.points is not None and "weight" not in found and "score" in found:
         found["weight"] = block.points
+    block.lines += 1
     draft.funds.append(
         FundLine(
             row=len(draft.funds) + 1,
             place=row.place,
             label=label.text,
-            kind=kind or "other",
+            # A line with no label but the one beside the block is all its money.
+            kind=kind or ("total" if label.carried or label.text == side.text else "other"),
             scope="project" if name == "project_total" else "year",
             group=block.group,
             **found,

@@ -14,10 +14,16 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:
     """The headings of a goals block whose texts stand below (预期目标 | 实际完成情况), with their fields; or none."""
     found = [(slot, _goal_field(slot, vocabulary)) for slot in row.filled]
+    if (
+        len(found) >= 2
+        and [found[-2][1], found[-1][1]] == ["expected_goal", ""]
+        and says_done(found[-1][0], vocabulary)
+    ):
+        found[-1] = (found[-1][0], "actual_outcome")
     for start in range(len(found) - 1):
         heads = found[start:]
         fields = [field for _, field in heads]
-        goals = [slot for slot, _ in heads if vocabulary.field_of("goals", slot.text)]
+        goals = [field for slot, field in heads if field == "actual_outcome" or vocabulary.field_of("goals", slot.text)]
         if all(fields) and len(set(fields)) == len(fields) and len(goals) >= 2:
             return heads
         known = vocabulary.field_of("sections", found[start][0].text) or found[start][1]
@@ -28,6 +34,11 @@ def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:
     if len(found) == 1 and carried and len(row.fresh) == 1 and vocabulary.field_of("goals", found[0][0].text):
         return found
     return []
+
+
+def says_done(slot: Slot, vocabulary: Vocabulary) -> bool:
+    """Whether a heading says that something was done, not what (完成情况): beside a goal it is what came of that."""
+    return vocabulary.field_of("indicators", slot.text) == "actual"
 
 
 def _goal_field(slot: Slot, vocabulary: Vocabulary) -> str:

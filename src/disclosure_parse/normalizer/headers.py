@@ -128,7 +128,8 @@ def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tu
         found.append((primary, 1.0))
     for second in vocabulary.second.get(base, ()):
         found.append((second, 0.6))
-    if base in {"一级指标"}:
+    if primary == "level1":
+        # A form without levels above may call them 一级指标 all the same, or 指标类别.
         found.append(("level2", 0.6))
     if base in {"二级指标"}:
         found.append(("level3", 0.6))
@@ -164,12 +165,28 @@ def _assign(
         ]
         choices.append(sorted(weighed, key=lambda choice: -choice[1])[:4])
         guesses.append(guess)
+    _give_to_levels(leaves, choices, vocabulary)
     fields = _notes(_best(choices, groups))
     columns = [
         Column(field, fold(slot.text), slot, start, end, above, group, guess if field else None)
         for (slot, above), (start, end), field, group, guess in zip(leaves, spans, fields, groups, guesses, strict=True)
     ]
     return widen(columns, exact, width)
+
+
+def _give_to_levels(
+    leaves: Sequence[tuple[Slot, str]], choices: list[list[tuple[str, float]]], vocabulary: Vocabulary
+) -> None:
+    """Points printed behind each level (一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值) are that level's; those
+    behind the last are the indicator's."""
+    names = [vocabulary.field_of("indicators", slot.text) for slot, _ in leaves]
+    if names.count("level3") != 1:
+        return
+    last, level = names.index("level3"), ""
+    for number, name in enumerate(names[:last]):
+        level = name if name in LEVELS else level
+        if level and name in ("weight", "score") and name in names[last:]:
+            choices[number] = [(f"{level}_weight", 1.0)] if name == "weight" else []
 
 
 def settled(fields: Sequence[str], texts: Sequence[str], vocabulary: Vocabulary) -> list[str]:

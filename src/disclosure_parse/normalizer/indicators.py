@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from disclosure_parse.disclosure import Entry, Indicator
 from disclosure_parse.figures import parse_figure, parse_rate
@@ -12,7 +14,7 @@ from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import KINDS, QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
-from disclosure_parse.normalizer.lone_cells import is_part, with_lone_level
+from disclosure_parse.normalizer.lone_cells import is_part, lone_band, with_lone_level
 from disclosure_parse.normalizer.numbering import Named, numbering_doubts
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.totals import is_total_label
@@ -69,6 +71,10 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
     if is_part(row, block.header, draft.vocabulary):
         heading, _, value = row.filled[0].text.replace(":", "：").partition("：")
         draft.attribute("", heading if value else "", row.filled, value or heading)
+        return
+    if (band := lone_band(row, block.header, draft.vocabulary)) is not None:
+        block.level1, block.level2 = Level([band]), Level()
+        draft.take(band)
         return
     placed = place(row, block.header.columns, draft.vocabulary, block.offset)
     placed = with_lone_level(placed, block.header, draft.vocabulary)
@@ -139,7 +145,9 @@ def _levels(row: Row, placed: Placed, block: Block, draft: Draft) -> None:
         if name == "level2" and not slots and not block.header.has("level2"):
             # One heading over both levels (绩效指标分类): its second cell is the level 2.
             slots = placed.of("level1")[1:2]
+        points = [slot for slot in placed.of(f"{name}_weight") if not slot.carried]
         if not slots:
+            _points_of(block, name, points, draft)
             continue
         slot = slots[0]
         draft.take(slot)
@@ -160,6 +168,16 @@ def _levels(row: Row, placed: Placed, block: Block, draft: Draft) -> None:
                     level.slots[0].place,
                 )
         setattr(block, name, Level([slot]))
+        _points_of(block, name, points, draft)
+
+
+def _points_of(block: Block, name: str, slots: Sequence[Slot], draft: Draft) -> None:
+    """Keep what the column behind a level says that it is worth."""
+    found = points_entry(slots[:1])
+    if found is not None and found.figure is not None:
+        level: Level = getattr(block, name)
+        level.points = found.figure.value
+        draft.take(slots[0])
 
 
 def _is_piece(level: Level, slot: Slot, name: str, vocabulary: Vocabulary) -> bool:
@@ -352,6 +370,10 @@ def _extras(row: Row, placed: Placed, draft: Draft) -> None:
             draft.attribute(column.field, column.title, [slot])
 
 
+def _first(*points: Decimal | None) -> Decimal | None:
+    return next((value for value in points if value is not None), None)
+
+
 def finish(block: Block, draft: Draft) -> None:
     """Levels are known in full only now: give them to the rows, and number the rows."""
     standard = {"", "成本指标", "项目预算管理", "加分项", "减分项", *draft.vocabulary.parents.values()}
@@ -383,11 +405,11 @@ def _with_levels(pending: Pending, following: Indicator | None, draft: Draft, ow
         row=len(draft.indicators) + 1,
         level1=parent if inferred else term1,
         level1_raw="" if inferred else raw1,
-        level1_weight=None if inferred else heading1.points,
+        level1_weight=None if inferred else _first(heading1.points, pending.level1.points),
         level1_inferred=inferred,
         level2=term2,
         level2_raw=raw2,
-        level2_weight=heading2.points,
+        level2_weight=_first(heading2.points, pending.level2.points),
         parent=bool(
             following is not None and _PARENT.match(pending.indicator.level3) and _CHILD.match(following.level3)
         ),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from disclosure_parse.normalizer.columns import Header, Placed
 from disclosure_parse.normalizer.headings import fold
-from disclosure_parse.normalizer.rows import Row
+from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 EXECUTION = "项目预算管理"
@@ -42,3 +42,12 @@ def with_lone_level(placed: Placed, header: Header, vocabulary: Vocabulary) -> P
     if any(other is None or other.field in _NAMES for _, other in rest):
         return placed
     return replace(placed, cells=((slot, level1), *placed.cells[1:]))
+
+
+def lone_band(row: Row, header: Header, vocabulary: Vocabulary) -> Slot | None:
+    """The cell of a row that holds a term of level 1 and nothing else, over the rows below it, in a form that has no
+    column for level 1 (产出指标 over the whole width)."""
+    if len(row.filled) != 1 or header.has("level1"):
+        return None
+    slot = row.filled[0]
+    return slot if vocabulary.level1_term(slot.text) and slot.start <= header.columns[0].start else None

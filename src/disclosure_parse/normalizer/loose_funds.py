@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from disclosure_parse.disclosure import Entry, FundLine
+from disclosure_parse.disclosure import Entry, FundKind, FundLine
 from disclosure_parse.figures import parse_money
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
@@ -46,7 +47,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     lines: list[tuple[Slot, Slot | None]] = []
     lead: list[Slot] = []
     for slot in slots:
-        kind, _ = line_kind(slot.text, vocabulary)
+        kind, _ = _line_kind(slot.text, vocabulary)
         section = vocabulary.field_of("sections", slot.text) or ""
         if kind is not None and not (
             not lines and "funds" in section.split("|") and _has_line_after(slot, slots, vocabulary)
@@ -71,8 +72,41 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     if _paired(lines, draft):
         _paired_line(row, lines, unit, draft)
         return True
+    if _executed(lines, unit, draft):
+        return True
     for label, amount in lines:
         loose_line(row, label, amount, unit, draft)
+    return True
+
+
+def _line_kind(label: str, vocabulary: Vocabulary) -> tuple[FundKind | None, str]:
+    """As :func:`line_kind`; without headings 实际支出 is the label of a line as well."""
+    kind, name = line_kind(label, vocabulary)
+    if kind is None and vocabulary.field_of("funds.columns", label) == "executed":
+        return "total", "executed_row"
+    return kind, name
+
+
+def _executed(lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft) -> bool:
+    """Whether a row says what was spent of the lines above it, and it is put down there (预算数 | 20 | 财政资金 | 20
+    over 执行数 | 19 | 财政资金 | 19)."""
+    labels = [label for label, _ in lines]
+    if _line_kind(labels[0].text, draft.vocabulary)[1] != "executed_row":
+        return False
+    totals = [number for number, line in enumerate(draft.funds) if line.kind == "total" and line.scope == "year"]
+    if not totals:
+        return False
+    above = draft.funds[totals[-1] : totals[-1] + len(lines)]
+    names = [fold(line.label).base for line in above[1:]] == [fold(label.text).base for label in labels[1:]]
+    if len(above) < len(lines) or not names or any(line.executed is not None for line in above):
+        return False
+    draft.heading(*labels)
+    draft.columns_seen.add("funds.executed")
+    for number, (line, (_, amount)) in enumerate(zip(above, lines, strict=True), totals[-1]):
+        budget = line.full_year_budget or line.amount
+        executed = _amount_entry(amount, unit) if amount is not None else None
+        draft.funds[number] = replace(line, full_year_budget=budget, amount=None, executed=executed)
+        draft.take(*(slot for slot in (amount,) if slot is not None))
     return True
 
 
@@ -98,8 +132,8 @@ def _paired(lines: Sequence[tuple[Slot, Slot | None]], draft: Draft) -> bool:
     """Whether a row is one money line that prints a label before its budget and one before its execution."""
     if len(lines) != 2:
         return False
-    names = [line_kind(label.text, draft.vocabulary)[1] for label, _ in lines]
-    if names == ["budget_row", "executed_row"]:
+    names = [_line_kind(label.text, draft.vocabulary)[1] for label, _ in lines]
+    if names[0] in ("budget_row", "total") and names[1] == "executed_row":
         draft.loose.paired = True
         return True
     return draft.loose.paired and fold(lines[0][0].text).base == fold(lines[1][0].text).base

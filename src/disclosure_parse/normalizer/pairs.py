@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.check_boxes import has_boxes, ticked
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import MAX_HEADING, before_glued, glued, heading_of
+from disclosure_parse.normalizer.goals import says_done
 from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
 from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.merged_columns import several_amounts
@@ -201,7 +202,7 @@ def read_pairs(row: Row, draft: Draft) -> None:
                 put_pair(head, [part], draft)
         elif unknown is not None:
             draft.heading(slot)
-            draft.attribute("", squeeze(slot.text), [unknown])
+            _put_unknown(slot, [unknown], draft)
         elif len(filled) == 1 and draft.section and len(slot.text) >= LONG_VALUE and not draft.ledger.used(slot):
             draft.attribute("", draft.section, [slot])
 
@@ -301,9 +302,18 @@ def _put_lone(slot: Slot, slots: Sequence[Slot], position: int, draft: Draft) ->
             if "goals" in sections and "expected_goal" not in draft.entries:
                 draft.extend("expected_goal", rest)
             else:
-                draft.attribute("", squeeze(slot.text), rest)
+                _put_unknown(slot, rest, draft)
         return True
     return False
+
+
+def _put_unknown(slot: Slot, values: Sequence[Slot], draft: Draft) -> None:
+    """Keep the value of a heading that no block has; below a goal, what was done (完成情况) is what came of it."""
+    goal_above = "expected_goal" in draft.entries and "actual_outcome" not in draft.entries
+    if goal_above and says_done(slot, draft.vocabulary) and len(values[0].text) >= LONG_VALUE:
+        draft.extend("actual_outcome", values)
+    else:
+        draft.attribute("", squeeze(slot.text), values)
 
 
 def put_unit_name(slot: Slot, draft: Draft) -> bool:

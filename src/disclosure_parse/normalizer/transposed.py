@@ -1,20 +1,24 @@
-"""Money blocks whose columns are the sources of funds (中央 | 省 | 本级 | 合计 | 执行数 | 执行率)."""
+"""Money blocks whose columns are the sources of funds (中央 | 省 | 本级 | 合计 | 执行数 | 执行率), with one row of
+amounts below them or with a row for each kind of amount (年初预算数, 全年执行数)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Entry
+from disclosure_parse.disclosure import Entry, FundLine
 from disclosure_parse.figures import parse_rate
-from disclosure_parse.normalizer.draft import Draft, entry
+from disclosure_parse.normalizer.draft import Draft, entry, points_entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, money_of
+from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind, money_of
 from disclosure_parse.normalizer.funds import settle_unit
+from disclosure_parse.normalizer.headers import fund_column
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+AMOUNTS = ("number", "figure", "percent", "dash", "points")
 
 
 def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
@@ -74,3 +78,65 @@ def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
     position = next((n for n, line in enumerate(draft.funds) if line.kind == "total"), None)
     if total and position is not None:
         draft.funds[position] = replace(draft.funds[position], **total)  # type: ignore[arg-type]
+
+
+def source_heads(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Slot]:
+    """The headings of sources of funds in row ``at``, where each row below names what its amounts are
+    (年度资金总额 | 财政拨款 | 其他资金 over 年初预算数, 全年执行数, 执行率); or none."""
+    filled = rows[at].filled
+    heads = [slot for slot in filled if vocabulary.field_of("funds.rows", slot.text)]
+    beside = [slot for slot in filled if slot not in heads]
+    if len(heads) < 2 or any(slot.start > heads[0].start or look(slot.text) != "text" for slot in beside):
+        return []
+    if at + 1 == len(rows) or not _named_amounts(rows[at + 1], heads, vocabulary):
+        return []
+    return heads
+
+
+def _named_amounts(row: Row, heads: Sequence[Slot], vocabulary: Vocabulary) -> Slot | None:
+    """The cell that says what a row's amounts are, in front of the first of them."""
+    labels = [slot for slot in row.filled if slot.start < heads[0].start]
+    amounts = row.filled[len(labels) :]
+    if not labels or not amounts or not fund_column(labels[-1].text, vocabulary):
+        return None
+    return labels[-1] if all(look(slot.text) in AMOUNTS for slot in amounts) else None
+
+
+def read_sources(heads: Sequence[Slot], rows: Sequence[Row], at: int, draft: Draft) -> int:
+    """The lines of the sources that stand over rows of amounts; the number of rows used."""
+    head, used = rows[at], 1
+    unit = next((unit for slot in head.filled if (unit := money_of(fold(slot.text).unit))), "") or draft.money_unit
+    settle_unit(unit, head.filled[0], draft)
+    draft.heading(*head.filled)
+    found: list[dict[str, Entry | None]] = [{} for _ in heads]
+    while at + used < len(rows) and (label := _named_amounts(rows[at + used], heads, draft.vocabulary)):
+        name = fund_column(label.text, draft.vocabulary)
+        draft.heading(*(slot for slot in rows[at + used].filled if slot.start <= label.start))
+        draft.columns_seen.add(f"funds.{name}")
+        for number, slot in enumerate(heads):
+            cell = next((s for s in rows[at + used].filled if s.start < slot.end and slot.start < s.end), None)
+            if cell is None or cell is label:
+                continue
+            if name in MONEY_FIELDS:
+                found[number][name] = entry([cell], money_of(fold(label.text).unit) or unit, money=True)
+            elif name == "execution_rate":
+                found[number][name] = Entry(cell.text, cell.place, parse_rate(cell.text))
+            elif name in ("weight", "score"):
+                found[number][name] = points_entry([cell])
+            else:
+                draft.attribute(name, f"{label.text}/{slot.text}", [cell])
+            draft.take(cell)
+        used += 1
+    for slot, values in zip(heads, found, strict=True):
+        kind, name = line_kind(slot.text, draft.vocabulary)
+        draft.funds.append(
+            FundLine(
+                row=len(draft.funds) + 1,
+                place=slot.place,
+                label=slot.text,
+                kind=kind or "other",
+                scope="project" if name == "project_total" else "year",
+                **values,  # type: ignore[arg-type]
+            )
+        )
+    return used

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+import itertools
 
 from disclosure_parse.document import Cell
 
 MIN_ROWS, MIN_COLUMNS = 3, 3
 SAME_WIDTH = 0.9
-"""Share of the rows that have as many cells as most: exports give each row as many as the widest."""
+"""Share of the rows that have as many cells as those beside them: an export gives each row of a table as many."""
+PARTED = 2 / 3
+"""Share of the rows that have commas at all."""
 
 
 def comma_rows(text: str) -> tuple[Cell, ...]:
@@ -30,8 +32,11 @@ def comma_rows(text: str) -> tuple[Cell, ...]:
             first = reader.line_num + 1
     except csv.Error:
         return ()
-    width, count = Counter(len(row) for _, row in rows).most_common(1)[0] if rows else (0, 0)
-    if width < MIN_COLUMNS or count < max(MIN_ROWS, SAME_WIDTH * len(rows)):
+    # Titles and notes need not have the commas of the cells that are blank beside them.
+    parted = [len(row) for _, row in rows if len(row) > 1]
+    runs = ((width, len(list(run))) for width, run in itertools.groupby(parted))
+    regular = sum(count for width, count in runs if width >= MIN_COLUMNS and count >= MIN_ROWS)
+    if len(parted) < PARTED * len(rows) or regular < max(MIN_ROWS, SAME_WIDTH * len(parted)):
         return ()
     return tuple(
         Cell(text.strip(), number, column, line=line)

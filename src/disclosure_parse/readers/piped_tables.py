@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -24,6 +25,8 @@ MANY_ROWS = 8
 """Rows of one width that are certain, whatever follows."""
 WINDOW = 200
 """Lines among which one is a whole row."""
+REPEATED, REPEATING_ROWS = 6, 2
+"""A text of so many characters is in three neighbouring cells, of so many rows, because it is that of a merged one."""
 _MARKDOWN_RULING = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?|\|\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|")
 _AS_PIPES = str.maketrans({"｜": "|", **dict.fromkeys(BARS, "|")})
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
@@ -95,6 +98,13 @@ def settle_packed(table: RawTable, known: bool) -> None:
         for row in table.rows:
             while len(row.cells) > 1 and row.cells[-1].blank:
                 row.cells.pop()
+
+
+def _repeats(row: RawRow) -> bool:
+    """Whether a text of some length stands in several neighbouring cells: a target and its value are two."""
+    texts = ["".join(cell.parts) for cell in row.cells]
+    runs = (list(run) for _, run in itertools.groupby(texts))
+    return any(len(run) > 2 and len(run[0]) >= REPEATED for run in runs)
 
 
 def _plain(cell: str) -> str:
@@ -180,7 +190,12 @@ def _begins_cell(lines: Sequence[str], bars: Sequence[int], at: int, width: int)
 
 
 def _is_packed(rows: Sequence[RawRow], known: bool) -> bool:
-    """Whether blank cells were left out and the rows filled up behind: rows of many lengths and no blank in between."""
+    """Whether blank cells were left out and the rows filled up behind: rows of many lengths and no blank in between.
+
+    A table that prints a merged cell once for each column that it covers has lost none.
+    """
+    if sum(_repeats(row) for row in rows) >= REPEATING_ROWS:
+        return False
     lengths = set()
     for row in rows:
         blanks = [cell.blank for cell in row.cells]

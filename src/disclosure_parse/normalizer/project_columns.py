@@ -1,0 +1,138 @@
+"""Tables of indicators with a column of projects: the rows of each project made those of a form of its own.
+
+A department publishes the targets of all its projects in one table, a row an indicator, with the project's name, money
+and goal in merged cells beside its rows. The columns in front of the levels become pairs of heading and value over the
+project's rows, as a form of one project prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_parse.normalizer.headers import LEVELS, indicator_header
+from disclosure_parse.normalizer.other_grid import Grid, differs
+from disclosure_parse.normalizer.rows import Line, Row, Slot
+from disclosure_parse.normalizer.titles import is_title
+from disclosure_parse.normalizer.totals import is_total_label
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+_OF_UNITS = {"department", "implementing_unit", "department_code"}
+"""What a dump that lost its merged cells prints once for several projects."""
+
+
+@dataclass(slots=True)
+class _Head:
+    """The headings of such a table: those of the project's columns, and the rows of all, without them."""
+
+    names: Sequence[Slot]
+    """The headings in front of the levels; each reaches to the next one's start."""
+    project: Slot
+    rows: tuple[Row, ...]
+    first: int
+    grid: Grid
+    table: int
+    units: dict[int, Slot]
+    name: str = ""
+
+
+def by_project(items: Iterable[Row | Line], vocabulary: Vocabulary) -> Iterator[Row | Line]:
+    """The rows and lines, those of tables with a column of projects put below pairs for each project."""
+    rows: list[Row] = []
+    for item in items:
+        if isinstance(item, Row):
+            rows.append(item)
+            continue
+        yield from _parted(rows, vocabulary)
+        rows = []
+        yield item
+    yield from _parted(rows, vocabulary)
+
+
+def _parted(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Row]:
+    head: _Head | None = None
+    skip = 0
+    for at, row in enumerate(rows):
+        if skip:
+            skip -= 1
+            continue
+        if found := _head(rows, at, vocabulary):
+            skip = len(found.rows) - 1
+            if head is not None and head.name:
+                # The headings of the next page.
+                found.name, found.units = head.name, head.units
+                yield from found.rows
+            head = found
+            continue
+        if head is not None and _ends(row, head):
+            head = None
+        if head is None:
+            yield row
+            continue
+        own = _own(row, head.project, head)
+        fresh = own is not None and not own.carried and not is_total_label(own.text, vocabulary)
+        if own is not None and fresh and own.text != head.name:
+            head.name = own.text
+            yield from _pairs(row, head, vocabulary)
+            yield from head.rows
+        yield _without(row, head.first) if head.name else row
+
+
+def _head(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> _Head | None:
+    """The headings that begin with row ``at``, if a column of projects stands in front of their levels."""
+    if not any(_names_project(slot, vocabulary) for slot in rows[at].filled):
+        return None
+    header = indicator_header(rows, at, vocabulary)
+    if header is None:
+        return None
+    first = min((column.start for column in header.columns if column.field in LEVELS), default=0)
+    names = [slot for slot in header.slots if slot.end <= first and not slot.carried]
+    storey = at + header.rows - 1
+    names = [slot for slot in names if slot.place.row == rows[storey].place.row or not _covers(slot, names)]
+    project = next((slot for slot in names if _names_project(slot, vocabulary)), None)
+    if project is None:
+        return None
+    stripped = tuple(_without(row, first) for row in rows[at : at + header.rows])
+    return _Head(names, project, stripped, first, Grid.of(rows[at]), rows[at].table, {})
+
+
+def _names_project(slot: Slot, vocabulary: Vocabulary) -> bool:
+    return vocabulary.field_of("identity", slot.text) == "project_name"
+
+
+def _covers(slot: Slot, names: Sequence[Slot]) -> bool:
+    """Whether others stand below a heading: it is the name of a group of columns."""
+    return any(other is not slot and slot.start <= other.start < slot.end for other in names)
+
+
+def _ends(row: Row, head: _Head) -> bool:
+    if len(row.filled) == 1 and is_title(row.filled[0].text) and row.filled[0].start < head.first:
+        return not head.project.start <= row.filled[0].start < head.first or not head.name
+    return row.table != head.table and differs(row, head.grid)
+
+
+def _own(row: Row, name: Slot, head: _Head) -> Slot | None:
+    """The cell of a row that stands below one of the headings in front of the levels."""
+    following = min((other.start for other in head.names if other.start > name.start), default=head.first)
+    return next((slot for slot in row.slots if name.start <= slot.start < following and slot.text), None)
+
+
+def _pairs(row: Row, head: _Head, vocabulary: Vocabulary) -> Iterator[Row]:
+    """A row of heading and value for each column in front of the levels; the project's name comes first."""
+    for name in sorted(head.names, key=lambda name: name is not head.project):
+        value = _own(row, name, head)
+        if vocabulary.field_of("identity", name.text) in _OF_UNITS:
+            value = value or (None if row.exact else head.units.get(name.start))
+            if value is not None:
+                head.units[name.start] = value
+        if value is None or vocabulary.field_of("indicators", name.text) == "number":
+            continue
+        slots = (
+            replace(name, start=0, end=1, carried=False),
+            replace(value, start=1, end=2, carried=False),
+        )
+        yield Row(slots, True, value.place, row.table)
+
+
+def _without(row: Row, first: int) -> Row:
+    return replace(row, slots=tuple(slot for slot in row.slots if slot.start >= first))

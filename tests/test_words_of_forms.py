@@ -1,0 +1,190 @@
+"""What forms call things, by words put together in other ways, and points that stand in columns of levels."""
+
+from __future__ import annotations
+
+import pytest
+
+from disclosure_parse.checker import check
+from disclosure_parse.disclosure import Form
+from disclosure_parse.readers.comma_rows import comma_rows
+from drawn import raw, read, table
+
+INDICATORS = """
+一级指标|二级指标|三级指标|指标值|完成值|分值|得分|偏差原因
+产出指标|数量指标|维护渡口|≥5处|5处|60|60|
+满意度指标|满意度指标|群众满意度|≥90%|95%|40|40|
+"""
+
+
+def form_of(rows: str, exact: bool = True) -> Form:
+    (form,) = read("2023年度项目支出绩效自评表", "单位：万元", table(rows, exact=exact)).forms
+    return form
+
+
+@pytest.mark.parametrize(
+    ("goal", "outcome"),
+    [
+        ("年初绩效目标", "全年目标完成情况"),
+        ("年度工作目标", "年度绩效目标实际完成情况"),
+        ("年初目标", "完成情况"),
+        ("总体绩效目标", "总体绩效目标实现程度"),
+    ],
+)
+def test_a_heading_beside_that_of_the_goal_is_not_taken_for_the_goal(goal: str, outcome: str) -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+总体目标{{1,2}}|{goal}{{4,1}}|{outcome}{{3,1}}
+全年维护渡口5处，保障群众过渡安全。{{4,1}}|全年维护渡口5处，群众过渡安全。{{3,1}}{INDICATORS}"""
+    )
+    assert raw(form.expected_goal) == "全年维护渡口5处，保障群众过渡安全。"
+    assert raw(form.actual_outcome) == "全年维护渡口5处，群众过渡安全。"
+
+
+def test_what_was_done_below_the_goal_is_the_outcome() -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+绩效目标|全年维护渡口5处，保障群众过渡安全。{{7,1}}
+完成情况|全年维护渡口5处，群众过渡安全。{{7,1}}{INDICATORS}"""
+    )
+    assert raw(form.actual_outcome) == "全年维护渡口5处，群众过渡安全。"
+
+
+def test_a_merged_label_printed_on_each_row_is_no_heading_of_the_goal() -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护|渡口维护|渡口维护|渡口维护|渡口维护|渡口维护|渡口维护
+年度目标|预期目标|预期目标|预期目标|预期目标|实际完成情况|实际完成情况|实际完成情况
+年度目标|维护渡口5处|维护渡口5处|维护渡口5处|维护渡口5处|已维护5处渡口|已维护5处渡口|已维护5处渡口{INDICATORS}""",
+        exact=False,
+    )
+    assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("维护渡口5处", "已维护5处渡口")
+    assert not form.unmapped
+
+
+def test_points_are_called_赋分_and_reasons_原因说明() -> None:
+    form = form_of(
+        """
+项目名称|渡口维护{7,1}
+一级指标|二级指标|三级指标|预期指标值|全年实际值|赋分|自评得分|原因说明
+产出指标|数量指标|维护渡口|≥5处|4处|60|48|汛期停工
+"""
+    )
+    (row,) = form.indicators
+    assert (raw(row.weight), raw(row.score), raw(row.deviation)) == ("60", "48", "汛期停工")
+
+
+def test_points_behind_each_level_are_that_level_s() -> None:
+    disclosure = read(
+        "2023年度项目绩效评价评分表",
+        table(
+            """
+项目名称|渡口维护{9,1}
+一级指标|分值|二级指标|分值|三级指标|分值|指标解释|评分标准|得分|扣分原因
+产出{1,3}|60{1,3}|产出数量{1,2}|40{1,2}|维护渡口|25|实际/计划|完成得满分|25|
+维护码头|15|实际/计划|完成得满分|10|两处未完成
+产出质量|20|验收合格率|20|合格/验收|按比例|20|
+效益|40|社会效益|40|过渡安全|40|有无事故|酌情|40|
+合计{5,1}|100|||95|
+"""
+        ),
+    )
+    (form,) = disclosure.forms
+    assert [(raw(i.weight), i.level1_weight, i.level2_weight) for i in form.indicators] == [
+        ("25", 60, 40),
+        ("15", 60, 40),
+        ("20", 60, 20),
+        ("40", 40, 40),
+    ]
+    assert [o.rule for o in check(disclosure) if o.verdict == "fail"] == []
+
+
+def test_a_level_over_the_whole_width_is_no_indicator() -> None:
+    form = form_of(
+        """
+项目名称|渡口维护{5,1}
+二级指标|三级指标|年度指标值|实际完成值|分值|得分
+产出指标{6,1}
+数量指标|维护渡口|≥5处|5处|60|60
+效益指标{6,1}
+社会效益指标|过渡安全|有保障|有保障|40|40
+"""
+    )
+    assert [(i.level1, i.level2, i.level3) for i in form.indicators] == [
+        ("产出指标", "数量指标", "维护渡口"),
+        ("效益指标", "社会效益指标", "过渡安全"),
+    ]
+
+
+def test_a_column_of_kinds_with_terms_of_level_2_is_level_2() -> None:
+    form = form_of(
+        """
+项目名称|渡口维护{3,1}
+指标类别|指标内容|指标值|备注
+数量指标|维护渡口|≥5处|
+质量指标|验收合格率|=100%|
+"""
+    )
+    assert [(i.level1_raw, i.level2_raw) for i in form.indicators] == [("", "数量指标"), ("", "质量指标")]
+
+
+def test_sources_over_rows_of_amounts_are_lines_of_money() -> None:
+    for exact in (True, False):
+        form = form_of(
+            f"""
+项目名称|渡口维护||||||
+项目资金|项目|年度资金总额|财政拨款|其他资金|||
+|年初预算数|100|80|20|||
+|全年执行数|95|80|15|||
+|执行率|95.00%|100.00%|75.00%|||{INDICATORS}""",
+            exact=exact,
+        )
+        assert [(x.kind, raw(x.initial_budget), raw(x.executed), raw(x.execution_rate)) for x in form.funds] == [
+            ("total", "100", "95", "95.00%"),
+            ("fiscal", "80", "80", "100.00%"),
+            ("other", "20", "15", "75.00%"),
+        ]
+        assert not form.unmapped
+
+
+def test_a_row_of_what_was_spent_belongs_to_the_budgets_above_it() -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+预算数|100|其中：财政资金|80|其他资金|20||
+执行数|95|其中：财政资金|80|其他资金|15||{INDICATORS}"""
+    )
+    assert [(x.kind, raw(x.full_year_budget), raw(x.executed)) for x in form.funds] == [
+        ("total", "100", "95"),
+        ("fiscal", "80", "80"),
+        ("other", "20", "15"),
+    ]
+
+
+def test_money_beside_a_total_on_top_is_no_list_of_projects() -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{4,1}}|自评总分|100{{2,1}}
+项目资金{{1,2}}|项目|年初预算数|全年预算数|全年执行数|执行率|执行率权重|执行率得分
+年度资金总额|100|100|100|100%|10|10{INDICATORS}"""
+    )
+    assert [(x.kind, raw(x.full_year_budget), raw(x.score)) for x in form.funds] == [("total", "100", "10")]
+
+
+def test_an_export_of_commas_may_have_titles_and_notes_without_them() -> None:
+    text = "\n".join(
+        (
+            "自评表",
+            "（2023年度）",
+            "项目名称,渡口维护,,",
+            '"项目',
+            '资金",年初数,全年数,执行数',
+            *5 * (",1,1,1",),
+            "注：无",
+        )
+    )
+    rows = [[c.text for c in comma_rows(text) if c.row == row] for row in range(6)]
+    assert rows[0] == ["自评表"]
+    assert rows[3] == ["项目\n资金", "年初数", "全年数", "执行数"]
+    assert comma_rows("甲,乙,丙\n甲,乙\n甲\n甲,乙,丙,丁\n") == ()
