@@ -122,6 +122,32 @@ def test_a_crash_costs_its_job_and_is_named() -> None:
     assert found == {job: job for job in range(20) if job not in (5, 7, 9)}
 
 
+def test_the_word_of_an_earlier_job_is_none_of_a_later_one() -> None:
+    def crashing(job: int, note: Note) -> int:
+        if job % 4:
+            note(f"said by {job}")
+        else:
+            os._exit(3)
+        return job
+
+    found = came_of(crashing, range(12), count=1)
+    assert {job: came for job, came in found.items() if isinstance(came, Fault)} == {
+        job: Fault("crash", None, "exit code 3") for job in (0, 4, 8)
+    }
+
+
+def test_a_word_that_is_too_long_is_refused_where_it_is_said() -> None:
+    def wordy(job: int, note: Note) -> str:
+        try:
+            note("x" * 10_000)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    (refused,) = came_of(wordy, range(1)).values()
+    assert "there is room for 4096" in refused
+
+
 def test_a_job_that_eats_memory_is_told_apart() -> None:
     def eating(job: int, note: Note) -> int:
         return len(bytearray(1024 * MIB)) if job == 2 else job

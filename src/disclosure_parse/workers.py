@@ -22,6 +22,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -54,6 +56,9 @@ QUICK = 0.1
 
 SMALL = 8 * 1024
 """Bytes of a job that may wait in the pipe; a larger one is sent when its worker is there to take it."""
+
+ROOM = 4096
+"""Bytes that the word of a job may take."""
 
 TICK = 0.25
 """Seconds after which ``run`` gives its caller a turn."""
@@ -99,15 +104,44 @@ class _Sent(Generic[J]):
     """Whether it is tried for the second time."""
 
 
+class _Slate:
+    """Memory that a worker shares with its parent, for the last word of its jobs. A message for each of them would wake
+    the parent, and only that of a worker which dies is ever read."""
+
+    def __init__(self, context: BaseContext) -> None:
+        self._memory: Any = context.RawArray("c", ROOM)
+
+    def write(self, job: int, word: Any) -> None:
+        """``job`` is the number of the worker's job that says it. Raises ValueError if it is too long."""
+        said = pickle.dumps((job, word), pickle.HIGHEST_PROTOCOL)
+        if len(said) > ROOM:
+            raise ValueError(f"a word of {len(said)} bytes: there is room for {ROOM}")
+        self._memory[: len(said)] = said
+
+    def read(self, job: int) -> Any:
+        """The last word of the worker's job of this number, None if it left none."""
+        try:
+            by, word = pickle.loads(self._memory[:])
+        except Exception:  # Whatever is made of what a process was writing as it died.
+            return None
+        return word if by == job else None
+
+
 @dataclass(slots=True)
 class _Worker(Generic[J]):
     process: BaseProcess
     connection: Connection
+    slate: _Slate
     folder: Path
     sent: deque[_Sent[J]] = field(default_factory=deque)
     """What it has to do; the first is under way, since ``since``."""
     since: float = 0.0
-    note: Any = None
+    done: int = 0
+    """How many jobs it has done: the number of the one under way."""
+
+    @property
+    def note(self) -> Any:
+        return self.slate.read(self.done)
 
 
 class Workers(Generic[J, R]):
@@ -193,13 +227,13 @@ class Workers(Generic[J, R]):
 
     def _started(self) -> _Worker[J]:
         own, theirs = self._context.Pipe()
-        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        folder, slate = Path(tempfile.mkdtemp(dir=self._folder)), _Slate(self._context)
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, folder, self._function, self._limits), daemon=True
+            target=_serve, args=(theirs, slate, folder, self._function, self._limits), daemon=True
         )
         process.start()
         theirs.close()
-        worker: _Worker[J] = _Worker(process, own, folder)
+        worker: _Worker[J] = _Worker(process, own, slate, folder)
         self._workers.append(worker)
         return worker
 
@@ -212,9 +246,7 @@ class Workers(Generic[J, R]):
         except (EOFError, OSError):
             self._died(worker, "crash", done)
             return
-        if kind == "note":
-            worker.note = value
-        elif kind == "memory":
+        if kind == "memory":
             self._died(worker, "memory", done)
         else:
             done.append((worker.sent.popleft().job, value))
@@ -223,7 +255,7 @@ class Workers(Generic[J, R]):
     def _next(self, worker: _Worker[J]) -> None:
         now = time.monotonic()
         self._pace += (now - worker.since - self._pace) / 8
-        worker.note, worker.since = None, now
+        worker.done, worker.since = worker.done + 1, now
 
     def _died(self, worker: _Worker[J], kind: Literal["memory", "crash"], done: list[tuple[J, R | Fault]]) -> None:
         self._workers.remove(worker)
@@ -303,7 +335,9 @@ def _descendants(pid: int | None) -> list[int]:
 # In a worker.
 
 
-def _serve(connection: Connection, folder: Path, function: Callable[[Any, Note], Any], limits: Limits) -> None:
+def _serve(
+    connection: Connection, slate: _Slate, folder: Path, function: Callable[[Any, Note], Any], limits: Limits
+) -> None:
     gc.freeze()  # What was forked stays shared with the parent: collecting would touch all of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends this.
     tempfile.tempdir = str(folder)  # What a killed process leaves behind, its parent removes.
@@ -313,17 +347,15 @@ def _serve(connection: Connection, folder: Path, function: Callable[[Any, Note],
     logging.getLogger("disclosure_parse").handlers.clear()  # The parent speaks.
     _limit(limits.memory)
 
-    def note(value: Any) -> None:
-        connection.send_bytes(pickle.dumps(("note", value), pickle.HIGHEST_PROTOCOL))
-
-    while True:
+    for number in count():
         try:
             job = pickle.loads(connection.recv_bytes())
         except EOFError:
             return
         _set_alarm(limits.seconds)
         try:
-            said = pickle.dumps(("done", function(job, note)), pickle.HIGHEST_PROTOCOL)
+            came = function(job, partial(slate.write, number))
+            said = pickle.dumps(("done", came), pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             # What the job has left behind may be what the next one lacks: this process has done its work.
             connection.send_bytes(pickle.dumps(("memory", None)))
