@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import disclosure_parse as dp
+from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Disclosure, Form
 from drawn import raw, read, table
 
@@ -251,6 +252,32 @@ def test_strips_whose_totals_differ_are_not_joined() -> None:
     lines += ["合计\t\t200\t180"]
     found = dp.parse_bytes("\n".join(lines).encode(), "list.txt")
     assert [form.list_total.raw for form in found.forms if form.list_total] == ["180", "200"]
+
+
+def test_what_the_strips_of_a_list_print_of_its_lines_is_checked_together() -> None:
+    """Number and standard stood in one strip, months and amount in the other: a wrong amount was passed over, and a
+    notice said that the list printed no unit."""
+    first = "序号|项目名称|人数|标准\n1|护理补贴|5|100\n2|高龄津贴|7|50\n3|助学补助|10|200\n合计||22|"
+    second = "序号|项目名称|人数|月数|补贴金额\n1|护理补贴|5|12|6000\n2|高龄津贴|7|12|4300\n3|助学补助|10|2|4000\n"
+    head = ("2023年补贴发放汇总表", "单位：元")
+    disclosure = read(*head, table(first), table(second + "合计||22||14300", 2))
+    (form,) = disclosure.forms
+    assert [notice.code for notice in form.warnings] == ["strips_joined"]
+    assert [(i.heading, i.value, i.place.table) for i in form.attributes if i.line == 2] == [
+        ("人数", "7", 1),
+        ("标准", "50", 1),
+        ("月数", "12", 2),
+    ]
+    outcomes = [(o.rule, o.verdict, o.quote) for o in check(disclosure) if o.rule in ("list_total", "per_capita")]
+    assert [outcome for outcome in outcomes if outcome[1] == "fail"] == [("per_capita", "fail", "4300")]
+    assert [outcome for outcome in outcomes if outcome[0] == "list_total"] == [
+        ("list_total", "pass", "14300"),
+        ("list_total", "pass", "22"),
+    ]
+    again = second.replace("|7|", "|8|")
+    assert [len(form.projects) for form in read(*head, table(first), table(again, 2)).forms] == [3, 3]
+    (form,) = read(head[0], table(first), table(second.replace("补贴金额", "补贴金额（万元）"), 2)).forms
+    assert form.money_unit == "万元"
 
 
 def test_strips_of_a_list_in_text_that_repeat_its_left_columns_are_one_list() -> None:

@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, u
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
+from disclosure_parse.normalizer.lists import NO_UNIT
 from disclosure_parse.normalizer.merged_columns import merged_values
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment, title_row
@@ -24,11 +25,6 @@ from disclosure_parse.normalizer.titles import (
     year_in,
 )
 from disclosure_parse.normalizer.vocabulary import Vocabulary
-
-_NO_UNIT = (
-    "a list right below another one prints no unit of money, and its amounts are taken as printed: they may be in the "
-    "unit of the list above"
-)
 
 
 def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form | None:
@@ -158,7 +154,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
             draft.warn("year_inferred", told, segment.rows[0].place)
     codes = pairs.department_code(draft)
     if segment.below_list and not draft.money_unit and any(line.amount for line in draft.projects):
-        draft.warn(CODE, _NO_UNIT, segment.rows[0].place)
+        draft.warn(CODE, NO_UNIT, segment.rows[0].place)
     if not draft.money_unit:
         draft.money_unit = settled_funds.unit_of_lines(lines)
     lines = settled_funds.in_unit(lines, draft.money_unit)

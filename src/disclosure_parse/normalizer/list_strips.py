@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Entry, Form, ProjectLine
+from disclosure_parse.disclosure import Attribute, Entry, Form, ProjectLine
 from disclosure_parse.document import Notice
 from disclosure_parse.figures import parse_money
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.lists import NO_UNIT
 
 LINES = 3
 """Lines that two lists have in common at least: fewer may well be two lists."""
@@ -50,7 +51,8 @@ def _name(line: ProjectLine) -> tuple[str, str]:
 
 def _joined(one: Form, other: Form) -> Form | None:
     """The first list with the columns of the second; none if they contradict each other."""
-    if other.money_unit not in ("", one.money_unit):
+    unit = one.money_unit or ("" if _has_money(one) else other.money_unit)
+    if other.money_unit not in ("", unit):
         return None
     # Where only one of them has amounts, the other's total is that of another column.
     of_amounts = all(any(line.amount is not None for line in form.projects) for form in (one, other))
@@ -59,25 +61,51 @@ def _joined(one: Form, other: Form) -> Form | None:
         return None
     lines: list[ProjectLine] = []
     for upper, lower in zip(one.projects, other.projects, strict=True):
-        line = _line(upper, lower, one.money_unit)
+        line = _line(upper, lower, unit)
         if line is None:
             return None
         lines.append(line)
-    attributes = (*one.attributes, *other.attributes)
+    again = _printed_again(one, other)
+    if again is None:
+        return None
+    attributes = (*one.attributes, *(item for item in other.attributes if item.row not in again))
+    doubts = [notice for notice in other.warnings if not unit or notice.message != NO_UNIT]
     told = any(notice.message == _JOINED for notice in one.warnings)
     notice = () if told else (Notice("strips_joined", _JOINED, other.place),)
     return replace(
         one,
         projects=tuple(lines),
-        list_total=one.list_total or _in_unit(other.list_total, one.money_unit),
+        money_unit=unit,
+        list_total=one.list_total or _in_unit(other.list_total, unit),
         attributes=tuple(replace(item, row=row) for row, item in enumerate(attributes, 1)),
         unmapped=(*one.unmapped, *other.unmapped),
         cells=one.cells + other.cells,
         cells_mapped=one.cells_mapped + other.cells_mapped,
         uses=(*one.uses, *other.uses),
         page_last=other.page_last or one.page_last,
-        warnings=(*one.warnings, *notice, *other.warnings),
+        warnings=(*one.warnings, *notice, *doubts),
     )
+
+
+def _has_money(form: Form) -> bool:
+    return any(line.amount or line.budget or line.executed for line in form.projects)
+
+
+def _printed_again(one: Form, other: Form) -> set[int] | None:
+    """The attributes that the second strip prints beside its lines as the first does; ``None`` if one differs."""
+    known = {(item.line, item.heading, item.column): item.value for item in one.attributes if _is_of_list(item)}
+    again: set[int] = set()
+    for item in other.attributes:
+        value = known.get((item.line, item.heading, item.column)) if _is_of_list(item) else None
+        if value is not None:
+            again.add(item.row)
+            if value != item.value:
+                return None
+    return again
+
+
+def _is_of_list(item: Attribute) -> bool:
+    return bool((item.line and item.heading) or item.column)
 
 
 def _line(upper: ProjectLine, lower: ProjectLine, unit: str) -> ProjectLine | None:

@@ -17,6 +17,10 @@ from disclosure_parse.normalizer.list_headings import NAMES, list_field
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+NO_UNIT = (
+    "a list right below another one prints no unit of money, and its amounts are taken as printed: they may be in the "
+    "unit of the list above"
+)
 _REST = (
     "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
     "compare both with the original"
