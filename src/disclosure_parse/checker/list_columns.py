@@ -12,7 +12,7 @@ from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, column_quan
 from disclosure_parse.checker.cells import figure_of, is_blank, is_unreadable, money_unit, places, squeeze
 from disclosure_parse.checker.facts import is_sum_line
 from disclosure_parse.checker.messages import money, number, shorten
-from disclosure_parse.checker.outline import names_some, outline
+from disclosure_parse.checker.outline import Group, is_part, names_some, outline
 from disclosure_parse.checker.rule import Check
 from disclosure_parse.disclosure import Attribute, Entry, Form, Outcome, ProjectLine
 from disclosure_parse.figures import parse_figure, parse_money
@@ -90,15 +90,19 @@ def column_sums(listing: Form) -> Iterator[Outcome]:
     # A line without an amount (待发放) still counts in the other columns.
     lines = outline([line for line in listing.projects if any(line.row in column.cells for column in columns)])
     for column in columns:
-        every = [*lines.leaves, *(head for head, _ in lines.groups)]
-        flat = column.of(every)
+        flat = column.of(lines.lines)
         if lines.groups and column.total is not None and _adds_up(column.total, flat):
             # What looks like heads are lines as any other.
             yield _sum(listing, column, [flat])
             continue
-        for head, members in lines.groups:
-            yield from _group(listing, column, head, members)
-        readings = [cells for cells in (column.of(lines.top), column.of(lines.leaves)) if cells]
+        for group in lines.groups:
+            yield from _group(listing, column, group)
+        lawful = (
+            lines.top,
+            lines.leaves,
+            _without_parts(column, [line for line in lines.lines if not is_sum_line(line)]),
+        )
+        readings = [cells for cells in map(column.of, lawful) if cells]
         if column.total is not None and readings:
             yield _sum(listing, column, readings)
 
@@ -132,9 +136,34 @@ def _sum(listing: Form, column: Column, readings: Sequence[Sequence[Entry]]) -> 
     return _judged(check, column, total, cells, "column" if column.heading else "sum")
 
 
-def _group(listing: Form, column: Column, head: ProjectLine, members: Sequence[ProjectLine]) -> Iterator[Outcome]:
-    """What a line states against the sum of those it sums."""
-    stated, cells = column.cells.get(head.row), column.of(members)
+def _without_parts(column: Column, lines: Sequence[ProjectLine]) -> list[ProjectLine]:
+    """The lines without those that are 其中 of another, and without what may go on with these: lines without a number,
+    as long as all of them come to no more than the line above."""
+    kept: list[ProjectLine] = []
+    room: Decimal | None = None
+    for line in lines:
+        value = column.cells[line.row].value if line.row in column.cells else None
+        if is_part(line) and kept:
+            above = column.cells.get(kept[-1].row)
+            room = above.value if room is None and above is not None else room
+        elif room is None or line.no or value is None or value > room:
+            kept.append(line)
+            room = None
+        if room is not None and value is not None:
+            room -= value
+    return kept
+
+
+def _group(listing: Form, column: Column, group: Group) -> Iterator[Outcome]:
+    """What a line states against the sum of those it sums; any of the lawful readings of its lines may be meant."""
+    head, members = group.head, group.members
+    stated = column.cells.get(head.row)
+    readings = [column.of(members)]
+    if group.within:
+        readings += [column.of(_without_parts(column, group.lines)), column.of(group.lines)]
+    cells = next((reading for reading in readings if stated is not None and _adds_up(stated, reading)), readings[0])
+    for inner in group.within if cells is not readings[-1] else ():
+        yield from _group(listing, column, inner)
     if stated is None or not cells or any(figure_of(entry) is None for entry in (stated, *cells)):
         return
     check = Check("list_total", listing.position, stated.place, places(cells), quote=stated.raw)

@@ -24,15 +24,26 @@ _REST = re.compile(r"其他|其它|其余")
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """The lines of a list but for its 合计.
+class Group:
+    """A line that sums others, ``head``, and those, ``members``.
 
-    ``top`` make up the total, ``leaves`` sum no others; ``groups``: each line that sums others, with those.
+    ``lines``: all that stand with it, if some of the members sum others of them in turn (``within``).
     """
 
+    head: ProjectLine
+    members: tuple[ProjectLine, ...]
+    lines: tuple[ProjectLine, ...]
+    within: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The ``lines`` of a list but for its 合计: ``top`` make up the total, ``leaves`` sum no others."""
+
+    lines: tuple[ProjectLine, ...]
     top: tuple[ProjectLine, ...]
     leaves: tuple[ProjectLine, ...]
-    groups: tuple[tuple[ProjectLine, tuple[ProjectLine, ...]], ...] = ()
+    groups: tuple[Group, ...] = ()
 
 
 def outline(filled: Sequence[ProjectLine]) -> Outline:
@@ -41,16 +52,31 @@ def outline(filled: Sequence[ProjectLine]) -> Outline:
     ``filled``: the lines that have a figure in any column.
     """
     lines = [line for line in filled if not is_sum_line(line) or _is_subtotal(line)]
-    for groups in (_by_subtotal(lines), _by_number(lines), _by_name(lines)):
-        if groups:
-            heads = {id(head) for head, _ in groups}
-            inner = {id(line) for _, members in groups for line in members}
+    for found in (_by_subtotal(lines), _by_number(lines), _by_name(lines)):
+        if found:
+            groups = [_nested(head, members) for head, members in found]
+            heads = {id(one.head) for group in groups for one in (group, *group.within)}
+            inner = {id(line) for group in groups for line in group.lines}
             return Outline(
+                tuple(lines),
                 tuple(line for line in lines if id(line) not in inner),
                 tuple(line for line in lines if id(line) not in heads),
-                tuple((head, tuple(members)) for head, members in groups),
+                tuple(groups),
             )
-    return Outline(tuple(lines), tuple(lines))
+    return Outline(tuple(lines), tuple(lines), tuple(lines))
+
+
+def _nested(head: ProjectLine, lines: Sequence[ProjectLine]) -> Group:
+    """What a line sums, of the lines that stand with it: a 小计 sums no line that is 其中, or 1 and 2, of another."""
+    within = [Group(one, tuple(members), tuple(members)) for one, members in _by_number(lines)]
+    inner = {id(line) for group in within for line in group.lines}
+    members = tuple(line for line in lines if id(line) not in inner)
+    return Group(head, members, tuple(lines), tuple(within))
+
+
+def is_part(line: ProjectLine) -> bool:
+    """Whether a line says of itself that it is 其中 of the one above."""
+    return _any_begins(_AMONG, [line])
 
 
 def names_some(members: Sequence[ProjectLine]) -> bool:
