@@ -103,8 +103,16 @@ def column_sums(listing: Form) -> Iterator[Outcome]:
             _without_parts(column, [line for line in lines.lines if not is_sum_line(line)]),
         )
         readings = [cells for cells in map(column.of, lawful) if cells]
+        if not lines.groups:
+            readings += [column.of(last) for last in [_last_numbered(lines.lines)] if last]
         if column.total is not None and readings:
             yield _sum(listing, column, readings)
+
+
+def _last_numbered(lines: Sequence[ProjectLine]) -> Sequence[ProjectLine]:
+    """The lines from the last that is numbered 1, if others are too: several lists, of which the last has the total."""
+    first = [at for at, line in enumerate(lines) if line.no == "1"]
+    return lines[first[-1] :] if len(first) > 1 else []
 
 
 def _computed(cells: Sequence[Entry], quantum: Decimal) -> Interval:

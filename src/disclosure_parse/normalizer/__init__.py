@@ -60,7 +60,9 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     unread = unread_form(document, outside, len(marked), vocabulary)
     notices = [unread] if unread else []
     if marked:
-        notices += unread_lists(left, all(form.form_type == "project_list" for form in marked), vocabulary)
+        told = {notice.place.table for notice in notices if notice.place} - {None}
+        listed = unread_lists(left, all(form.form_type == "project_list" for form in marked), vocabulary)
+        notices += [notice for notice in listed if notice.place is None or notice.place.table not in told]
     return Disclosure(tuple(marked), claims, tuple(notices), relations)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.aligned_headings import Headings, find_headings
-from disclosure_parse.normalizer.aligned_lists import is_list, list_rows, other_columns
+from disclosure_parse.normalizer.aligned_lists import FIGURES, begins_other, is_list, list_rows, other_columns
 from disclosure_parse.normalizer.aligned_money import is_money_label, money_rows
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, pieces_of, top_down
 from disclosure_parse.normalizer.aligned_rows import body_end, rows_of
+from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -188,10 +189,21 @@ class _Writer:
             elif listed and (end := other_columns(self.lines, at, stop, self.vocabulary)) > at:
                 self.out += [self.by_paragraph[line[0].place.paragraph or 0] for line in self.lines[at:end]]
                 at = end
+            elif listed and begins_other(self.lines, at, self.vocabulary):
+                at = self._other_list(at, stop)
             elif self._are_goals(self.lines[at]):
                 at = self._goals(at, min([stop, *(start for start in money if start > at)]))
             else:
                 at = self._pairs(at, stop, money)
+
+    def _other_list(self, at: int, stop: int) -> int:
+        """The lines of a list that is not known, as they stand: those that hold a figure, below its headings."""
+        self._row(self.lines[at])
+        at += 1
+        while at < stop and len(self.lines[at]) > 1 and any(look(p.text) in FIGURES for p in self.lines[at]):
+            self._row(self.lines[at])
+            at += 1
+        return at
 
     def _are_goals(self, line: Sequence[Piece]) -> bool:
         """Headings of goals with nothing beside them but the label of their block."""

@@ -9,13 +9,13 @@ from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
-from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, NAMES, known_share, list_fields
+from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, LISTED, NAMES, known_share, list_fields
 from disclosure_parse.normalizer.titles import title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 FIRST_LINES = 3
 """The first row's figures stand on one of so many lines below the headings."""
-_FIGURES = ("number", "figure", "percent")
+FIGURES = ("number", "figure", "percent")
 
 
 def is_list(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -> bool:
@@ -37,7 +37,8 @@ def list_rows(
     """The rows of the list that begins at line ``at``, its headings first, and the line behind it; of each whether its
     lines may belong to its neighbours as well.
 
-    Headings that a page repeats are no line, but tell where the columns stand from there on.
+    Headings that a page repeats are no line, but tell where the columns stand from there on. Below a total, or above
+    lines whose numbers begin anew, they are those of another list.
     """
     headings = _headings(lines[at], at)
     heads = headings.cells
@@ -50,11 +51,17 @@ def list_rows(
     while end < stop:
         line = lines[end]
         if [piece.text for piece in line] == texts:
+            if sums or (body and _begins_anew(lines[end + 1 : end + 2])):
+                break
             headings = _headings(line, end)
         else:
             is_row, is_sum = _has_figure(line), vocabulary.field_of("totals", line[0].text) == "total"
             behind_sum = bool(sums) and max(sums) == len(body) - 1
-            if _ends(lines, end, len(heads), vocabulary) or (behind_sum and not is_row):
+            if (
+                (body and begins_other(lines, end, vocabulary))
+                or _ends(lines, end, len(heads), vocabulary)
+                or (behind_sum and not is_row)
+            ):
                 break
             anchors += [len(body)] * (is_row or is_sum)
             sums |= {len(body)} if is_sum else set()
@@ -75,6 +82,17 @@ def list_rows(
                     cells.setdefault(column, []).append(piece)
         rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], anchor in doubtful))
     return rows, end
+
+
+def begins_other(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether line ``at``, below a list, holds the headings of another one, of which 序号 is known at least."""
+    line, below = lines[at], lines[at + 1 : at + 2]
+    is_number = len(line) >= LISTED and vocabulary.field_of("list", line[0].text) == "no"
+    return is_number and not _has_figure(line) and any(map(_has_figure, below))
+
+
+def _begins_anew(below: Sequence[Sequence[Piece]]) -> bool:
+    return any(line[0].text == "1" for line in below)
 
 
 def _headings(line: Sequence[Piece], at: int) -> Headings:
@@ -145,7 +163,7 @@ def _line_of(line: _Placed) -> int:
 
 
 def _has_figure(line: Iterable[Piece]) -> bool:
-    return any(look(piece.text) in _FIGURES for piece in line)
+    return any(look(piece.text) in FIGURES for piece in line)
 
 
 def other_columns(lines: Sequence[Sequence[Piece]], at: int, stop: int, vocabulary: Vocabulary) -> int:

@@ -9,7 +9,7 @@ from disclosure_parse.disclosure import Attribute, Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.list_headings import NAMES, list_fields
+from disclosure_parse.normalizer.list_headings import LISTED, NAMES, list_fields
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -45,7 +45,6 @@ _LIST = (
 )
 _JUDGED = {"score", "grade"}
 """Columns that a list of projects has and no table of a budget."""
-LISTED = 3
 _WIDE_BLANKS = re.compile(r"\s{2,}")
 _NAMES = {"level2", "level3"}
 

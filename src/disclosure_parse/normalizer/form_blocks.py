@@ -129,6 +129,8 @@ class FormReader:
         if columns and not draft.kinds & {"indicators", "funds"} and "project_name" not in draft.entries:
             self._close_blocks()
             draft.kinds.add("list")
+            if lists.begins_anew(rows, at, columns, draft):
+                draft.warn(CODE, lists.ANEW, row.place)
             draft.heading(*row.filled)
             self.list_columns = columns
             draft.money_unit = draft.money_unit or next((c.heading.unit for c in columns if c.field == "amount"), "")

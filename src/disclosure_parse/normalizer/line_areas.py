@@ -14,7 +14,7 @@ from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_l
 from disclosure_parse.normalizer.goal_lines import goal_headings, parted
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
-from disclosure_parse.normalizer.line_lists import is_list, list_rows
+from disclosure_parse.normalizer.line_lists import begins_list, is_list, list_rows
 from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
 from disclosure_parse.normalizer.line_subtotals import stretches
 from disclosure_parse.normalizer.line_tables import summary_rows
@@ -110,6 +110,8 @@ class LineArea:
     rows: list[list[Slot]] = field(default_factory=list)
     uncertain: set[int] = field(default_factory=set)
     """Numbers of rows whose cells could be placed in another way as well."""
+    listed: bool = False
+    """Whether a list stands above."""
 
     def read(self, at: int, stop: int) -> None:
         """The tokens from ``at`` to ``stop``: a row for each line that begins with a heading, with what goes on."""
@@ -190,7 +192,9 @@ class LineArea:
             return lambda: self._goal_block(at, stop, heads)
         if months := self._schedule_months(at, stop):
             return lambda: self._schedule(at, months)
-        if is_table(self.tokens, at, self.vocabulary):
+        if is_table(self.tokens, at, self.vocabulary) or (
+            self.listed and begins_list(self.tokens, at, self.vocabulary)
+        ):
             return lambda: self._table(at, stop)
         return None
 
@@ -251,6 +255,7 @@ class LineArea:
     def _table(self, at: int, stop: int) -> int:
         """A list or a table of scores as rows; returns the token behind it."""
         rows = [(row, False) for row in summary_rows(self.tokens, at, stop, self.vocabulary)]
+        self.listed = self.listed or not rows
         rows = rows or list_rows(self.tokens, at, stop, self.vocabulary, self._starts_row)
         for cells, doubtful in rows:
             self.uncertain |= {len(self.rows)} if doubtful else set()

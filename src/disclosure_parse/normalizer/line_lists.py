@@ -8,7 +8,7 @@ from itertools import takewhile
 from disclosure_parse.normalizer.evidence import look, misfit
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.line_tables import TokenRow
-from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, NAMES, known_share, list_fields
+from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, LISTED, NAMES, known_share, list_fields
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -52,6 +52,12 @@ def is_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     return bool(NAMES & set(fields)) and known_share(fields, texts, vocabulary) >= KNOWN_SHARE
 
 
+def begins_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the headings of another list stand behind one, of which the first (序号) is known at least."""
+    is_number = tokens[at].first and vocabulary.field_of("list", tokens[at].text) == "no"
+    return is_number and len(_heads(tokens, at)) >= LISTED
+
+
 def list_rows(
     tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary, starts_row: Callable[[Token], bool]
 ) -> list[tuple[TokenRow, bool]]:
@@ -71,7 +77,12 @@ def list_rows(
             if token.first and size >= min(2, len(heads)):
                 following = token.text == str(number + numbered) and _is_line(tokens, end, stop, fields)
                 whole = size >= len(heads) or not _may_be_cell(token, vocabulary)
-                if following or _adds_up(tokens, end, stop, vocabulary) or (whole and starts_row(token)):
+                if (
+                    begins_list(tokens, end, vocabulary)
+                    or following
+                    or _adds_up(tokens, end, stop, vocabulary)
+                    or (whole and starts_row(token))
+                ):
                     break
             end += 1
         rows.append(_placed(tokens[position:end], fields, numbered, vocabulary))

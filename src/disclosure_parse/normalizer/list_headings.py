@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from disclosure_parse.normalizer.columns import Column, holds_figures
+from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+_FIGURES = frozenset({"number", "percent", "figure", "operator"})
 NAMES = frozenset({"project_name", "unit_name", "recipient"})
 """What a line of a list is called by."""
 _SEVERAL = frozenset({"count", "standard"})
@@ -17,6 +19,8 @@ _SEVERAL = frozenset({"count", "standard"})
 _AMOUNTS = ("amount", "due", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
 _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
+LISTED = 3
+"""Headings that a list has at least."""
 KNOWN_SHARE = 0.6
 """Share of a list's headings that must be known."""
 
@@ -47,6 +51,19 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Co
         taken.add(name)
         columns.append(Column(name, fold(slot.text), slot, slot.start, end))
     return columns
+
+
+def other_headings(row: Row, below: Row | None, vocabulary: Vocabulary, set_off: bool) -> bool:
+    """Whether a row among the lines of a list is the headings of another one, known or not: texts without a figure, and
+    figures in the row ``below`` them. 序号 or two known headings say so, else that the row is ``set_off`` from the
+    lines, in another table or by their total."""
+    own = [slot for slot in row.filled if not slot.carried]
+    if len(own) < LISTED or below is None or len(below.filled) < LISTED:
+        return False
+    if any(look(slot.text) in _FIGURES for slot in own) or not any(look(s.text) in _FIGURES for s in below.filled):
+        return False
+    known = [slot for slot in own if list_field(slot.text, vocabulary) or fold(slot.text).unit]
+    return set_off or len(known) > 1 or vocabulary.field_of("list", own[0].text) == "no"
 
 
 def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:

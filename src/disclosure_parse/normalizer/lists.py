@@ -21,6 +21,10 @@ NO_UNIT = (
     "a list right below another one prints no unit of money, and its amounts are taken as printed: they may be in the "
     "unit of the list above"
 )
+ANEW = (
+    "the headings of a list are printed again and its numbers begin anew below them: the lines may be those of several "
+    "lists"
+)
 _REST = (
     "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
     "compare both with the original"
@@ -37,6 +41,16 @@ class Spending(TypedDict):
     budget: Entry | None
     executed: Entry | None
     execution_rate: Entry | None
+
+
+def begins_anew(rows: Sequence[Row], at: int, columns: Sequence[Column], draft: Draft) -> bool:
+    """Whether headings stand in row ``at`` below the lines of a list, and the numbers below them begin with 1 again."""
+    number = next((column for column in columns if column.field == "no"), None)
+    below = next((row for row in rows[at + 1 :] if row.filled), None)
+    if number is None or below is None or len(draft.projects) < 2:
+        return False
+    first = next((slot.text for slot in below.filled if number.start <= slot.start < number.end), "")
+    return first == "1" and any(line.no == first for line in draft.projects)
 
 
 def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from disclosure_parse.normalizer.columns import holds_figures
 from disclosure_parse.normalizer.evidence import says_level
 from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.list_headings import list_header
+from disclosure_parse.normalizer.list_headings import list_header, other_headings
 from disclosure_parse.normalizer.lists import summary_header
 from disclosure_parse.normalizer.rows import Line, Row
 from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is_title, is_unit_line, is_year_line
@@ -46,7 +47,8 @@ class Segment:
     has_total: bool = False
     kind: str = ""
     heads: tuple[str, ...] = ()
-    """The headings of a list, and whether its total stands below them (``summed``)."""
+    """The headings of a list, and whether lines (``lined``) and its total (``summed``) stand below them."""
+    lined: bool = False
     summed: bool = False
     notes: list[Line] = field(default_factory=list)
     """The lines right below the rows that begin as a note does (注：…), and those that number its points."""
@@ -230,6 +232,7 @@ class _Cutter:
                 is_indicator_header(row, self.vocabulary)
                 or bool(summary_header(rows, at, self.vocabulary))
                 or self._begins_list(rows, at, segment)
+                or self._begins_other(rows, at, segment)
             )
         if list_header(rows, at, self.vocabulary) and not segment.named:
             return segment.has_block
@@ -250,6 +253,14 @@ class _Cutter:
             return False
         return segment.summed or _headings(rows[head]) != segment.heads
 
+    def _begins_other(self, rows: Sequence[Row], at: int, segment: Segment) -> bool:
+        """Whether the headings of a list that is not known stand in row ``at`` below the lines of one."""
+        if not segment.lined or _headings(rows[at]) == segment.heads:
+            return False
+        below = next((row for row in rows[at + 1 :] if row.filled), None)
+        set_off = segment.summed or rows[at].table != segment.rows[-1].table
+        return other_headings(rows[at], below, self.vocabulary, set_off)
+
     def _names_project(self, row: Row) -> bool:
         filled = row.filled
         for position, slot in enumerate(filled[:4]):
@@ -269,7 +280,8 @@ class _Cutter:
             segment.has_block = True
             return
         if segment.kind == "list":
-            texts = (slot.text for slot in row.filled)
+            texts = [slot.text for slot in row.filled]
+            segment.lined = segment.lined or holds_figures(row)
             segment.summed = segment.summed or any(
                 self.vocabulary.field_of("totals", text) == "total" for text in texts
             )

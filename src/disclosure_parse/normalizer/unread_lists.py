@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from disclosure_parse.document import Notice
 from disclosure_parse.normalizer.columns import holds_figures
-from disclosure_parse.normalizer.doubts import LISTED, UNREAD
+from disclosure_parse.normalizer.doubts import UNREAD
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, simplify, squeeze
-from disclosure_parse.normalizer.list_headings import list_fields
+from disclosure_parse.normalizer.list_headings import LISTED, list_fields
 from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import is_budget_table, is_title
@@ -25,7 +25,7 @@ _LEFT = "a list whose columns are not known: nothing of it was taken; look there
 
 def unread_lists(left: Sequence[Segment], of_lists: bool, vocabulary: Vocabulary) -> Iterator[Notice]:
     """A notice for each list among the segments ``left`` that are no form. ``of_lists`` says that the file's forms are
-    lists all: there a table with numbers and money is one, whatever stands over it.
+    lists all: there a table with numbers and money is one, whatever stands over it. So is one right below a list.
 
     The tables in the text of a report are its own.
     """
@@ -33,7 +33,11 @@ def unread_lists(left: Sequence[Segment], of_lists: bool, vocabulary: Vocabulary
         at = next((at for at, row in enumerate(segment.rows) if len(row.filled) >= LISTED), None)
         if at is None or segment.report or not _lists_figures(segment.rows, at):
             continue
-        if _is_titled(segment, vocabulary) or (of_lists and _is_numbered(segment.rows[at], vocabulary)):
+        if (
+            segment.below_list
+            or _is_titled(segment, vocabulary)
+            or (of_lists and _is_numbered(segment.rows[at], vocabulary))
+        ):
             yield Notice(UNREAD, _LEFT, segment.rows[at].place)
 
 
