@@ -46,6 +46,8 @@ DOUBTS = {
     "text_overprinted",
     "text_over_border",
     "text_cut",
+    "page_crooked",
+    "stamp_on_text",
     "sheet_strips",
 }
 """The notices that ask a person to compare what was read with the page."""

@@ -20,13 +20,14 @@ from disclosure_parse.discover import Task, discover
 from disclosure_parse.document import Cell, Document, Place, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
 from disclosure_parse.one_file import process
-from disclosure_parse.readers import image, ocr_cells, ocr_stamps, ocr_turned, read_bytes
+from disclosure_parse.readers import image, ocr, ocr_cells, ocr_stamps, ocr_turned, read_bytes
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.grid import find_lattices
-from disclosure_parse.readers.ocr_cells import Characters, read_again
+from disclosure_parse.readers.ocr_cells import Characters, covered, read_again
 from disclosure_parse.readers.ocr_engine import Character, Reading
-from disclosure_parse.readers.ocr_picture import find_ink, skew, straightened, turned_point
-from disclosure_parse.readers.ocr_stamps import without_stamps
+from disclosure_parse.readers.ocr_picture import find_ink
+from disclosure_parse.readers.ocr_stamps import without_rings, without_stamps
+from disclosure_parse.readers.ocr_straight import CROOKED, STRAIGHT, Straight, origin, skew, straightened
 from disclosure_parse.readers.ocr_turned import turned, turned_back
 from pdf_pages import PageDrawing
 
@@ -65,15 +66,20 @@ def test_the_angle_of_a_page_is_found(angle: float) -> None:
 
 def test_a_blank_page_is_left_as_it_is() -> None:
     blank = np.full((800, 600), 240, np.uint8)
-    straight, angle = straightened(blank)
-    assert angle == 0.0
-    assert straight is blank
+    assert straightened(blank) == Straight(blank)
+
+
+def test_a_level_page_is_left_as_it_is() -> None:
+    page = ruled(noise=8)
+    straight = straightened(page)
+    assert straight.picture is page
+    assert straight.origins is None
+    assert straight.off < STRAIGHT
 
 
 @pytest.mark.parametrize(("angle", "noise"), [(0.0, 0.0), (1.3, 10.0), (-2.0, 5.0)])
 def test_rulings_of_a_picture_make_the_grid(angle: float, noise: float) -> None:
-    straight, _ = straightened(ruled(angle, noise))
-    ink = find_ink(straight, POINTS)
+    ink = find_ink(straightened(ruled(angle, noise)).picture, POINTS)
     (lattice,) = find_lattices(ink.horizontal, ink.vertical)
     assert (len(lattice.xs), len(lattice.ys), len(lattice.cells)) == (5, 5, 15)
     merged = [cell for cell in lattice.cells if cell.row_span > 1]
@@ -183,9 +189,110 @@ def test_the_ring_of_a_stamp_without_colour_is_no_ruling() -> None:
     assert len(ring.vertical) == len(plain.vertical)
 
 
+@pytest.mark.parametrize(("ink", "paler"), [(130, True), (20, False)])
+@pytest.mark.parametrize("high", [1.0, 0.75])
+def test_a_stamp_without_colour_is_found(ink: int, paler: bool, high: float) -> None:
+    page = Image.fromarray(form_page())
+    pen = ImageDraw.Draw(page)
+    stamp = Image.new("L", page.size, 255)
+    ImageDraw.Draw(stamp).ellipse((500, 700, 780, 700 + 280 * high), outline=ink, width=7)
+    pen.text((640, 820), "88.65", fill=10, font_size=24)
+    grey, (box,) = without_rings(np.asarray(ImageChops.darker(page, stamp)), POINTS)
+    assert box == pytest.approx((200, 280, 312, 280 + 112 * high), abs=3)
+    left = (grey < 200) & ~(np.asarray(page) < 200)
+    assert left.sum() < 0.05 * (np.asarray(stamp) < 200).sum()
+    lost = (np.asarray(page) < 60) & ~(grey < 128)
+    assert lost.sum() < (20 if paler else 150)
+
+
+def test_a_page_without_a_stamp_has_no_ring() -> None:
+    page = form_page()
+    grey, boxes = without_rings(page, POINTS)
+    assert boxes == []
+    assert grey is page
+    assert without_rings(page, 0.0001)[1] == []
+    assert without_rings(page[:3, :2], POINTS)[1] == []
+
+
+def test_cells_that_a_stamp_touches_are_doubted() -> None:
+    characters = Characters([], [])
+    for x, y in ((70, 110), (170, 110), (70, 210)):
+        characters.glyphs.append(characters.add(Glyph("8", x, y, x + 10, y + 10, x, y + 9, 10), 0.99))
+    cells = [(60.0, 100.0, 160.0, 130.0), (160.0, 100.0, 260.0, 130.0), (60.0, 200.0, 160.0, 230.0)]
+    doubts = covered((165.0, 90.0, 260.0, 200.0), cells, characters)
+    assert [(doubt.x, doubt.y) for doubt in doubts] == [(210.0, 115.0)]
+    assert characters.confidence == [0.99, 0.5, 0.99]
+
+
 def test_a_place_on_the_straightened_page_is_found_on_the_scan() -> None:
-    x, y = turned_point(500.0, 100.0, 595.0, 842.0, -1.0)
-    assert (x, y) == pytest.approx((494.37, 96.52), abs=0.05)
+    origins = straightened(ruled(1.0, noise=4)).origins
+    x, y = origin(500.0, 100.0, 595.0, 842.0, origins)
+    assert (x, y) == pytest.approx((494.37, 96.52), abs=0.3)
+
+
+def form_page() -> Any:
+    """A page full of rulings, as forms are."""
+    picture = Image.new("L", (1488, 2105), 250)
+    pen = ImageDraw.Draw(picture)
+    for y in range(200, 1901, 100):
+        pen.line((150, y, 1340, y), fill=20, width=2)
+    for x in range(150, 1341, 170):
+        pen.line((x, 200, x, 1900), fill=20, width=2)
+    return np.asarray(picture)
+
+
+def photographed(page: Any, corners: list[tuple[float, float]]) -> tuple[Any, Any]:
+    """A page whose corners came to lie elsewhere (shares of its size), and the matrix that says where."""
+    import cv2
+
+    height, width = page.shape
+    before = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(before, np.array(corners, np.float32) * np.array((width, height), np.float32))
+    return cv2.warpPerspective(page, matrix, (width, height), borderValue=250), matrix
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [(0.02, 0.015), (0.985, 0.0), (1.0, 0.99), (0.0, 1.0)],
+        [(0.08, 0.03), (0.93, 0.06), (0.99, 0.97), (0.01, 0.93)],
+        [(0.10, 0.02), (0.98, 0.09), (0.93, 0.99), (0.0, 0.88)],
+    ],
+)
+def test_a_page_photographed_aslant_becomes_straight(corners: list[tuple[float, float]]) -> None:
+    picture, matrix = photographed(form_page(), corners)
+    straight = straightened(picture)
+    ink = find_ink(straight.picture, POINTS)
+    (lattice,) = find_lattices(ink.horizontal, ink.vertical)
+    assert (len(lattice.xs), len(lattice.ys), len(lattice.cells)) == (8, 18, 119)
+    assert straight.off < CROOKED
+    # The table's corners lie on the photograph where the camera put them.
+    for x, y, true in ((0, 0, (150, 200)), (-1, 0, (1340, 200)), (-1, -1, (1340, 1900)), (0, -1, (150, 1900))):
+        found = origin(lattice.xs[x] / POINTS, lattice.ys[y] / POINTS, 1488, 2105, straight.origins)
+        across, down, scale = matrix @ (*true, 1)
+        assert found == pytest.approx((across / scale, down / scale), abs=4)
+
+
+def test_a_page_that_bows_becomes_straight() -> None:
+    import cv2
+
+    down, across = np.mgrid[0:2105, 0:1488].astype(np.float32)
+    bowed = cv2.remap(form_page(), across, down + 15 * np.sin(across / 1488 * np.pi), cv2.INTER_LINEAR, borderValue=250)
+    ink = find_ink(straightened(bowed).picture, POINTS)
+    (lattice,) = find_lattices(ink.horizontal, ink.vertical)
+    assert (len(lattice.xs), len(lattice.ys), len(lattice.cells)) == (8, 18, 119)
+
+
+def test_a_page_that_cannot_be_made_straight_is_doubted_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = [Character(text, 200 + 20 * n, 300, 220 + 20 * n, 320, 0.99, 0) for n, text in enumerate("全年执行数")]
+    monkeypatch.setattr(ocr, "page_characters", lambda picture: read)
+    monkeypatch.setattr(ocr, "straightened", lambda picture: Straight(picture, None, 0.8))
+    page = np.repeat(form_page()[:, :, None], 3, axis=2)
+    recognised, told = ocr.read_picture(page, 1, 595.2, 842.0)
+    assert recognised is not None
+    assert {mark[2] for mark in recognised.marks} == {0.5}
+    assert [notice.code for notice in told] == ["ocr_read", "page_crooked"]
+    assert "0.8°" in told[1].message
 
 
 CELL = (60.0, 100.0, 160.0, 130.0)

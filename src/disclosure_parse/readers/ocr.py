@@ -14,10 +14,11 @@ from disclosure_parse.errors import MissingExtraError
 from disclosure_parse.readers.drawn_page import DrawnPage
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.missing_borders import Above
-from disclosure_parse.readers.ocr_cells import Characters, Doubt, close_up, read_again
+from disclosure_parse.readers.ocr_cells import DOUBTFUL, Characters, Doubt, close_up, covered, read_again
 from disclosure_parse.readers.ocr_engine import Character, page_characters, require_ocr
-from disclosure_parse.readers.ocr_picture import find_ink, straightened, turned_point
-from disclosure_parse.readers.ocr_stamps import without_stamps
+from disclosure_parse.readers.ocr_picture import find_ink
+from disclosure_parse.readers.ocr_stamps import without_rings, without_stamps
+from disclosure_parse.readers.ocr_straight import CROOKED, Straight, origin, straightened
 from disclosure_parse.readers.ocr_turned import quarter_turns, turned, turned_back, upright_lines
 from disclosure_parse.readers.page_layout import PageLayout
 from disclosure_parse.readers.unruled import rounded
@@ -36,14 +37,14 @@ LEGIBLE = 0.004
 class Recognised:
     """A page read by OCR: its layout, the middle and confidence of each character in points, and what is in doubt.
 
-    The page was turned by ``turns`` quarters counter-clockwise to make it upright, then by ``angle`` degrees to make it
-    straight.
+    The page was turned by ``turns`` quarters counter-clockwise to make it upright, then made straight: ``origins`` say
+    where its places lay before (``ocr_straight.Straight``).
     """
 
     layout: PageLayout
     marks: tuple[tuple[float, float, float], ...]
     doubts: tuple[Doubt, ...]
-    angle: float
+    origins: Any = None
     turns: int = 0
 
 
@@ -88,44 +89,73 @@ def read_picture(
     require_ocr()
     points = width / colour.shape[1]
     picture, stamps = without_stamps(colour, points)
-    straight, angle = straightened(picture)
-    read = page_characters(straight)
-    turns = quarter_turns(straight, read)
+    straight, rings = _straight(picture, points)
+    read = page_characters(straight.picture)
+    turns = quarter_turns(straight.picture, read)
     if turns:
-        straight, angle = straightened(turned(picture, turns))
-        read = page_characters(straight)
+        straight, rings = _straight(turned(picture, turns), points)
+        read = page_characters(straight.picture)
         width, height = (height, width) if turns % 2 else (width, height)
-    ink = find_ink(straight, points)
+    ink = find_ink(straight.picture, points)
     characters = _characters(read, points)
     page = DrawnPage(number, width, height, ink.horizontal, ink.vertical, above)
     layout, _ = page.laid_out(characters.glyphs)
     cells = [cell.bbox for table in layout.tables for cell in table.cells if cell.bbox is not None]
-    doubts = read_again(straight, ink.text, points, cells, characters)
+    doubts = read_again(straight.picture, ink.text, points, cells, characters)
+    doubts += [doubt for ring in rings for doubt in covered(ring, cells, characters)]
+    if straight.off > CROOKED:
+        characters.confidence = [min(DOUBTFUL, confidence) for confidence in characters.confidence]
     layout, notices = page.laid_out(characters.glyphs)
     marks = tuple(
         ((glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, characters.confidence[glyph.number])
         for glyph in characters.glyphs
     )
-    place = Place(page=number)
     if not marks and ink.text.mean() >= LEGIBLE:
         message = f"Page {number}: OCR found no character in its picture, which is not blank."
-        return None, [Notice("no_text_layer", message, place)]
-    message = f"Page {number} was read from its picture by OCR, which found no character."
-    if marks:
-        mean = sum(mark[2] for mark in marks) / len(marks)
+        return None, [Notice("no_text_layer", message, Place(page=number))]
+    recognised = Recognised(layout, marks, tuple(doubts), straight.origins, turns)
+    told = _told(number, recognised, straight.off, [rounded(box) for box in stamps])
+    for ring in rings:
         message = (
-            f"Page {number} was read from its picture by OCR: {len(marks)} characters, mean confidence {mean:.3f}."
+            f"Page {number}: a stamp that no red tells from print lies on it. What stands in the cells that it touches "
+            "is in doubt. Compare it with the page."
         )
-    if turns:
-        message += f" It was turned by {360 - 90 * turns}° to be upright."
+        told.append(Notice("stamp_on_text", message, Place(page=number, bbox=_as_it_lay(rounded(ring), recognised))))
+    return recognised, [*told, *notices]
+
+
+def _straight(picture: Any, points: float) -> tuple[Straight, list[BBox]]:
+    """The picture (grey) made straight and without rings of stamps, and the boxes of these in points."""
+    straight = straightened(picture)
+    cleaned, rings = without_rings(straight.picture, points)
+    return replace(straight, picture=cleaned), rings
+
+
+def _told(number: int, page: Recognised, off: float, stamps: Sequence[BBox]) -> list[Notice]:
+    """How a page was read, and what was done to its picture before."""
+    place = Place(page=number)
+    message = f"Page {number} was read from its picture by OCR, which found no character."
+    if page.marks:
+        mean = sum(mark[2] for mark in page.marks) / len(page.marks)
+        message = (
+            f"Page {number} was read from its picture by OCR: {len(page.marks)} characters, mean confidence {mean:.3f}."
+        )
+    if page.turns:
+        message += f" It was turned by {360 - 90 * page.turns}° to be upright."
     told = [Notice("ocr_read", message, place)]
+    if off > CROOKED:
+        message = (
+            f"Page {number} could not be made straight: its lines are up to {off:.1f}° off, so that texts may stand in "
+            "other cells than printed. Compare it with the page, or scan it anew."
+        )
+        told.append(Notice("page_crooked", message, place))
     for box in stamps:
         message = (
             f"Page {number}: a red stamp was left out of the picture. What it covers was read from what shows through, "
             "and red print below it is lost. Compare it with the page."
         )
-        told.append(Notice("stamp_left_out", message, Place(page=number, bbox=rounded(box))))
-    return Recognised(layout, marks, tuple(doubts), angle, turns), [*told, *notices]
+        told.append(Notice("stamp_left_out", message, Place(page=number, bbox=box)))
+    return told
 
 
 def _characters(read: Sequence[Character], points: float) -> Characters:
@@ -175,12 +205,12 @@ def _confidence(bbox: BBox, page: Recognised) -> float | None:
 
 def _as_it_lay(bbox: BBox | None, page: Recognised) -> BBox | None:
     """A box of the straightened page moved to where it lies on the page as it was scanned."""
-    if bbox is None or not (page.angle or page.turns):
+    if bbox is None or (page.origins is None and not page.turns):
         return bbox
     width, height = page.layout.width, page.layout.height
     x0, y0, x1, y1 = bbox
     middle = (x0 + x1) / 2, (y0 + y1) / 2
-    x, y = turned_point(*middle, width, height, page.angle)
+    x, y = origin(*middle, width, height, page.origins) if page.origins is not None else middle
     right, down = x - middle[0], y - middle[1]
     width, height = (height, width) if page.turns % 2 else (width, height)
     box = turned_back((x0 + right, y0 + down, x1 + right, y1 + down), page.turns, width, height)

@@ -92,6 +92,22 @@ def read_again(
     return second.doubts
 
 
+def covered(ring: BBox, cells: Sequence[BBox], characters: Characters) -> list[Doubt]:
+    """Doubts whatever stands below a stamp, given as the box of its ring, and in the cells that it touches."""
+    touched = [cell for cell in cells if _touches(ring, cell)]
+    for glyph in characters.glyphs:
+        if any(_within(glyph, box) for box in (ring, *touched)):
+            characters.confidence[glyph.number] = min(DOUBTFUL, characters.confidence[glyph.number])
+    return [Doubt((x0 + x1) / 2, (y0 + y1) / 2, "a stamp lies over it") for x0, y0, x1, y1 in touched]
+
+
+def _touches(ring: BBox, cell: BBox) -> bool:
+    """Does the ellipse that fills the one box share an area with the other?"""
+    x, y = (ring[0] + ring[2]) / 2, (ring[1] + ring[3]) / 2
+    right, down = (min(max(at, low), high) - at for at, low, high in ((x, cell[0], cell[2]), (y, cell[1], cell[3])))
+    return (2 * right / (ring[2] - ring[0])) ** 2 + (2 * down / (ring[3] - ring[1])) ** 2 < 1
+
+
 def _lines(cell: BBox, text_ink: Any, points: float, glyphs: Sequence[Glyph]) -> Iterator[_Line]:
     """The level lines of a cell, and its ink as one line where nothing was read in it."""
     x0, y0, x1, y1 = cell

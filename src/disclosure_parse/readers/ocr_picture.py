@@ -1,21 +1,13 @@
-"""A page's picture made straight, and the ruling lines and the ink that are in it."""
+"""The ruling lines and the ink that are in the picture of a page."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from disclosure_parse.readers.rulings import Ruling, as_array
-
-MAX_SKEW = 5.0
-"""Degrees that a page may be turned by and is still made straight."""
-LEAST_SKEW = 0.04
-_PROFILE_SIDE = 1000
-"""Pixels across the small copy in which the angle is looked for."""
-_STEPS = (0.5, 0.1, 0.02)
 
 SHORTEST_LINE = 14.0
 """Points: a row of a form is at least so high, and few strokes of characters are so long."""
@@ -53,39 +45,10 @@ def dark_pixels(picture: Any) -> Any:
     return cv2.adaptiveThreshold(picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 25)
 
 
-def skew(picture: Any) -> float:
-    """The angle in degrees by which lines fall to the right; the rows of a straight page differ most in ink."""
-    import cv2
-
-    scale = min(1.0, _PROFILE_SIDE / max(picture.shape))
-    small = cv2.resize(dark_pixels(picture), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    best, reach = 0.0, MAX_SKEW
-    for step in _STEPS:
-        angles = [best + step * number for number in range(-round(reach / step), round(reach / step) + 1)]
-        best = max(angles, key=lambda angle: (_contrast(_turned(small, angle, 0)), -abs(angle)))
-        reach = step
-    return best
-
-
-def straightened(picture: Any) -> tuple[Any, float]:
-    """The picture with level lines, and the angle in degrees that it was turned by; 0 if it was level."""
-    angle = skew(picture)
-    if abs(angle) < LEAST_SKEW:
-        return picture, 0.0
-    return _turned(picture, angle, int(np.median(picture))), angle
-
-
-def turned_point(x: float, y: float, width: float, height: float, angle: float) -> tuple[float, float]:
-    """Where a point of the straightened page lay before the page was turned by ``angle`` degrees about its middle."""
-    sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
-    right, down = x - width / 2, y - height / 2
-    return width / 2 + right * cosine - down * sine, height / 2 + right * sine + down * cosine
-
-
 def find_ink(picture: Any, points: float) -> Ink:
     """Rulings and text of a straight picture in which a pixel is ``points`` wide."""
     dark = dark_pixels(picture)
-    across, down = _runs(dark, points, 0), _runs(dark, points, 1)
+    across, down = runs(dark, points, 0), runs(dark, points, 1)
     across, down = _joined_to_tables(across, down, points)
     import cv2
 
@@ -94,27 +57,14 @@ def find_ink(picture: Any, points: float) -> Ink:
     return Ink(*_held(_rulings(across, points, 0), _rulings(down, points, 1)), text > 0)
 
 
-def _turned(picture: Any, angle: float, paper: int) -> Any:
-    import cv2
-
-    height, width = picture.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper)
-
-
-def _contrast(picture: Any) -> float:
-    rows = picture.sum(axis=1, dtype=np.float64)
-    return float(np.square(np.diff(rows)).sum())
-
-
-def _runs(dark: Any, points: float, axis: int) -> Any:
+def runs(dark: Any, points: float, axis: int, shortest: float = SHORTEST_LINE) -> Any:
     """The dark pixels that lie in level (axis 0) or upright (axis 1) runs as long as a ruling."""
     import cv2
 
     def bar(length: int, thickness: int) -> Any:
         return np.ones((thickness, length) if axis == 0 else (length, thickness), np.uint8)
 
-    length = max(9, round(SHORTEST_LINE / points))
+    length = max(9, round(shortest / points))
     # Scanned lines are ragged: a row's gaps are closed from the rows beside it before the run is measured.
     smoothed = cv2.morphologyEx(cv2.dilate(dark, bar(1, 3)), cv2.MORPH_CLOSE, bar(5, 1))
     return cv2.morphologyEx(smoothed, cv2.MORPH_OPEN, bar(length, 1))

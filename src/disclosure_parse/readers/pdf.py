@@ -139,6 +139,8 @@ INCOMPLETE = frozenset(
         "text_cut",
         "sheet_strips",
         "unseen_text_kept",
+        "page_crooked",
+        "stamp_on_text",
     }
 )
 """The notices that mean that a part of the document could not be read."""
