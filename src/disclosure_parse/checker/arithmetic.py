@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from itertools import accumulate
 
 from disclosure_parse.disclosure import Entry
 from disclosure_parse.figures import Figure
@@ -79,6 +80,13 @@ def total_of(parts: Iterable[Interval]) -> Interval:
     for part in parts:
         result = result + part
     return result
+
+
+def running_totals(parts: Sequence[Interval]) -> tuple[list[Interval], list[Interval]]:
+    """For each cut of a list (0 is in front of it) the total of what stands before it, and of what stands behind."""
+    before = list(accumulate(parts, initial=exact(ZERO)))
+    behind = list(accumulate(reversed(parts), initial=exact(ZERO)))
+    return before, behind[::-1]
 
 
 def column_quantum(entries: Iterable[Entry | None], coarsest: Decimal = ONE) -> Decimal:

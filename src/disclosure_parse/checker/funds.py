@@ -16,6 +16,7 @@ from disclosure_parse.checker.arithmetic import (
     exact,
     misread_as,
     rounded,
+    running_totals,
     total_of,
 )
 from disclosure_parse.checker.cells import (
@@ -62,9 +63,10 @@ class Sum:
             if self.computed(parts).meets(self.interval(self.total)) and not self._differs(parts):
                 return name
         # 按收入性质 and 按支出性质: two lists below one total, each of which adds up to it.
-        for cut in range(1, len(self.rows)):
-            if all(self.computed(half).meets(self.interval(self.total)) for half in (self.rows[:cut], self.rows[cut:])):
-                return "two lists"
+        total = self.interval(self.total)
+        before, behind = running_totals([self.interval(row) for row in self.rows])
+        if any(before[cut].meets(total) and behind[cut].meets(total) for cut in range(1, len(self.rows))):
+            return "two lists"
         return None
 
     def _differs(self, parts: Sequence[Entry]) -> bool:
@@ -83,14 +85,16 @@ class Sum:
             # Of a list that names only some sources nothing but the very total is a slip, not less than it.
             if not complete and not self._repeats_total(parts):
                 continue
+            total = self.interval(self.total)
+            before, behind = running_totals([self.interval(part) for part in parts])
             for factor in (TEN_THOUSAND, ONE / TEN_THOUSAND):
                 stated = (self.total.value or ZERO) * factor
-                if abs(stated) > self.quantum and self.computed(parts).holds(stated):
+                if abs(stated) > self.quantum and before[-1].holds(stated):
                     return self.total, stated
-                for part in parts:
+                for number, part in enumerate(parts):
                     value = (part.value or ZERO) * factor
-                    rest = self.computed([other for other in parts if other is not part])
-                    if abs(value) > self.quantum and (rest + exact(value)).meets(self.interval(self.total)):
+                    rest = before[number] + behind[number + 1]
+                    if abs(value) > self.quantum and (rest + exact(value)).meets(total):
                         return part, value
         return None
 
@@ -119,7 +123,7 @@ def sums(form: Form) -> Iterator[Sum]:
             for name, lines, complete in lists:
                 parts = [cell(child, column) for child in lines]
                 filled = tuple(part for part in parts if part is not None and not is_blank(part))
-                blank += [child.label for child, part in zip(lines, parts, strict=True) if part not in filled]
+                blank += [child.label for child, part in zip(lines, parts, strict=True) if is_blank(part)]
                 if filled:
                     found.append((name, filled, complete))
             if found:

@@ -25,6 +25,7 @@ from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.readings import EXECUTION_ROW, is_bonus
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
+from disclosure_parse.document import Place
 from disclosure_parse.figures import holds_two_figures
 from disclosure_parse.units import conversion
 
@@ -223,6 +224,7 @@ def duplicate_indicator(form: Form) -> Iterator[Outcome]:
     parent = ""
     rows = 0
     twice: list[tuple[Indicator, Indicator]] = []
+    told: set[Place] = set()
     for row in form.indicators:
         if row.parent:
             parent = row.level3
@@ -233,7 +235,8 @@ def duplicate_indicator(form: Form) -> Iterator[Outcome]:
         key = (row.level1, row.level2, parent, plain_name(row.level3), squeeze(row.target.raw), row.region)
         first = seen.setdefault(key, row)
         # Regions as columns give several records of one printed row, which is there twice only once.
-        if first is not row and not any(other.place == row.place for _, other in twice):
+        if first is not row and row.place not in told:
+            told.add(row.place)
             twice.append((first, row))
     if _second_block(twice):
         yield Check("duplicate_indicator", form.position, twice[0][1].place).does_not_apply("second_block")

@@ -177,8 +177,8 @@ def place(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: i
 
 
 def _covering(slot: Slot, columns: Sequence[Column], vocabulary: Vocabulary) -> Column | None:
-    overlaps = [(min(slot.end, c.end) - max(slot.start, c.start), c) for c in columns]
-    overlaps = [(size, column) for size, column in overlaps if size > 0]
+    start, end = slot.start, slot.end
+    overlaps = [(min(end, c.end) - max(start, c.start), c) for c in columns if c.start < end and c.end > start]
     if not overlaps:
         return None
     if len(overlaps) == 1:

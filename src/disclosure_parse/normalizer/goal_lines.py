@@ -53,5 +53,7 @@ def _ends(lines: Sequence[Sequence[Token]], start: int) -> list[int]:
     width = [sum(token.width for token in line) + len(line) - 1 for line in lines]
     inner = range(start, len(lines) - 1)
     sentence = [n + 1 for n in inner if lines[n][-1].text.endswith(("。", "；", ".", "！"))]
-    short = [n + 1 for n in inner if width[n] < max(width) - SHORT]
-    return [n for n in sentence if n in short] or sentence or short
+    full = max(width, default=0) - SHORT
+    short = [n + 1 for n in inner if width[n] < full]
+    both = set(short)
+    return [n for n in sentence if n in both] or sentence or short

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
+from math import inf
 
 from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
 from disclosure_parse.normalizer.divided_columns import divide, is_divided
@@ -18,6 +20,10 @@ MISFIT_WEIGHT = 0.2
 """How much what stands below weighs against the heading itself."""
 SHIFTED_FLOOR = 0.05
 """What a known heading weighs at least where rows may have lost cells: what stands below is then another column's."""
+TIE = 1e-6
+"""What decides between assignments as good: more columns with a field, and the better fields for those on the left."""
+NO_GAIN = 1e-9
+"""What one assignment of fields has over another by rounding at most."""
 TAIL_SHARE = 0.2
 """Rows of the tail area among the sampled rows below a header at most."""
 MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned"}
@@ -254,25 +260,51 @@ def _groups(leaves: list[tuple[Slot, str]], vocabulary: Vocabulary) -> list[int]
     return groups
 
 
-def _best(choices: list[list[tuple[str, float]]], groups: list[int]) -> list[str]:
-    """The assignment of fields to header cells with the best total; a field once in a group, none where none fits."""
-    best: tuple[float, list[str]] = (-1.0, [""] * len(choices))
+_Key = tuple[str, int]
+"""A field and the group of columns that may have it once."""
 
-    def search(number: int, taken: frozenset[tuple[str, int]], total: float, fields: list[str]) -> None:
-        nonlocal best
-        if total + (len(choices) - number) <= best[0]:
-            return
-        if number == len(choices):
-            best = (total, fields)
-            return
-        for field, weight in choices[number]:
-            key = (field, groups[number])
-            if key not in taken and weight > 0:
-                search(number + 1, taken | {key}, total + weight, [*fields, field])
-        search(number + 1, taken, total, [*fields, ""])
 
-    search(0, frozenset(), 0.0, [])
-    return best[1]
+def _best(choices: Sequence[Sequence[tuple[str, float]]], groups: Sequence[int]) -> list[str]:
+    """The assignment of fields to header cells with the best total; a field once in a group, none where none fits.
+
+    Each cell in turn takes the field that adds most; the cell that has it may have to take another one in its place, or
+    none. So the total of the cells so far is always the best, and the work grows with the cells and not with the ways.
+    """
+    held: dict[_Key, int] = {}
+    weights: list[dict[_Key, float]] = []
+    for cell, (own, group) in enumerate(zip(choices, groups, strict=True)):
+        weights.append({})
+        for field, weight in own:
+            if weight > 0:
+                weights[cell].setdefault((field, group), (weight + TIE) * (1 + TIE * (1 - cell / len(choices))))
+        _give_field(cell, weights, held)
+    fields = [""] * len(choices)
+    for (field, _), cell in held.items():
+        fields[cell] = field
+    return fields
+
+
+def _give_field(cell: int, weights: Sequence[Mapping[_Key, float]], held: dict[_Key, int]) -> None:
+    """Adds a cell to ``held``, which has for fields their cells, by the changes that add most to the total weight."""
+    gains = {cell: 0.0}
+    """What the changes add so far that leave a cell without its field."""
+    ways: dict[int, list[tuple[int, _Key]]] = {cell: []}
+    best, taken = 0.0, ways[cell]
+    waiting = deque([cell])
+    while waiting:
+        one = waiting.popleft()
+        for key, weight in weights[one].items():
+            gain, way = gains[one] + weight, [*ways[one], (one, key)]
+            other = held.get(key)
+            if other is not None:
+                gain -= weights[other][key]
+                if other != one and gain > gains.get(other, -inf) + NO_GAIN:
+                    gains[other], ways[other] = gain, way
+                    waiting.append(other)
+            if gain > best + NO_GAIN:
+                best, taken = gain, way
+    for one, key in taken:
+        held[key] = one
 
 
 FUND_STOREY = {"总额", "其中财政拨款", "财政拨款", "其他资金", "金额"}

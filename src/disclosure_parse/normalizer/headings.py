@@ -116,6 +116,7 @@ def fold(text: str) -> Heading:
     return Heading(printed, base, unit, points, role)
 
 
+@lru_cache(maxsize=16384)
 def without_numbering(text: str) -> str:
     """The text without a leading ``一、``, ``(1)``, ``1.``, ``★``."""
     return _NUMBERING.sub("", simplify(squeeze(unicodedata.normalize("NFKC", text))), count=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from disclosure_parse.normalizer.check_boxes import has_boxes
 from disclosure_parse.normalizer.evidence import ANY_TEXT, look
@@ -28,6 +28,8 @@ FREE = frozenset({ANY_TEXT, "deviation", "remark", "note", "improvement"})
 """Columns of free text that are blank in many rows."""
 LONG_LINE = 40
 """Half-width columns from which a line of check boxes may be full, and the next one go on with it."""
+LONGEST_LABEL = 200
+"""Characters after which what is added to a text cannot make a label of it."""
 
 
 def is_form_title(text: str, vocabulary: Vocabulary) -> bool:
@@ -102,6 +104,31 @@ def _either(filled: Mapping[int, Set[int]], fields: Sequence[str]) -> set[int]:
 
 
 @dataclass(slots=True)
+class _Cell:
+    """A cell as far as its lines were read. ``text`` is what tells what it is: of a long text the beginning only, for
+    it is looked at behind every line."""
+
+    text: str
+    tokens: list[Token]
+
+    @classmethod
+    def of(cls, token: Token) -> _Cell:
+        return cls(token.text, [token])
+
+    def add(self, token: Token) -> None:
+        """The line that goes on with the cell."""
+        self.tokens.append(token)
+        if len(self.text) <= LONGEST_LABEL:
+            self.text = join_lines(f"{self.text}\n{token.text}")
+
+    def slot(self, column: int) -> Slot:
+        first = self.tokens[0]
+        if len(self.tokens) > 1:
+            return joined(self.tokens, column)
+        return Slot(first.text, column, column + 1, first.place, lines=first.text)
+
+
+@dataclass(slots=True)
 class LineArea:
     """What stands around the indicator blocks of ``tokens``, read into ``rows``."""
 
@@ -115,24 +142,20 @@ class LineArea:
 
     def read(self, at: int, stop: int) -> None:
         """The tokens from ``at`` to ``stop``: a row for each line that begins with a heading, with what goes on."""
-        row: list[Slot] = []
+        row: list[_Cell] = []
         while at < stop:
             token = self.tokens[at]
             block = self._block_at(at, stop)
             if block is not None:
-                if row:
-                    self.rows.append(row)
-                    row = []
+                row = self._ended(row)
                 at = block()
                 continue
             if row and token.first and self._is_total_row(row) and not self._is_figure(token):
-                self.rows.append(row)
-                row = []
+                row = self._ended(row)
             second = bool(row) and self._is_second_label(row, token)
             starts = self._starts_row(token) or self._names_boxes(at, stop)
             if token.first and row and not second and (starts or self._is_whole(row, token)):
-                self.rows.append(row)
-                row = []
+                row = self._ended(row)
             if (
                 row
                 and token.first
@@ -140,13 +163,17 @@ class LineArea:
                 and not is_label(row[-1].text, self.vocabulary)
                 and not (self._is_total_row(row) and self._is_figure(token))
             ):
-                text = join_lines(f"{row[-1].text}\n{token.text}")
-                row[-1] = replace(row[-1], text=text, lines=f"{row[-1].lines}\n{token.text}")
+                row[-1].add(token)
             else:
-                row.append(Slot(token.text, len(row), len(row) + 1, token.place, lines=token.text))
+                row.append(_Cell.of(token))
             at += 1
+        self._ended(row)
+
+    def _ended(self, row: Sequence[_Cell]) -> list[_Cell]:
+        """Keeps a row that has ended, and begins the next."""
         if row:
-            self.rows.append(row)
+            self.rows.append([cell.slot(column) for column, cell in enumerate(row)])
+        return []
 
     def _names_boxes(self, at: int, stop: int) -> bool:
         """Whether a text without a box stands in front of options with boxes: their heading, known or not.
@@ -154,21 +181,25 @@ class LineArea:
         Below a long line it is the rest of that line's last option instead.
         """
         following = self.tokens[at + 1].text if at + 1 < stop else ""
-        above = self.tokens[line_start(self.tokens, at - 1) : at]
-        return (
-            has_boxes(following[:1])
-            and not has_boxes(self.tokens[at].text)
-            and sum(token.width for token in above) < LONG_LINE
-        )
+        return has_boxes(following[:1]) and not has_boxes(self.tokens[at].text) and not self._is_below_long_line(at)
 
-    def _is_whole(self, row: list[Slot], token: Token) -> bool:
+    def _is_below_long_line(self, at: int) -> bool:
+        width = 0
+        while at > 0 and width < LONG_LINE:
+            at -= 1
+            width += self.tokens[at].width
+            if self.tokens[at].first:
+                break
+        return width >= LONG_LINE
+
+    def _is_whole(self, row: Sequence[_Cell], token: Token) -> bool:
         """A title, or a money line or total with its figure, in front of something else."""
         if is_form_title(row[0].text, self.vocabulary) or is_year_line(row[0].text):
             return True
         label = self.vocabulary.field_of("funds.rows", row[0].text) or self.vocabulary.field_of("totals", row[0].text)
         return bool(label) and len(row) == 2 and look(row[1].text) == "number" and look(token.text) == "text"
 
-    def _is_second_label(self, row: list[Slot], token: Token) -> bool:
+    def _is_second_label(self, row: Sequence[_Cell], token: Token) -> bool:
         """A label that repeats the line's before another amount of it (预算数 | 100 | 执行数 | 95)."""
         if len(row) != 2 or look(row[1].text) not in ("number", "figure", "dash"):
             return False
@@ -176,7 +207,7 @@ class LineArea:
         same = bool(names[0]) and fold(row[0].text).base == fold(token.text).base
         return same or names == ["budget_row", "executed_row"]
 
-    def _is_total_row(self, row: list[Slot]) -> bool:
+    def _is_total_row(self, row: Sequence[_Cell]) -> bool:
         return self.vocabulary.field_of("totals", row[0].text) == "total"
 
     def _is_figure(self, token: Token) -> bool:

@@ -137,27 +137,36 @@ def _placed(
     skips = [NO_NAME if f in ("project_name", "recipient") else NO_AMOUNT if f == "amount" else BLANK for f in fields]
     # What is summed is a unit's, or the projects' themselves.
     label = next((fields.index(field) for field in ("unit_name", "project_name", "recipient") if field in fields), 0)
-    ways: list[tuple[float, tuple[int, ...]]] = [(0.0, (0 if numbered else label,))]
+    # The ways to place the pieces so far, those that stand further left first: cost and column of the last piece.
+    ways = [(0.0, 0 if numbered else label)]
+    # For each piece the column in each way to place it, and the way of the piece before it that this goes on from.
+    back = [[(ways[0][1], 0)]]
     for number, token in enumerate(line[1:], 1):
         own = [
             _misfit(field, token.text, vocabulary) + (0.0 if numbered or field not in _NOT_SUMMED else NO_SUM)
             for field in fields
         ]
-        best: dict[int, list[tuple[float, tuple[int, ...]]]] = {}
-        for cost, way in ways:
-            last = way[-1]
+        best: dict[int, list[tuple[float, int]]] = {}
+        for before, (cost, last) in enumerate(ways):
             for column in range(last, len(fields)):
                 if column == last:
                     step = _rest(fields[column], line[number - 1], token)
                 else:
                     step = own[column] + sum(skips[last + 1 : column])
-                best.setdefault(column, []).append((cost + step, (*way, column)))
-        ways = [way for ends in best.values() for way in sorted(ends)[:2]]
-    ways = sorted((cost + sum(skips[way[-1] + 1 :]), way) for cost, way in ways)
+                best.setdefault(column, []).append((cost + step, before))
+        kept = sorted((before, column, cost) for column, ends in best.items() for cost, before in sorted(ends)[:2])
+        ways = [(cost, column) for _, column, cost in kept]
+        back.append([(column, before) for before, column, _ in kept])
+    totals = sorted((cost + sum(skips[last + 1 :]), way) for way, (cost, last) in enumerate(ways))
+    doubtful = len(totals) > 1 and totals[1][0] - totals[0][0] < CERTAIN
+    way = totals[0][1]
+    columns = []
+    for of_piece in reversed(back):
+        column, way = of_piece[way]
+        columns.append(column)
     cells: dict[int, list[Token]] = {}
-    for column, token in zip(ways[0][1], line, strict=True):
+    for column, token in zip(reversed(columns), line, strict=True):
         cells.setdefault(column, []).append(token)
-    doubtful = len(ways) > 1 and ways[1][0] - ways[0][0] < CERTAIN
     return list(cells.items()), doubtful
 
 

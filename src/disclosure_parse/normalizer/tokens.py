@@ -398,6 +398,8 @@ def _lower_storey(fields: Sequence[str], at: int, below: set[str], own: str) -> 
 
     Right behind it they may stand only if they print its own again (自评得分 | 单项指标得分 | 权重占比).
     """
+    if not below:
+        return None
     position = at + 1 if own and own in fields[at + 1 : at + 2] else at + 2
     while position < len(fields):
         end = position

@@ -32,6 +32,8 @@ _OUTCOME = re.compile(
 )
 """How the goals of a form and what came of them are called, by whatever words they are put together."""
 _MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
+_PREFIXES = {"funds.rows": ("其中:", "其中-", "其中", "年度")}
+"""What may stand in front of a heading of a block."""
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -79,14 +81,13 @@ class Vocabulary:
         if heading.base in table:
             return table[heading.base], heading
         plain = without_numbering(heading.text)
-        for prefix in ("其中:", "其中-", "其中", "年度"):
-            plain_prefix = plain.removeprefix(prefix) if block == "funds.rows" else plain
-            other = fold(plain_prefix)
+        for prefix in _PREFIXES.get(block, ("",)):
+            plain = plain.removeprefix(prefix)
+            other = fold(plain)
             if other.base in table:
                 unit = heading.unit or other.unit
                 points = heading.points if heading.points is not None else other.points
                 return table[other.base], Heading(heading.text, other.base, unit, points, heading.role or other.role)
-            plain = plain_prefix
         if block == "identity" and (level := _LEVEL_OF_GOVERNMENT.match(heading.base)):
             # 县级预算部门名称: the level says which government the department belongs to.
             found = table.get(heading.base[level.end() :])

@@ -19,7 +19,7 @@ from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from disclosure_parse.disclosure import Entry, Finding, Form, FundLine, Indicator
+from disclosure_parse.disclosure import Claim, Entry, Finding, Form, FundLine, Indicator
 from disclosure_parse.document import Cell, Document, Paragraph, Place, Table
 from disclosure_parse.outputs.columns import Reading, box, form_id, plain
 
@@ -52,6 +52,8 @@ class _Printed:
     """Place of a cell → the first table, form, row and column of the output that took it, and what it means."""
     headings: dict[int, set[int]] = field(default_factory=dict)
     """Table → its rows (from 1) that hold headings and no values."""
+    claims: dict[int, list[Claim]] = field(default_factory=dict)
+    """The figures that each paragraph states, but for dates."""
     _covering: dict[int, dict[int, list[Cell]]] = field(default_factory=dict)
 
     def covering(self, table: Table) -> dict[int, list[Cell]]:
@@ -72,7 +74,7 @@ def evidence(reading: Reading, document: Document) -> list[tuple[str, str]]:
     if not reading.findings:
         return []
     printed = _printed(reading, document)
-    return [(finding.finding_id, _JSON.encode(_line(finding, reading, printed))) for finding in reading.findings]
+    return [(finding.finding_id, _JSON.encode(_line(finding, printed))) for finding in reading.findings]
 
 
 def _printed(reading: Reading, document: Document) -> _Printed:
@@ -83,6 +85,9 @@ def _printed(reading: Reading, document: Document) -> _Printed:
         _add_entries(printed.values, form, form_id(document.doc_id, form.position))
         for place, use in form.uses:
             (heading if use == "heading" else other).add((place.table, place.row))
+    for claim in reading.disclosure.claims if reading.disclosure else ():
+        if claim.figure and claim.role != "date" and claim.place.table is None:
+            printed.claims.setdefault(claim.paragraph, []).append(claim)
     for table, row in heading - other:
         if table is not None and row is not None:
             printed.headings.setdefault(table, set()).add(row)
@@ -110,7 +115,7 @@ _NAMES = {
 """Fields that may hold an entry, as their annotations say: the others need not be asked."""
 
 
-def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
+def _line(finding: Finding, printed: _Printed) -> Object:
     outcome = finding.outcome
     places = tuple(dict.fromkeys((outcome.place, *outcome.evidence)))
     excerpts: list[Object] = []
@@ -123,7 +128,7 @@ def _line(finding: Finding, reading: Reading, printed: _Printed) -> Object:
             left_out += lost
     texts = [place for place in places if place.table is None and place.paragraph in printed.paragraphs]
     left_out += len(texts[MAX_PARAGRAPHS:])
-    excerpts += [_of_text(place, finding, reading, printed) for place in texts[:MAX_PARAGRAPHS]]
+    excerpts += [_of_text(place, finding, printed) for place in texts[:MAX_PARAGRAPHS]]
     return {
         "finding_id": finding.finding_id,
         "stated_interval": _interval(outcome.stated_interval),
@@ -225,13 +230,12 @@ def _cell(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> 
 # Text.
 
 
-def _of_text(place: Place, finding: Finding, reading: Reading, printed: _Printed) -> Object:
+def _of_text(place: Place, finding: Finding, printed: _Printed) -> Object:
     """A paragraph with the figures stated in the words quoted, or with all of its figures."""
     assert place.paragraph is not None
     paragraph = printed.paragraphs[place.paragraph]
     start = paragraph.text.find(finding.outcome.quote) if finding.outcome.quote else -1
     end = start + len(finding.outcome.quote) if start >= 0 else len(paragraph.text)
-    claims = reading.disclosure.claims if reading.disclosure else ()
     here = place == finding.outcome.place
     figures: list[Object] = [
         {
@@ -240,13 +244,8 @@ def _of_text(place: Place, finding: Finding, reading: Reading, printed: _Printed
             "value": plain(claim.figure.value),
             "marked": "stated" if here and claim.figure.value == finding.outcome.stated else "part",
         }
-        for claim in claims
-        if claim.figure
-        and claim.role != "date"
-        and claim.place.table is None
-        and claim.paragraph == paragraph.index
-        and start <= claim.char_start
-        and claim.char_end <= min(end, MAX_TEXT)
+        for claim in printed.claims.get(paragraph.index, ())
+        if claim.figure and start <= claim.char_start and claim.char_end <= min(end, MAX_TEXT)
     ]
     return {
         "locator": place.locator,

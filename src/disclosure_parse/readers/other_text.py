@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +10,9 @@ import numpy as np
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.pdf_drawing import COLOURS_APART
 from disclosure_parse.readers.plain_cells import is_blank
+
+MANY_COLOURS = 64
+"""No table prints a cell's text in so many."""
 
 
 class WrittenAs(NamedTuple):
@@ -42,25 +44,23 @@ def with_other_text(glyphs: Glyphs, owners: Any, written_as: WrittenAs) -> list[
     if not len(owned) or (inks == inks[0]).all():
         return []
     starts = np.concatenate(([0], np.flatnonzero(owned[1:] != owned[:-1]) + 1, [len(owned)]))
-    parts: dict[int, list[set[int]]] = {}
+    parts: dict[int, set[frozenset[int]]] = {}
     for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        parts.setdefault(int(owned[start]), []).append(set(inks[start:end].tolist()))
-    return [
-        cell
-        for cell, held in sorted(parts.items())
-        if cell >= 0 and any(_are_apart(one, other) for one, other in combinations(_distinct(held), 2))
-    ]
+        parts.setdefault(int(owned[start]), set()).add(frozenset(inks[start:end].tolist()))
+    return [cell for cell, held in sorted(parts.items()) if cell >= 0 and len(held) > 1 and _are_apart(held)]
 
 
-def _distinct(held: Sequence[set[int]]) -> list[frozenset[int]]:
-    return list(dict.fromkeys(map(frozenset, held)))
-
-
-def _are_apart(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Is no colour of the one like any of the other?"""
-    return all(
-        any(abs((a >> shift & 0xFF) - (b >> shift & 0xFF)) >= COLOURS_APART for shift in (0, 8, 16))
-        for a in one
-        for b in other
-        if min(a, b) >= 0
-    )
+def _are_apart(parts: Collection[frozenset[int]]) -> bool:
+    """Is there a part of which no colour is like any of another one? Of more colours than a table has there is."""
+    colours = np.array(sorted(frozenset().union(*parts)))
+    if len(colours) > MANY_COLOURS:
+        return True
+    shades = colours[:, None] >> np.array([0, 8, 16]) & 0xFF
+    like = (abs(shades[:, None] - shades) < COLOURS_APART).all(axis=2)
+    # What is not known is like nothing.
+    like &= (colours >= 0) & (colours >= 0)[:, None]
+    # A set of colours as the bits of a number: each part's own, and all that are like one of them.
+    held = np.array([np.isin(colours, list(part)) for part in parts])
+    bits = np.uint64(1) << np.arange(len(colours), dtype=np.uint64)
+    own, alike = held @ bits, (held @ like) @ bits
+    return any(bool((own & near == 0).any()) for near in alike)
