@@ -73,3 +73,58 @@ def test_headings_of_the_next_page_go_on_with_the_project() -> None:
     first, second = read("2024年部门预算项目绩效目标表", table(rows, exact=False)).forms
     assert [i.level3 for i in first.indicators] == ["维护渡口", "验收合格率"]
     assert (raw(second.project_name), [i.level3 for i in second.indicators]) == ("公路养护", ["养护里程"])
+
+
+def test_headings_of_projects_may_stand_in_two_rows_with_money_over_several() -> None:
+    merged = """
+项目名称{1,2}|资金总额（万元）{2,1}|总体目标{1,2}|绩效指标{4,1}
+财政拨款|其他资金|一级指标|二级指标|三级指标|指标值
+渡口维护{1,2}|35{1,2}|0{1,2}|维护渡口5处{1,2}|产出指标{1,2}|数量指标|维护渡口|≥5处
+质量指标|验收合格率|=100%
+公路养护|120|8|养护公路80公里|产出指标|数量指标|养护里程|≥80公里
+"""
+    lost = """
+项目名称|资金总额（万元）||总体目标|绩效指标|||
+|财政拨款|其他资金||一级指标|二级指标|三级指标|指标值
+渡口维护|35|0|维护渡口5处|产出指标|数量指标|维护渡口|≥5处
+|||||质量指标|验收合格率|=100%
+公路养护|120|8|养护公路80公里|产出指标|数量指标|养护里程|≥80公里
+"""
+    for drawing, exact in ((merged, True), (lost, False)):
+        forms = read("2024年项目支出绩效目标公开表", table(drawing, exact=exact)).forms
+        assert [(raw(f.project_name), f.money_unit, raw(f.expected_goal)) for f in forms] == [
+            ("渡口维护", "万元", "维护渡口5处"),
+            ("公路养护", "万元", "养护公路80公里"),
+        ]
+        assert [[(x.kind, raw(x.amount)) for x in f.funds] for f in forms] == [
+            [("fiscal", "35"), ("other", "0")],
+            [("fiscal", "120"), ("other", "8")],
+        ]
+        assert [len(f.indicators) for f in forms] == [2, 1]
+
+
+def test_what_each_project_spent_and_its_rate_are_those_of_its_money() -> None:
+    (form,) = read(
+        "2023年度项目支出绩效自评情况表",
+        table(
+            """
+项目名称|预算数|执行数|执行率|一级指标|二级指标|三级指标|指标值|完成值|分值|得分
+渡口维护{1,2}|20{1,2}|19{1,2}|95%{1,2}|产出指标{1,2}|数量指标|维护渡口|5处|5处|60|60
+质量指标|验收合格率|100%|100%|40|40
+"""
+        ),
+    ).forms
+    (line,) = form.funds
+    assert (line.kind, raw(line.full_year_budget), raw(line.executed), raw(line.execution_rate)) == (
+        *("total", "20", "19", "95%"),
+    )
+
+
+def test_projects_beside_the_indicators_in_lines_of_text_are_told() -> None:
+    lines = (
+        "2023年部门预算项目绩效目标表\n项目名称\n预算数（万元）\n一级指标\n二级指标\n三级指标\n指标值\n"
+        "渡口维护\n35\n产出指标\n数量指标\n维护渡口\n≥5处\n质量指标\n验收合格率\n=100%\n"
+        "公路养护\n120\n产出指标\n数量指标\n养护里程\n≥80公里"
+    )
+    (form,) = read(*lines.split("\n")).forms
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]

@@ -188,3 +188,82 @@ def test_an_export_of_commas_may_have_titles_and_notes_without_them() -> None:
     assert rows[0] == ["自评表"]
     assert rows[3] == ["项目\n资金", "年初数", "全年数", "执行数"]
     assert comma_rows("甲,乙,丙\n甲,乙\n甲\n甲,乙,丙,丁\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "weight", "score", "reason"),
+    [
+        ("年初计划目标值", "年末实际值", "考核分值", "单位评分", "未完成情况说明"),
+        ("年度绩效目标值", "年度实际完成数", "指标分值", "自评得分", "偏差的主要原因及改进措施"),
+    ],
+)
+def test_headings_of_indicators_put_together_of_known_words(
+    target: str, actual: str, weight: str, score: str, reason: str
+) -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+一级指标|二级指标|三级指标|{target}|{actual}|{weight}|{score}|{reason}
+产出指标|数量指标|维护渡口|≥5处|4处|60|48|汛期停工
+自评得分合计{{5,1}}|60|48|
+"""
+    )
+    (row,) = form.indicators
+    assert [raw(e) for e in (row.target, row.actual, row.weight, row.score, row.deviation)] == [
+        *("≥5处", "4处", "60", "48", "汛期停工"),
+    ]
+    assert raw(form.total_score) == "48"
+
+
+def test_headings_of_two_tables_are_not_put_together() -> None:
+    """指标 and 标准分值 of a table of scores, one cell a line, were one heading."""
+    text = "各级指标得分情况如下：\n指标\n标准分值\n评价得分\n产出指标\n60\n55\n效益指标\n40\n38\n得分合计\n100\n93"
+    (form,) = read(*text.split("\n")).forms
+    assert [(line.item, raw(line.score)) for line in form.summary][:2] == [("产出指标", "55"), ("效益指标", "38")]
+
+
+def test_the_year_in_front_of_a_heading_of_money_tells_whose_it_is() -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+资金来源|2022年决算数|2023年年初预算数|2023年全年预算数|2023年全年执行数|分值|执行率|得分
+年度资金总额|88|90|100|95|10|95%|9.5{INDICATORS}"""
+    )
+    (line,) = form.funds
+    assert [raw(e) for e in (line.prior_executed, line.initial_budget, line.full_year_budget, line.executed)] == [
+        *("88", "90", "100", "95"),
+    ]
+
+
+def test_two_halves_of_a_list_side_by_side_are_both_of_the_year() -> None:
+    form = form_of(
+        """
+项目名称|渡口维护{7,1}
+指标名称|目标值|完成值|得分|指标名称|目标值|完成值|得分
+维护渡口|≥5处|5处|60|验收合格率|100%|100%|40
+"""
+    )
+    assert [(i.level3, raw(i.target), raw(i.actual), raw(i.score)) for i in form.indicators] == [
+        ("维护渡口", "≥5处", "5处", "60"),
+        ("验收合格率", "100%", "100%", "40"),
+    ]
+
+
+def test_figures_under_headings_that_are_not_known_are_told() -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+甲|乙|丙|丁|戊|己|庚|辛
+1|2|3|4|5|6|7|8{INDICATORS}"""
+    )
+    assert len(form.unmapped) >= 3
+    assert "form_unread" in [notice.code for notice in form.warnings]
+
+
+def test_points_of_levels_in_lines_of_text_are_told() -> None:
+    text = (
+        "2023年度项目绩效评价评分表|项目名称|渡口维护|一级指标|权重|二级指标|权重|三级指标|权重|目标值|实际完成值|得分|"
+        "产出指标|60|数量指标|60|维护渡口|60|≥5处|5处|60|效益指标|40|社会效益指标|40|过渡安全|40|有保障|有保障|40"
+    )
+    (form,) = read(*text.split("|")).forms
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]

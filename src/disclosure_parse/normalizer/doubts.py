@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from disclosure_parse.disclosure import Attribute, Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
-from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.list_headings import LISTED, NAMES, list_fields
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -17,6 +17,12 @@ DOUBTFUL_SHARE = 0.1
 """Share of odd rows above which a whole form is doubtful: one odd row may be the document's own."""
 WRAPPED_SHARE = 0.3
 """Share of rows with wrapped cells above which a form whose columns are kept by blanks is doubtful."""
+STRAY = 3
+"""So many figures that no field took are a row or a column."""
+CERTAIN = 100.0
+"""The weight of a row that no document prints."""
+JOINED = 3
+"""A level that says 指标 so often is several labels in one."""
 PIECE = 3
 """A level of so few characters that is no term is a piece of something else."""
 CODE = "layout_doubtful"
@@ -39,6 +45,15 @@ _RUNS_TOGETHER = (
     "use a file that has the table"
 )
 _HEADLESS = "the rows of a form without its headings: nothing of it was taken; use a file that has the whole table"
+_STRAY = (
+    "{} figures of the form stand under headings that are not known, and no field took them: unmapped.csv lists them; "
+    "compare them with the original, or add the headings to a vocabulary"
+)
+_UNNAMED = (
+    "no project's name stands behind the heading {}: the projects may stand in columns beside the indicators; use a "
+    "file that has the table"
+)
+HEADING_SHOWN = 24
 _LIST = (
     "the headings of a list of projects, or of a part of its columns, whose lines were not taken; use a file that has "
     "the whole table"
@@ -128,11 +143,14 @@ def _is_strip(table: Table, vocabulary: Vocabulary) -> bool:
 
 
 def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary: Vocabulary) -> Notice | None:
-    """A notice if levels of indicators are among the cells of a form that no field took, or run together in what was
-    taken as the value of a heading: their rows were not read."""
+    """A notice if levels of indicators, or several figures, are among the cells of a form that no field took, or levels
+    run together in what was taken as the value of a heading: their rows were not read."""
     stray = [slot for slot in left if says_level(slot.text) and vocabulary.level2_term(slot.text)]
     if len({slot.text for slot in stray}) > 1:
         return Notice(UNREAD, _HEADLESS, stray[0].place)
+    figures = [slot for slot in left if look(slot.text) in ("number", "figure", "percent")]
+    if len(figures) >= STRAY:
+        return Notice(UNREAD, _STRAY.format(len(figures)), figures[0].place)
     joined = next((item for item in attributes if _GLUED_LEVELS.search(squeeze(item.value))), None)
     return Notice(UNREAD, _RUNS_TOGETHER, joined.place) if joined else None
 
@@ -188,6 +206,19 @@ def layout_doubt(
     return Notice(CODE, message, next(iter(odd)).place)
 
 
+def unnamed_project(rows: Sequence[Row], vocabulary: Vocabulary) -> Notice | None:
+    """A notice if rows of text hold the heading of a project's name: where the form has none, the names, money and
+    goals of several projects stand in columns beside the levels, and fell among the indicators."""
+    headings = [
+        head for head, name in vocabulary.fields["identity"].items() if name == "project_name" and len(head) > 2
+    ]
+    for row in rows:
+        for slot in row.filled:
+            if row.table < 0 and any(head in fold(slot.text).text for head in headings):
+                return Notice(CODE, _UNNAMED.format(join_lines(slot.text)[:HEADING_SHOWN]), slot.place)
+    return None
+
+
 def uncertain_rows(rows: Sequence[Row], records: int) -> Notice | None:
     """A notice if there are rows whose lines may be those of their neighbours; ``records`` came of all rows."""
     uncertain = [row for row in rows if row.uncertain]
@@ -210,12 +241,16 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     if beside or len(name) < 2 or look(name) in kinds:
         return 1.0
     levels = (indicator.level1_raw, indicator.level2_raw)
+    if any(level.count("指标") >= JOINED for level in levels):
+        return CERTAIN
     if any(look(level) in kinds and look(level) not in ("points", "dash") for level in levels):
         return 1.0
     if any(0 < len(level) <= PIECE and not _is_term(level, vocabulary) for level in levels):
         # The end of a name or of another label: 标, 面积.
         return 1.0
     figures = (indicator.target, indicator.actual, indicator.weight, indicator.score)
+    if any(entry and says_level(entry.raw) and _is_term(entry.raw, vocabulary) for entry in (indicator.deviation,)):
+        return CERTAIN
     if any(entry and says_level(entry.raw) and _is_term(entry.raw, vocabulary) for entry in figures):
         # 产出指标 as a value.
         return 1.0

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from disclosure_parse.figures import DASHES
+from disclosure_parse.figures import DASHES, parse_number
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.units import resolve_unit
@@ -126,6 +126,8 @@ ANY_TEXT = "any"
 """The field of a column whose heading is not known: it may hold anything but a level."""
 _STATES = {"完成", "已完成", "未完成", "部分完成", "基本完成", "超额完成"}
 """What stands in a column of completion rates in place of a rate."""
+MOST_PERCENT = 1000
+"""A larger number is no rate of execution."""
 BARE_TERM = 1.2
 """Against reading a bare term (经济效益, 成本) as an indicator's name: it is more often the level above."""
 _TABLE: dict[str, dict[str, float]] = {
@@ -248,6 +250,8 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 0.0
     cost = _TABLE[_KIND.get(field, "text")].get(kind, 5.0 if field == "operator" else 0.0)
     if _KIND.get(field) == "points" and kind == "number" and _too_large(text):
+        return 3.0
+    if field == "execution_rate" and kind == "number" and (parse_number(text) or 0) > MOST_PERCENT:
         return 3.0
     if kind == "text" and field == "unit" and len(text) > 6:
         return 4.0

@@ -30,6 +30,10 @@ from disclosure_parse.normalizer.totals import (
 )
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+_POINTS_OF_LEVELS = (
+    "points stand behind each level, and in lines of text a blank one cannot be told from none: the levels' points and "
+    "the rows' may be mixed up; compare them with the original"
+)
 HEAD_CELLS = 4
 """Cells of a row that holds a form's number, title, year and unit, each in one of its own."""
 REPEATED = 4
@@ -151,6 +155,8 @@ class FormReader:
                 self.finished.pop()
             draft.heading(*header.slots)
             self._doubt_headings(header, "indicators")
+            if row.table < 0 and header.has("level1_weight", "level2_weight"):
+                draft.warn(CODE, _POINTS_OF_LEVELS, row.place)
             for column in header.columns:
                 draft.guess(column.guess, column.slot)
             draft.columns_seen |= {column.field for column in header.columns}

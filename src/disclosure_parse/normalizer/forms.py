@@ -8,12 +8,12 @@ from dataclasses import replace
 from disclosure_parse.disclosure import Entry, Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import facts, fund_labels, loose_funds, pairs, settled_funds
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
-from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, uncertain_rows
+from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, uncertain_rows, unnamed_project
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.lists import NO_UNIT
-from disclosure_parse.normalizer.merged_columns import merged_values
+from disclosure_parse.normalizer.merged_columns import merged_values, several_in_attributes
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import (
@@ -140,10 +140,15 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
         known = any(notice.code == CODE for notice in draft.warnings)
         draft.warnings += [doubt] if doubt and not known else []
+    if draft.indicators and "project_name" not in draft.entries:
+        unnamed = unnamed_project(segment.rows, draft.vocabulary)
+        draft.warnings += [unnamed] if unnamed else []
     if draft.projects and not draft.indicators and (listed := uncertain_rows(segment.rows, len(draft.projects))):
         draft.warnings.append(listed)
     if (merged := merged_values(draft.indicators, lines)) is not None:
         draft.warnings.append(merged)
+    if (several := several_in_attributes(draft.attributes, draft.vocabulary)) is not None:
+        draft.warnings.append(several)
     form_type = _form_type(draft)
     year = draft.fiscal_year
     if year is None and form_type != "other":

@@ -20,6 +20,9 @@ def goal_headings(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocab
     seen: set[str] = set()
     while end < min(stop, at + MAX_GOALS):
         field = vocabulary.field_of("goals", tokens[end].text)
+        if not field and seen == {"expected_goal"} and vocabulary.field_of("indicators", tokens[end].text) == "actual":
+            # 完成情况 beside the goal.
+            field = "actual_outcome"
         if not field and len(seen) >= 2:
             field = vocabulary.field_of("attributes", tokens[end].text)
             field = field if field == "overall_completion" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from math import inf
@@ -307,6 +308,7 @@ def _give_field(cell: int, weights: Sequence[Mapping[_Key, float]], held: dict[_
         held[key] = one
 
 
+_DATED = re.compile(r"(?P<year>20\d\d)年度?(?P<heading>(?:年初|全年|调整|年度).+|决算数)")
 FUND_STOREY = {"总额", "其中财政拨款", "财政拨款", "其他资金", "金额"}
 """Headings that stand once below each of several money columns."""
 
@@ -319,7 +321,7 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     leaves = [(slot, "") for slot in row.slots if slot.text]
     rows_used = 1
     following = rows[at + 1] if at + 1 < len(rows) else None
-    fields = [_fund_field(slot, vocabulary) for slot, _ in leaves]
+    fields = _of_years([_fund_field(slot, vocabulary) for slot, _ in leaves], leaves, vocabulary)
     known = {field for field, _ in fields if field}
     label = any(vocabulary.field_of("funds.labels", slot.text) in ("component", "task") for slot, _ in leaves)
     money = known & MONEY
@@ -350,6 +352,25 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     width = max((slot.end for line in rows[at : at + 12] for slot in line.slots), default=0)
     header_slots = tuple(slot for line in rows[at : at + rows_used] for slot in line.slots if slot.text)
     return Header(widen(columns, row.exact, width), header_slots, rows_used)
+
+
+def _of_years(
+    fields: list[tuple[str | None, Guess | None]], leaves: Sequence[tuple[Slot, str]], vocabulary: Vocabulary
+) -> list[tuple[str | None, Guess | None]]:
+    """The fields, with those of headings that print a year before a heading of the year's own money
+    (2020年全年执行数): it is that of the last year among them, what an earlier one spent stands beside it."""
+    matches = [_DATED.fullmatch(fold(slot.text).base) for slot, _ in leaves]
+    last = max((match["year"] for match in matches if match), default="")
+    found = list(fields)
+    for number, match in enumerate(matches):
+        name = vocabulary.field_of("funds.columns", match["heading"]) if match else None
+        if match and name and match["year"] == last:
+            found[number] = (name, None)
+        elif match and name == "executed":
+            found[number] = ("prior_executed", None)
+        elif match and name and "prior_budget" not in dict(found):
+            found[number] = ("prior_budget", None)
+    return found
 
 
 def _is_fund_storey(row: Row, following: Row, vocabulary: Vocabulary) -> bool:

@@ -282,7 +282,8 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
         raw_name = join_lines(" ".join(slot.text for slot in names))
     numbers = placed.of("number", group)
     draft.take(*names, *numbers)
-    whole = (block.whole_period and not several) or (several and group == 0 and not _is_year_group(block, group, draft))
+    first = several and group == 0 and _of_periods(block) and not _is_year_group(block, group, draft)
+    whole = (block.whole_period and not several) or first
     indicator = Indicator(
         row=0,
         place=row.place,
@@ -308,6 +309,14 @@ def _pair(block: Block) -> None:
     if whole.level3 == year.level3 and whole.target is None and year.whole_period_target is None:
         block.pending[-1].indicator = replace(year, whole_period_target=whole.whole_period_target)
         del block.pending[-2]
+
+
+def _of_periods(block: Block) -> bool:
+    """Whether the repeated sets of columns are those of periods (中期目标 | 年度目标).
+
+    Where they have scores, or what was reached, they are two halves of one list.
+    """
+    return not block.header.has("actual", "score")
 
 
 def _is_year_group(block: Block, group: int, draft: Draft) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disclosure_parse.disclosure import Entry, FundKind, FundLine
-from disclosure_parse.figures import parse_money
+from disclosure_parse.figures import parse_money, parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.fund_labels import DIVIDES, GLUED_AMOUNT, WHOLE, line_kind, money_of
@@ -46,6 +46,9 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
         return True
     lines: list[tuple[Slot, Slot | None]] = []
     lead: list[Slot] = []
+    slots, rate = _without_rate(slots, vocabulary)
+    if rate is not None and not slots and not any(line.kind == "total" for line in draft.funds):
+        return False
     for slot in slots:
         kind, _ = _line_kind(slot.text, vocabulary)
         section = vocabulary.field_of("sections", slot.text) or ""
@@ -59,6 +62,9 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
             lead.append(slot)
         else:
             return False
+    if rate is not None and not lines and not lead:
+        _put_rate(rate, draft)
+        return True
     if not lines or all(slot.carried for slot, _ in lines):
         return False
     if all(amount is None for _, amount in lines) and not (lead or draft.funds):
@@ -71,12 +77,36 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     unit = unit or draft.money_unit
     if _paired(lines, draft):
         _paired_line(row, lines, unit, draft)
-        return True
-    if _executed(lines, unit, draft):
-        return True
-    for label, amount in lines:
-        loose_line(row, label, amount, unit, draft)
+    elif not _executed(lines, unit, draft):
+        for label, amount in lines:
+            loose_line(row, label, amount, unit, draft)
+    if rate is not None:
+        _put_rate(rate, draft)
     return True
+
+
+def _without_rate(slots: Sequence[Slot], vocabulary: Vocabulary) -> tuple[list[Slot], tuple[Slot, Slot] | None]:
+    """The cells without a rate of execution and its label at their end, and these (执行率 | 95%)."""
+    if len(slots) < 2 or look(slots[-1].text) not in ("percent", "number"):
+        return list(slots), None
+    label, value = slots[-2:]
+    if vocabulary.field_of("funds.columns", label.text) != "execution_rate":
+        return list(slots), None
+    return list(slots[:-2]), (label, value)
+
+
+def _put_rate(rate: tuple[Slot, Slot], draft: Draft) -> None:
+    """Give a rate without headings to the last line of all money."""
+    label, value = rate
+    totals = [number for number, line in enumerate(draft.funds) if line.kind == "total"]
+    draft.heading(label)
+    if not totals or draft.funds[totals[-1]].execution_rate is not None:
+        draft.attribute("execution_rate", squeeze(label.text), [value])
+        return
+    draft.take(value)
+    draft.columns_seen.add("funds.execution_rate")
+    found = Entry(value.text, value.place, parse_rate(value.text))
+    draft.funds[totals[-1]] = replace(draft.funds[totals[-1]], execution_rate=found)
 
 
 def _line_kind(label: str, vocabulary: Vocabulary) -> tuple[FundKind | None, str]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from disclosure_parse.disclosure import Entry, FundLine, Indicator
+from disclosure_parse.disclosure import Attribute, Entry, FundLine, Indicator
 from disclosure_parse.document import Notice
 from disclosure_parse.figures import holds_two_figures
 from disclosure_parse.normalizer.columns import Header
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 SEVERAL = 2
 """So many cells with two figures are no misprint."""
+_BEHIND_HEADING = (
+    "several values stand behind the heading {} ({}), and what each of them is was not told; compare them with the "
+    "original"
+)
+SHOWN = 40
 _SCORES = {"score", "converted_score", "review_score", "weight"}
 _NEXT = {"target": "actual", "actual": "weight", "weight": "", "score": ""}
 """The columns of figures, and what is blank beside a cell that took it in; points are single figures anyway."""
@@ -75,6 +80,19 @@ def merged_values(indicators: Sequence[Indicator], funds: Sequence[FundLine]) ->
         found = [entry for entry in cells if entry is not None and holds_two_figures(entry.raw)]
         if len(found) >= SEVERAL:
             return _two_figures(found)
+    return None
+
+
+def several_in_attributes(attributes: Sequence[Attribute], vocabulary: Vocabulary) -> Notice | None:
+    """A notice if what was taken as the value of a money column's heading are several figures, or as a remark in lines
+    of text a name with its target."""
+    for item in attributes:
+        parts = item.value.split()
+        figures = all(look(part) in ("number", "figure", "percent", "dash") for part in parts)
+        of_money = figures and vocabulary.field_of("funds.columns", item.heading) is not None
+        row = item.place.table is None and item.field == "remark" and parts[-1:] and look(parts[-1][0]) == "operator"
+        if len(parts) >= SEVERAL and (of_money or row):
+            return Notice(CODE, _BEHIND_HEADING.format(item.heading, join_lines(item.value)[:SHOWN]), item.place)
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from disclosure_parse.normalizer.headers import LEVELS, indicator_header
 from disclosure_parse.normalizer.other_grid import Grid, differs
@@ -27,6 +28,8 @@ class _Head:
 
     names: Sequence[Slot]
     """The headings in front of the levels; each reaches to the next one's start."""
+    groups: Sequence[Slot]
+    """The headings over several of these (资金总额（万元）)."""
     project: Slot
     rows: tuple[Row, ...]
     first: int
@@ -82,27 +85,28 @@ def _head(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> _Head | None:
     """The headings that begin with row ``at``, if a column of projects stands in front of their levels."""
     if not any(_names_project(slot, vocabulary) for slot in rows[at].filled):
         return None
-    header = indicator_header(rows, at, vocabulary)
+    header, used = indicator_header(rows, at, vocabulary), 1
+    if header is None and at + 1 < len(rows):
+        # The levels in the lower of two rows, below a label over them.
+        header, used = indicator_header(rows, at + 1, vocabulary), 2
     if header is None:
         return None
     first = min((column.start for column in header.columns if column.field in LEVELS), default=0)
-    names = [slot for slot in header.slots if slot.end <= first and not slot.carried]
-    storey = at + header.rows - 1
-    names = [slot for slot in names if slot.place.row == rows[storey].place.row or not _covers(slot, names)]
+    heads = rows[at : at + used - 1 + header.rows]
+    lower = [slot for slot in heads[-1].filled if slot.end <= first]
+    upper = [slot for row in heads[:-1] for slot in row.filled if slot.end <= first]
+    ends = {slot.place: following.start for slot, following in pairwise(upper)}
+    groups = [s for s in upper if any(s.start <= other.start < ends.get(s.place, first) for other in lower)]
+    names = sorted([*lower, *(slot for slot in upper if slot not in groups)], key=lambda slot: slot.start)
     project = next((slot for slot in names if _names_project(slot, vocabulary)), None)
     if project is None:
         return None
-    stripped = tuple(_without(row, first) for row in rows[at : at + header.rows])
-    return _Head(names, project, stripped, first, Grid.of(rows[at]), rows[at].table, {})
+    stripped = tuple(_without(row, first) for row in heads)
+    return _Head(names, groups, project, stripped, first, Grid.of(rows[at]), rows[at].table, {})
 
 
 def _names_project(slot: Slot, vocabulary: Vocabulary) -> bool:
     return vocabulary.field_of("identity", slot.text) == "project_name"
-
-
-def _covers(slot: Slot, names: Sequence[Slot]) -> bool:
-    """Whether others stand below a heading: it is the name of a group of columns."""
-    return any(other is not slot and slot.start <= other.start < slot.end for other in names)
 
 
 def _ends(row: Row, head: _Head) -> bool:
@@ -118,7 +122,10 @@ def _own(row: Row, name: Slot, head: _Head) -> Slot | None:
 
 
 def _pairs(row: Row, head: _Head, vocabulary: Vocabulary) -> Iterator[Row]:
-    """A row of heading and value for each column in front of the levels; the project's name comes first."""
+    """A row of heading and value for each column in front of the levels; the project's name comes first.
+
+    The headings over several of them come as rows of their own: they may print a unit.
+    """
     for name in sorted(head.names, key=lambda name: name is not head.project):
         value = _own(row, name, head)
         if vocabulary.field_of("identity", name.text) in _OF_UNITS:
@@ -132,6 +139,8 @@ def _pairs(row: Row, head: _Head, vocabulary: Vocabulary) -> Iterator[Row]:
             replace(value, start=1, end=2, carried=False),
         )
         yield Row(slots, True, value.place, row.table)
+        if name is head.project:
+            yield from (Row((replace(slot, start=0, end=1),), True, slot.place, row.table) for slot in head.groups)
 
 
 def _without(row: Row, first: int) -> Row:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from disclosure_parse.errors import UsageError
+from disclosure_parse.normalizer.compositions import composed
 from disclosure_parse.normalizer.headings import Heading, fold, without_numbering
 
 GUESS_SIMILARITY = 75
@@ -24,13 +25,6 @@ _OPINION = re.compile(r"[一-鿿]{0,12}(?:部门|单位|[局办股处科室厅�
 """What an office says of a form below it, by whatever name the office goes."""
 _LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
 _NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九](?:\(\d+分?\))?$")
-_GOAL = re.compile(
-    r"(?:年初|年度|全年|当年|本年度?|项目|政策|总体|整体|预期|设定|申报|计划|主要|绩效|工作|基金)+目标(?:设定|内容|描述)?"
-)
-_OUTCOME = re.compile(
-    r"(?:年度|全年|当年|年终|年末|项目|政策|总体|整体|预期|设定|绩效|工作|目标)*目标的?(?:全年|年度|实际)*(?:完成|实现)(?:情况|程度)(?:综述|说明|描述)?"
-)
-"""How the goals of a form and what came of them are called, by whatever words they are put together."""
 _MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
 _PREFIXES = {"funds.rows": ("其中:", "其中-", "其中", "年度")}
 """What may stand in front of a heading of a block."""
@@ -93,10 +87,8 @@ class Vocabulary:
             found = table.get(heading.base[level.end() :])
             if found in ("department", "department_code"):
                 return found, heading
-        if block == "goals" and _GOAL.fullmatch(heading.base):
-            return "expected_goal", heading
-        if block == "goals" and _OUTCOME.fullmatch(heading.base):
-            return "actual_outcome", heading
+        if (name := composed(block, heading.base)) is not None:
+            return name, heading
         if block == "indicators" and heading.base.startswith("绩效") and heading.base[2:] in table:
             # 绩效度量单位, as some systems print every heading of the block.
             return table[heading.base[2:]], heading
