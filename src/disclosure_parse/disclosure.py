@@ -129,6 +129,8 @@ class ProjectLine:
     execution_rate: Entry | None = None
     recipient: str = ""
     """Who was paid, in a list of persons or households."""
+    subtotal: str = ""
+    """小计 in a column that is neither of these: the line sums others."""
 
     @property
     def name(self) -> str:
@@ -138,7 +140,9 @@ class ProjectLine:
     @property
     def labels(self) -> tuple[str, ...]:
         """The texts that may say what kind of a line it is: 小计, 其中：甲路."""
-        return tuple(text for text in (self.no, self.unit_name, self.project_name, self.recipient) if text)
+        return tuple(
+            text for text in (self.no, self.unit_name, self.project_name, self.recipient, self.subtotal) if text
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from disclosure_parse.document import Place
 
 PROJECT_FORMS: tuple[FormType, ...] = ("self_evaluation", "performance_target")
 _SUM_ROW = re.compile(r"合计|总计|小计")
-SUBTOTAL = re.compile(r".{0,12}小计")
+SUBTOTAL = re.compile(r".{0,12}小计[:：]?|.{1,12}(?:合计|共计|总计)[:：]?")
 
 
 @dataclass(frozen=True, slots=True)

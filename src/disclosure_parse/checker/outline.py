@@ -112,12 +112,15 @@ def _by_subtotal(lines: Sequence[ProjectLine]) -> _Groups:
                 groups[-1][1].append(line)
     else:
         members: list[ProjectLine] = []
+        sums: list[ProjectLine] = []
         for line in lines:
-            if _is_subtotal(line):
-                groups.append((line, members))
-                members = []
-            else:
+            if not _is_subtotal(line):
                 members.append(line)
+                continue
+            # 全片合计 right below a 小计 sums the 小计 above.
+            groups.append((line, members or sums))
+            sums = [*sums, line] if members else [line]
+            members = []
     return groups if all(members for _, members in groups) else []
 
 

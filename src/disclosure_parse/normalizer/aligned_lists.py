@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
-from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, LISTED, NAMES, known_share, list_fields
+from disclosure_parse.normalizer.list_headings import (
+    KNOWN_SHARE,
+    LISTED,
+    NAMES,
+    is_list_total,
+    known_share,
+    list_fields,
+)
 from disclosure_parse.normalizer.titles import title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -49,13 +57,13 @@ def list_rows(
     crowded: set[int] = set()
     end = at + 1
     while end < stop:
-        line = lines[end]
+        line = _with_whole_total(lines[end], vocabulary)
         if [piece.text for piece in line] == texts:
             if sums or (body and _begins_anew(lines[end + 1 : end + 2])):
                 break
             headings = _headings(line, end)
         else:
-            is_row, is_sum = _has_figure(line), vocabulary.field_of("totals", line[0].text) == "total"
+            is_row, is_sum = _has_figure(line), is_list_total(line[0].text, vocabulary)
             behind_sum = bool(sums) and max(sums) == len(body) - 1
             if (
                 (body and begins_other(lines, end, vocabulary))
@@ -89,6 +97,14 @@ def begins_other(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabula
     line, below = lines[at], lines[at + 1 : at + 2]
     is_number = len(line) >= LISTED and vocabulary.field_of("list", line[0].text) == "no"
     return is_number and not _has_figure(line) and any(map(_has_figure, below))
+
+
+def _with_whole_total(line: Sequence[Piece], vocabulary: Vocabulary) -> Sequence[Piece]:
+    """The line, with a total's label whose two characters blanks part (合　计) as one piece."""
+    label = "".join(piece.text for piece in line[:2])
+    if len(line) > 1 and len(label) == len(line[:2]) and is_list_total(label, vocabulary):
+        return [replace(line[0], text=label, x1=line[1].x1), *line[2:]]
+    return line
 
 
 def _begins_anew(below: Sequence[Sequence[Piece]]) -> bool:

@@ -8,7 +8,14 @@ from itertools import takewhile
 from disclosure_parse.normalizer.evidence import look, misfit
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.line_tables import TokenRow
-from disclosure_parse.normalizer.list_headings import KNOWN_SHARE, LISTED, NAMES, known_share, list_fields
+from disclosure_parse.normalizer.list_headings import (
+    KNOWN_SHARE,
+    LISTED,
+    NAMES,
+    is_list_total,
+    known_share,
+    list_fields,
+)
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -112,8 +119,8 @@ def _is_sum(tokens: Sequence[Token], at: int, stop: int) -> bool:
 
 def _adds_up(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> bool:
     """Whether a line that sums several, or the list's total, begins here; 合计 may be a heading over the lines too."""
-    total = vocabulary.field_of("totals", tokens[at].text) == "total"
-    is_total = total and tokens[at].first and at + 1 < stop and look(tokens[at + 1].text) in _FIGURES
+    named = tokens[at].first and is_list_total(tokens[at].text, vocabulary)
+    is_total = named and at + 1 < stop and look(tokens[at + 1].text) in _FIGURES
     return is_total or _is_sum(tokens, at, stop)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from disclosure_parse.normalizer.columns import Column, holds_figures
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -18,6 +18,12 @@ _SEVERAL = frozenset({"count", "standard"})
 """What several columns of a list may hold: 户数 beside 人数."""
 _AMOUNTS = ("amount", "due", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
+_TOTAL = re.compile(
+    r"(?:全[县市区省州盟旗镇乡村校域部]|总|资金|金额|本表|以上)?(?:合计|总计|共计)(?:金额|数|额)?"
+    r"(?:[(（]?(?:人民币)?大写.*)?[:：]?"
+)
+"""How a list calls its total (全县合计, 合计（大写）：叁仟元整); 东片合计 is that of some of its lines."""
+PART_TOTAL = re.compile(r".{0,12}(?:小计|合计|共计|总计)[:：]?")
 _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
 LISTED = 3
 """Headings that a list has at least."""
@@ -73,6 +79,11 @@ def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None
     amount = next((name for name in _AMOUNTS if name in fields), "")
     fields = ["amount" if field == amount else field for field in fields]
     return fields if amount else [field if field != "recipient" else None for field in fields]
+
+
+def is_list_total(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text calls a line the total of its list."""
+    return vocabulary.field_of("totals", text) == "total" or bool(_TOTAL.fullmatch(squeeze(text)))
 
 
 def list_field(text: str, vocabulary: Vocabulary) -> str | None:

@@ -13,7 +13,7 @@ from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.list_headings import NAMES, list_field
+from disclosure_parse.normalizer.list_headings import NAMES, PART_TOTAL, is_list_total, list_field
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -70,7 +70,7 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     amount_column = next((c for c in columns if c.field == "amount"), None)
     unit = (amount_column.heading.unit if amount_column else "") or draft.money_unit
     amount = cells.get("amount")
-    if total := next((slot for slot in row.filled if draft.vocabulary.field_of("totals", slot.text) == "total"), None):
+    if total := next((slot for slot in row.filled if is_list_total(slot.text, draft.vocabulary)), None):
         stated = entry([amount], unit, money=True) if amount and amount is not total else None
         if stated is not None:
             draft.entries["list_total"] = stated
@@ -87,6 +87,7 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
             unit_name=_text(cells, "unit_name"),
             project_name=_text(cells, "project_name"),
             recipient=_text(cells, "recipient"),
+            subtotal=next((squeeze(s.text) for _, s in extras if PART_TOTAL.fullmatch(squeeze(s.text))), ""),
             amount=entry([amount], unit, money=True) if amount else None,
             remark=_text(cells, "remark"),
             **_spending(row, columns, unit, draft.vocabulary),

@@ -11,7 +11,7 @@ from disclosure_parse.normalizer.evidence import says_level
 from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.list_headings import list_header, other_headings
+from disclosure_parse.normalizer.list_headings import is_list_total, list_header, other_headings
 from disclosure_parse.normalizer.lists import summary_header
 from disclosure_parse.normalizer.rows import Line, Row
 from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is_title, is_unit_line, is_year_line
@@ -282,9 +282,7 @@ class _Cutter:
         if segment.kind == "list":
             texts = [slot.text for slot in row.filled]
             segment.lined = segment.lined or holds_figures(row)
-            segment.summed = segment.summed or any(
-                self.vocabulary.field_of("totals", text) == "total" for text in texts
-            )
+            segment.summed = segment.summed or any(is_list_total(text, self.vocabulary) for text in texts)
         if self._names_project(row):
             segment.named = True
         if is_indicator_header(row, self.vocabulary):
