@@ -29,7 +29,7 @@ class _Factors:
 
     line: ProjectLine
     amount: Entry
-    count: Entry
+    count: Entry | None
     standard: Entry
     months: Entry | None
     others: tuple[Attribute, ...]
@@ -37,7 +37,12 @@ class _Factors:
     @property
     def product(self) -> Decimal:
         months = self.months.value if self.months and self.months.value is not None else ONE
-        return (self.count.value or ZERO) * (self.standard.value or ZERO) * months
+        return self.number * (self.standard.value or ZERO) * months
+
+    @property
+    def number(self) -> Decimal:
+        """How many the standard is paid for; a person of whom no number is printed is one."""
+        return (self.count.value or ZERO) if self.count else ONE
 
     def explained(self, stated: Interval) -> Attribute | None:
         """Another figure of the line with which the product is the amount: a share, a number of days, a deduction."""
@@ -62,7 +67,7 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
             check = Check("per_capita", listing.position, one.amount.place, places(cells), quote=one.amount.raw)
             check = check.figures(value, exact(one.product), stated)
             # Of one person the amount is the standard whatever the number of the others does to theirs.
-            peers = [other for other in factors if one.count.value == ONE or other.count.value != ONE]
+            peers = [other for other in factors if one.number == ONE or other.number != ONE]
             if id(one) in held:
                 yield check.holds()
             elif sum(id(other) in held for other in peers) * 2 < len(peers):
@@ -75,7 +80,7 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
             else:
                 unit = money_unit(listing)
                 yield check.fails(
-                    "line", name=shorten(line.name), count=one.count.raw,
+                    "line", name=shorten(line.name), count=f"{one.count.raw} × " if one.count else "",
                     standard=one.standard.raw, months=one.months.raw if one.months else "",
                     computed=money(one.product, unit), stated=money(value, unit),
                 )  # fmt: skip
@@ -92,7 +97,9 @@ def _best(listing: Form) -> tuple[list[_Factors], set[int], Decimal]:
     best: list[_Factors] = []
     held: set[int] = set()
     units = dict.fromkeys(("元", money_unit(listing)))
-    for count, standard, unit in product(headings["count"], headings["standard"], units):
+    # A list of persons need not count each.
+    counts = list(headings["count"]) or [""] * (bool(headings["months"]) and any(p.recipient for p in listing.projects))
+    for count, standard, unit in product(counts, headings["standard"], units):
         if len(headings["months"]) > 1 or (not headings["months"] and _PER_MONTH.search(standard)):
             continue
         factors = list(_factors(listing, count, standard, unit_of(standard) or unit))
@@ -112,13 +119,13 @@ def _factors(listing: Form, count: str, standard: str, unit: str) -> Iterator[_F
         counts = [item for item in own if item.heading == count]
         standards = [item for item in own if item.heading == standard]
         months = [item for item in own if item.field == "months"]
-        if is_sum_line(line) or figure_of(line.amount) is None or len(counts) != 1 or len(standards) != 1:
+        if is_sum_line(line) or figure_of(line.amount) is None or len(counts) != bool(count) or len(standards) != 1:
             continue
         if len(months) > 1 or (not months and _PER_MONTH.search(standards[0].value)):
             continue
         number, time = _number(counts), _number(months)
         price = _number(standards, unit)
-        if line.amount is None or number is None or price is None or (months and time is None):
+        if line.amount is None or (count and number is None) or price is None or (months and time is None):
             continue
         others = tuple(item for item in own if item.field not in _FACTORS)
         yield _Factors(line, line.amount, number, price, time, others)

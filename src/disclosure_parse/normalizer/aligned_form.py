@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.aligned_headings import Headings, find_headings
-from disclosure_parse.normalizer.aligned_lists import FIGURES, begins_other, is_list, list_rows, other_columns
+from disclosure_parse.normalizer.aligned_lists import begins_other, is_list, list_rows, other_columns
 from disclosure_parse.normalizer.aligned_money import is_money_label, money_rows
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, pieces_of, top_down
 from disclosure_parse.normalizer.aligned_rows import body_end, rows_of
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.list_storeys import FIGURES
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_form_number, title_parts
 from disclosure_parse.normalizer.totals import SUBTOTAL, is_total_label
@@ -249,7 +250,9 @@ class _Writer:
             for piece in self.lines[at]:
                 next(cell for cell in cells if cell[0].overlap(piece) > 0).append(piece)
             at += 1
-        self._add([Cell(number, tuple(cell)).slot(number) for number, cell in enumerate(cells)])
+        # No cell has figures of two lines.
+        crowded = any(sum(look(piece.text) in FIGURES for piece in cell) > 1 for cell in cells)
+        self._add([Cell(number, tuple(cell)).slot(number) for number, cell in enumerate(cells)], uncertain=crowded)
         return at
 
     def _headed(self, at: int, stop: int) -> Sequence[Piece]:

@@ -18,24 +18,27 @@ from disclosure_parse.normalizer.list_headings import (
     known_share,
     list_fields,
 )
+from disclosure_parse.normalizer.list_storeys import FIGURES, storeys
 from disclosure_parse.normalizer.titles import title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 FIRST_LINES = 3
 """The first row's figures stand on one of so many lines below the headings."""
-FIGURES = ("number", "figure", "percent")
 
 
 def is_list(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -> bool:
     """Whether line ``at`` holds the headings of a project list, and one of the next a line of it."""
-    line = lines[at]
-    fields = list_fields([piece.text for piece in line], vocabulary)
+    if len(lines[at]) < 2:
+        return False
+    heads = storeys(lines, at, vocabulary)
+    texts = [cell.text for cell in heads.leaves]
+    fields = list_fields(texts, vocabulary)
     known = {field for field in fields if field}
     if not NAMES & known or not {"no", "amount"} & known or len(known) < 2:
         return False
-    if known_share(fields, [piece.text for piece in line], vocabulary) < KNOWN_SHARE:
+    if known_share(fields, texts, vocabulary) < KNOWN_SHARE:
         return False
-    below = lines[at + 1 : at + 1 + FIRST_LINES]
+    below = lines[at + heads.lines : at + heads.lines + FIRST_LINES]
     return any(len(under) >= 2 and _has_figure(under) for under in below)
 
 
@@ -48,20 +51,22 @@ def list_rows(
     Headings that a page repeats are no line, but tell where the columns stand from there on. Below a total, or above
     lines whose numbers begin anew, they are those of another list.
     """
-    headings = _headings(lines[at], at)
+    upper = storeys(lines, at, vocabulary)
+    headings = upper.headings(at)
     heads = headings.cells
     texts = [piece.text for piece in lines[at]]
     body: list[_Placed] = []
     anchors: list[int] = []
     sums: set[int] = set()
     crowded: set[int] = set()
-    end = at + 1
+    end = headings.end
     while end < stop:
         line = _with_whole_total(lines[end], vocabulary)
         if [piece.text for piece in line] == texts:
-            if sums or (body and _begins_anew(lines[end + 1 : end + 2])):
+            if any(sums) or (body and _begins_anew(lines[end + upper.lines : end + upper.lines + 1])):
                 break
-            headings = _headings(line, end)
+            headings = storeys(lines, end, vocabulary).headings(end)
+            end = headings.end - 1
         else:
             is_row, is_sum = _has_figure(line), is_list_total(line[0].text, vocabulary)
             behind_sum = bool(sums) and max(sums) == len(body) - 1
@@ -81,14 +86,15 @@ def list_rows(
         end += 1
     owners, doubtful = _shared_out(body, anchors, sums)
     doubtful |= {owners[number] for number in crowded if number in owners}
-    rows = [(list(heads), False)]
+    rows = [(list(row), False) for row in upper.rows]
     for anchor in anchors or [0] * bool(body):
         cells: dict[int, list[Piece]] = {}
         for number, placed in enumerate(body):
             if not anchors or owners.get(number, anchor) == anchor:
                 for column, piece in placed:
                     cells.setdefault(column, []).append(piece)
-        rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], anchor in doubtful))
+        mixed = any(len({look(piece.text) in FIGURES for piece in pieces}) > 1 for pieces in cells.values())
+        rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], mixed or anchor in doubtful))
     return rows, end
 
 
@@ -109,11 +115,6 @@ def _with_whole_total(line: Sequence[Piece], vocabulary: Vocabulary) -> Sequence
 
 def _begins_anew(below: Sequence[Sequence[Piece]]) -> bool:
     return any(line[0].text == "1" for line in below)
-
-
-def _headings(line: Sequence[Piece], at: int) -> Headings:
-    heads = tuple(Cell(number, (piece,)) for number, piece in enumerate(line))
-    return Headings(heads, ("",) * len(heads), at, at + 1, ())
 
 
 def _in_order(headings: Headings, line: Sequence[Piece]) -> list[int]:

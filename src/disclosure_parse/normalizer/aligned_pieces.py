@@ -56,10 +56,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The pieces of one cell, from the top; ``column`` counts from 0."""
+    """The pieces of one cell, from the top; ``column`` counts from 0, ``width`` is how many it covers."""
 
     column: int
     pieces: tuple[Piece, ...]
+    width: int = 1
 
     @property
     def lines(self) -> str:
@@ -71,7 +72,7 @@ class Cell:
 
     def slot(self, column: int) -> Slot:
         """The cell in one column of a row."""
-        return Slot(join_lines(self.lines), column, column + 1, self.pieces[0].place, lines=self.lines)
+        return Slot(join_lines(self.lines), column, column + self.width, self.pieces[0].place, lines=self.lines)
 
 
 def top_down(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -20,6 +20,7 @@ from disclosure_parse.figures import parse_figure, parse_money
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.ledger import Ledger
 from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.titles import without_unit
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
 
 
@@ -132,11 +133,12 @@ class Draft:
             if self.vocabulary.field_of("sections", slot.text):
                 self.section = squeeze(slot.text)
 
-    def title_unit(self, title: str) -> None:
-        """The unit in the bracket behind a title (补贴发放表（单位：万元）), where none is known."""
-        unit = fold(title).unit
-        if unit.endswith("元") and not self.money_unit:
-            self.money_unit = unit
+    def title(self, text: str) -> None:
+        """Keep a title, and the unit behind it where none is known: 补贴发放表（单位：万元）, or a unit line that a PDF
+        joined to it."""
+        name, unit = without_unit(text)
+        self.titles.append(name)
+        self.money_unit = self.money_unit or unit
 
     def take(self, *slots: Slot) -> None:
         for slot in slots:

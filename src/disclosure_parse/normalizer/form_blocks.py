@@ -129,16 +129,17 @@ class FormReader:
             self._close_blocks()
             draft.kinds.add("summary")
             return lists.read_summary(table, rows, at, draft) - at
-        columns = list_header(rows, at, vocabulary)
-        if columns and not draft.kinds & {"indicators", "funds"} and "project_name" not in draft.entries:
+        listed = list_header(rows, at, vocabulary)
+        if listed and not draft.kinds & {"indicators", "funds"} and "project_name" not in draft.entries:
             self._close_blocks()
             draft.kinds.add("list")
-            if lists.begins_anew(rows, at, columns, draft):
+            if lists.begins_anew(rows, at + listed.rows, listed.columns, draft):
                 draft.warn(CODE, lists.ANEW, row.place)
-            draft.heading(*row.filled)
-            self.list_columns = columns
-            draft.money_unit = draft.money_unit or next((c.heading.unit for c in columns if c.field == "amount"), "")
-            return 1
+            self.list_columns = list(listed.columns)
+            amount = listed.get("amount")
+            draft.money_unit = draft.money_unit or (amount.heading.unit if amount else "")
+            draft.heading(*listed.slots)
+            return listed.rows
         if header := indicator_header(rows, at, vocabulary):
             header = of_year(header, draft.fiscal_year)
             self._close_blocks()

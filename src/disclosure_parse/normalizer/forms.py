@@ -11,7 +11,7 @@ from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
 from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, uncertain_rows, unnamed_project
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
-from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
+from disclosure_parse.normalizer.headings import join_lines, squeeze
 from disclosure_parse.normalizer.lists import NO_UNIT
 from disclosure_parse.normalizer.merged_columns import merged_values, several_in_attributes
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -22,6 +22,8 @@ from disclosure_parse.normalizer.titles import (
     is_unit_line,
     is_year_line,
     title_parts,
+    unit_in,
+    without_unit,
     year_in,
 )
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -73,19 +75,19 @@ def _context_line(line: Line, draft: Draft) -> None:
         if value:
             pairs.put_pair(heading, [slot.part(join_lines(value))], draft)
     if not found:
+        draft.money_unit = draft.money_unit or without_unit(text)[1]
         pairs.put_unit_name(slot, draft)
 
 
 def _title_line(text: str, draft: Draft) -> bool:
     """Keep what a title, year or unit line says; False if it is none."""
     if is_title(text):
-        draft.titles.append(text)
+        draft.title(text)
         draft.fiscal_year = year_in(text) or draft.fiscal_year
-        draft.title_unit(text)
     elif is_year_line(text):
         draft.fiscal_year = year_in(text)
     elif is_unit_line(text):
-        draft.money_unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
+        draft.money_unit = unit_in(text)
     else:
         return False
     return True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from disclosure_parse.normalizer.columns import Column, holds_figures
+from disclosure_parse.normalizer.columns import Column, Header, holds_figures, leaf_slots
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -16,14 +18,17 @@ NAMES = frozenset({"project_name", "unit_name", "recipient"})
 """What a line of a list is called by."""
 _SEVERAL = frozenset({"count", "standard"})
 """What several columns of a list may hold: 户数 beside 人数."""
-_AMOUNTS = ("amount", "due", "paid")
+_AMOUNTS = ("amount", "due", "sum", "part_sum", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
+_PARTS = 2
+"""So many amounts beside a 合计 are what it sums."""
 _TOTAL = re.compile(
     r"(?:全[县市区省州盟旗镇乡村校域部]|总|资金|金额|本表|以上)?(?:合计|总计|共计)(?:金额|数|额)?"
     r"(?:[(（]?(?:人民币)?大写.*)?[:：]?"
 )
 """How a list calls its total (全县合计, 合计（大写）：叁仟元整); 东片合计 is that of some of its lines."""
 PART_TOTAL = re.compile(r".{0,12}(?:小计|合计|共计|总计)[:：]?")
+_MONTH = re.compile(r"\d{1,2}月份?")
 _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
 LISTED = 3
 """Headings that a list has at least."""
@@ -31,32 +36,76 @@ KNOWN_SHARE = 0.6
 """Share of a list's headings that must be known."""
 
 
-def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Column]:
-    """The columns of a project list whose header is row ``at``; none if it is no such header."""
+def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header | None:
+    """The columns of a list whose headings begin in row ``at``, of one storey or two; none if they are no such."""
     row = rows[at]
-    filled = row.filled
-    if len(filled) < 2 or holds_figures(row):
-        return []
-    texts = [slot.text for slot in filled]
+    if len(row.filled) < 2 or holds_figures(row):
+        return None
+    size = 2 if names_columns([slot.text for slot in row.filled], vocabulary) and _lower_storey(rows, at) else 1
+    leaves = leaf_slots(rows[at : at + size])
+    texts = [slot.text for slot, _ in leaves]
+    if len(texts) < 2:
+        return None
     fields = list_fields(texts, vocabulary)
     known = {field for field in fields if field}
     if not known & NAMES or len(known) < 2 or known_share(fields, texts, vocabulary) < KNOWN_SHARE:
-        return []
+        return None
     of_project = "project_name" in known and (
         "amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(text).base for text in texts})
     )
     of_money = {"unit_name", "amount"} <= known and known & {"count", "standard"}
     of_people = "recipient" in known
-    if "no" not in known and not ((of_project or of_money or of_people) and _lines_follow(rows, at, filled)):
-        return []
+    if "no" not in known and not ((of_project or of_money or of_people) and _lines_follow(rows, at + size - 1, leaves)):
+        return None
+    columns = _columns(leaves, fields, row.exact)
+    return Header(columns, tuple(slot for one in rows[at : at + size] for slot in one.filled), size)
+
+
+def names_columns(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether the texts of a row are headings of a list by themselves: who has a line, and its number or amount."""
+    fields = set(list_fields(texts, vocabulary))
+    return len(texts) >= LISTED and bool(fields & NAMES) and bool(fields & {"no", "amount"})
+
+
+def _columns(leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], exact: bool) -> tuple[Column, ...]:
+    """The column of each heading, by the set of headings that it belongs to where the same set is printed again beside
+    it (序号|姓名|金额|序号|姓名|金额)."""
+    titles = [(above, slot.text) for slot, above in leaves]
+    half = len(titles) // 2
+    size = half if half > 1 and titles[:half] == titles[half:] else len(titles)
     columns: list[Column] = []
     taken: set[str] = set()
-    for number, (slot, field) in enumerate(zip(filled, fields, strict=True)):
-        end = slot.end if row.exact else (filled[number + 1].start if number + 1 < len(filled) else 10**6)
+    for number, ((slot, above), field) in enumerate(zip(leaves, fields, strict=True)):
+        end = slot.end if exact else (leaves[number + 1][0].start if number + 1 < len(leaves) else 10**6)
+        taken = set() if number % size == 0 else taken
         name = field if field and (field not in taken or field in _SEVERAL) else ""
         taken.add(name)
-        columns.append(Column(name, fold(slot.text), slot, slot.start, end))
-    return columns
+        heading = fold(slot.text)
+        heading = replace(heading, unit=heading.unit or fold(above).unit)
+        columns.append(Column(name, heading, slot, slot.start, end, above, number // size))
+    return tuple(columns)
+
+
+def _lower_storey(rows: Sequence[Row], at: int) -> bool:
+    """Whether the row below holds what merged headings of row ``at`` are divided into (其中 over 中央 and 省级)."""
+    top, below = rows[at], rows[at + 1 : at + 3]
+    if (
+        len(below) < 2
+        or below[0].table != top.table
+        or not any(look(slot.text) in _FIGURES for slot in below[1].filled)
+    ):
+        return False
+    own = below[0].filled
+    if len(own) < 2 or any(look(slot.text) in _FIGURES for slot in own):
+        return False
+    merged = [(slot.start, slot.end) for slot in top.filled if slot.end - slot.start > 1]
+    if not top.exact:
+        # A dump prints a merged cell and blanks behind it.
+        starts = [*(slot.start for slot in top.filled), top.slots[-1].end]
+        blank = {slot.start for slot in top.slots if slot.blank}
+        merged += [pair for pair in pairwise(starts) if blank.issuperset(range(pair[0] + 1, pair[1]))]
+        merged = [(start, end) for start, end in merged if end - start > 1]
+    return all(any(start <= slot.start and slot.end <= end for start, end in merged) for slot in own)
 
 
 def other_headings(row: Row, below: Row | None, vocabulary: Vocabulary, set_off: bool) -> bool:
@@ -77,6 +126,8 @@ def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None
     of a staff or a committee."""
     fields = [list_field(text, vocabulary) for text in texts]
     amount = next((name for name in _AMOUNTS if name in fields), "")
+    if "sum" in fields and fields.count("amount") >= _PARTS:
+        amount, fields = "sum", [None if field == "amount" else field for field in fields]
     fields = ["amount" if field == amount else field for field in fields]
     return fields if amount else [field if field != "recipient" else None for field in fields]
 
@@ -88,7 +139,7 @@ def is_list_total(text: str, vocabulary: Vocabulary) -> bool:
 
 def list_field(text: str, vocabulary: Vocabulary) -> str | None:
     """The field of a list's heading by itself; a list of one year's money says which (2024年预算数)."""
-    field = vocabulary.field_of("list", text)
+    field = "month" if _MONTH.fullmatch(text) else vocabulary.field_of("list", text)
     year = _YEAR.match(text) if field is None else None
     return vocabulary.field_of("list", text[year.end() :]) if year else field
 
@@ -99,7 +150,7 @@ def known_share(fields: Sequence[str | None], texts: Sequence[str], vocabulary: 
     return sum(bool(field or vocabulary.field_of("funds.rows", text)) for field, text in pairs) / len(texts)
 
 
-def _lines_follow(rows: Sequence[Row], at: int, heads: Sequence[Slot]) -> bool:
+def _lines_follow(rows: Sequence[Row], at: int, heads: Sequence[object]) -> bool:
     """Without a number column: the rows below hold as many cells as the header."""
     following = [row for row in rows[at + 1 : at + 4] if row.filled]
     return bool(following) and all(len(row.filled) >= min(2, len(heads)) for row in following)

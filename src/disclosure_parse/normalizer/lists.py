@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TypedDict
 
 from disclosure_parse.disclosure import Entry, ProjectLine, SummaryLine
@@ -12,9 +13,12 @@ from disclosure_parse.normalizer.columns import Column, holds_figures
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.list_headings import NAMES, PART_TOTAL, is_list_total, list_field
+from disclosure_parse.normalizer.pairs import read_pairs
 from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.titles import NOTE
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 NO_UNIT = (
@@ -44,9 +48,9 @@ class Spending(TypedDict):
 
 
 def begins_anew(rows: Sequence[Row], at: int, columns: Sequence[Column], draft: Draft) -> bool:
-    """Whether headings stand in row ``at`` below the lines of a list, and the numbers below them begin with 1 again."""
+    """Whether the numbers below headings, from row ``at`` on, begin with 1 again below lines of the list."""
     number = next((column for column in columns if column.field == "no"), None)
-    below = next((row for row in rows[at + 1 :] if row.filled), None)
+    below = next((row for row in rows[at:] if row.filled), None)
     if number is None or below is None or len(draft.projects) < 2:
         return False
     first = next((slot.text for slot in below.filled if number.start <= slot.start < number.end), "")
@@ -54,28 +58,37 @@ def begins_anew(rows: Sequence[Row], at: int, columns: Sequence[Column], draft: 
 
 
 def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
-    """One line of a project list; the total row goes to the attributes."""
-    cells: dict[str, Slot] = {}
-    extras: list[tuple[Column | None, Slot]] = []
-    for slot in row.slots:
-        column = next((c for c in columns if c.start <= slot.start < c.end), None)
-        if not slot.text or (slot.carried and not _is_shared(slot, column, columns)):
-            continue
-        if column is not None and column.field in _CELLS and column.field not in cells:
-            cells[column.field] = slot
-        else:
-            extras.append((column, slot))
+    """A row of a project list: a line of it, or several beside each other; the total row goes to the attributes."""
+    own = row.filled
+    if any(is_list_total(slot.text, draft.vocabulary) for slot in own):
+        _read_list_total(row, columns, draft)
+        return
+    if own and _is_note(own, draft):
+        read_pairs(row, draft)
+        return
+    for _, group in groupby(columns, key=lambda column: column.group):
+        part = list(group)
+        beyond = part[-1].group == columns[-1].group
+        slots = [s for s in row.slots if part[0].start <= s.start and (beyond or s.start < part[-1].end)]
+        before = [s for s in row.slots if s.start < columns[0].start] if part[0].group == 0 else []
+        _read_line(replace(row, slots=(*before, *slots)), part, draft)
+
+
+def _is_note(own: Sequence[Slot], draft: Draft) -> bool:
+    """Whether a row stands around the list, not in it: 备注：…, 制表人：…　审核人：…."""
+    summed = "list_total" in draft.entries
+    if len(own) == 1:
+        return summed or bool(NOTE.match(own[0].text))
+    named = [bool(glued(slot.text, draft.vocabulary)) for slot in own]
+    return all(named) or (summed and any(named))
+
+
+def _read_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
+    cells, extras = _cells(row, columns)
     if not cells and not extras:
         return
-    amount_column = next((c for c in columns if c.field == "amount"), None)
-    unit = (amount_column.heading.unit if amount_column else "") or draft.money_unit
+    unit = _unit(columns, draft)
     amount = cells.get("amount")
-    if total := next((slot for slot in row.filled if is_list_total(slot.text, draft.vocabulary)), None):
-        stated = entry([amount], unit, money=True) if amount and amount is not total else None
-        if stated is not None:
-            draft.entries["list_total"] = stated
-        _read_list_total(total, row, columns, draft)
-        return
     draft.take(*cells.values())
     if row.seam and _may_be_rest(row, cells, columns, draft):
         draft.warn(CODE, _REST, row.place)
@@ -94,8 +107,33 @@ def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
         )
     )
     for column, slot in extras:
-        name, heading = (column.field, column.slot.text) if column else ("", "")
+        name, heading = (column.field, column.title) if column else ("", "")
         draft.attribute(name, heading, [slot], line=len(draft.projects))
+
+
+def _cells(row: Row, columns: Sequence[Column]) -> tuple[dict[str, Slot], list[tuple[Column | None, Slot]]]:
+    """A row's cells that a line has itself, by field, and the others with their columns."""
+    cells: dict[str, Slot] = {}
+    extras: list[tuple[Column | None, Slot]] = []
+    for slot in row.slots:
+        column = _over(slot, columns)
+        if not slot.text or (slot.carried and not _is_shared(slot, column, columns)):
+            continue
+        if column is not None and column.field in _CELLS and column.field not in cells:
+            cells[column.field] = slot
+        else:
+            extras.append((column, slot))
+    return cells, extras
+
+
+def _over(slot: Slot, columns: Sequence[Column]) -> Column | None:
+    return next((column for column in columns if column.start <= slot.start < column.end), None)
+
+
+def _unit(columns: Sequence[Column], draft: Draft) -> str:
+    """The unit of the amounts: their heading's, else the list's."""
+    amount = next((column for column in columns if column.field == "amount"), None)
+    return (amount.heading.unit if amount else "") or draft.money_unit
 
 
 def _may_be_rest(row: Row, cells: Mapping[str, Slot], columns: Sequence[Column], draft: Draft) -> bool:
@@ -111,7 +149,7 @@ def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabu
     found: Spending = {"budget": None, "executed": None, "execution_rate": None}
     first = next((column for column in columns if column.field == "amount"), None)
     for slot in row.filled:
-        column = next((c for c in columns if c.start <= slot.start < c.end), None)
+        column = _over(slot, columns)
         name = list_field(column.slot.text, vocabulary) if column is not None else None
         if column is None or name not in ("amount", "executed", "execution_rate"):
             continue
@@ -119,7 +157,7 @@ def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabu
             found["execution_rate"] = Entry(slot.text, slot.place, parse_rate(slot.text))
         elif name == "executed":
             found["executed"] = entry([slot], column.heading.unit or unit, money=True)
-        elif column is not first:
+        elif first is not None and column is not first and list_field(first.slot.text, vocabulary) == name:
             found["budget"] = entry([slot], column.heading.unit or unit, money=True)
     return found
 
@@ -133,12 +171,17 @@ def _text(cells: dict[str, Slot], name: str) -> str:
     return cells[name].text if name in cells else ""
 
 
-def _read_list_total(total: Slot, row: Row, columns: Sequence[Column], draft: Draft) -> None:
+def _read_list_total(row: Row, columns: Sequence[Column], draft: Draft) -> None:
+    total = next(slot for slot in row.filled if is_list_total(slot.text, draft.vocabulary))
+    amount = _cells(row, columns)[0].get("amount")
+    stated = entry([amount], _unit(columns, draft), money=True) if amount and amount is not total else None
+    if stated is not None:
+        draft.entries["list_total"] = stated
     draft.heading(total)
     for slot in row.filled:
         if slot is not total:
-            over = next((c.slot.text for c in columns if c.start <= slot.start < c.end), "")
-            draft.attribute("list_total", squeeze(total.text), [slot], column=over)
+            over = _over(slot, columns)
+            draft.attribute("list_total", squeeze(total.text), [slot], column=over.title if over else "")
 
 
 @dataclass(frozen=True, slots=True)

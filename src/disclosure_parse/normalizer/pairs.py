@@ -23,6 +23,7 @@ from disclosure_parse.normalizer.titles import (
     is_unit_line,
     is_year_line,
     title_parts,
+    unit_in,
     year_in,
 )
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -33,7 +34,6 @@ LONG_VALUE = 12
 """A text of its own of at least this many characters says something about the block it stands in."""
 _NAMES_OF_UNITS = {"department", "implementing_unit", "form_number"}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_MONEY_WORDS = {"万元", "元", "亿元", "千元"}
 _SAYS_MONEY = re.compile(r"[万亿千]?元|^万$|人民币")
 
 
@@ -52,14 +52,12 @@ def put_head(parts: Sequence[str], draft: Draft) -> None:
     """Keep titles, year and unit of a head line inside a form; year and unit stay those that are known."""
     for text in parts:
         if is_unit_line(text):
-            unit = fold(text).unit or next((u for u in ("万元", "亿元", "元") if u in text), "")
-            draft.money_unit = draft.money_unit or unit
+            draft.money_unit = draft.money_unit or unit_in(text)
             continue
         if draft.fiscal_year is None:
             draft.fiscal_year = year_in(text)
         if is_title(text):
-            draft.titles.append(text)
-            draft.title_unit(text)
+            draft.title(text)
 
 
 def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
@@ -107,7 +105,8 @@ def _put_identity(field: str, printed: str, filled: Sequence[Slot], draft: Draft
     if found is None:
         return True
     if field == "money_unit":
-        unit = fold(f"({found.raw})").unit or (found.raw if found.raw in _MONEY_WORDS else "")
+        printed_unit = f"单位：{found.raw}"
+        unit = fold(f"({found.raw})").unit or (unit_in(printed_unit) if is_unit_line(printed_unit) else "")
         if not unit:
             return False
         draft.money_unit = draft.money_unit or unit

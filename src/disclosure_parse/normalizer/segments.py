@@ -14,7 +14,7 @@ from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.list_headings import is_list_total, list_header, other_headings
 from disclosure_parse.normalizer.lists import summary_header
 from disclosure_parse.normalizer.rows import Line, Row
-from disclosure_parse.normalizer.titles import is_furniture, is_report_title, is_title, is_unit_line, is_year_line
+from disclosure_parse.normalizer.titles import NOTE, is_furniture, is_report_title, is_title, is_unit_line, is_year_line
 from disclosure_parse.normalizer.totals import is_total
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -24,7 +24,6 @@ LONE_ROWS = 4
 """So many rows of one cell over a list's headings may be its title and unit."""
 LONG_LINE = 60
 """A longer line above a table is prose, no title or unit line."""
-_NOTE = re.compile(r"[（(]?(?:备?注|说明|[评计打]分(?:说明|标准|办法|规则))\s*\d{0,2}\s*[：:、.．）)]")
 _POINT = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十])[、.．）)]")
 
 
@@ -47,7 +46,7 @@ class Segment:
     has_total: bool = False
     kind: str = ""
     heads: tuple[str, ...] = ()
-    """The headings of a list, and whether lines (``lined``) and its total (``summed``) stand below them."""
+    """The headings of a list, and whether lines (``lined``) and a total below lines (``summed``) stand below them."""
     lined: bool = False
     summed: bool = False
     notes: list[Line] = field(default_factory=list)
@@ -121,7 +120,7 @@ class _Cutter:
     def _below_table(self, line: Line) -> None:
         """Keep a note with the form that it stands below."""
         if self.adjoining:
-            self.noted = self.open if _NOTE.match(line.text) else None
+            self.noted = self.open if NOTE.match(line.text) else None
         elif not _POINT.match(line.text):
             self.noted = None
         if self.noted is not None:
@@ -228,6 +227,10 @@ class _Cutter:
         if self._names_project(row):
             return (segment.named or bool(segment.kind)) and not list_header(rows, at, self.vocabulary)
         if segment.kind == "list":
+            above = list_header(rows, at - 1, self.vocabulary) if at else None
+            if above is not None and above.rows > 1:
+                # The lower storey of the headings.
+                return False
             return (
                 is_indicator_header(row, self.vocabulary)
                 or bool(summary_header(rows, at, self.vocabulary))
@@ -280,9 +283,9 @@ class _Cutter:
             segment.has_block = True
             return
         if segment.kind == "list":
-            texts = [slot.text for slot in row.filled]
-            segment.lined = segment.lined or holds_figures(row)
-            segment.summed = segment.summed or any(is_list_total(text, self.vocabulary) for text in texts)
+            is_sum = any(is_list_total(slot.text, self.vocabulary) for slot in row.filled)
+            segment.summed = segment.summed or (segment.lined and is_sum)
+            segment.lined = segment.lined or (holds_figures(row) and not is_sum)
         if self._names_project(row):
             segment.named = True
         if is_indicator_header(row, self.vocabulary):

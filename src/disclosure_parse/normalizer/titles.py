@@ -9,7 +9,7 @@ from disclosure_parse.normalizer.headings import fold, simplify, squeeze
 _TITLE = re.compile(
     r"绩效.{0,12}(?:表|清单|一览|统计|情况说明|公开|报告|申报|自评|目标)|自评表$|自评$|申报表"
     r"|(?:项目|资金|任务|补助|补贴|津贴|救助|补偿|低保|(?:长寿|慰问|奖励|抚恤|养老|助学|补偿|保障|优待)金).{0,12}"
-    r"(?:清单|清册|名册|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|公示表)"
+    r"(?:清单|清册|名册|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|公示表|情况表|计划表)"
 )
 _YEAR_LINE = re.compile(
     r"^(?:[(（]\s*(?:20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]|20\d{2}\s*年度?\s*[)）]|(?:20\d{2}|二[〇零○Oo0]..)\s*年度?)$"
@@ -44,6 +44,9 @@ _CHINESE_DIGITS = {char: str(number) for number, char in enumerate("零一二三
 }
 _COUNTED = r"(?:[、,，]?[亩户人个名台套张平方米公里]{1,3}[、,，]?){0,3}"
 """What a list counts, beside the unit of its money (单位：户、人、元)."""
+_UNIT_BEHIND = re.compile(rf"(?:金额|货币)?单位\s*[:：]\s*{_COUNTED}(?:人民币)?(万元|亿元|千元|元)$")
+NOTE = re.compile(r"[（(]?(?:备?注|说明|[评计打]分(?:说明|标准|办法|规则))\s*\d{0,2}\s*[：:、.．）)]")
+"""How a note begins that stands below a table."""
 MAX_TITLE = 60
 WHOLE = 100
 """Points of a whole form: with fewer behind it (绩效信息公开（2分）) a text is one of its headings."""
@@ -61,6 +64,14 @@ def is_title(text: str) -> bool:
         and _brackets_close(plain)
         and (fold(plain).points or WHOLE) >= WHOLE
     )
+
+
+def without_unit(title: str) -> tuple[str, str]:
+    """A title without the unit line that was joined to it, and the unit behind it, "" if none; a bracket is its own."""
+    if (unit := fold(title).unit).endswith("元"):
+        return title, unit
+    found = _UNIT_BEHIND.search(title)
+    return (title[: found.start()].rstrip(), found.group(1)) if found else (title, "")
 
 
 def is_budget_table(text: str) -> bool:
@@ -128,6 +139,11 @@ def is_unit_line(text: str) -> bool:
     return (bool(heading.unit) and heading.base in ("", "单位", "金额单位", "货币单位")) or bool(
         re.fullmatch(rf"(?:金额|货币)?单位[:：]?{_COUNTED}(?:人民币)?(?:万元|元|亿元){_COUNTED}", squeeze(text))
     )
+
+
+def unit_in(line: str) -> str:
+    """The unit of money in a unit line (单位：人、万元)."""
+    return fold(line).unit or next((unit for unit in ("万元", "亿元", "千元", "元") if unit in line), "")
 
 
 def year_in(text: str) -> int | None:
