@@ -98,7 +98,7 @@ def money(rows: int) -> Form:
 
     total = FundLine(1, Place(table=1, row=1), "年度资金总额", "total", full_year_budget=amount(7, 1))
     parts = [
-        FundLine(number, Place(table=1, row=number), f"资金{number}", "other", full_year_budget=amount(1, number))
+        FundLine(number, Place(table=1, row=number), f"资金{number}", "component", full_year_budget=amount(1, number))
         for number in range(2, rows + 2)
     ]
     return Form(1, Place(table=1), "self_evaluation", funds=(total, *parts))
