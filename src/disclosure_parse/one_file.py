@@ -26,10 +26,16 @@ from disclosure_parse.workers import MIB, Fault, Limits, Note
 _SOURCES = {table.name: table.index(SOURCE.name) for table in TABLES if SOURCE in table.columns}
 """Where the rows of a table name their file."""
 
-UNSURE = frozenset({"unruled_table", "unruled_text"})
-"""Notices of readers that mean that values may stand in other rows or columns than printed."""
-COVERED = "stamp_left_out"
-"""The notice of readers that means that what a stamp covers may lack."""
+_WHITE_SPACE = "A table without all of its lines was read from the white space in it; the warnings say where."
+DOUBTS = {
+    "form_unread": "A form or list could not be taken; the warnings say where.",
+    "layout_doubtful": "The rows of a form could not be told for certain; its warnings say which.",
+    "unruled_table": _WHITE_SPACE,
+    "unruled_text": _WHITE_SPACE,
+    "stamp_left_out": "A red stamp was taken out of a scan; what it covers may lack, and the warnings say where.",
+}
+"""What makes a file ``partial`` that was read whole: the code of a notice, of the file or of a form, and what is said of
+the file. Of several the first is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,27 +236,21 @@ def reading_of(result: Result, source: str) -> Reading:
     """A result as the tables take it."""
     document, disclosure = result.document, result.disclosure
     forms = disclosure.forms
-    status: Status = "ok"
-    reason: Reason = ""
-    error = ""
+    warnings = (*document.warnings, *disclosure.warnings)
+    codes = {notice.code for notices in (warnings, *(form.warnings for form in forms)) for notice in notices}
+    doubt = next((told for code, told in DOUBTS.items() if code in codes), "")
+    status: Status
+    reason: Reason
     if not document.complete:
         status, reason = "partial", "incomplete"
         error = "A part of the file could not be read; the warnings say which."
-    elif any(notice.code == "form_unread" for notice in disclosure.warnings):
-        status, reason = "partial", "layout_doubtful"
-        error = "A form or list could not be taken; the warnings say where."
-    elif not forms:
+    elif not forms and "form_unread" not in codes:
         status, reason = "no_forms", "no_forms"
         error = "No form was recognised. `disclosure-parse inspect FILE` shows what was read."
-    elif any(notice.code in ("layout_doubtful", "form_unread") for form in forms for notice in form.warnings):
-        status, reason = "partial", "layout_doubtful"
-        error = "The rows of a form could not be told for certain; its warnings say which."
-    elif any(notice.code in UNSURE for notice in document.warnings):
-        status, reason = "partial", "layout_doubtful"
-        error = "A table without all of its lines was read from the white space in it; the warnings say where."
-    elif any(notice.code == COVERED for notice in document.warnings):
-        status, reason = "partial", "layout_doubtful"
-        error = "A red stamp was taken out of a scan; what it covers may lack, and the warnings say where."
+    elif doubt:
+        status, reason, error = "partial", "layout_doubtful", doubt
+    else:
+        status, reason, error = "ok", "", ""
     file = FileRecord(
         source=source,
         status=status,
@@ -261,7 +261,7 @@ def reading_of(result: Result, source: str) -> Reading:
         sha256=document.sha256,
         size=document.size,
         pages=document.pages,
-        warnings=(*document.warnings, *disclosure.warnings),
+        warnings=warnings,
         forms=len(forms),
         indicators=sum(len(form.indicators) for form in forms),
         findings=len(result.findings),
