@@ -237,6 +237,23 @@ def test_inspect_shows_figures_and_places_as_people_write_them(
     assert [name for name in ("Figure(", "Place(", "Decimal(", "Entry(") if name in told] == []
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_inspect_says_of_a_doubtful_file_what_check_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    path = tmp_path / "a.txt"
+    head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分"
+    row = "产出指标 数量指标 培训人次 ≥9人次 10人次 90 90"
+    path.write_text(f"项目支出绩效自评表\n项目名称 培训项目\n{head}\n绩效指标 {head} {row} {row}", encoding="utf-8")
+    run(["check", str(path), "--lang", lang])
+    said = capsys.readouterr().err.splitlines()
+    of_file = [line for line in said if str(path) in line]
+    assert of_file
+    assert of_file[0].startswith(("partial: ", "部分读取："))
+    assert run(["inspect", str(path), "--lang", lang]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == of_file[0]
+
+
 def test_inspect_prints_json_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path, "a.txt")
     assert run(["inspect", str(tmp_path / "a.txt"), "--json"]) == 0

@@ -34,8 +34,8 @@ DOUBTS = {
     "unruled_text": _WHITE_SPACE,
     "stamp_left_out": "A red stamp was taken out of a scan; what it covers may lack, and the warnings say where.",
 }
-"""What makes a file ``partial`` that was read whole: the code of a notice, of the file or of a form, and what is said of
-the file. Of several the first is said."""
+"""What makes a file ``partial`` that was read whole: the code of a notice, of the file or of a form, and what is said
+of the file. Of several the first is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,15 +81,18 @@ def inspect(
     if picture is not None:
         _draw(file, page or 1, picture, result.document)
         return 0
+    from disclosure_parse.one_file import reading_of
     from disclosure_parse.outputs import inspection
-    from disclosure_parse.terminal import drawn
+    from disclosure_parse.terminal import drawn, failure_line
     from disclosure_parse.wording import phrase, said
 
     if as_json:
         text = inspection.as_json(result.document, result.disclosure)
     else:
         words = inspection.Words(lang or by_locale(), phrase, said)
-        text = drawn(inspection.inspection(result.document, result.disclosure, words))
+        read = reading_of(result, str(file)).file
+        told = failure_line(read.status, read.source, read.error, words.language) if read.status == "partial" else ""
+        text = drawn(inspection.inspection(result.document, result.disclosure, words, told))
     write_out([text, "\n"])
     return 0
 

@@ -72,9 +72,13 @@ def _names() -> dict[str, dict[str, str]]:
     }
 
 
-def inspection(document: Document, disclosure: Disclosure, words: Words) -> RenderableType:
-    """Everything for a terminal: the document's blocks in reading order, then its forms with their records."""
-    return Group(*_document(document, words), *_disclosure(disclosure, words))
+def inspection(document: Document, disclosure: Disclosure, words: Words, told: str = "") -> RenderableType:
+    """Everything for a terminal: the document's blocks in reading order, then its forms with their records.
+
+    ``told`` is what is to be said of the file as a whole: why its reading is doubtful.
+    """
+    of_file = [Text(told, "yellow")] if told else []
+    return Group(*of_file, *_document(document, words), *_disclosure(disclosure, words))
 
 
 def _document(document: Document, words: Words) -> Iterator[RenderableType]:
