@@ -142,12 +142,13 @@ def cost_targets(form: Form) -> Iterator[tuple[Indicator, Entry]]:
 
 
 def budgets(form: Form) -> list[Entry]:
-    """The amounts the project may spend: initial, adjusted or the one amount of its total lines, all scopes."""
+    """The amounts the project may spend: initial, adjusted (also by a column of adjustments) or the one amount of its
+    total lines, all scopes."""
     cells = [
         cell
         for line in form.funds
         if line.kind == "total"
-        for cell in (line.full_year_budget, line.initial_budget, line.amount)
+        for cell in (line.full_year_budget, line.initial_budget, line.amount, line.adjustment)
     ]
     return [cell for cell in cells if cell is not None and (figure_of(cell) is not None) and (cell.value or ZERO) > 0]
 

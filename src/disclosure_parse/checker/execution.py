@@ -37,7 +37,7 @@ from disclosure_parse.checker.funds import entries_of, money_doubt
 from disclosure_parse.checker.measures import measure
 from disclosure_parse.checker.messages import money, number, percent, printed_rate
 from disclosure_parse.checker.printed_rates import listed_rates
-from disclosure_parse.checker.readings import EXECUTION_ROW, awards
+from disclosure_parse.checker.readings import EXECUTION_ROW, awards, left_for_execution
 from disclosure_parse.checker.rule import Check, add_note, form_rule
 from disclosure_parse.disclosure import Entry, Form, FundLine, Outcome
 
@@ -89,23 +89,28 @@ def rate_interval(entry: Entry) -> Interval:
 
 
 def rates(form: Form) -> Iterator[Rate]:
-    """The lines whose rate can be computed."""
-    quantum = column_quantum(entries_of(form))
+    """The lines that state a rate which can be computed."""
     for line in form.funds:
-        budget, executed = budget_of(line), line.executed
-        spent = figure_of(executed)
-        planned = figure_of(budget)
-        if line.execution_rate is None or figure_of(line.execution_rate) is None:
-            continue
-        if budget is None or executed is None or spent is None or planned is None or planned.value <= 0:
-            continue
-        divisor = rounded(planned.value, min(quantum, planned.value))
-        initial = figure_of(line.initial_budget)
-        against = None
-        if initial is not None and initial.value > 0 and line.initial_budget is not budget:
-            against = rounded(spent.value, quantum) / rounded(initial.value, min(quantum, initial.value))
-        stated = rate_interval(line.execution_rate)
-        yield Rate(line, stated, budget, executed, rounded(spent.value, quantum) / divisor, against)
+        stated = line.execution_rate is not None and figure_of(line.execution_rate) is not None
+        if stated and (rate := _rate(form, line)) is not None:
+            yield rate
+
+
+def _rate(form: Form, line: FundLine) -> Rate | None:
+    """What a line's amounts give, ``None`` where they give no rate; one that states none states what is computed."""
+    quantum = column_quantum(entries_of(form))
+    budget, executed = budget_of(line), line.executed
+    spent, planned = figure_of(executed), figure_of(budget)
+    if budget is None or executed is None or spent is None or planned is None or planned.value <= 0:
+        return None
+    computed = rounded(spent.value, quantum) / rounded(planned.value, min(quantum, planned.value))
+    initial = figure_of(line.initial_budget)
+    against = None
+    if initial is not None and initial.value > 0 and line.initial_budget is not budget:
+        against = rounded(spent.value, quantum) / rounded(initial.value, min(quantum, initial.value))
+    is_stated = line.execution_rate is not None and figure_of(line.execution_rate) is not None
+    stated = rate_interval(line.execution_rate) if line.execution_rate is not None and is_stated else computed
+    return Rate(line, stated, budget, executed, computed, against)
 
 
 def rate_slips(rate: Rate) -> bool:
@@ -126,7 +131,8 @@ def execution_rate(form: Form) -> Iterator[Outcome]:
     Fails: 62.38 / 100, rate 100%
     Not flagged: 0 / 0, blank rates, a rate capped at 100 % where a carry-over was spent too (more spent than the
         budget and every carry-over allow is a warning); an amount in the rate's cell, which proves nothing; against
-        the initial budget only where no adjusted one is printed.
+        the initial budget only where no adjusted one is printed; against the budget as a column of adjustments
+        changes it, or as that column states it.
     """
     known = {id(rate.line): rate for rate in rates(form)}
     for line in form.funds:
@@ -153,6 +159,8 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     check = check.figures(stated, rate.computed, rate.stated, rate.ratio)
     if rate.stated.meets(rate.computed):
         return check.holds()
+    if (adjusted := _against_adjusted(form, rate)) is not None:
+        return check.holds("adjusted", budget=money(adjusted, money_unit(form)))
     if rate_slips(rate):
         return check.lacks("slip", cell=f"{rate.executed.raw} / {rate.budget.raw}")
     if _holds_amount(form, line.execution_rate):
@@ -186,6 +194,20 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     return money_doubt(outcome, wanted)
 
 
+def _against_adjusted(form: Form, rate: Rate) -> Decimal | None:
+    """The budget that the stated rate fits, where a column says by how much it was adjusted, or to what."""
+    adjustment, spent = figure_of(rate.line.adjustment), figure_of(rate.executed)
+    if adjustment is None or spent is None:
+        return None
+    quantum = column_quantum(entries_of(form))
+    for budget in ((rate.budget.value or ZERO) + adjustment.value, adjustment.value):
+        if budget > 0:
+            computed = rounded(spent.value, quantum) / rounded(budget, min(quantum, budget))
+            if rate.stated.meets(computed):
+                return budget
+    return None
+
+
 def _holds_amount(form: Form, cell: Entry | None) -> bool:
     """Whether what stands in a rate's cell, without a sign, is one of the block's amounts and like no rate."""
     number = _ANY_NUMBER.fullmatch(cell.raw.strip()) if cell else None
@@ -212,13 +234,15 @@ def execution_score(form: Form) -> Iterator[Outcome]:
     Holds: weight 10, rate 62.38%, score 6.24 (6.2 or 6.23 too: rounded or cut off)
     Fails: weight 10, rate 100%, score 5
     Not flagged: forms that print a step rule for it, an execution row that carries the form's total, a score
-        rounded to whole points (a remark in checks.csv), 0 / 0.
+        rounded to whole points (a remark in checks.csv), 0 / 0. A weight that is not printed is what the rows leave
+        of the stated total, if that is 10 or 20.
     """
     line = scored_line(form)
     if line is not None and line.score is not None and not is_blank(line.score):
         worth = figure_of(line.weight)
+        most = worth.value if worth else left_for_execution(form)
         cells = (line.score, line.weight, line.execution_rate, line.executed, budget_of(line))
-        yield _judge_score(form, line, line.score, worth.value if worth else None, cells)
+        yield _judge_score(form, line, line.score, most, cells)
     awarded, total = awards(form), total_line(form)
     for row in printed_rows(form):
         award = awarded.get(row.row)
@@ -237,7 +261,7 @@ def _judge_score(
     check = Check("execution_score", form.position, cell.place, places(cells), quote=f"{line.label} {cell.raw}")
     if score is None or most is None or most <= 0:
         return check.lacks("unreadable" if is_unreadable(cell) else "no_weight", cell=cell.raw)
-    rate = next((found for found in rates(form) if found.line is line), None)
+    rate = _rate(form, line)
     computed, stated = _rates_for_score(line, rate)
     if not computed:
         return check.lacks("no_rate", label=line.label)
@@ -249,7 +273,12 @@ def _judge_score(
     check = check.figures(score.value, given[0], printed=most * min(ONE, rate.ratio) if rate else None)
     if any(computed_fits(one, score.value) for one in given):
         return check.holds()
-    if any(computed_fits(one, score.value, (0,)) or abs(score.value - one.high) <= HUNDREDTH for one in given):
+    # Whole points are those of the amounts as printed: what these were rounded from would excuse a lost point.
+    printed = [exact(most * min(ONE, rate.ratio))] if rate is not None else []
+    whole = [*printed, *given[len(printed) :]]
+    if any(computed_fits(one, score.value, (0,)) for one in whole) or any(
+        abs(score.value - one.high) <= HUNDREDTH for one in given
+    ):
         return check.holds("whole_points")
     if any(_STEP_RULE.search(text) for text in _rules_in(form, line)):
         return check.lacks("own_rule")
@@ -282,7 +311,8 @@ def _rates_for_score(line: FundLine, rate: Rate | None) -> tuple[list[Interval],
     """The rates the score may rest on, and how to name them: as printed, and as the amounts give it."""
     found, names = [], []
     if rate is not None:
-        found.append(rate.computed)
+        # What was spent in full was spent in full, however its amounts are rounded.
+        found.append(exact(ONE) if rate.ratio == 1 else rate.computed)
         names.append(percent(rate.ratio))
     if line.execution_rate is not None and figure_of(line.execution_rate) is not None:
         printed = _ratio(line.execution_rate)

@@ -195,6 +195,14 @@ def weights_fit(form: Form, reading: Reading) -> bool:
     return not reading.weights or reading.weight in wanted or wanted[0] - reading.weight in _unprinted_points(form)
 
 
+def left_for_execution(form: Form) -> Decimal | None:
+    """What the rows leave of the stated total for the execution, if that is 10 or 20."""
+    total = figure_of(form.total_weight)
+    weights = [figure.value for row in printed_rows(form) if (figure := figure_of(row.weight))]
+    gap = total.value - sum(weights, ZERO) if total is not None and weights else ZERO
+    return gap if gap in EXECUTION_POINTS else None
+
+
 def _unprinted_points(form: Form) -> tuple[Decimal, ...]:
     """What the execution may be worth where its line has a score and the form no column for its weight."""
     line = scored_line(form)
