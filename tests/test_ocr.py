@@ -23,7 +23,7 @@ from disclosure_parse.one_file import process
 from disclosure_parse.readers import image, ocr, ocr_cells, ocr_stamps, ocr_turned, read_bytes
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.grid import find_lattices
-from disclosure_parse.readers.ocr_cells import Characters, covered, read_again
+from disclosure_parse.readers.ocr_cells import Characters, covered, read_again, unread_ink
 from disclosure_parse.readers.ocr_engine import Character, Reading
 from disclosure_parse.readers.ocr_picture import find_ink
 from disclosure_parse.readers.ocr_stamps import without_rings, without_stamps
@@ -391,6 +391,63 @@ def test_a_dash_is_told_from_the_character_one(monkeypatch: pytest.MonkeyPatch) 
     characters = Characters([], [])
     assert read_again(np.where(ink, 0, 255).astype(np.uint8), ink, POINTS, [CELL], characters) == []
     assert [glyph.text for glyph in characters.glyphs] == ["—"]
+
+
+def equals_reading(
+    monkeypatch: pytest.MonkeyPatch, first: str, *, upper: int = 16, digits: bool = True
+) -> tuple[str, list[str]]:
+    """A cell whose ink begins with two strokes (the lower 16 pixels wide), read as ``first`` twice."""
+    monkeypatch.setattr(
+        ocr_cells, "line_readings", lambda pictures: [Reading(first, (0.9,) * len(first)) for _ in pictures]
+    )
+    ink = np.zeros((400, 1000), bool)
+    ink[283:285, 176 : 176 + upper] = ink[289:291, 176:192] = True
+    if digits:
+        ink[277:297, 200:224] = True
+    characters = Characters([], [])
+    for number, character in enumerate(first):
+        left = 80.0 + 10 * number if digits else 69.0
+        characters.glyphs.append(characters.add(Glyph(character, left, 110, left + 9, 120, left, 119, 10), 0.95))
+    doubts = read_again(np.where(ink, 0, 255).astype(np.uint8), ink, POINTS, [CELL], characters)
+    text = "".join(glyph.text for glyph in sorted(characters.glyphs, key=lambda glyph: glyph.x0))
+    return text, [doubt.message for doubt in doubts]
+
+
+def test_a_lone_equals_sign_is_told_from_the_character_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was 二, which is no sign, and the target lost its direction in silence."""
+    assert equals_reading(monkeypatch, "二", digits=False) == ("=", [])
+    assert equals_reading(monkeypatch, "", digits=False) == ("=", [])
+    assert equals_reading(monkeypatch, "二", digits=False, upper=11) == ("二", [])
+
+
+@pytest.mark.parametrize(("first", "read"), [("100", "=100"), ("二100", "=100"), ("=100", "=100"), ("二级", "二级")])
+def test_an_equals_sign_before_a_figure_is_not_lost(monkeypatch: pytest.MonkeyPatch, first: str, read: str) -> None:
+    text, doubts = equals_reading(monkeypatch, first)
+    assert text == read
+    assert len(doubts) == (first != read)
+
+
+def test_a_sign_that_the_second_reading_lost_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The surer reading was taken, which lacked the sign: >=870 became 870."""
+    text, doubts, _ = second_reading(monkeypatch, ">=870", "870")
+    assert text == ">=870"
+    assert doubts == ["read as “>=870” and as “870”"]
+
+
+def test_ink_that_nothing_was_read_from_is_doubted() -> None:
+    ink = np.zeros((400, 1000), bool)
+    ink[275:300, 176:250] = True  # Of the text.
+    characters = Characters([], [])
+    for number, character in enumerate("95%"):
+        left = 70.0 + 10 * number
+        characters.glyphs.append(characters.add(Glyph(character, left, 110, left + 10, 120, left, 119, 10), 0.95))
+    ink[252:255, 152:398] = True  # What is left of a border.
+    ink[270:273, 300:303] = True  # A speck.
+    assert unread_ink(ink, POINTS, [CELL], characters) == []
+    ink[280:292, 300:312] = True
+    (doubt,) = unread_ink(ink, POINTS, [CELL], characters)
+    assert (doubt.x, doubt.y) == (110.0, 115.0)
+    assert "ink" in doubt.message
 
 
 def png(size: tuple[int, int] = (600, 800), mode: str = "L", **options: Any) -> bytes:

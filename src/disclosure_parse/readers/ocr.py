@@ -14,7 +14,7 @@ from disclosure_parse.errors import MissingExtraError
 from disclosure_parse.readers.drawn_page import DrawnPage
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.missing_borders import Above
-from disclosure_parse.readers.ocr_cells import DOUBTFUL, Characters, Doubt, close_up, covered, read_again
+from disclosure_parse.readers.ocr_cells import DOUBTFUL, Characters, Doubt, close_up, covered, read_again, unread_ink
 from disclosure_parse.readers.ocr_engine import Character, page_characters, require_ocr
 from disclosure_parse.readers.ocr_picture import find_ink
 from disclosure_parse.readers.ocr_stamps import without_rings, without_stamps
@@ -102,6 +102,7 @@ def read_picture(
     layout, _ = page.laid_out(characters.glyphs)
     cells = [cell.bbox for table in layout.tables for cell in table.cells if cell.bbox is not None]
     doubts = read_again(straight.picture, ink.text, points, cells, characters)
+    doubts += unread_ink(ink.text, points, cells, characters)
     doubts += [doubt for ring in rings for doubt in covered(ring, cells, characters)]
     if straight.off > CROOKED:
         characters.confidence = [min(DOUBTFUL, confidence) for confidence in characters.confidence]

@@ -30,6 +30,17 @@ _SIGNS = frozenset("≤≥<>=±-+~%‰")
 _DASHES = frozenset("一—–-_－―")
 DASH = (3.5, 30.0)
 """Points that a dash is long."""
+_LIKE_EQUALS = frozenset("二ニ=＝")
+EQUALS = (3.5, 12.0)
+"""Points that an equals sign is wide."""
+FLATTEST, EVEN = 0.7, 0.85
+"""Its height by its width at most, and the share of it that either stroke is wide: the upper one of 二 is shorter."""
+BESIDE, ABOVE = 0.45, 0.2
+"""Sizes that the ink of a line reaches beyond the boxes of its characters at most, to the sides and up and down."""
+AT_BORDER = 1.6
+"""Points from a cell's borders in which remains of these lie."""
+SMALLEST = (1.0, 2.0)
+"""Points that ink which nothing was read from is wide and high at least, to be told."""
 _LINE_HEIGHT = 64
 
 
@@ -55,10 +66,11 @@ class Doubt(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line in a cell: its glyphs, and the extent of its ink in points."""
+    """A line in a cell: its glyphs, the extent of its ink in points, and where the = ends that it begins with."""
 
     glyphs: Sequence[Glyph]
     ink: BBox
+    equals: float | None = None
 
     @property
     def text(self) -> str:
@@ -101,6 +113,37 @@ def covered(ring: BBox, cells: Sequence[BBox], characters: Characters) -> list[D
     return [Doubt((x0 + x1) / 2, (y0 + y1) / 2, "a stamp lies over it") for x0, y0, x1, y1 in touched]
 
 
+def unread_ink(text_ink: Any, points: float, cells: Sequence[BBox], characters: Characters) -> list[Doubt]:
+    """Doubts each cell with ink on which no character was read."""
+    import cv2
+
+    unread = text_ink.astype(np.uint8)
+    for cell in cells:
+        inside = [glyph for glyph in characters.glyphs if _within(glyph, cell)]
+        for line in glyph_lines(inside) if inside else ():
+            aside, up = (share * max(glyph.size for glyph in line) for share in (BESIDE, ABOVE))
+            x0, y0 = min(glyph.x0 for glyph in line) - aside, min(glyph.y0 for glyph in line) - up
+            x1, y1 = max(glyph.x1 for glyph in line) + aside, max(glyph.y1 for glyph in line) + up
+            box = max(x0, cell[0]), max(y0, cell[1]), min(x1, cell[2]), min(y1, cell[3])
+            unread[_pixels(box, points)] = 0
+    doubts = []
+    for x0, y0, x1, y1 in cells:
+        part = unread[_pixels((x0 + AT_BORDER, y0 + AT_BORDER, x1 - AT_BORDER, y1 - AT_BORDER), points)]
+        if not part.any():
+            continue
+        _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(part, np.ones((3, 3), np.uint8)))
+        # Without the pixel that joins pieces.
+        wide, high = ((stats[1:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)] - 2) * points).T
+        if ((wide >= SMALLEST[0]) & (high >= SMALLEST[1])).any():
+            doubts.append(Doubt((x0 + x1) / 2, (y0 + y1) / 2, "there is ink that nothing was read from"))
+    return doubts
+
+
+def _pixels(box: BBox, points: float) -> tuple[slice, slice]:
+    left, top, right, bottom = (max(0, round(side / points)) for side in box)
+    return np.s_[top : bottom + 1, left : right + 1]
+
+
 def _touches(ring: BBox, cell: BBox) -> bool:
     """Does the ellipse that fills the one box share an area with the other?"""
     x, y = (ring[0] + ring[2]) / 2, (ring[1] + ring[3]) / 2
@@ -115,13 +158,13 @@ def _lines(cell: BBox, text_ink: Any, points: float, glyphs: Sequence[Glyph]) ->
     if not inside:
         ink = _extent(text_ink, cell, points)
         if ink is not None and (ink[3] - ink[1] >= 2.5 or (_is_flat(ink) and _is_central(ink, cell))):
-            yield _Line((), ink)
+            yield _Line((), ink, _equals(text_ink, ink, points))
         return
     for line in glyph_lines(inside):
         top, bottom = min(glyph.y0 for glyph in line), max(glyph.y1 for glyph in line)
         ink = _extent(text_ink, (x0, max(y0, top), x1, min(y1, bottom)), points)
         if ink is not None:
-            yield _Line(line, ink)
+            yield _Line(line, ink, _equals(text_ink, ink, points))
     # A whole line may have been passed over: a bracket that wrapped, a lone figure.
     top, bottom = min(glyph.y0 for glyph in inside), max(glyph.y1 for glyph in inside)
     for strip in ((x0, y0, x1, top), (x0, bottom, x1, y1)):
@@ -163,8 +206,28 @@ def _extent(text_ink: Any, box: BBox, points: float) -> BBox | None:
     )
 
 
+def _equals(text_ink: Any, ink: BBox, points: float) -> float | None:
+    """Where an equals sign ends that the ink begins with: two flat strokes as wide as each other."""
+    left, top, right, bottom = (round(side / points) for side in ink)
+    columns = text_ink[top:bottom, left:right].any(axis=0)
+    gaps = np.flatnonzero(~columns)
+    end = left + int(gaps[0]) if len(gaps) else right
+    sign = text_ink[top:bottom, left:end]
+    rows = np.flatnonzero(sign.any(axis=1))
+    sign = sign[rows[0] : rows[-1] + 1]
+    height, width = sign.shape
+    if not EQUALS[0] <= width * points <= EQUALS[1] or height > FLATTEST * width:
+        return None
+    blank = np.flatnonzero(~sign.any(axis=1))
+    if not len(blank) or blank[-1] - blank[0] + 1 != len(blank):
+        return None
+    strokes = sign[: blank[0]], sign[blank[-1] + 1 :]
+    even = all(stroke.any(axis=0).sum() >= EVEN * width for stroke in strokes)
+    return end * points if even else None
+
+
 def _deserves(line: _Line, confidence: Sequence[float]) -> bool:
-    if not line.glyphs:
+    if not line.glyphs or line.equals is not None:
         return True
     has_figure = any(character.isdigit() for character in line.text)
     if has_figure and (len(line.glyphs) <= FIGURES or _suspicious(line.text)):
@@ -207,6 +270,9 @@ def _judge(line: _Line, reading: Reading, characters: Characters, second: _Secon
     elif _is_flat(line.ink) and set(first) <= _DASHES:
         # A dash for "nothing", which the engine passes over or takes for the character 一.
         text, confidences = "—", [min(firsts, default=SURE)]
+    elif line.equals == line.ink[2] and set(first) <= _LIKE_EQUALS:
+        # Likewise an equals sign in a column of its own, which it takes for 二.
+        text, confidences = "=", [min(firsts, default=SURE)]
     elif _folded(reading.text) == _folded(first):
         # Two readings at different sizes agree: the surer one counts.
         if len(reading.confidences) == len(firsts):
@@ -222,10 +288,10 @@ def _judge(line: _Line, reading: Reading, characters: Characters, second: _Secon
             why = f"read as “{first}” and as “{text}”"
     elif _figures(first) == _figures(reading.text):
         # Dirt beside a line becomes a character more: a longer reading needs ink that was passed over.
-        if len(_folded(reading.text)) <= len(_folded(first)) and _mean(reading.confidences) > _mean(firsts):
-            text, confidences = reading.text, list(reading.confidences)
         if _signs(first) != _signs(reading.text):
             why = f"read as “{first}” and as “{reading.text}”"
+        elif len(_folded(reading.text)) <= len(_folded(first)) and _mean(reading.confidences) > _mean(firsts):
+            text, confidences = reading.text, list(reading.confidences)
     elif not reading.text:
         why = f"only the first reading found “{first}”"
     else:
@@ -235,6 +301,10 @@ def _judge(line: _Line, reading: Reading, characters: Characters, second: _Secon
         why = "“%0” was read, which stands for “‰”"
     elif _LETTER_IN_FIGURE.search(text):
         why = why or f"a letter stands among the figures of “{text}”"
+    if line.equals is not None and text[:1] != "=" and text[text[:1] in _LIKE_EQUALS :][:1].isdigit():
+        rest = int(text[:1] in _LIKE_EQUALS)
+        text, confidences = f"={text[rest:]}", [DOUBTFUL, *confidences[rest:]]
+        why = why or f"the ink begins with “=”, and “{first}” was read"
     if why:
         confidences = [min(DOUBTFUL, confidence) for confidence in confidences]
         second.doubts.append(Doubt((line.ink[0] + line.ink[2]) / 2, (line.ink[1] + line.ink[3]) / 2, why))
