@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
+from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_labels import holds_amount
 from disclosure_parse.normalizer.headers import MONEY, fund_column
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign
@@ -22,10 +23,14 @@ MIN_SOURCES = 4
 
 @dataclass(frozen=True, slots=True)
 class FundLines:
-    """The rows of a money block, headings first, and the number of the token behind it."""
+    """The rows of a money block, headings first, and the number of the token behind it.
+
+    ``uncertain`` are numbers of rows whose amounts may stand in other columns as well.
+    """
 
     rows: list[list[Slot]]
     end: int
+    uncertain: frozenset[int] = frozenset()
 
 
 def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
@@ -44,12 +49,17 @@ def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabula
     if rows := _labelled(heads, fields, body, vocabulary):
         return FundLines(rows, last)
     rows = [[joined([token], number + 1) for number, token in enumerate(heads)]]
-    if body:
-        pieces = [Piece(token.text, token.first, token.last, token.width) for token in body]
-        columns = ("fund_label", *fields)
-        for cells in assign(pieces, columns, Fit((None,) * len(columns), {}), vocabulary):
-            rows.append([joined([body[member] for member in members], column) for column, members in cells])
-    return FundLines(rows, last)
+    if not body:
+        return FundLines(rows, last)
+    pieces = [Piece(token.text, token.first, token.last, token.width) for token in body]
+    columns = ("fund_label", *fields)
+    lines = assign(pieces, columns, Fit((None,) * len(columns), {}), vocabulary)
+    texts = [{column: joined([body[m] for m in members], column).text for column, members in cells} for cells in lines]
+    gaps = settled_rows(texts, fields, vocabulary)
+    for number, cells in enumerate(lines):
+        moves = gaps[number].moves if number in gaps else {}
+        rows.append([joined([body[m] for m in members], moves.get(column, column)) for column, members in cells])
+    return FundLines(rows, last, frozenset(number + 1 for number, gap in gaps.items() if not gap.certain))
 
 
 def _headings(

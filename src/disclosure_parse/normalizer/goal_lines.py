@@ -15,7 +15,11 @@ SHORT = 2
 
 
 def goal_headings(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> Sequence[Token]:
-    """The headings of goals that stand together from ``at`` on, two at least, with a rate's behind them; or none."""
+    """The headings of goals that stand together from ``at`` on, two at least, with a rate's behind them; or none.
+
+    One that says of the goals what another says behind it is the label of them all, which stands beside their headings
+    (年度总体目标完成情况 | 预期目标 | 实际完成情况).
+    """
     end = at
     seen: set[str] = set()
     while end < min(stop, at + MAX_GOALS):
@@ -26,6 +30,8 @@ def goal_headings(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocab
         if not field and len(seen) >= 2:
             field = vocabulary.field_of("attributes", tokens[end].text)
             field = field if field == "overall_completion" else None
+        if field and len(seen) > 1 and field == vocabulary.field_of("goals", tokens[at].text):
+            return ()
         if not field or field in seen:
             break
         seen.add(field)
@@ -38,6 +44,8 @@ def parted(texts: Sequence[Token], count: int) -> list[Sequence[Token]]:
     if count == MAX_GOALS and texts and look(texts[-1].text) in ("number", "percent"):
         return [*parted(texts[:-1], count - 1), texts[-1:]]
     starts = [number for number, token in enumerate(texts) if token.first or number == 0]
+    if len(starts) < count:  # Side by side in one line.
+        starts = list(range(len(texts)))
     lines = [texts[start:end] for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
     cuts: list[int] = []
     for number in range(1, count):

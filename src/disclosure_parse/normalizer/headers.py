@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
 
 from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
@@ -333,7 +334,7 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     if len(known) < 2 and not label:
         return None
     if following is not None and _is_fund_storey(row, following, vocabulary):
-        leaves, rows_used = leaf_slots([row, following]), 2
+        leaves, rows_used = leaf_slots([row, _under_money(row, following, vocabulary)]), 2
         fields = [_fund_field(slot, vocabulary, above) for slot, above in leaves]
     if fields[0][0] == "amount" and {field for field, _ in fields[1:]} & MONEY:
         # 预算资金（万元） beside 年初预算数 and 全年执行数 is the label of the block.
@@ -381,6 +382,18 @@ def _is_fund_storey(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
         and all(fold(slot.text).base in FUND_STOREY for slot in own)
         and (len(own) > len({slot.text for slot in own}) or fold(own[0].text).base == "总额")
     )
+
+
+def _under_money(row: Row, storey: Row, vocabulary: Vocabulary) -> Row:
+    """A storey of headings with the first of each group below a heading of money: a dump that lost a blank cell in
+    front has them all a column off."""
+    money = {slot.start for slot in row.filled if fund_column(slot.text, vocabulary)}
+    first = fold(storey.filled[0].text).base
+    groups = {slot.start for slot in storey.filled if fold(slot.text).base == first}
+    for off in (0, 1, -1) if not row.exact else ():
+        if {start + off for start in groups} <= money:
+            return replace(storey, slots=tuple(replace(s, start=s.start + off, end=s.end + off) for s in storey.slots))
+    return storey
 
 
 def _is_label(slot: Slot, vocabulary: Vocabulary) -> bool:

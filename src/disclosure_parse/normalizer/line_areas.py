@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.check_boxes import has_boxes
 from disclosure_parse.normalizer.evidence import ANY_TEXT, look
 from disclosure_parse.normalizer.facts import glued, heading_of
+from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_labels import holds_amount
 from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_lines
 from disclosure_parse.normalizer.goal_lines import goal_headings, parted
@@ -196,8 +197,10 @@ class LineArea:
         """A title, or a money line or total with its figure, in front of something else."""
         if is_form_title(row[0].text, self.vocabulary) or is_year_line(row[0].text):
             return True
-        label = self.vocabulary.field_of("funds.rows", row[0].text) or self.vocabulary.field_of("totals", row[0].text)
-        return bool(label) and len(row) == 2 and look(row[1].text) == "number" and look(token.text) == "text"
+        if len(row) % 2 or look(row[-1].text) != "number" or look(token.text) != "text":
+            return False
+        label = row[-2].text
+        return bool(self.vocabulary.field_of("funds.rows", label) or self.vocabulary.field_of("totals", label))
 
     def _is_second_label(self, row: Sequence[_Cell], token: Token) -> bool:
         """A label that repeats the line's before another amount of it (预算数 | 100 | 执行数 | 95)."""
@@ -238,10 +241,19 @@ class LineArea:
             self.rows.append([Slot(t.text, start, end, t.place, lines=t.text) for t, start, end in row])
         body = self.tokens[heads.end : last]
         fit = find_fit(pieces_of(body), heads.fields, self.vocabulary)
-        self.rows += [slots for slots, _ in assigned(body, heads.fields, fit, self.vocabulary)]
+        rows = [slots for slots, _ in assigned(body, heads.fields, fit, self.vocabulary)]
+        texts = [{slot.start: slot.text for slot in slots} for slots in rows]
+        gaps = settled_rows(texts, heads.fields[1:], self.vocabulary, component=True)
+        for number, slots in enumerate(rows):
+            gap = gaps.get(number)
+            if gap is not None and not gap.certain:
+                self.uncertain.add(len(self.rows))
+            moves = gap.moves if gap is not None else {}
+            self.rows.append([replace(s, start=at, end=at + 1) for s in slots for at in [moves.get(s.start, s.start)]])
         return last
 
     def _rows(self, money: FundLines) -> int:
+        self.uncertain |= {len(self.rows) + number for number in money.uncertain}
         self.rows += money.rows
         return money.end
 

@@ -3,11 +3,12 @@ amounts below them or with a row for each kind of amount (年初预算数, 全�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_parse.disclosure import Entry, FundLine
-from disclosure_parse.figures import parse_rate
+from disclosure_parse.figures import Figure, parse_money, parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind, money_of
@@ -48,18 +49,13 @@ def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
     )
     settle_unit(unit, heads[0], draft)
     draft.heading(*heads)
-    values = {
-        id(head): next(
-            (s for s in row.slots if not s.carried and s.start < head.end and s.end > head.start and s.text), None
-        )
-        for head in heads
-    }
-    if not row.exact and len(row.filled) == len(heads):
-        values = {id(head): slot for head, slot in zip(heads, row.filled, strict=True)}
+    values, certain = _below(heads, row, draft.vocabulary)
+    if not certain:
+        draft.doubt_row(row)
     total: dict[str, Entry | None] = {}
     lines: list[tuple[Slot, Slot | None]] = []
     for head in heads:
-        slot = values[id(head)]
+        slot = values.get(head)
         name = draft.vocabulary.field_of("funds.columns", head.text)
         if draft.vocabulary.field_of("funds.rows", head.text) and name not in ("executed", "execution_rate"):
             lines.append((head, slot))
@@ -78,6 +74,62 @@ def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
     position = next((n for n, line in enumerate(draft.funds) if line.kind == "total"), None)
     if total and position is not None:
         draft.funds[position] = replace(draft.funds[position], **total)  # type: ignore[arg-type]
+
+
+def _below(heads: Sequence[Slot], row: Row, vocabulary: Vocabulary) -> tuple[dict[Slot, Slot], bool]:
+    """The values below transposed headings, and whether nothing else is possible.
+
+    A dump that prints no blank cells, or a merged one in front once, has the others off their headings: then they stand
+    as what the sources come to, and the rate, say.
+    """
+    found = {
+        head: slot
+        for head in heads
+        for slot in row.slots
+        if slot.text and not slot.carried and slot.start < head.end and slot.end > head.start
+    }
+    filled = [slot for slot in row.filled if not slot.carried]
+    if row.exact or not filled or len(filled) > len(heads):
+        return found, True
+    ways = [
+        dict(zip(way, filled, strict=True))
+        for way in itertools.combinations(heads, len(filled))
+        if all(_may_hold(head, slot, vocabulary) for head, slot in zip(way, filled, strict=True))
+    ]
+    if not ways or found in ways:
+        return found, found in ways
+    agreed = [_agreement(way, vocabulary) for way in ways]
+    best = [way for way, count in zip(ways, agreed, strict=True) if count == max(agreed)]
+    return best[0], len(best) == 1
+
+
+def _may_hold(head: Slot, slot: Slot, vocabulary: Vocabulary) -> bool:
+    """Whether a value may stand below a heading: a rate's has a sign, or a point, and no other has."""
+    is_rate = vocabulary.field_of("funds.columns", head.text) == "execution_rate"
+    kind = look(slot.text)
+    return kind in ("percent", "number", "figure", "dash") if is_rate else kind != "percent"
+
+
+def _agreement(way: Mapping[Slot, Slot], vocabulary: Vocabulary) -> int:
+    """How much holds of what values say of each other: that the sources come to the total, and what the rate is."""
+    parts: list[Figure] = []
+    by_name: dict[str, str] = {}
+    for head, slot in way.items():
+        name = vocabulary.field_of("funds.columns", head.text) or ""
+        if name in ("executed", "execution_rate"):
+            by_name[name] = slot.text
+        elif kind := line_kind(head.text, vocabulary)[0]:
+            figure = parse_money(slot.text)
+            if kind == "total":
+                by_name["total"] = slot.text
+            elif figure is not None:
+                parts.append(figure)
+    total, executed = (parse_money(by_name.get(name, "")) for name in ("total", "executed"))
+    rate = parse_rate(by_name.get("execution_rate", ""))
+    adds_up = total is not None and bool(parts) and sum(part.value for part in parts) == total.value
+    if total is None or executed is None or rate is None or not total.value:
+        return int(adds_up)
+    return adds_up + (abs(executed.value / total.value - rate.value) <= rate.quantum)
 
 
 def source_heads(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Slot]:
