@@ -267,3 +267,44 @@ def test_points_of_levels_in_lines_of_text_are_told() -> None:
     )
     (form,) = read(*text.split("|")).forms
     assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+def test_a_target_s_columns_are_told_apart_in_dumps_that_dropped_or_repeat_its_heading() -> None:
+    """The sign was the target, the value what was reached, and the unit the points."""
+    dropped = """
+一级指标|二级指标|三级指标|目标值|完成值|分值|得分
+|||运算符号|内容|度量单位|||
+产出指标|数量指标|维护渡口|≥|5|处|5处|60|60
+|质量指标|验收合格率|=|100|%|100%|40|40
+"""
+    repeated = """
+一级指标|二级指标|三级指标|目标值|目标值|目标值|完成值|分值|得分
+一级指标|二级指标|三级指标|运算符号|内容|度量单位|完成值|分值|得分
+产出指标|数量指标|维护渡口|≥|5|处|5处|60|60
+产出指标|质量指标|验收合格率|=|100|%|100%|40|40
+"""
+    for drawing in (dropped, repeated):
+        form = form_of(f"项目名称|渡口维护||||||||{drawing}", exact=False)
+        assert [(i.level3, raw(i.target), raw(i.actual), raw(i.weight)) for i in form.indicators] == [
+            ("维护渡口", "≥5处", "5处", "60"),
+            ("验收合格率", "=100%", "100%", "40"),
+        ]
+
+
+def test_texts_among_the_points_of_a_dump_are_told() -> None:
+    form = form_of(
+        """
+项目名称|渡口维护|||||||
+一级指标|二级指标|三级指标|目标值|完成值|分值|得分||
+产出指标|数量指标|维护渡口|≥|5|处|5处|60|60
+|质量指标|验收合格率|=|100|%|100%|40|40
+""",
+        exact=False,
+    )
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+def test_a_conclusion_below_the_total_that_is_printed_in_every_column_is_no_indicator() -> None:
+    text = "渡口维护任务全部完成，自评等级为优。"
+    form = form_of(f"项目名称|渡口维护||||||{INDICATORS}合计|||||100|100|\n自评结论{('|' + text) * 7}", exact=False)
+    assert [i.level3 for i in form.indicators] == ["维护渡口", "群众满意度"]

@@ -19,15 +19,21 @@ DIVIDED_SHARE = 0.5
 
 
 def is_divided(row: Row, following: Row) -> bool:
-    """Whether the row below headings names the columns that one of them stands over, and nothing else."""
-    own = following.filled
+    """Whether the row below headings names the columns that one of them stands over, and nothing else.
+
+    A dump may have dropped the columns that the heading above covers, or print the other headings again below it.
+    """
+    above = {} if row.exact else {slot.start: slot.text for slot in row.filled}
+    own = [slot for slot in following.filled if above.get(slot.start) != slot.text]
     if len(own) < 2 or any(look(slot.text) not in ("text", "date") for slot in own):
         return False
     starts = [slot.start for slot in row.slots if slot.text]
     over = max((start for start in starts if start <= own[0].start), default=-1)
     end = min((start for start in starts if start > over), default=10**6)
     levels = starts.index(over) if over in starts else 0
-    return over == own[0].start and levels > 0 and own[-1].start < end
+    dropped = 0 if row.exact else len(following.slots) - len(row.slots)
+    inside = own[-1].start < end or (dropped == len(own) - 1 and own[-1].start == own[0].start + dropped)
+    return over == own[0].start and levels > 0 and inside
 
 
 def divide(

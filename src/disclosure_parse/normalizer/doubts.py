@@ -249,12 +249,17 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
         # The end of a name or of another label: 标, 面积.
         return 1.0
     figures = (indicator.target, indicator.actual, indicator.weight, indicator.score)
-    if any(entry and says_level(entry.raw) and _is_term(entry.raw, vocabulary) for entry in (indicator.deviation,)):
+    if indicator.deviation and _begins_with_level(indicator.deviation.raw, vocabulary):
         return CERTAIN
     if any(entry and says_level(entry.raw) and _is_term(entry.raw, vocabulary) for entry in figures):
         # 产出指标 as a value.
         return 1.0
     if any(entry and _holds_two(entry.raw) for entry in figures):
+        return 1.0
+    if indicator.target and look(indicator.target.raw) == "operator":
+        return 1.0
+    if any(entry and look(entry.raw) in ("text", "unit", "operator", "date") for entry in figures[2:]):
+        # A text among the points: the row's cells stand below their neighbours' headings.
         return 1.0
     values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
     unpointed = bool({"weight", "score"} & columns) and not (indicator.weight or indicator.score)
@@ -271,6 +276,12 @@ def _is_unknown_level(indicator: Indicator, vocabulary: Vocabulary) -> bool:
 
 def _is_term(text: str, vocabulary: Vocabulary) -> bool:
     return bool(vocabulary.level1_term(text) or vocabulary.level2_term(text))
+
+
+def _begins_with_level(text: str, vocabulary: Vocabulary) -> bool:
+    """The label of the next row's level in front of a text, or in its place."""
+    terms = [*vocabulary.level1, *vocabulary.level2]
+    return squeeze(text).startswith(tuple(term for term in terms if says_level(term)))
 
 
 def _holds_two(text: str) -> bool:

@@ -262,7 +262,7 @@ class FormReader:
         filled = row.filled
         first = filled[0]
         known = facts.heading_of(first.text, self.vocabulary)
-        wide = len(filled) <= 2
+        wide = len({slot.text for slot in filled}) <= 2
         if self.vocabulary.level1_term(first.text) or self.vocabulary.level2_term(first.text):
             return False
         if known and known[0] in ("identity", "attributes", "goals") and (wide or block.totals_seen):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
+from disclosure_parse.normalizer.columns import leaf_slots
 from disclosure_parse.normalizer.headers import LEVELS, indicator_header
 from disclosure_parse.normalizer.other_grid import Grid, differs
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -93,11 +93,10 @@ def _head(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> _Head | None:
         return None
     first = min((column.start for column in header.columns if column.field in LEVELS), default=0)
     heads = rows[at : at + used - 1 + header.rows]
-    lower = [slot for slot in heads[-1].filled if slot.end <= first]
-    upper = [slot for row in heads[:-1] for slot in row.filled if slot.end <= first]
-    ends = {slot.place: following.start for slot, following in pairwise(upper)}
-    groups = [s for s in upper if any(s.start <= other.start < ends.get(s.place, first) for other in lower)]
-    names = sorted([*lower, *(slot for slot in upper if slot not in groups)], key=lambda slot: slot.start)
+    leaves = leaf_slots(heads) if len(heads) == 2 else [(slot, "") for slot in heads[0].filled]
+    names = [slot for slot, _ in leaves if slot.end <= first and slot.text]
+    texts = {slot.text for slot in names}
+    groups = [slot for slot in heads[0].filled if slot.start < first and slot.text not in texts]
     project = next((slot for slot in names if _names_project(slot, vocabulary)), None)
     if project is None:
         return None
