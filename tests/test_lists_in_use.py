@@ -204,3 +204,41 @@ def test_a_unit_line_that_was_joined_to_the_title_is_the_list_s(line: str) -> No
     assert lines_of(line, rows) == [("校舍维修", 600000)]
     (form,) = read("2023年项目资金分配表单位：万元", rows).forms
     assert (form.title, form.money_unit) == ("2023年项目资金分配表", "万元")
+
+
+@pytest.mark.parametrize("kind", ["cells", "columns of text"])
+def test_headings_printed_again_above_one_line_are_no_form(kind: str) -> None:
+    """They were the money of a form, and the line below them was lost."""
+    heads = "项目名称|预算金额|执行数|执行率|备注"
+    rows = f"{heads}\n合计|60|40||\n校舍维修|20|20|100%|\n河道清淤|30|15|50%|\n{heads}\n路灯维护|10|5|50%|\n"
+    notes = ["注：数据由各乡镇填报。", "制表人：赵丁　审核人：钱戊"]
+    drawn = [table(rows + "{5,1}\n".join([*notes, ""]))]
+    text = ["".join(f"{cell:　<7}" for cell in line.split("|")) for line in rows.strip().split("\n")]
+    disclosure = read("2023年项目资金明细表", "单位：万元", *(drawn if kind == "cells" else [*text, *notes]))
+    (form,) = disclosure.forms
+    assert [(p.project_name, raw(p.amount)) for p in form.projects] == [
+        ("校舍维修", "20"),
+        ("河道清淤", "30"),
+        ("路灯维护", "10"),
+    ]
+    assert (form.form_type, failed(disclosure)) == ("project_list", [])
+
+
+def test_months_that_a_dump_lost_are_not_one() -> None:
+    rows = "序号|姓名|月标准|月数|金额\n1|张甲|500|12|6000\n2|李乙|500||6000\n3|王丙|500|6|3000"
+    assert failed(read("2023年护林员补助发放表", "单位：元", table(rows, exact=False))) == []
+
+
+def test_the_total_of_a_line_that_could_be_parted_in_another_way_is_held_against_nothing() -> None:
+    """One cell a line, and the blank ones not printed: which column the total's figures are of is not known."""
+    rows = [
+        "序号 户主姓名 保障人口 家庭人口 补贴标准 月数 应发金额 扣款 实发金额",
+        "1 孙己 1 1 80 3 240 20 220",
+        "2 李乙 5 3 80 12 4800 20 4780",
+        "合计 6 5040 5000",
+    ]
+    disclosure = read("2023年高龄津贴发放表（单位：元）", *(cell for row in rows for cell in row.split()))
+    (form,) = disclosure.forms
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+    assert [item.value for item in form.attributes if item.field == "list_total"] == ["6", "5040", "5000"]
+    assert failed(disclosure) == []

@@ -662,6 +662,7 @@ WORDS = """
     st.sampled_from([" ", "   ", "        "]),
 )  # fmt: skip
 @example([["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "甲", "100"]] * 3, "    ")
+@example([["项目名称", "序号"], ["项目名称", "序号"], ["项目名称", "≥95%"]], "   ")
 def test_every_character_of_lines_that_hold_a_form_survives(drawing: list[list[str]], blanks: str) -> None:
     lines = [blanks.join(pieces) for pieces in drawing]
     items = list(stream(document("[image: image1.emf]", *lines), VOCABULARY))

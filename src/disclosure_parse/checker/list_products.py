@@ -102,14 +102,14 @@ def _best(listing: Form) -> tuple[list[_Factors], set[int], Decimal]:
     for count, standard, unit in product(counts, headings["standard"], units):
         if len(headings["months"]) > 1 or (not headings["months"] and _PER_MONTH.search(standard)):
             continue
-        factors = list(_factors(listing, count, standard, unit_of(standard) or unit))
+        factors = list(_factors(listing, count, standard, bool(headings["months"]), unit_of(standard) or unit))
         holding = {id(one) for one in factors if rounded(one.amount.value or ZERO, quantum).holds(one.product)}
         if (len(holding), len(factors)) > (len(held), len(best)):
             best, held = factors, holding
     return best, held, quantum
 
 
-def _factors(listing: Form, count: str, standard: str, unit: str) -> Iterator[_Factors]:
+def _factors(listing: Form, count: str, standard: str, by_months: bool, unit: str) -> Iterator[_Factors]:
     beside: dict[int, list[Attribute]] = {}
     for item in listing.attributes:
         if item.line is not None:
@@ -121,7 +121,8 @@ def _factors(listing: Form, count: str, standard: str, unit: str) -> Iterator[_F
         months = [item for item in own if item.field == "months"]
         if is_sum_line(line) or figure_of(line.amount) is None or len(counts) != bool(count) or len(standards) != 1:
             continue
-        if len(months) > 1 or (not months and _PER_MONTH.search(standards[0].value)):
+        if len(months) != by_months or (not months and _PER_MONTH.search(standards[0].value)):
+            # A dump may have lost the cell that says the months of several lines.
             continue
         number, time = _number(counts), _number(months)
         price = _number(standards, unit)

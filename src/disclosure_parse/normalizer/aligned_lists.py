@@ -9,7 +9,7 @@ from itertools import pairwise
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.facts import heading_of
+from disclosure_parse.normalizer.facts import glued, heading_of
 from disclosure_parse.normalizer.list_headings import (
     KNOWN_SHARE,
     LISTED,
@@ -18,8 +18,8 @@ from disclosure_parse.normalizer.list_headings import (
     known_share,
     list_fields,
 )
-from disclosure_parse.normalizer.list_storeys import FIGURES, storeys
-from disclosure_parse.normalizer.titles import title_parts
+from disclosure_parse.normalizer.list_storeys import FIGURES, Storeys, storeys
+from disclosure_parse.normalizer.titles import NOTE, title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 FIRST_LINES = 3
@@ -48,13 +48,14 @@ def list_rows(
     """The rows of the list that begins at line ``at``, its headings first, and the line behind it; of each whether its
     lines may belong to its neighbours as well.
 
-    Headings that a page repeats are no line, but tell where the columns stand from there on. Below a total, or above
+    Headings that a page repeats are no line, and tell where the columns stand from there on. Below a total, or above
     lines whose numbers begin anew, they are those of another list.
     """
     upper = storeys(lines, at, vocabulary)
     headings = upper.headings(at)
     heads = headings.cells
     texts = [piece.text for piece in lines[at]]
+    printed = [(0, upper)]
     body: list[_Placed] = []
     anchors: list[int] = []
     sums: set[int] = set()
@@ -65,7 +66,9 @@ def list_rows(
         if [piece.text for piece in line] == texts:
             if any(sums) or (body and _begins_anew(lines[end + upper.lines : end + upper.lines + 1])):
                 break
-            headings = storeys(lines, end, vocabulary).headings(end)
+            upper = storeys(lines, end, vocabulary)
+            headings = upper.headings(end)
+            printed.append((len(body), upper))
             end = headings.end - 1
         else:
             is_row, is_sum = _has_figure(line), is_list_total(line[0].text, vocabulary)
@@ -86,8 +89,9 @@ def list_rows(
         end += 1
     owners, doubtful = _shared_out(body, anchors, sums)
     doubtful |= {owners[number] for number in crowded if number in owners}
-    rows = [(list(row), False) for row in upper.rows]
+    rows: list[tuple[list[Cell], bool]] = []
     for anchor in anchors or [0] * bool(body):
+        rows += _headings_above(printed, anchor)
         cells: dict[int, list[Piece]] = {}
         for number, placed in enumerate(body):
             if not anchors or owners.get(number, anchor) == anchor:
@@ -95,7 +99,16 @@ def list_rows(
                     cells.setdefault(column, []).append(piece)
         mixed = any(len({look(piece.text) in FIGURES for piece in pieces}) > 1 for pieces in cells.values())
         rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], mixed or anchor in doubtful))
+    rows += _headings_above(printed, len(body))
     return rows, end
+
+
+def _headings_above(printed: list[tuple[int, Storeys]], anchor: int) -> list[tuple[list[Cell], bool]]:
+    """The rows of the headings ``printed`` above line ``anchor`` of the body, which are taken from them."""
+    rows: list[tuple[list[Cell], bool]] = []
+    while printed and printed[0][0] <= anchor:
+        rows += [(list(row), False) for row in printed.pop(0)[1].rows]
+    return rows
 
 
 def begins_other(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -> bool:
@@ -206,6 +219,7 @@ def _ends(lines: Sequence[Sequence[Piece]], at: int, width: int, vocabulary: Voc
     return (
         beyond
         or _are_headings(lines[at], vocabulary)
-        or bool(title_parts(first.text))
+        or bool(title_parts(first.text) or NOTE.match(first.text))
+        or any(glued(piece.text, vocabulary) for piece in lines[at])
         or (known is not None and known[0] != "totals")
     )

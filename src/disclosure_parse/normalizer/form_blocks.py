@@ -55,6 +55,8 @@ class FormReader:
     beside_goals: str = ""
     """The label beside the headings of the goals."""
     list_columns: list[Column] = field(default_factory=list)
+    list_heads: list[str] = field(default_factory=list)
+    """The texts of the headings of an open list that stand on one row: a page may print them again."""
     finished: list[indicators.Block] = field(default_factory=list)
     head: Grid | None = None
     """The table in which the headings of the open block of indicators stand."""
@@ -130,12 +132,16 @@ class FormReader:
             draft.kinds.add("summary")
             return lists.read_summary(table, rows, at, draft) - at
         listed = list_header(rows, at, vocabulary)
+        if self.list_columns and not listed and [slot.text for slot in row.filled] == self.list_heads:
+            draft.heading(*row.filled)
+            return 1
         if listed and not draft.kinds & {"indicators", "funds"} and "project_name" not in draft.entries:
             self._close_blocks()
             draft.kinds.add("list")
             if lists.begins_anew(rows, at + listed.rows, listed.columns, draft):
                 draft.warn(CODE, lists.ANEW, row.place)
             self.list_columns = list(listed.columns)
+            self.list_heads = [slot.text for slot in listed.slots]
             amount = listed.get("amount")
             draft.money_unit = draft.money_unit or (amount.heading.unit if amount else "")
             draft.heading(*listed.slots)

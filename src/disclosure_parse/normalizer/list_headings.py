@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from disclosure_parse.normalizer.columns import Column, Header, holds_figures, leaf_slots
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.titles import NOTE
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _FIGURES = frozenset({"number", "percent", "figure", "operator"})
@@ -41,7 +42,7 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
     row = rows[at]
     if len(row.filled) < 2 or holds_figures(row):
         return None
-    size = 2 if names_columns([slot.text for slot in row.filled], vocabulary) and _lower_storey(rows, at) else 1
+    size = 2 if _lower_storey(rows, at) else 1
     leaves = leaf_slots(rows[at : at + size])
     texts = [slot.text for slot, _ in leaves]
     if len(texts) < 2:
@@ -63,7 +64,7 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
 
 def names_columns(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether the texts of a row are headings of a list by themselves: who has a line, and its number or amount."""
-    fields = set(list_fields(texts, vocabulary))
+    fields = {list_field(text, vocabulary) for text in texts}
     return len(texts) >= LISTED and bool(fields & NAMES) and bool(fields & {"no", "amount"})
 
 
@@ -89,11 +90,9 @@ def _columns(leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], e
 def _lower_storey(rows: Sequence[Row], at: int) -> bool:
     """Whether the row below holds what merged headings of row ``at`` are divided into (其中 over 中央 and 省级)."""
     top, below = rows[at], rows[at + 1 : at + 3]
-    if (
-        len(below) < 2
-        or below[0].table != top.table
-        or not any(look(slot.text) in _FIGURES for slot in below[1].filled)
-    ):
+    if len(top.filled) < LISTED or len(below) < 2 or below[0].table != top.table:
+        return False
+    if not any(look(slot.text) in _FIGURES for slot in below[1].filled):
         return False
     own = below[0].filled
     if len(own) < 2 or any(look(slot.text) in _FIGURES for slot in own):
@@ -152,5 +151,6 @@ def known_share(fields: Sequence[str | None], texts: Sequence[str], vocabulary: 
 
 def _lines_follow(rows: Sequence[Row], at: int, heads: Sequence[object]) -> bool:
     """Without a number column: the rows below hold as many cells as the header."""
-    following = [row for row in rows[at + 1 : at + 4] if row.filled]
+    filled = [row for row in rows[at + 1 : at + 4] if row.filled]
+    following = list(takewhile(lambda row: not NOTE.match(row.filled[0].text), filled))
     return bool(following) and all(len(row.filled) >= min(2, len(heads)) for row in following)

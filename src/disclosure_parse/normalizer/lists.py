@@ -78,9 +78,12 @@ def _is_note(own: Sequence[Slot], draft: Draft) -> bool:
     """Whether a row stands around the list, not in it: 备注：…, 制表人：…　审核人：…."""
     summed = "list_total" in draft.entries
     if len(own) == 1:
-        return summed or bool(NOTE.match(own[0].text))
-    named = [bool(glued(slot.text, draft.vocabulary)) for slot in own]
-    return all(named) or (summed and any(named))
+        return summed or bool(NOTE.match(own[0].text)) or _is_signed(own, draft)
+    return _is_signed(own, draft) or (summed and any(glued(slot.text, draft.vocabulary) for slot in own))
+
+
+def _is_signed(own: Sequence[Slot], draft: Draft) -> bool:
+    return all(glued(slot.lines or slot.text, draft.vocabulary) for slot in own)
 
 
 def _read_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
@@ -172,15 +175,16 @@ def _text(cells: dict[str, Slot], name: str) -> str:
 
 
 def _read_list_total(row: Row, columns: Sequence[Column], draft: Draft) -> None:
+    """The total row; where its cells may stand below other headings, it is the total of no column for certain."""
     total = next(slot for slot in row.filled if is_list_total(slot.text, draft.vocabulary))
     amount = _cells(row, columns)[0].get("amount")
     stated = entry([amount], _unit(columns, draft), money=True) if amount and amount is not total else None
-    if stated is not None:
+    if stated is not None and not row.uncertain:
         draft.entries["list_total"] = stated
     draft.heading(total)
     for slot in row.filled:
         if slot is not total:
-            over = _over(slot, columns)
+            over = _over(slot, columns) if not row.uncertain else None
             draft.attribute("list_total", squeeze(total.text), [slot], column=over.title if over else "")
 
 

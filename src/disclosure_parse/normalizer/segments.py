@@ -224,6 +224,9 @@ class _Cutter:
             return False
         if title_row(row, self.vocabulary):
             return segment.named or segment.has_block
+        if segment.kind == "list" and not segment.summed and _headings(row) == segment.heads:
+            # As every page prints them.
+            return False
         if self._names_project(row):
             return (segment.named or bool(segment.kind)) and not list_header(rows, at, self.vocabulary)
         if segment.kind == "list":
@@ -281,6 +284,8 @@ class _Cutter:
             segment.kind = segment.kind or "list"
             segment.heads = segment.heads or _headings(row)
             segment.has_block = True
+            return
+        if segment.kind == "list" and _headings(row) == segment.heads:
             return
         if segment.kind == "list":
             is_sum = any(is_list_total(slot.text, self.vocabulary) for slot in row.filled)
