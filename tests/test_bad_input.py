@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +15,13 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+import office_files
 from disclosure_parse import archives, batch, readers
 from disclosure_parse.discover import Task, discover
 from disclosure_parse.errors import LimitError
 from disclosure_parse.one_file import process
 from disclosure_parse.readers import read_bytes
+from disclosure_parse.wording import said
 from test_batch import form
 
 
@@ -69,6 +72,42 @@ BAD: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "junk.pdf": (lambda: bytes((value * 73 + 41) % 256 for value in range(4096)), {"unsupported", "failed"}),
     "locked.pdf": (lambda: pdf(encrypt="secret"), {"encrypted"}),
 }
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+BROKEN: dict[str, Callable[[], bytes]] = {
+    **{name: make for name, (make, _) in BAD.items()},
+    "no_main_part.docx": lambda: office_files.with_members(word(), {"word/document.xml": None}),
+    "no_types.docx": lambda: office_files.with_members(word(), {"[Content_Types].xml": None}),
+    "no_links.docx": lambda: office_files.with_members(word(), {"_rels/.rels": b"<x"}),
+    "truncated.xlsx": lambda: office_files.saved(office_files.new_sheet())[:2000],
+    "no_xml.xlsx": lambda: office_files.with_members(
+        office_files.saved(office_files.new_sheet()), {SHEET: b"<worksheet"}
+    ),
+    "styles.xlsx": lambda: office_files.with_members(
+        office_files.saved(office_files.new_sheet()), {"xl/styles.xml": b"<styleSheet><x"}
+    ),
+    "record.xls": lambda: office_files.ole({"Workbook": b"\x09\x08" + b"x" * 300}),
+    "junk.xls": lambda: b"\x09\x04\x06\x00\x00\x00\x10\x00" + b"\xff" * 200,
+    "directory.doc": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "picture.png": lambda: b"\x89PNG\r\n\x1a\n" + bytes(100),
+    "root.ofd": lambda: office_files.zipped({"OFD.xml": b"<ofd:OFD/>"}),
+    "deep.html": lambda: b"<html><table><tr><td>" + b"<div>" * 3000,
+    "half.txt": lambda: b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_said_is_ours_in_either_language_and_the_same_in_each_run(name: str, tmp_path: Path) -> None:
+    """Behind it may stand what a library said, as a quotation."""
+    (tmp_path / name).write_bytes(BROKEN[name]())
+    error = process(Task(tmp_path / name, name)).file.error
+    assert error
+    assert " at 0x" not in error
+    chinese = said(error, "zh")
+    ours = re.sub("“[^”]*”|`[^`]*`", "", chinese)
+    assert re.search("[一-鿿]", ours)
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", ours), chinese
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -301,7 +301,7 @@ def test_a_file_of_unknown_size_is_read_up_to_the_limit(memory: Any, monkeypatch
     [
         (FileNotFoundError("/store/in/a.txt"), "no such file"),
         (PermissionError("/store/in/a.txt of somebody"), "no permission"),
-        (OSError("/in/a.txt: the line is dead"), "it: the line is dead"),
+        (OSError("/in/a.txt: the line is dead"), "“it: the line is dead”"),
     ],
 )
 def test_what_went_wrong_is_told_without_where_the_storage_keeps_it(

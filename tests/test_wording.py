@@ -184,7 +184,7 @@ def test_an_error_is_said_in_chinese(english: str, chinese: str) -> None:
 def test_what_a_library_says_at_any_length_does_not_keep_the_summary_waiting(words: str) -> None:
     """Each of these took time that grew with a power of its spaces; the long ones never came to an end."""
     some = words * (500 // len(words))
-    assert said(f"The PDF cannot be opened: {some}x. Ask for it again.", "zh").startswith("PDF 无法打开：")
+    assert said(f"The PDF cannot be opened: {some}x. Ask for it again.", "zh").startswith("PDF 无法打开（程序库报告：")
     long = "The PDF cannot be opened: " + words * 10_000
     assert said(long, "zh") == long
 

@@ -17,7 +17,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from disclosure_parse.errors import DamagedFileError, DisclosureError, EncryptedError, InaccessibleError, LimitError
+from disclosure_parse.errors import (
+    DamagedFileError,
+    DisclosureError,
+    EncryptedError,
+    InaccessibleError,
+    LimitError,
+    quoted,
+)
 from disclosure_parse.readers import MAX_INPUT
 from disclosure_parse.readers.containers import MAX_RATIO, RATIO_FROM, UNREADABLE
 from disclosure_parse.readers.recognition import holds_document
@@ -248,7 +255,7 @@ def _zip(file: Path | BinaryIO) -> zipfile.ZipFile:
     except OSError:
         raise
     except UNREADABLE as error:
-        raise DamagedFileError(f"is in an archive that is damaged: {error}.", _ASK_AGAIN) from error
+        raise DamagedFileError(f"is in an archive that is damaged: {quoted(error)}.", _ASK_AGAIN) from error
 
 
 def _content(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
@@ -262,4 +269,4 @@ def _content(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
         with archive.open(info) as stream:
             return stream.read(info.file_size + 1)
     except UNREADABLE as error:
-        raise DamagedFileError(f"cannot be unpacked from its archive: {error}.", _ASK_AGAIN) from error
+        raise DamagedFileError(f"cannot be unpacked from its archive: {quoted(error)}.", _ASK_AGAIN) from error

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_parse import __version__, storage
-from disclosure_parse.errors import MissingExtraError, UsageError
+from disclosure_parse.errors import MissingExtraError, UsageError, quoted
 from disclosure_parse.one_file import Done, Job
 from disclosure_parse.versions import versions
 from disclosure_parse.work import Engine, Work, isolated, result
@@ -81,7 +81,7 @@ def dask(scheduler: str) -> Engine:
             )
         except (OSError, TimeoutError, ValueError) as error:
             raise UsageError(
-                f"The Dask scheduler {scheduler} cannot be reached: {error}.",
+                f"The Dask scheduler {scheduler} cannot be reached: {quoted(error)}.",
                 "Check its address and that it runs (dask scheduler), and that this machine may connect to it.",
             ) from error
         with closing(_Run(client, scheduler, work)) as running:
@@ -162,11 +162,11 @@ class _Run:
             return self._apart(jobs)
         if isinstance(error, ModuleNotFoundError):
             raise UsageError(
-                f"The workers of {self.scheduler} lack a part of disclosure-parse: {error}.",
+                f"The workers of {self.scheduler} lack a part of disclosure-parse: {quoted(error)}.",
                 f"Install disclosure-parse {__version__} on every worker.",
             ) from error
         raise UsageError(
-            f"The cluster of {self.scheduler} gave up the work: {error or status}.",
+            f"The cluster of {self.scheduler} gave up the work: {quoted(error) if error else status}.",
             "Look into the logs of its scheduler and workers; run the same command again to go on.",
         ) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 _REFUSED_MEMORY = (
@@ -9,6 +10,25 @@ _REFUSED_MEMORY = (
     "failed to map segment from shared object",
 )
 """What onnxruntime, OpenCV and the system say instead of raising MemoryError."""
+
+
+_ADDRESS = re.compile(r"\s*<[^<>]* at 0x[0-9a-fA-F]+>")
+"""An object as Python prints it: its address is another one in each run."""
+_LONGEST = 200
+"""Characters that are told of what a library said."""
+
+
+def words_of(error: BaseException) -> str:
+    """What a library said, on one line, the same in each run; what it is called if it said nothing."""
+    # A KeyError's text is Python's notation of what it was given.
+    said = str(error.args[0] if isinstance(error, KeyError) and error.args else error)
+    told = " ".join(_ADDRESS.sub("", said).split())
+    return told[:_LONGEST].rstrip(".") or type(error).__name__
+
+
+def quoted(error: BaseException) -> str:
+    """The same as a detail of a sentence of ours. What is quoted so is put into no other language."""
+    return f"“{words_of(error)}”"
 
 
 def lacks_memory(error: BaseException) -> bool:

@@ -13,7 +13,7 @@ from disclosure_parse import Result, understand
 from disclosure_parse.checker import facts
 from disclosure_parse.discover import Task
 from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
-from disclosure_parse.errors import DamagedFileError, DisclosureError, lacks_memory
+from disclosure_parse.errors import DamagedFileError, DisclosureError, lacks_memory, quoted
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outputs.columns import SOURCE, FileRecord, Reading, Reason, Status, Value
 from disclosure_parse.outputs.tables import TABLES
@@ -225,9 +225,9 @@ def given_up(task: Task, fault: Fault, limits: Limits) -> Done:
 
 def _unexpected(error: Exception) -> str:
     where = traceback.extract_tb(error.__traceback__)[-1]
-    told = " ".join(str(error).split())[:200]
+    line = where.lineno
     return (
-        f"An error of this program: {type(error).__name__}: {told} ({Path(where.filename).stem}:{where.lineno}). "
+        f"An error of this program: {type(error).__name__}: {quoted(error)} ({Path(where.filename).stem}:{line}). "
         "Please report it with the file."
     )
 

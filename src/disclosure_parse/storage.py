@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
-from disclosure_parse.errors import DisclosureError, InaccessibleError, MissingExtraError, UsageError
+from disclosure_parse.errors import DisclosureError, InaccessibleError, MissingExtraError, UsageError, quoted, words_of
 from disclosure_parse.events import event
 from disclosure_parse.outputs.write import BEGINNING, begins_as_ours
 
@@ -194,11 +194,11 @@ def asking(url: str, refusal: Callable[[str], DisclosureError] = _unread) -> Ite
         system, path = fsspec.core.url_to_fs(url)
     except ImportError as error:
         raise MissingExtraError(
-            f"{url} needs a library for its kind of storage: {error}.",
+            f"{url} needs a library for its kind of storage: {quoted(error)}.",
             "s3:// needs s3fs, hdfs:// pyarrow, gs:// gcsfs.",
         ) from error
     except Exception as error:
-        raise UsageError(f"{url} is no URL that can be read: {_words(error)}.", "Check how it begins.") from error
+        raise UsageError(f"{url} is no URL that can be read: {quoted(error)}.", "Check how it begins.") from error
     with _told(url, path, refusal):
         yield system, path
 
@@ -216,9 +216,6 @@ def _told(url: str, path: str, refusal: Callable[[str], DisclosureError] = _unre
     except Exception as error:
         _log.info("%s: %s", url, error, extra=event("url", url=url, error=str(error)))
         told = next((told for kind, told in _KINDS.items() if isinstance(error, kind)), "")
-        told = told or _words(error).replace(url, "it").replace(path if "/" in path.strip("/") else url, "it")
+        words = words_of(error).replace(url, "it").replace(path if "/" in path.strip("/") else url, "it")
+        told = told or f"“{words}”"
         raise refusal(told) from error
-
-
-def _words(error: Exception) -> str:
-    return (" ".join(str(error).split()) or type(error).__name__)[:200].rstrip(".")

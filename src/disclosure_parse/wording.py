@@ -26,6 +26,7 @@ _CODE = re.compile(r"(^|; )(\w+): ")
 """Begins a notice among several."""
 _PLACED = re.compile(r"(.*?)( \([\w/]+\))?", re.DOTALL)
 """A notice's message, and its place."""
+_QUOTED = re.compile("“[^”]*”")
 _LONGEST = 600
 """Characters of a text that is translated: no error is as long, and what a library says may be anything."""
 _DEPTH = 4
@@ -128,8 +129,13 @@ def _in_chinese(text: str, depth: int = _DEPTH) -> str | None:
         if here not in known:
             return None
         sentence, blanks, here = known[here]
-        told.append(sentence.chinese.format(*(_in_chinese(blank, depth - 1) or blank for blank in blanks)))
+        told.append(sentence.chinese.format(*(_blank(blank, depth - 1) for blank in blanks)))
     return "".join(told)
+
+
+def _blank(text: str, depth: int) -> str:
+    """What fills a blank, in Chinese if it is a sentence of ours; what is quoted is what a library said."""
+    return text if _QUOTED.fullmatch(text) else _in_chinese(text, depth) or text
 
 
 def _beginning(text: str, begin: int, ends: Sequence[int]) -> Iterator[tuple[_Sentence, int, tuple[str, ...]]]:

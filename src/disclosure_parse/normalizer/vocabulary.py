@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-from disclosure_parse.errors import UsageError
+from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.normalizer.compositions import composed
 from disclosure_parse.normalizer.headings import Heading, fold, without_numbering
 
@@ -246,7 +246,7 @@ def load_vocabulary(paths: Sequence[Path] = ()) -> Vocabulary:
             extra = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(
-                f"The vocabulary file {path} cannot be read: {error}.", "It must be UTF-8 TOML."
+                f"The vocabulary file {path} cannot be read: {quoted(error)}.", "It must be UTF-8 TOML."
             ) from error
         _merge(data, extra, path, ())
     return _build(data)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from disclosure_parse.disclosure import Ruling
-from disclosure_parse.errors import UsageError
+from disclosure_parse.errors import UsageError, quoted
 
 REQUIRED = ("finding_id", "decision")
 _NAMED = 5
@@ -59,7 +59,7 @@ def read_decisions(path: Path) -> dict[str, Decision]:
                     "Keep one of the two.",
                 )
     except csv.Error as error:
-        raise UsageError(f"{path}, line {rows.line_num}: no CSV ({error}).", _SAVE) from error
+        raise UsageError(f"{path}, line {rows.line_num}: no CSV ({quoted(error)}).", _SAVE) from error
     return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_parse.disclosure import Language
-from disclosure_parse.errors import UsageError
+from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import UNREAD, TableSchema
 from disclosure_parse.outputs.decisions import Decision
@@ -134,7 +134,7 @@ def read_table(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]
         hint = "Run convert again with csv among --format: the CSV files are read."
         raise UsageError(f"{folder} is an output without {path.name}.", hint) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read as a table ({error}).", "Run convert again.") from error
+        raise UsageError(f"{path} cannot be read as a table ({quoted(error)}).", "Run convert again.") from error
 
 
 @dataclass(slots=True)

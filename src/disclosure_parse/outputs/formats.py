@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from disclosure_parse.errors import MissingExtraError, UsageError
+from disclosure_parse.errors import MissingExtraError, UsageError, quoted
 from disclosure_parse.outputs.columns import Value
 from disclosure_parse.outputs.tables import TABLES
 
@@ -47,7 +47,7 @@ def telling_the_file(kind: type[Exception], path: Path) -> Iterator[None]:
     try:
         yield
     except kind as error:
-        raise OSError(errno.EIO, f"cannot be written ({error})", path.name) from error
+        raise OSError(errno.EIO, f"cannot be written ({quoted(error)})", path.name) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_parse.disclosure import Language
-from disclosure_parse.errors import UsageError
+from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.outputs import evidence
 from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.decisions import Decision
@@ -188,7 +188,8 @@ def gather(folder: Path, choice: Choice) -> Report:
                 report.findings.append(replace(shown, doubtful=doubtful))
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 raise UsageError(
-                    f"{folder}: finding {row['finding_id']} is not as convert wrote it ({error}).", "Run convert again."
+                    f"{folder}: finding {row['finding_id']} is not as convert wrote it ({quoted(error)}).",
+                    "Run convert again.",
                 ) from error
     return report
 

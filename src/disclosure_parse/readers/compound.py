@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from xlrd.compdoc import CompDoc
 
-from disclosure_parse.errors import DamagedFileError
+from disclosure_parse.errors import DamagedFileError, quoted
 
 # The first record of a workbook of Excel 2 to 5 that stands by itself; programs that export sheets still write it.
 _BARE_WORKBOOK = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00")
@@ -70,6 +70,6 @@ def _bites_its_tail(following: Sequence[int]) -> bool:
 
 def _damaged(error: Exception) -> DamagedFileError:
     return DamagedFileError(
-        f"is an OLE file (DOC, XLS ...) whose directory is damaged: {str(error) or type(error).__name__}.",
+        f"is an OLE file (DOC, XLS ...) whose directory is damaged: {quoted(error)}.",
         "Download or copy it again.",
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError
+from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, quoted
 
 MAX_MEMBERS = 10_000
 MAX_UNPACKED = 512 * 1024 * 1024
@@ -128,7 +128,7 @@ def parse_xml(content: bytes, part: str) -> etree._Element:
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise DamagedFileError(f"holds broken XML in {part}: {error}.", "Ask for the file again.") from error
+        raise DamagedFileError(f"holds broken XML in {part}: {quoted(error)}.", "Ask for the file again.") from error
 
 
 def relationships_name(part: str) -> str:
@@ -158,7 +158,7 @@ def _open(data: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except UNREADABLE as error:
         raise DamagedFileError(
-            f"is a ZIP package (DOCX, XLSX ...) that breaks off or is damaged: {error}.",
+            f"is a ZIP package (DOCX, XLSX ...) that breaks off or is damaged: {quoted(error)}.",
             "Download or copy it again.",
         ) from error
     if len(archive.filelist) > MAX_MEMBERS:

@@ -10,7 +10,7 @@ from docx.package import Package as WordPackage
 from lxml import etree
 
 from disclosure_parse.document import Document, Notice, digest
-from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.errors import DamagedFileError, LimitError, quoted
 from disclosure_parse.readers.containers import Package, pack, unpack
 from disclosure_parse.readers.docx_repair import without_broken_parts
 from disclosure_parse.readers.docx_story import Reading, root_of
@@ -77,7 +77,7 @@ def _opened(package: Package) -> tuple[WordPackage, list[Notice]]:
         return _open(sound), [*lost, *found]
     except _NO_WORD as error:
         raise DamagedFileError(
-            f"is a Word document whose main part cannot be read: {error}.", "Open it in Word and save it again."
+            f"is a Word document whose main part cannot be read: {quoted(error)}.", "Open it in Word and save it again."
         ) from error
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageOps, ImageSequence
 
 from disclosure_parse.document import Document, Notice, Place, digest
-from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.errors import DamagedFileError, LimitError, quoted
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
@@ -50,7 +50,7 @@ def read_image(data: bytes, *, source: str = "") -> Document:
                     except (OSError, SyntaxError, ValueError) as error:
                         if number == 1:
                             raise
-                        message = f"Frame {number} is damaged, and the picture was read up to it: {error}."
+                        message = f"Frame {number} is damaged, and the picture was read up to it: {quoted(error)}."
                         notices.append(Notice("page_unreadable", message, Place(page=number)))
                         break
                     read, told = read_picture(picture, number, width, height, above)
@@ -59,9 +59,11 @@ def read_image(data: bytes, *, source: str = "") -> Document:
                     if read is not None:
                         recognised[number] = read
     except Image.DecompressionBombError as error:
-        raise LimitError(f"is too large a picture: {error}.", _SMALLER) from error
+        raise LimitError(f"is too large a picture: {quoted(error)}.", _SMALLER) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise DamagedFileError(f"is a picture that cannot be read: {error}.", "Download or copy it again.") from error
+        raise DamagedFileError(
+            f"is a picture that cannot be read: {quoted(error)}.", "Download or copy it again."
+        ) from error
     blocks = assemble([page.layout for page in recognised.values()], notices)
     notices += doubts_of(blocks, recognised)
     return Document(

@@ -11,7 +11,7 @@ from lxml import etree
 from PIL import Image
 
 from disclosure_parse.document import BBox, Document, Notice, Place, digest
-from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, MissingExtraError
+from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, MissingExtraError, quoted
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.containers import parse_xml, unpack
 from disclosure_parse.readers.drawn_page import DrawnPage
@@ -171,10 +171,12 @@ def _read_page(
     name = parts.find(page.get("BaseLoc", ""), body.folder)
     try:
         if not name:
-            raise DamagedFileError(f"its part {page.get('BaseLoc', '')} is missing")
+            raise DamagedFileError(f"its part {page.get('BaseLoc', '')} is missing.")
         content = _content(parts, body, parts.xml(name), number, notices)
     except DamagedFileError as error:
-        notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error.message}.", place))
+        notices.append(
+            Notice("page_unreadable", f"Page {number} was left out, for it is damaged: {error.message}", place)
+        )
         return None
     if content.unread:
         message = (
@@ -251,7 +253,7 @@ def _read_scan(
         with Image.open(io.BytesIO(parts.content(name)), formats=FORMATS) as image:
             picture, _, _ = page_picture(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        message = f"{unreadable.message} Its picture {name} cannot be read: {error}."
+        message = f"{unreadable.message} Its picture {name} cannot be read: {quoted(error)}."
         return None, [Notice(unreadable.code, message, unreadable.place)]
     try:
         return read_picture(picture, number, content.width, content.height, above)

@@ -10,6 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from disclosure_parse.document import BBox, Document, Notice, PdfEngine, Place, digest
+from disclosure_parse.errors import quoted
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.cell_places import lies_in
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
@@ -170,7 +171,7 @@ def _read_layout(
                 pages.broken = damage(file.data, page.font_checksums())
             layout, borders, parted_at = _laid_out(page, drawn, above)
     except pdfium.PdfiumError as error:
-        notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {error}.", place))
+        notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {quoted(error)}.", place))
         return None
     except PageLimitError as error:
         notices.append(Notice("page_limit", f"Page {number} was left out: it has {error}.", place))

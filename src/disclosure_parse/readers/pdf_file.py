@@ -67,5 +67,5 @@ def open_pdf(data: bytes) -> OpenPdf:
     what_to_do = "Download it again, or print it to a new PDF."
     if opened:
         raise DamagedFileError("The PDF has no pages.", what_to_do)
-    message = f"The PDF cannot be opened: Failed to load document (PDFium: {ErrorToStr.get(code)})."
+    message = f"The PDF cannot be opened: “PDFium: {ErrorToStr.get(code)}”."
     raise DamagedFileError(message, what_to_do)

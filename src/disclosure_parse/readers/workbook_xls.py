@@ -10,7 +10,7 @@ from decimal import Decimal
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from disclosure_parse.errors import DamagedFileError, EncryptedError
+from disclosure_parse.errors import DamagedFileError, EncryptedError, quoted
 from disclosure_parse.readers import compound
 from disclosure_parse.readers.drawn_xls import drawn_on_sheets
 from disclosure_parse.readers.number_format import printed_moment, printed_number, printed_text
@@ -39,7 +39,7 @@ def xls_sheets(data: bytes) -> list[Sheet]:
                 "is an XLS workbook with a password.", "Open it with the password and save it without."
             ) from error
         raise DamagedFileError(
-            f"is an XLS workbook that cannot be read: {str(error) or type(error).__name__}.",
+            f"is an XLS workbook that cannot be read: {quoted(error)}.",
             "Open it in a spreadsheet program and save it as XLSX.",
         ) from error
 

@@ -16,7 +16,7 @@ from lxml import etree
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from disclosure_parse.document import Notice
-from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.errors import DamagedFileError, LimitError, quoted
 from disclosure_parse.readers.containers import pack, parse_xml, relationships, unpack
 from disclosure_parse.readers.drawn_sheets import drawn_on
 from disclosure_parse.readers.number_format import GENERAL, printed_moment, printed_number, printed_text
@@ -152,7 +152,7 @@ def _survey(content: bytes, part: str) -> _Survey:
                 row, column = row + 1, 0
             element.clear()
     except etree.XMLSyntaxError as error:
-        raise DamagedFileError(f"holds broken XML in {part}: {error}.", "Ask for the file again.") from error
+        raise DamagedFileError(f"holds broken XML in {part}: {quoted(error)}.", "Ask for the file again.") from error
     return survey
 
 
@@ -257,7 +257,7 @@ def _by_calamine(safe: bytes, surveys: Mapping[str, _Survey], cause: Exception) 
             sheets.append(_sheet(entry.name, hidden, texts, merges, surveys))
     except python_calamine.CalamineError as error:
         raise DamagedFileError(
-            f"is an XLSX workbook that cannot be read: {error}.",
+            f"is an XLSX workbook that cannot be read: {quoted(error)}.",
             "Open it in a spreadsheet program and save it again.",
         ) from error
     notice = Notice(
