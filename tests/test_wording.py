@@ -153,7 +153,10 @@ def test_every_status_reason_and_code_has_its_words() -> None:
         ("is empty. Download it again.", "为空文件。请重新下载。"),
         ("cannot be opened: Permission denied. Check its permissions.", "无法打开：没有权限。请检查其权限。"),
         ("a b/c.pdf: The PDF has no pages. Download it again.", "a b/c.pdf：PDF 没有页面。请重新下载。"),
-        ("The PDF cannot be opened: a. b (c. d). Ask for it again.", "PDF 无法打开（程序库报告：a. b (c. d)）。请重新索取。"),
+        (
+            "The PDF cannot be opened: a. b (c. d). Ask for it again.",
+            "PDF 无法打开（程序库报告：a. b (c. d)）。请重新索取。",
+        ),
         ("The PDF has 5001 pages, the limit is 5000.", "PDF 有5001页，上限为5000页。"),
         (
             "kills the process that reads it (SIGSEGV). Please report it with the file.",

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-import numpy as np
 import pypdfium2 as pdfium
 
-from disclosure_parse.document import BBox, Document, Notice, PdfEngine, Place, digest
+from disclosure_parse.document import Document, Notice, PdfEngine, Place, digest
 from disclosure_parse.errors import quoted
 from disclosure_parse.readers.assembly import assemble
-from disclosure_parse.readers.cell_places import lies_in
-from disclosure_parse.readers.glyphs import Glyph, Glyphs
-from disclosure_parse.readers.lattices import TooManyRulings
-from disclosure_parse.readers.missing_borders import Above, Borders, apart, missing_borders, notices_of, with_origins
+from disclosure_parse.readers.drawn_page import DrawnPage, with_unruled
+from disclosure_parse.readers.missing_borders import Above, apart, notices_of, with_origins
 from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
-from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable, in_reading_order, lay_out
+from disclosure_parse.readers.page_layout import PageLayout, in_reading_order
 from disclosure_parse.readers.pdf_again import Again
+from disclosure_parse.readers.pdf_clips import clipped
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_file import OpenPdf, open_pdf
-from disclosure_parse.readers.pdf_page import SCAN_PICTURE, OpenPage, PageContent, open_page
+from disclosure_parse.readers.pdf_page import SCAN_PICTURE, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
-from disclosure_parse.readers.rulings import Ruling, join_rulings
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.sheet_strips import join_strips
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
 from disclosure_parse.readers.unruled import (
     aligned_runs,
     may_hold_forms,
-    with_rest,
     with_unruled_forms,
     with_unruled_tables,
 )
-from disclosure_parse.readers.wide_gaps import parted
 from disclosure_parse.readers.wide_sheets import drawn_across
 
 PAGES_AT_ONCE = 250
@@ -163,13 +159,13 @@ def _read_layout(
     notices = pages.notices
     number = index + 1
     place = Place(page=number)
-    drawn: list[Notice] = []
     try:
         with open_page(file.raw, index) as page:
             content = page.content
             if pages.broken is None:
                 pages.broken = damage(file.data, page.font_checksums())
-            layout, borders, parted_at = _laid_out(page, drawn, above)
+            ruled = _drawn(content, above).ruled(content.text.glyphs, partial(clipped, page))
+            content.text = replace(content.text, glyphs=ruled.glyphs)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {quoted(error)}.", place))
         return None
@@ -206,17 +202,15 @@ def _read_layout(
     if content.cut:
         message = f"Page {number}: its drawing is too large and was read in part; tables may lack borders."
         notices.append(Notice("drawing_limit", message, place))
-    if drawn:
-        notices += drawn
-        return layout
-    notices += parted_at
+    notices += ruled.notices
+    if not ruled.tables:
+        return ruled.layout
     # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked unless told to.
     engine = "pdfium" if pages.broken and engine == "auto" else engine
-    own = with_origins(layout, borders)
-    layout, found = _read_otherwise(file, index, content, own, engine, above)
-    if layout is not own:
-        layout = replace(layout, across=own.across, sides=own.sides)
-    notices += notices_of(layout, borders)
+    layout, found = _read_otherwise(file, index, content, with_origins(ruled.layout, ruled.borders), engine, above)
+    across, sides = drawn_across(*ruled.joined)
+    layout = replace(layout, across=across, sides=sides)
+    notices += notices_of(layout, ruled.borders)
     notices += found
     if layout.overprinted:
         message = (
@@ -258,7 +252,7 @@ def _read_otherwise(
     notices: list[Notice] = []
     # What is printed in tables whose borders were missing is nothing that others see more of.
     kept, rest = apart(layout, glyphs)
-    beside = _lay_out(replace(content, text=replace(content.text, glyphs=rest)), ()) if kept else layout
+    beside = _drawn(content).by_drawn_lines(rest) if kept else layout
     if engine != "auto":
         if is_too_large(glyphs, objects):
             return layout, [_engine_notice(content.number, f"is too large for {engine}; pdfium's reading was taken")]
@@ -280,11 +274,8 @@ def _read_otherwise(
         if other is not beside:
             layout = replace(other, blocks=in_reading_order([*kept, *other.blocks]))
         notices.append(notice)
-    if engine == "auto" and not is_too_large(glyphs, objects) and above is not None:
-        layout, found = with_rest(layout, glyphs, above)
-        notices += found
-    if engine == "auto" and not is_too_large(glyphs, objects) and may_hold_forms(layout):
-        layout, found = with_unruled_forms(layout, glyphs, above)
+    if engine == "auto" and not is_too_large(glyphs, objects):
+        layout, found = with_unruled(layout, glyphs, above)
         notices += found
     if engine != "pdfplumber" and not is_too_large(glyphs, objects) and aligned_runs(layout):
         layout, found = with_unruled_tables(layout, file.only(index))
@@ -296,98 +287,9 @@ def _engine_notice(number: int, what: str) -> Notice:
     return Notice("pdf_engine", f"Page {number} {what}.", Place(page=number))
 
 
-def _laid_out(
-    page: OpenPage, notices: list[Notice], above: Above | None
-) -> tuple[PageLayout, list[Borders], list[Notice]]:
-    """The page's layout without the text that is clipped away; what went wrong goes to ``notices``.
-
-    ``above`` is the table that the page before ends with. Borders that were missing come back with the layout,
-    and what is to be said of single ones.
-    """
-    content = page.content
-    glyphs = content.text.glyphs
-    joined = join_rulings(content.horizontal), join_rulings(content.vertical)
-    borders = missing_borders(glyphs, content.horizontal, joined, content.width, above)
-    inferred = [line for found in borders for line in found.vertical]
-    clips: Mapping[int, BBox] | None = None
-
-    def again(pieces: list[Ruling]) -> PageLayout:
-        inferred.extend(pieces)
-        return _lay_out(content, inferred, clips, joined)
-
-    try:
-        layout = _lay_out(content, inferred, joined=joined)
-        if _has_hidden_text(page, layout):
-            clips = page.clips(glyphs.numbers.tolist())
-            content.text = replace(content.text, glyphs=_shown(glyphs, clips, layout.tables))
-            layout = _lay_out(content, inferred, clips, joined)
-        elif layout.overhanging or layout.crossed:
-            clips = page.clips(glyphs.numbers.tolist())
-            layout = _lay_out(content, inferred, clips, joined)
-        known = above.xs if above is not None else ()
-        layout, found = parted(layout, content.text.glyphs, joined[0], known, borders, again)
-    except TooManyRulings as error:
-        message = f"Page {content.number} was read without its tables: it has {error}."
-        notices.append(Notice("too_many_rulings", message, Place(page=content.number)))
-        return lay_out(content.number, content.width, content.height, glyphs, (), ()), [], []
-    across, sides = drawn_across(*joined)
-    return replace(layout, across=across, sides=sides), borders, found
-
-
-def _has_hidden_text(page: OpenPage, layout: PageLayout) -> bool:
-    """Is text outside the tables clipped away?
-
-    Spreadsheets print the text of a cell that a page break cuts on both pages, and clip away what is on the other. Nor
-    do they show what runs over into the next cell: without borders that would be part of the next one's text.
-    """
-    outside = [*layout.straddling, *(line.first for line in layout.lines)]
-    if not layout.tables:
-        glyphs = page.content.text.glyphs
-        outside += [glyphs[position] for position in glyphs.ends_of_runs().tolist()]
-    clips = page.clips(glyph.number for glyph in outside)
-    return any(_is_hidden(glyph, clips) for glyph in outside)
-
-
-def _shown(glyphs: Glyphs, clips: Mapping[int, BBox], tables: Sequence[PageTable]) -> Glyphs:
-    """The glyphs without those outside the tables that are clipped away; a cell too low for its text keeps it.
-
-    A cell of one row is cut by no page break, so that what its clip path hides is no other page's.
-    """
-    boxes = [table.bbox for table in tables]
-    rows = [cell.bbox for table in tables for cell in table.cells if cell.row_span == 1 and cell.bbox]
-    keeps: dict[BBox, bool] = {}
-    shown = []
-    for position, glyph in enumerate(glyphs):
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
-        is_shown = any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes) or not _is_hidden(glyph, clips)
-        if not is_shown:
-            clip = clips[glyph.number]
-            if clip not in keeps:
-                keeps[clip] = any(lies_in(clip, bbox) for bbox in rows)
-            is_shown = keeps[clip]
-        if is_shown:
-            shown.append(position)
-    return glyphs.take(np.array(shown, dtype=np.int64))
-
-
-def _is_hidden(glyph: Glyph, clips: Mapping[int, BBox]) -> bool:
-    clip = clips.get(glyph.number)
-    if clip is None:
-        return False
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
-    return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
-
-
-def _lay_out(
-    content: PageContent,
-    inferred: Sequence[Ruling],
-    clips: Mapping[int, BBox] | None = None,
-    joined: Joined | None = None,
-) -> PageLayout:
-    """``inferred`` are the borders that are not drawn."""
-    text, rows, columns = content.text, content.horizontal, content.vertical
-    size = content.width, content.height
-    return lay_out(content.number, *size, text.glyphs, rows, columns, clips, inferred, joined, text.written_as)
+def _drawn(content: PageContent, above: Above | None = None) -> DrawnPage:
+    size, lines = (content.width, content.height), (content.horizontal, content.vertical)
+    return DrawnPage(content.number, *size, *lines, above, content.text.written_as)
 
 
 def _text_notices(content: PageContent) -> list[Notice]:
