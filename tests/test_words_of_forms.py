@@ -308,3 +308,72 @@ def test_a_conclusion_below_the_total_that_is_printed_in_every_column_is_no_indi
     text = "渡口维护任务全部完成，自评等级为优。"
     form = form_of(f"项目名称|渡口维护||||||{INDICATORS}合计|||||100|100|\n自评结论{('|' + text) * 7}", exact=False)
     assert [i.level3 for i in form.indicators] == ["维护渡口", "群众满意度"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "weight", "score", "reason"),
+    [
+        ("考核目标值", "实际绩效值", "应得分", "实得分", "未完成指标原因分析及改进措施"),
+        ("指标标准值", "完成结果", "满分值", "最终得分", "未完成或超额完成原因"),
+        ("绩效目标指标值", "实际达成值", "设定分值", "单位自评得分", "偏差情况及原因分析"),
+    ],
+)
+def test_points_values_and_reasons_by_other_words(
+    target: str, actual: str, weight: str, score: str, reason: str
+) -> None:
+    (row,) = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+一级指标（分值）|二级指标|三级指标|{target}|{actual}|{weight}|{score}|{reason}
+产出指标|数量指标|维护渡口|≥5处|4处|60|48|汛期停工
+"""
+    ).indicators
+    assert [row.level1, *(raw(e) for e in (row.target, row.actual, row.weight, row.score, row.deviation))] == [
+        *("产出指标", "≥5处", "4处", "60", "48", "汛期停工"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("initial", "full", "executed", "weight", "rate", "score"),
+    [
+        ("年初批复数", "最终预算数", "全年实际支出", "标准分值", "支出率", "自评分"),
+        ("年初预算安排", "全年预算金额", "决算支出数", "满分", "使用率", "实得分"),
+        ("预算批复数", "追加后预算数", "实际使用资金", "指标分值", "预算执行比例", "打分"),
+    ],
+)
+def test_columns_of_money_by_other_words(
+    initial: str, full: str, executed: str, weight: str, rate: str, score: str
+) -> None:
+    """A score of the execution that was not known made the scores seem not to come to their total."""
+    (line,) = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+项目资金{{1,2}}|资金来源|{initial}|{full}|{executed}|{weight}|{rate}|{score}
+年度资金总额|90|100|95|10|95%|9.5{INDICATORS}"""
+    ).funds
+    found = (line.initial_budget, line.full_year_budget, line.executed, line.weight, line.execution_rate, line.score)
+    assert [raw(e) for e in found] == ["90", "100", "95", "10", "95%", "9.5"]
+
+
+def test_figures_below_an_unknown_heading_that_may_be_the_points_are_told() -> None:
+    for heading, told in (("甲乙丙", True), ("分值", False)):
+        form = form_of(
+            f"""
+项目名称|渡口维护{{6,1}}
+一级指标|二级指标|三级指标|指标值|完成值|{heading}|得分
+产出指标|数量指标|维护渡口|≥5处|5处|60|60
+满意度指标|满意度指标|群众满意度|≥90%|95%|40|40
+"""
+        )
+        assert ("layout_doubtful" in [notice.code for notice in form.warnings]) is told
+
+
+def test_money_below_an_unknown_heading_that_may_be_what_was_spent_is_told() -> None:
+    form = form_of(
+        f"""
+项目名称|渡口维护{{7,1}}
+项目资金{{1,3}}|资金来源|年初预算数|全年预算数|甲乙丙|分值|执行率|得分
+年度资金总额|90|100|95|10|95%|9.5
+财政拨款|90|100|95|||{INDICATORS}"""
+    )
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]

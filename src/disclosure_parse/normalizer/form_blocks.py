@@ -12,11 +12,12 @@ from disclosure_parse.normalizer.divided_columns import of_year
 from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.fund_headers import funds_header
 from disclosure_parse.normalizer.fund_labels import line_kind
-from disclosure_parse.normalizer.headers import funds_header, indicator_header, is_indicator_header
+from disclosure_parse.normalizer.headers import indicator_header, is_indicator_header
 from disclosure_parse.normalizer.list_headings import list_header
 from disclosure_parse.normalizer.loose_funds import loose_lines
-from disclosure_parse.normalizer.merged_columns import merged_heading
+from disclosure_parse.normalizer.merged_columns import merged_heading, unknown_figures
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import is_form_number, is_title, title_parts
@@ -204,6 +205,8 @@ class FormReader:
         below = self.rows[self.at + header.rows : self.at + header.rows + SAMPLE_ROWS]
         doubt = merged_heading(header, block, below, self.vocabulary)
         self.draft.warnings += [doubt] if doubt else []
+        unknown = unknown_figures(header, block, below)
+        self.draft.warnings += [unknown] if unknown else []
 
     def _whole_period(self, row: Row, slots: Sequence[Slot]) -> bool:
         """Whether the label beside the block (长期绩效指标) says that it is not the year's."""

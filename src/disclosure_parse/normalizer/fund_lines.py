@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.fund_gaps import settled_rows
+from disclosure_parse.normalizer.fund_headers import MONEY, fund_column
 from disclosure_parse.normalizer.fund_labels import holds_amount
-from disclosure_parse.normalizer.headers import MONEY, fund_column
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.tokens import MIN_HEADINGS, Token, joined

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disclosure_parse.normalizer.headers import FUND_STOREY, fund_column
+from disclosure_parse.normalizer.fund_headers import FUND_STOREY, fund_column
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary

@@ -20,6 +20,14 @@ _BEHIND_HEADING = (
     "several values stand behind the heading {} ({}), and what each of them is was not told; compare them with the "
     "original"
 )
+_UNKNOWN = (
+    "figures stand below the heading {}, which is not known, and no other column has what they may be: they are among "
+    "the attributes only; compare them with the original, or add the heading to a vocabulary"
+)
+_FIGURES = ("number", "points", "percent", "figure")
+_BUDGETS = {"initial_budget", "full_year_budget", "amount"}
+FIGURE_SHARE = 0.6
+"""Share of a column's cells that are figures from which on it is one of figures."""
 SHOWN = 40
 _SCORES = {"score", "converted_score", "review_score", "weight"}
 _NEXT = {"target": "actual", "actual": "weight", "weight": "", "score": ""}
@@ -55,6 +63,30 @@ def merged_heading(header: Header, block: str, below: Sequence[Row], vocabulary:
                 "original"
             )
             return Notice(CODE, message, slot.place)
+    return None
+
+
+def unknown_figures(header: Header, block: str, below: Sequence[Row]) -> Notice | None:
+    """A notice if the figures below a heading that is not known may be what the block has no other column for."""
+    has = {column.field for column in header.columns}
+    for column in header.columns:
+        if column.field:
+            continue
+        cells = [
+            s for row in below for s in row.filled if column.start <= s.start < column.end and s is not column.slot
+        ]
+        kinds = [look(slot.text) for slot in cells]
+        figures = sum(kind in _FIGURES for kind in kinds)
+        if figures < SEVERAL or figures < FIGURE_SHARE * len(cells):
+            continue
+        if block == "indicators":
+            points = sum(kind in ("number", "points") for kind in kinds) >= FIGURE_SHARE * len(kinds)
+            lacks = {"target", "score"} & has and ((points and not {"weight", "score"} <= has) or "actual" not in has)
+            lacks = lacks and ("score" in has or "actual" in has)
+        else:
+            lacks = "executed" not in has or not has & _BUDGETS
+        if lacks:
+            return Notice(CODE, _UNKNOWN.format(column.slot.text), column.slot.place)
     return None
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from disclosure_parse.normalizer.columns import EXPECTED, UNPLACED_COST, Column, Header
 from disclosure_parse.normalizer.evidence import look, misfit, says_level
+from disclosure_parse.normalizer.fund_headers import funds_header
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
-from disclosure_parse.normalizer.headers import funds_header, indicator_header
+from disclosure_parse.normalizer.headers import indicator_header
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.totals import is_total
 from disclosure_parse.normalizer.vocabulary import Vocabulary

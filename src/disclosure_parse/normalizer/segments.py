@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from disclosure_parse.normalizer.columns import holds_figures
 from disclosure_parse.normalizer.evidence import says_level
 from disclosure_parse.normalizer.facts import glued
-from disclosure_parse.normalizer.headers import funds_header, is_indicator_header
+from disclosure_parse.normalizer.fund_headers import funds_header
+from disclosure_parse.normalizer.headers import is_indicator_header
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.list_headings import is_list_total, list_header, other_headings
 from disclosure_parse.normalizer.lists import summary_header

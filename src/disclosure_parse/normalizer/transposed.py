@@ -11,9 +11,9 @@ from disclosure_parse.disclosure import Entry, FundLine
 from disclosure_parse.figures import Figure, parse_money, parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.fund_headers import fund_column
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind, money_of
 from disclosure_parse.normalizer.funds import settle_unit
-from disclosure_parse.normalizer.headers import fund_column
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.rows import Row, Slot
