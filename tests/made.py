@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from disclosure_parse.disclosure import (
     Attribute,
@@ -22,6 +24,7 @@ from disclosure_parse.disclosure import (
 from disclosure_parse.document import Notice, Place
 from disclosure_parse.figures import Figure
 from disclosure_parse.outputs.columns import FileRecord, Reading
+from disclosure_parse.outputs.write import TableFolder, rows_of
 
 SHA = "ab" * 32
 
@@ -134,3 +137,10 @@ def reading(source: str = "区县/a.pdf") -> Reading:
     holds = Outcome(rule="share", verdict="insufficient", form=None, place=CLAIM.place, reason="no whole is stated")
     finding = Finding("f-1", OUTCOME)
     return Reading(file, Disclosure((FORM, SECOND), (CLAIM,)), (OUTCOME, holds), (finding,))
+
+
+def write_tables(folder: Path, readings: Iterable[Reading], formats: Sequence[str] = ("csv",)) -> None:
+    """Writes the tables of some readings, in their order, into a folder."""
+    with TableFolder(folder, formats) as tables:
+        for one in readings:
+            tables.add(rows_of(one))

@@ -15,14 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosure_parse.figures import (
-    is_blank_mark,
-    normalize_text,
     parse_figure,
     parse_money,
     parse_month,
     parse_number,
     parse_rate,
-    years_in,
 )
 from disclosure_parse.units import UNITS, resolve_unit
 
@@ -61,18 +58,6 @@ def test_no_figure(text: str) -> None:
 def test_importing_the_module_does_not_load_the_reader_of_numerals() -> None:
     code = "import sys, disclosure_parse.figures; print('cn2an' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
-
-
-@pytest.mark.parametrize(
-    "mark", ["", "  ", "—", "——", "-", "--", "/", "*", "**", "无", "不适用", "……", "…", "□", "－", "　"]
-)
-def test_blank_marks(mark: str) -> None:
-    assert is_blank_mark(mark)
-
-
-@pytest.mark.parametrize("text", ["0", "不涉及", "无偿服务", "-3", "好", "—" * 500])
-def test_no_blank_marks(text: str) -> None:
-    assert not is_blank_mark(text)
 
 
 @pytest.mark.parametrize(
@@ -168,28 +153,6 @@ def test_no_rates(text: str) -> None:
 )
 def test_months(text: str, month: int | None) -> None:
     assert parse_month(text) == month
-
-
-@pytest.mark.parametrize(
-    ("text", "years"),
-    [
-        ("（ 2020 年度）", [2020]),
-        ("2020-2022年", [2020, 2022]),
-        ("2022.06-2023.07", [2022, 2023]),
-        ("2021年1月1日至2022年12月31日", [2021, 2022]),
-        ("二〇二二年", [2022]),
-        ("某财规（2020）24号", []),
-        ("某发[2017]22号和〔2018〕第3号，2019年下达", [2019]),
-        ("每人2000元，共2000.10元", []),
-        ("12022年", []),
-    ],
-)
-def test_years(text: str, years: list[int]) -> None:
-    assert years_in(text) == years
-
-
-def test_normalizing_folds_width_and_operators_and_keeps_chinese_punctuation() -> None:
-    assert normalize_text("　（Ａ）≧９５％；\n ﹦￥１，２００。《办法》 ") == "(A)≥95%; =¥1,200。《办法》"
 
 
 @pytest.mark.parametrize(
@@ -302,13 +265,10 @@ def test_every_text_is_a_figure_with_an_interval_around_it_or_none(text: str, he
     assert money is None or money.unit in ("元", "")
     assert rate is None or rate.unit in ("%", "‰", "")
     assert parse_month(text) in (None, *range(1, 13))
-    assert all(1900 <= year < 2100 for year in years_in(text))
-    assert normalize_text(normalize_text(text)) == normalize_text(text)
 
 
 @given(st.text())
 def test_any_text_is_read_without_an_error(text: str) -> None:
-    assert isinstance(is_blank_mark(text), bool)
     for result in (parse_figure(text), parse_money(text), parse_rate(text)):
         assert result is None or result.raw == text.strip()
     assert parse_number(text) is None or any(char.isnumeric() for char in text)

@@ -27,9 +27,9 @@ from disclosure_parse.outputs.cells import number_or_text
 from disclosure_parse.outputs.columns import ColumnType, FileRecord, Reading
 from disclosure_parse.outputs.formats import FORMATS, check_formats
 from disclosure_parse.outputs.tables import TABLES
-from disclosure_parse.outputs.write import TableFolder, rows_of, write_tables
+from disclosure_parse.outputs.write import TableFolder, rows_of
 from disclosure_parse.outputs.xlsx_file import CUT, MAX_TEXT, XlsxFile
-from made import reading
+from made import reading, write_tables
 
 Row = dict[str, Any]
 

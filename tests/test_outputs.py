@@ -18,8 +18,8 @@ import disclosure_parse as dp
 from disclosure_parse.outputs import csv_files, datapackage, schema
 from disclosure_parse.outputs.columns import FileRecord, Reading, plain
 from disclosure_parse.outputs.tables import TABLES
-from disclosure_parse.outputs.write import is_output, write_tables
-from made import FORM, reading
+from disclosure_parse.outputs.write import is_output
+from made import FORM, reading, write_tables
 
 CONTRACT = {
     "documents": "doc_id source format reader sha256 bytes pages status error warnings forms indicators findings"

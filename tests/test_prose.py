@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure_parse.disclosure import Entry, Relation
+from disclosure_parse.disclosure import Claim, Entry, Relation
 from disclosure_parse.document import Paragraph, Place
-from disclosure_parse.normalizer.prose import MAX_SENTENCE, read_claims, read_prose
+from disclosure_parse.normalizer.prose import MAX_SENTENCE, read_prose
 
 TABLES = Path(__file__).parent / "prose"
 ROWS: list[dict[str, Any]] = [
@@ -40,6 +40,10 @@ FRAGMENTS = [
     ),
     *("\u200b", "１，２００", "\ud83d\ude00", "至", "-", "/人", "得分", "占总额的", "一百二十", "余", "以上"),
 ]
+
+
+def read_claims(paragraphs: list[Paragraph], entries: list[tuple[str, Entry]] | None = None) -> tuple[Claim, ...]:
+    return read_prose(paragraphs, entries or [])[0]
 
 
 def _row(relation: Relation) -> list[Any]:

@@ -82,30 +82,8 @@ _MONTH = re.compile(r"(?:(?<!\d)\d{1,2}月?[-~–—至到])?(?<!\d)(\d{1,2})月
 _CHINESE_MONTH = re.compile(r"(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])月")
 _QUARTER = re.compile(r"([一二三四1-4])季度")
 _PARTS_OF_YEAR = {"上半年": 6, "下半年": 12, "年底": 12, "年末": 12, "年终": 12}
-_FILE_NUMBER = re.compile(r"[〔\[(【〈]\s*\d{4}\s*年?\s*[〕\])】〉]\s*第?\s*\d+\s*号")
-_CHINESE_YEAR = re.compile(r"[一二][〇零一二三四五六七八九]{3}(?=年)")
-_YEAR_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_YEAR = re.compile(
-    r"(?<!\d)(?<!\d[.,])((?:19|20)\d\d)"
-    r"(?=\s*\)?\s*年|\s*年?\s*[-–—~至到]+\s*(?:19|20)\d\d\s*年|[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{1,2})?(?![\d万亿元%人]))"
-)
 DASHES = "-—–―‐‑‒−─━－﹣ーｰ一_"
 """What stands for a dash in a cell of its own: 一 where a scan's reading, or a keyboard, took the dash for the word."""
-_BLANK = re.compile(rf"[{re.escape(DASHES)}]+|/+|\\+|\*+|…+|\.{{3,}}|□+|无|不适用")
-
-
-def normalize_text(text: str) -> str:
-    """Full-width letters, digits and signs folded to their ASCII form, operators to one spelling, blanks to one each.
-
-    CJK punctuation without an ASCII twin (。、《》〔〕—) stays.
-    """
-    return " ".join(fold(text).split())
-
-
-def is_blank_mark(text: str) -> bool:
-    """Whether a cell says it holds nothing: empty, ``—``, ``-``, ``/``, ``*``, ``……``, ``□``, ``无``, ``不适用``."""
-    compact = "".join(text.split())
-    return not compact or (len(compact) <= _MAX_LENGTH and _BLANK.fullmatch(fold(compact)) is not None)
 
 
 def parse_figure(text: str, unit: str = "") -> Figure | None:
@@ -384,15 +362,6 @@ def parse_month(text: str) -> int | None:
         found = {month for word, month in _PARTS_OF_YEAR.items() if word in compact}
     month = found.pop() if len(found) == 1 else 0
     return month if 1 <= month <= 12 else None
-
-
-def years_in(text: str) -> list[int]:
-    """The years (1900 to 2099) that a text states, in its order, both ends of a span; not those of file numbers.
-
-    ``2021年``, ``（2020 年度）``, ``2020-2022年``, ``2022.06``, ``二〇二二年`` are; ``〔2018〕3号``, ``2000元`` not.
-    """
-    folded = _CHINESE_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), fold(text))
-    return [int(match[1]) for match in _YEAR.finditer(_FILE_NUMBER.sub(" ", folded))]
 
 
 _ONE_OF_TWO = re.compile(r"^[≥≤＞＜><=]?\d[\d,，]*(?:[.．]\d+)?(?:[%％]|[^\d\s.,，．年月日号季时:：、/]{0,3})$")

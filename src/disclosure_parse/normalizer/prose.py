@@ -72,11 +72,6 @@ class _Passage:
     heading: bool = False
 
 
-def read_claims(paragraphs: Sequence[Paragraph], entries: Sequence[tuple[str, Entry]] = ()) -> tuple[Claim, ...]:
-    """The figures that a document's prose states; see ``read_prose``."""
-    return read_prose(paragraphs, entries)[0]
-
-
 def read_prose(
     paragraphs: Sequence[Paragraph], entries: Sequence[tuple[str, Entry]] = ()
 ) -> tuple[tuple[Claim, ...], tuple[Relation, ...]]:

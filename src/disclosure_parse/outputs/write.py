@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -127,13 +127,6 @@ class TableFolder:
 
     def _discard(self) -> None:
         shutil.rmtree(self._unfinished, ignore_errors=True)
-
-
-def write_tables(folder: Path, readings: Iterable[Reading], formats: Sequence[str] = DEFAULT) -> None:
-    """Write the tables of some readings, in their order, into a folder."""
-    with TableFolder(folder, formats) as tables:
-        for reading in readings:
-            tables.add(rows_of(reading))
 
 
 def is_output(folder: Path) -> bool:

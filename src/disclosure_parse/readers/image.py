@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence
 
-from disclosure_parse.document import Document, Notice, Place, digest
+from disclosure_parse.document import Document, Notice, Place
 from disclosure_parse.errors import DamagedFileError, LimitError, quoted
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.missing_borders import Above
-from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
+from disclosure_parse.readers.ocr import Recognised, read_picture
 from disclosure_parse.readers.ocr_engine import require_ocr
-from disclosure_parse.readers.pdf import INCOMPLETE
+from disclosure_parse.readers.paged import of_pages
 
 MAX_PIXELS = 100_000_000
 """Of one picture: an A2 page at 400 dots an inch. Larger ones are how decompression bombs look."""
@@ -65,18 +65,7 @@ def read_image(data: bytes, *, source: str = "") -> Document:
             f"is a picture that cannot be read: {quoted(error)}.", "Download or copy it again."
         ) from error
     blocks = assemble([page.layout for page in recognised.values()], notices)
-    notices += doubts_of(blocks, recognised)
-    return Document(
-        format="image",
-        reader="ocr",
-        sha256=digest(data),
-        size=len(data),
-        blocks=with_confidence(blocks, recognised),
-        pages=pages,
-        warnings=tuple(notices),
-        complete=not any(notice.code in INCOMPLETE for notice in notices),
-        source=source,
-    )
+    return of_pages(data, "image", "ocr", pages, blocks, notices, recognised, source)
 
 
 def page_picture(frame: Image.Image) -> tuple[Any, float, float]:

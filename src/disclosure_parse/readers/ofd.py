@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from PIL import Image
 
-from disclosure_parse.document import BBox, Document, Notice, Place, digest
+from disclosure_parse.document import BBox, Document, Notice, Place
 from disclosure_parse.errors import DamagedFileError, EncryptedError, LimitError, MissingExtraError, quoted
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.containers import parse_xml, unpack
@@ -18,10 +18,11 @@ from disclosure_parse.readers.drawn_page import DrawnPage
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.image import FORMATS, page_picture
 from disclosure_parse.readers.missing_borders import Above
-from disclosure_parse.readers.ocr import Recognised, doubts_of, read_picture, with_confidence
+from disclosure_parse.readers.ocr import Recognised, read_picture
 from disclosure_parse.readers.ofd_page import Element, OfdPage, PageReader, box_of, find, local_name
 from disclosure_parse.readers.page_layout import PageLayout
-from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, INCOMPLETE, SCAN_GLYPHS
+from disclosure_parse.readers.paged import of_pages
+from disclosure_parse.readers.pdf import DRAWN_TEXT_SHAPES, SCAN_GLYPHS
 from disclosure_parse.readers.pdf_file import MAX_PAGES
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE
 
@@ -73,18 +74,8 @@ def read_ofd(data: bytes, *, source: str = "") -> Document:
     if not notices and not any(layout.blocks for layout in layouts):
         notices.append(Notice("nothing_printed", "Nothing is printed on any page."))
     blocks = assemble(layouts, notices)
-    notices += doubts_of(blocks, recognised)
-    return Document(
-        format="ofd",
-        reader="ofd-grid+ocr" if recognised else "ofd-grid",
-        sha256=digest(data),
-        size=len(data),
-        blocks=with_confidence(blocks, recognised),
-        pages=pages,
-        warnings=tuple(notices),
-        complete=not any(notice.code in INCOMPLETE for notice in notices),
-        source=source,
-    )
+    reader = "ofd-grid+ocr" if recognised else "ofd-grid"
+    return of_pages(data, "ofd", reader, pages, blocks, notices, recognised, source)
 
 
 class _Parts:

@@ -9,13 +9,14 @@ from functools import partial
 
 import pypdfium2 as pdfium
 
-from disclosure_parse.document import Document, Notice, PdfEngine, Place, digest
+from disclosure_parse.document import Document, Notice, PdfEngine, Place
 from disclosure_parse.errors import quoted
 from disclosure_parse.readers.assembly import assemble
 from disclosure_parse.readers.drawn_page import DrawnPage, with_unruled
 from disclosure_parse.readers.missing_borders import Above, apart, notices_of, with_origins
-from disclosure_parse.readers.ocr import Recognised, doubts_of, read_instead, with_confidence
+from disclosure_parse.readers.ocr import Recognised, read_instead
 from disclosure_parse.readers.page_layout import PageLayout, in_reading_order
+from disclosure_parse.readers.paged import of_pages
 from disclosure_parse.readers.pdf_again import Again
 from disclosure_parse.readers.pdf_clips import clipped
 from disclosure_parse.readers.pdf_damage import damage
@@ -69,18 +70,8 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
     notices += [*(read.broken or ()), *strips]
     blocks = blocks_as_displayed(assemble(layouts, notices), read.turned)
     notices = notices_as_displayed(notices, read.turned)
-    notices += doubts_of(blocks, recognised)
-    return Document(
-        format="pdf",
-        reader=f"{_READERS[engine]}+ocr" if recognised else _READERS[engine],
-        sha256=digest(data),
-        size=len(data),
-        blocks=with_confidence(blocks, recognised),
-        pages=read.count,
-        warnings=tuple(notices),
-        complete=not any(notice.code in INCOMPLETE for notice in notices),
-        source=source,
-    )
+    reader = f"{_READERS[engine]}+ocr" if recognised else _READERS[engine]
+    return of_pages(data, "pdf", reader, read.count, blocks, notices, recognised, source)
 
 
 @dataclass(slots=True)
@@ -120,27 +111,6 @@ class Pages:
 
 _READERS = {"auto": "pdfium-grid", "pdfium": "pdfium-grid", "pdfplumber": "pdfplumber", "camelot": "camelot"}
 
-INCOMPLETE = frozenset(
-    {
-        "page_unreadable",
-        "page_limit",
-        "drawing_limit",
-        "no_text_layer",
-        "unreadable_text",
-        "too_many_rulings",
-        "nothing_printed",
-        "stream_damaged",
-        "border_doubtful",
-        "text_overprinted",
-        "text_over_border",
-        "text_cut",
-        "sheet_strips",
-        "unseen_text_kept",
-        "page_crooked",
-        "stamp_on_text",
-    }
-)
-"""The notices that mean that a part of the document could not be read."""
 OF_ONE_PAGE = frozenset({"border_missing", "border_doubtful", "unruled_table", "unruled_text", "second_opinion"})
 """What is told of how a page's tables were found is nothing to those that were put together from several pages."""
 
