@@ -36,7 +36,9 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
     is_titled = any(title_row(row, vocabulary) for row in segment.rows)
     own_title = bool(segment.kind) or is_titled
     for line in segment.context:
-        _context_line(line, draft)
+        # An amount above a list is what the document says of its money, and no line of a form.
+        if segment.kind != "list" or not fund_labels.holds_amount(line.text, vocabulary):
+            _context_line(line, draft)
     for text in [] if own_title else segment.shared:
         _title_line(text, draft)
     rows, joined = whole_rows(whole_labels(segment.rows, vocabulary), vocabulary)

@@ -54,7 +54,9 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
     of_project = "project_name" in known and (
         "amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(text).base for text in texts})
     )
-    of_money = {"unit_name", "amount"} <= known and known & {"count", "standard"}
+    of_money = {"unit_name", "amount"} <= known and (
+        known & {"count", "standard"} or _has_total(rows, at + size, vocabulary)
+    )
     of_people = "recipient" in known
     if "no" not in known and not ((of_project or of_money or of_people) and _lines_follow(rows, at + size - 1, leaves)):
         return None
@@ -125,10 +127,20 @@ def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None
     of a staff or a committee."""
     fields = [list_field(text, vocabulary) for text in texts]
     amount = next((name for name in _AMOUNTS if name in fields), "")
+    of_money = [number for number, text in enumerate(texts) if fold(text).unit.endswith("元")]
+    if not amount and len(of_money) == 1 and fields[of_money[0]] is None:
+        amount = fields[of_money[0]] = "amount"  # The only heading with a unit of money: 市级资金（万元）.
     if "sum" in fields and fields.count("amount") >= _PARTS:
         amount, fields = "sum", [None if field == "amount" else field for field in fields]
     fields = ["amount" if field == amount else field for field in fields]
     return fields if amount else [field if field != "recipient" else None for field in fields]
+
+
+def _has_total(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the first or the last of the rows of a table from ``at`` on is a total: a list of what units were given
+    has one, and needs no numbers then."""
+    below = [row for row in takewhile(lambda row: row.table == rows[at - 1].table, rows[at:]) if row.filled]
+    return len(below) > LISTED and any(is_list_total(row.filled[0].text, vocabulary) for row in (below[0], below[-1]))
 
 
 def is_list_total(text: str, vocabulary: Vocabulary) -> bool:

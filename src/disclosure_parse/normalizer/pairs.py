@@ -76,6 +76,8 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
     draft.open_options = None
     if not filled:
         return
+    if block == "identity" and _heads_amounts(filled[0], draft):
+        return
     if field in _NAMES_OF_UNITS and len(filled) == 1:
         filled = [_without_year(filled[0], draft)]
     if block == "goals" and field in ("expected_goal", "actual_outcome"):
@@ -89,6 +91,12 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
         # 单位 may name whoever published the form, or what is counted.
         field = ""
     draft.attribute(field, squeeze(printed), filled)
+
+
+def _heads_amounts(slot: Slot, draft: Draft) -> bool:
+    """Whether what stands beside a heading is the heading of amounts: both head a table that nobody knows then
+    (支出项目名称 | 预算金额（万元）)."""
+    return fold(slot.text).unit.endswith("元") and bool(draft.vocabulary.field_of("funds.columns", slot.text))
 
 
 def _without_year(slot: Slot, draft: Draft) -> Slot:

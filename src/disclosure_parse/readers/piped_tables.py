@@ -166,11 +166,13 @@ def _rows_of_width(
 
 
 def _shows_width(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Sequence[int]], width: int) -> bool:
-    """Whether rows of that width are no chance: most lines with bars are whole rows, or most rows are filled up."""
+    """Whether rows of that width are no chance: most lines with bars are whole rows, or most rows are filled up, or the
+    first one is, as a title's, and the others come out even."""
     printed = [index for row in rows for index in row if bars[index]]
     whole = sum(bars[index] == width for index in printed)
-    filled = sum(any(_fills_up(lines[index]) for index in row) for row in rows)
-    return len(rows) >= ROWS and (2 * whole >= len(printed) or 2 * filled >= len(rows))
+    filled = [any(_fills_up(lines[index]) for index in row) for row in rows]
+    even = filled[:1] == [True] and sum(bars[index] for index in rows[-1]) == width
+    return len(rows) >= ROWS and (2 * whole >= len(printed) or 2 * sum(filled) >= len(rows) or even)
 
 
 def _fills_up(line: str) -> bool:

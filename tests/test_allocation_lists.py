@@ -1,0 +1,66 @@
+"""Lists of what units were given (资金分配表), as web pages print them and as text of them keeps them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import disclosure_parse as dp
+from disclosure_parse.disclosure import Disclosure, Form
+from drawn import raw
+
+
+def parsed(tmp_path: Path, text: str) -> Disclosure:
+    path = tmp_path / "list.txt"
+    path.write_text(text, encoding="utf-8")
+    return dp.parse(path).disclosure
+
+
+def lines(form: Form) -> list[tuple[str, str, str]]:
+    return [(line.unit_name, line.project_name, raw(line.amount)) for line in form.projects]
+
+
+def test_units_and_what_they_were_given_are_a_list_by_their_total(tmp_path: Path) -> None:
+    (form,) = parsed(
+        tmp_path,
+        "关于下达第二批专项资金的公示\n市级财政 资金 : 1155 万元\n四、资金分配情况表\n"
+        "2019年市级财政专项资金分配情况表 | ||\n县区名称 | 市级资金(万元) | 备注 |\n"
+        "青石区 | 280 | |\n渡口区 | 75 | |\n云岭县 | 800 | |\n合计 | 1155 |\n",
+    ).forms
+    assert form.form_type == "project_list"
+    assert lines(form) == [("青石区", "", "280"), ("渡口区", "", "75"), ("云岭县", "", "800")]
+    assert form.projects[0].amount is not None
+    assert form.projects[0].amount.value == 2_800_000
+    assert form.funds == ()  # What the text above says of the money is none of the list's lines.
+
+
+def test_units_and_amounts_without_a_total_are_no_list(tmp_path: Path) -> None:
+    text = "县区名称 | 市级资金(万元) | 备注 |\n青石区 | 280 | |\n渡口区 | 75 | |\n云岭县 | 800 | |\n"
+    assert [form for form in parsed(tmp_path, text).forms if form.form_type == "project_list"] == []
+
+
+def test_cells_that_end_with_bars_are_rows_as_wide_as_the_title_says(tmp_path: Path) -> None:
+    cells = ["序号", "项目名称", "建设地点", "建设内容", "投资 规模", "责任 单位"]
+    rows = [
+        ["1", "周家营村道路硬化", "周家营村", "铺设道板砖1136.7平方米。", "20万元", "彰北镇"],
+        ["2", "屈王村饮水工程", "屈王村", "新建主管道2300米，闸阀8个。", "", "彰北镇"],
+        ["3", "林都村道路建设", "林都村", "270米×4米×0.2米, 1216米×5米×0.2米", "73.5万元", "柏庄镇"],
+    ]
+    text = "青石区专项资金分配表 |\n|||||\n" + "".join(f"{cell} |\n" for row in [cells, *rows] for cell in row)
+    (form,) = parsed(tmp_path, text).forms
+    assert lines(form) == [
+        ("彰北镇", "周家营村道路硬化", "20万元"),
+        ("彰北镇", "屈王村饮水工程", ""),
+        ("柏庄镇", "林都村道路建设", "73.5万元"),
+    ]
+
+
+def test_headings_of_a_table_that_is_not_known_name_no_project(tmp_path: Path) -> None:
+    (form,) = parsed(
+        tmp_path,
+        "部门整体支出绩效目标表\n（2019年度）\n部门(单位)名称 青石县方志办\n年度\n履职\n目标\n"
+        "部门职能 年度目标任务 支出项目名称 预算金额(万元)\n组织编纂地方志 保障编纂工作 年鉴出版经费 49.8\n"
+        "一级指标 二级指标 三级指标 指标解释 目标值\n产出指标 数量指标 出版年鉴 一年一册 1册\n"
+        "效益指标 社会效益指标 书籍发放率 按计划 ≥90%\n满意度指标 服务对象满意度指标 读者满意度 调查 ≥90%\n",
+    ).forms
+    assert form.project_name is None
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
