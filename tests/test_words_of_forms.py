@@ -377,3 +377,45 @@ def test_money_below_an_unknown_heading_that_may_be_what_was_spent_is_told() -> 
 财政拨款|90|100|95|||{INDICATORS}"""
     )
     assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+def test_a_total_s_weight_printed_for_each_column_that_it_covers_is_no_score() -> None:
+    form = form_of(
+        """
+项目名称|渡口维护|渡口维护|渡口维护|渡口维护|渡口维护|渡口维护
+一级指标|三级指标|指标值|完成值|分值|分值|得分
+产出指标|维护渡口|≥5处|5处|60|60|60
+满意度指标|群众满意度|≥90%|80%|40|40|35
+合计|合计|合计|合计|100|100|95
+""",
+        exact=False,
+    )
+    assert (raw(form.total_weight), raw(form.total_score)) == ("100", "95")
+
+
+def test_预算资金_over_the_labels_of_lines_is_no_amount() -> None:
+    (line,) = form_of(
+        f"""
+项目名称|渡口维护{{6,1}}
+执行情况{{1,2}}|预算资金|年初预算|全年预算数|支出金额|执行率|得分
+年度资金总额|90|100|95|95%|9.5{INDICATORS}"""
+    ).funds
+    assert [raw(e) for e in (line.amount, line.initial_budget, line.full_year_budget, line.executed)] == [
+        *("", "90", "100", "95"),
+    ]
+
+
+def test_numbers_of_rows_in_lines_of_text_that_may_be_points_are_told() -> None:
+    """The number behind a blank last cell became the score of the row in front of it."""
+    text = (
+        "项目支出绩效自评表|（2023年度）|项目名称|渡口维护|序号|一级指标|二级指标|三级指标|全年预期值|全年实际完成情况|"
+        "设定分值|指标得分|偏差原因|1|产出指标|数量指标|维护渡口|≥5处|5处|10|10|2|时效指标|完成时限|2023年12月底前|"
+        "2023年12月20日|10|10|3|成本指标|每处成本|≤6000元|5765元|10|10|4|效益指标|生态效益指标|沿线绿化改善程度|有所改善|"
+        "有所改善|10|9|补植不及时|5|满意度指标|服务对象满意度指标|群众满意度|≥90%|95%|10|10"
+    )
+    (form,) = read(*text.split("|")).forms
+    right = [raw(i.score) for i in form.indicators] == ["10", "10", "10", "9", "10"]
+    assert right or "layout_doubtful" in [notice.code for notice in form.warnings]
+    wrong = text.replace("|2|时效指标", "|时效指标").replace("|3|成本指标", "|7|成本指标")
+    (form,) = read(*wrong.split("|")).forms
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disclosure_parse.normalizer.columns import Column, Header, holds_figures, leaf_slots, widen
+from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
@@ -39,9 +40,12 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     if following is not None and _is_fund_storey(row, following, vocabulary):
         leaves, rows_used = leaf_slots([row, _under_money(row, following, vocabulary)]), 2
         fields = [_fund_field(slot, vocabulary, above) for slot, above in leaves]
-    if fields[0][0] == "amount" and {field for field, _ in fields[1:]} & MONEY:
-        # 预算资金（万元） beside 年初预算数 and 全年执行数 is the label of the block.
-        fields[0] = (None, None)
+    first = next((number for number, (field, _) in enumerate(fields) if field), 0)
+    of_money = fields[first][0] == "amount" and {field for field, _ in fields[first + 1 :]} & MONEY
+    below = rows[at + rows_used : at + rows_used + 1]
+    if of_money and (first == 0 or _stands_over_texts(leaves[first][0], below)):
+        # 预算资金（万元） beside 年初预算数 and 全年执行数 is the label of the block, or stands over the lines' labels.
+        fields[first] = (None, None)
     columns: list[Column] = []
     taken: set[str] = set()
     names = [field for field, _ in fields]
@@ -75,6 +79,11 @@ def _of_years(
         elif match and name and "prior_budget" not in dict(found):
             found[number] = ("prior_budget", None)
     return found
+
+
+def _stands_over_texts(heading: Slot, below: Sequence[Row]) -> bool:
+    cells = [s for row in below for s in row.filled if heading.start <= s.start < heading.end]
+    return bool(cells) and all(look(slot.text) == "text" for slot in cells)
 
 
 def _is_fund_storey(row: Row, following: Row, vocabulary: Vocabulary) -> bool:

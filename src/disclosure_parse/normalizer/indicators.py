@@ -23,6 +23,10 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 _PREFIX = re.compile(
     r"^\s*(?:三级)?指标\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：]\s*|^\s*指标\s*\d+\s*[.、．]?\s*(?=\D)"
 )
+_NUMBERS = (
+    "the rows of the indicators are numbered, and as they were read the numbers are not those of consecutive rows: "
+    "they may be mixed up with the points; compare them with the original"
+)
 _PARENT = re.compile(r"^[一二三四五六七八九十]+、")
 _CHILD = re.compile(r"^(?:\d+[、.．]|其中)")
 VALUE_COLUMNS = {"target", "actual", "planned", "whole_period_target", "score", "grade_excellent"}
@@ -58,6 +62,8 @@ class Block:
     named: list[Named] = field(default_factory=list)
     after_seam: bool = False
     totals_seen: bool = False
+    numbers: list[str] = field(default_factory=list)
+    """What the rows print in a column of numbers (序号)."""
 
 
 def read_row(row: Row, block: Block, draft: Draft) -> None:
@@ -281,6 +287,7 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
         names = _name_in_levels(placed)
         raw_name = join_lines(" ".join(slot.text for slot in names))
     numbers = placed.of("number", group)
+    block.numbers += [slot.text for slot in numbers[:1]]
     draft.take(*names, *numbers)
     first = several and group == 0 and _of_periods(block) and not _is_year_group(block, group, draft)
     whole = (block.whole_period and not several) or first
@@ -393,6 +400,10 @@ def finish(block: Block, draft: Draft) -> None:
         following = block.pending[number + 1].indicator if number + 1 < len(block.pending) else None
         draft.indicators.append(_with_levels(pending, following, draft, own_taxonomy))
     draft.warnings += numbering_doubts(block.named, draft.vocabulary)
+    if block.pending and block.table < 0 and block.header.has("number"):
+        expected = [str(number) for number in range(1, len(block.pending) + 1)]
+        if [number.rstrip(".、") for number in block.numbers] != expected:
+            draft.warn(CODE, _NUMBERS, block.pending[0].indicator.place)
     block.pending.clear()
     block.named.clear()
 

@@ -81,13 +81,15 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
     while filled and draft.vocabulary.field_of("totals", filled[0].text) not in ("total", "header_total"):
         draft.heading(filled.pop(0))
     draft.heading(filled[0])
-    figures = [slot for slot in filled[1:] if look(slot.text) in ("number", "figure", "percent", "points")]
+    placed = place(row, header.columns, draft.vocabulary, 0)
+    draft.take(*placed.doubles)
+    figures = [
+        slot
+        for slot in filled[1:]
+        if look(slot.text) in ("number", "figure", "percent", "points") and slot not in placed.doubles
+    ]
     fields = [name for name in ("weight", "score") if header.has(name)]
-    by_column = {
-        column.field: slot
-        for slot, column in place(row, header.columns, draft.vocabulary, 0).cells
-        if column and slot in figures
-    }
+    by_column = {column.field: slot for slot, column in placed.cells if column and slot in figures}
     pointed = [column.field for column in header.columns if column.field in POINTS]
     if len(figures) == len(pointed) > len(fields):
         # Beside weight and score there are points taken off or given by others: each figure is its column's.
