@@ -20,6 +20,7 @@ from disclosure_parse.checker.indicators import (
     unit_mismatch,
     vague_actual,
 )
+from disclosure_parse.checker.level_weights import level_weight
 from disclosure_parse.checker.lists import list_total
 from disclosure_parse.checker.narrative import narrative_vs_table
 from disclosure_parse.checker.pages import page
@@ -27,7 +28,7 @@ from disclosure_parse.checker.prose import part_whole, per_capita, share
 from disclosure_parse.checker.recognised import allow_for_misreading
 from disclosure_parse.checker.residue import malformed_number, template_residue
 from disclosure_parse.checker.rule import Page, Rule, as_markdown
-from disclosure_parse.checker.scores import level_weight, score_exceeds_weight, score_total, weight_total
+from disclosure_parse.checker.scores import score_exceeds_weight, score_total, weight_total
 from disclosure_parse.checker.years import fiscal_year
 from disclosure_parse.disclosure import Disclosure, Finding, Language, Outcome
 

@@ -96,6 +96,11 @@ def places(entries: Iterable[Entry | None]) -> tuple[Place, ...]:
     return tuple(entry.place for entry in entries if entry is not None)
 
 
+def raw_of(entry: Entry | None) -> str:
+    """What a cell prints, nothing for no cell."""
+    return entry.raw if entry else ""
+
+
 def total_line(form: Form) -> FundLine | None:
     """The year's total line: the first with an amount, else the first."""
     totals = [line for line in form.funds if line.kind == "total" and line.scope == "year"]

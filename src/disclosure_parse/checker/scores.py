@@ -1,10 +1,9 @@
-"""Points and weights: totals, the brackets of the levels, and a score within its weight."""
+"""Points and weights: totals, and a score within its weight."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import (
@@ -21,6 +20,7 @@ from disclosure_parse.checker.cells import (
     name_of,
     places,
     printed_rows,
+    raw_of,
     scored_line,
 )
 from disclosure_parse.checker.messages import added, number, shorten
@@ -46,8 +46,6 @@ from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, Indicato
 
 _FEW_ROWS = 3
 """Fewer weights than this and no stated total: nothing says that these are all the rows."""
-_NO_LEVEL = ("", "绩效指标")
-"""A row whose level is not known, or only that it is an indicator, may belong to any level."""
 _SUM_ITEM = re.compile(r"合计|总分|总计|总得分|得分合计|小计")
 
 
@@ -93,14 +91,14 @@ def _form_total(form: Form) -> Iterator[Outcome]:
     if not scored and (form.total_score is None or is_blank(form.total_score)):
         return
     place = form.total_score.place if form.total_score else form.place
-    check = Check("score_total", form.position, place, places(scored), quote=_raw(form.total_score))
+    check = Check("score_total", form.position, place, places(scored), quote=raw_of(form.total_score))
     total = figure_of(form.total_score)
     if total is None:
-        yield check.lacks("unreadable" if form.total_score else "no_total", cell=_raw(form.total_score))
+        yield check.lacks("unreadable" if form.total_score else "no_total", cell=raw_of(form.total_score))
         return
     unreadable = [entry for entry in scored if is_unreadable(entry)]
     if unreadable or not scored:
-        yield check.lacks("unreadable" if unreadable else "no_parts", cell=" ".join(_raw(e) for e in unreadable))
+        yield check.lacks("unreadable" if unreadable else "no_parts", cell=" ".join(raw_of(e) for e in unreadable))
         return
     reading = chosen_reading(form)
     if not scores_fit(form, reading) and uses_converted_scores(form) and not converted_cells(form):
@@ -211,10 +209,10 @@ def weight_total(form: Form) -> Iterator[Outcome]:
     if not printed:
         return
     place = form.total_weight.place if form.total_weight else form.place
-    check = Check("weight_total", form.position, place, places(printed), quote=_raw(form.total_weight))
+    check = Check("weight_total", form.position, place, places(printed), quote=raw_of(form.total_weight))
     unreadable = [entry for entry in printed if is_unreadable(entry)]
     if unreadable or is_unreadable(form.total_weight):
-        yield check.lacks("unreadable", cell=" ".join(_raw(entry) for entry in [*unreadable, form.total_weight]))
+        yield check.lacks("unreadable", cell=" ".join(raw_of(entry) for entry in [*unreadable, form.total_weight]))
         return
     reading, stated = chosen_reading(form), figure_of(form.total_weight)
     if weights_fit(form, reading):
@@ -224,7 +222,7 @@ def weight_total(form: Form) -> Iterator[Outcome]:
     if stated is None and len(reading.weights) < _FEW_ROWS:
         yield check.lacks("few", rows=len(reading.weights))
         return
-    check = Check("weight_total", form.position, place, places(reading.weights), quote=_raw(form.total_weight))
+    check = Check("weight_total", form.position, place, places(reading.weights), quote=raw_of(form.total_weight))
     check = check.figures(target, exact(reading.weight))
     blank = [row for row in printed_rows(form) if is_blank(row.weight) and figure_of(row.score)]
     if blank and reading.weight < target:
@@ -283,85 +281,6 @@ def _summary_total(rule: str, form: Form) -> Iterator[Outcome]:
 _POINTS_UNITS = frozenset({"", "分", "%"})
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """A level heading with the weight printed in it, and the rows below."""
-
-    level: str
-    weight: Decimal
-    rows: tuple[Indicator, ...]
-
-
-def brackets(form: Form) -> list[Bracket]:
-    """The level-1 and level-2 headings that print a weight, with their rows."""
-    found: dict[tuple[int, str, str, Decimal], list[Indicator]] = {}
-    for row in printed_rows(form):
-        # Of a heading without a name (（10分）) it cannot be told how far down it goes.
-        if row.level1_weight is not None and row.level1:
-            found.setdefault((1, row.level1, "", row.level1_weight), []).append(row)
-        if row.level2_weight is not None and row.level2:
-            found.setdefault((2, row.level1, row.level2, row.level2_weight), []).append(row)
-    same_level = {(depth, one, two): 0 for depth, one, two, _ in found}
-    for depth, one, two, _ in found:
-        same_level[depth, one, two] += 1
-    result = []
-    for (depth, one, two, weight), rows in found.items():
-        # A heading repeated after a page break may have lost its bracket: those rows belong to it as well.
-        extra = [
-            row
-            for row in printed_rows(form)
-            if depth == 1 and row.level1 == one and row.level1_weight is None and same_level[depth, one, two] == 1
-        ]
-        result.append(Bracket(two or one, weight, tuple(sorted([*rows, *extra], key=lambda row: row.row))))
-    return result
-
-
-@form_rule("level_weight")
-def level_weight(form: Form) -> Iterator[Outcome]:
-    """The weights below a level heading add up to the weight printed with it.
-
-    Why: 产出指标（50分） promises 50 points; rows that add to 40 show that points were moved or a row was lost.
-    Equation: Σ weights of the rows below the heading = weight in the heading
-    Holds: 产出指标（50分）: 20 + 10 + 10 + 10
-    Fails: 产出指标（50分）: 10 + 10 + 10 + 10
-    Not flagged: a bracket that belongs to the whole block (绩效指标(90分)), rows without weights, rows whose level
-        is not known.
-    """
-    every = printed_rows(form)
-    everything = sum((row.weight.value or ZERO for row in every if row.weight and figure_of(row.weight)), ZERO)
-    unplaced = [row for row in every if row.level1 in _NO_LEVEL and row.weight and figure_of(row.weight)]
-    for bracket in brackets(form):
-        weights = [row.weight for row in bracket.rows if row.weight is not None and figure_of(row.weight)]
-        first = bracket.rows[0]
-        check = Check("level_weight", form.position, first.place, places(weights), quote=bracket.level)
-        unreadable = [row for row in bracket.rows if is_unreadable(row.weight)]
-        if not weights or unreadable:
-            yield check.lacks("unreadable", cell="、".join(_raw(row.weight) for row in unreadable) or bracket.level)
-            continue
-        computed = sum((entry.value or ZERO for entry in weights), ZERO)
-        check = check.figures(bracket.weight, exact(computed))
-        blank = [row for row in bracket.rows if is_blank(row.weight) and figure_of(row.score)]
-        if computed == bracket.weight or everything == bracket.weight:
-            yield check.holds()
-        elif blank and computed < bracket.weight:
-            yield check.lacks("blank_weights", rows="、".join(name_of(row) for row in blank))
-        elif (
-            unplaced
-            and computed + sum((row.weight.value or ZERO for row in unplaced if row.weight), ZERO) == bracket.weight
-        ):
-            yield check.lacks("unplaced", rows="、".join(name_of(row) for row in unplaced))
-        else:
-            outcome = check.fails(
-                "level",
-                level=bracket.level,
-                stated=bracket.weight,
-                sum=computed,
-                difference=bracket.weight - computed,
-                parts=added(number(entry.value or ZERO) for entry in weights),
-            )
-            yield with_doubt(outcome, None, weights, bracket.weight, computed)
-
-
 @form_rule("score_exceeds_weight")
 def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
     """No score is above its weight or below zero.
@@ -399,7 +318,3 @@ def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
         if repaired:
             outcome = add_note(outcome, "misread", raw=score.raw, wanted=repaired, where=score.place.locator)
         yield outcome
-
-
-def _raw(entry: Entry | None) -> str:
-    return entry.raw if entry else ""

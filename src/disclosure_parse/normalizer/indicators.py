@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from disclosure_parse.disclosure import Entry, Indicator
-from disclosure_parse.figures import parse_figure, parse_rate
+from disclosure_parse.figures import parse_figure
 from disclosure_parse.normalizer.columns import Header, Placed, place
 from disclosure_parse.normalizer.doubts import CODE
-from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry, text_entry
-from disclosure_parse.normalizer.evidence import KINDS, QUALITATIVE, is_placeholder, look
+from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry
+from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.indicator_values import FIGURE_FIELDS, TEXT_FIELDS, value_fields
 from disclosure_parse.normalizer.lone_cells import is_part, lone_band, with_lone_level
 from disclosure_parse.normalizer.numbering import Named, numbering_doubts
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -32,8 +33,6 @@ _CHILD = re.compile(r"^(?:\d+[、.．]|其中)")
 VALUE_COLUMNS = {"target", "actual", "planned", "whole_period_target", "score", "grade_excellent"}
 POINTED_SHARE = 0.8
 """If this share of rows has points, one without them at the head of a page is the rest of the row before."""
-TEXT_FIELDS = ("description", "deviation", "basis", "scoring_rule", "evidence_source")
-FIGURE_FIELDS = ("actual", "planned")
 _RECORD = {"level1", "level2", "level3", "target", "operator", "unit", "weight", "score", "completion_rate",
            "whole_period_target", *TEXT_FIELDS, *FIGURE_FIELDS}  # fmt: skip
 
@@ -296,7 +295,7 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
         place=row.place,
         level3=_PREFIX.sub("", raw_name) or raw_name,
         level3_raw=raw_name,
-        **_value_fields(placed, group, draft, whole, several),  # type: ignore[arg-type]
+        **value_fields(placed, group, draft, whole, several),  # type: ignore[arg-type]
     )
     solid = any(column and column.field == "level1" for _, column in placed.cells)
     block.pending.append(Pending(indicator, block.level1, block.level2, solid))
@@ -329,52 +328,6 @@ def _of_periods(block: Block) -> bool:
 def _is_year_group(block: Block, group: int, draft: Draft) -> bool:
     above = next((column.above for column in block.header.columns if column.group == group and column.above), "")
     return "year" in (draft.vocabulary.field_of("sections", above) or "").split("|") if above else False
-
-
-def _value_fields(placed: Placed, group: int, draft: Draft, whole: bool, several: bool) -> dict[str, Entry | None]:
-    found: dict[str, Entry | None] = {}
-    target = _target(placed, group, draft)
-    if whole:
-        found["whole_period_target"] = target
-    if not whole or not several:
-        found["target"] = target
-        if slots := placed.of("whole_period_target", group):
-            draft.take(*slots)
-            found["whole_period_target"] = entry(slots)
-    for name in FIGURE_FIELDS:
-        slots = placed.of(name, group)
-        draft.take(*slots)
-        found[name] = entry(slots)
-    for name in TEXT_FIELDS:
-        slots = placed.of(name, group)
-        draft.take(*slots)
-        found[name] = text_entry(slots)
-    for name in ("weight", "score"):
-        slots = [slot for slot in placed.of(name, group) if not slot.carried]
-        draft.take(*slots)
-        found[name] = points_entry(slots)
-    rates = placed.of("completion_rate", group)
-    draft.take(*rates)
-    if rates:
-        found["completion_rate"] = Entry(rates[0].text, rates[0].place, parse_rate(rates[0].text))
-    return found
-
-
-def _target(placed: Placed, group: int, draft: Draft) -> Entry | None:
-    """The target from one column or from operator, value and unit: ``≥`` ``95`` ``%`` gives ``≥95%``."""
-    operators, values, units = (placed.of(name, group) for name in ("operator", "target", "unit"))
-    if not values:
-        return None
-    draft.take(*(slot for slot in operators if slot.text not in KINDS), *values, *units)
-    value = values[0].text if len(values) == 1 else join_lines("".join(slot.text for slot in values))
-    sign = operators[0].text if operators else ""
-    if sign in QUALITATIVE or look(sign) != "operator" or look(value[:1]) == "operator":
-        sign = ""
-    unit = units[0].text if units and look(units[0].text) != "dash" else ""
-    if unit and (value.endswith(unit) or unit == "无"):
-        unit = ""
-    raw = f"{sign}{value}{unit}"
-    return Entry(raw, values[0].place, parse_figure(raw))
 
 
 def _extras(row: Row, placed: Placed, draft: Draft) -> None:

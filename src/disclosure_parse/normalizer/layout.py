@@ -26,10 +26,11 @@ from disclosure_parse.normalizer.line_areas import (
     line_start,
     pieces_of,
 )
+from disclosure_parse.normalizer.line_heads import Heads, find_heads
 from disclosure_parse.normalizer.line_subtotals import rows_only
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_title, is_year_line
-from disclosure_parse.normalizer.tokens import Heads, Token, find_heads, merge_pieces, read_tokens
+from disclosure_parse.normalizer.tokens import Token, merge_pieces, read_tokens
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PROSE = 80
