@@ -64,3 +64,26 @@ def test_headings_of_a_table_that_is_not_known_name_no_project(tmp_path: Path) -
     ).forms
     assert form.project_name is None
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
+def test_rows_that_begin_with_a_bar_of_their_own_are_filled_up(tmp_path: Path) -> None:
+    rows = [
+        (["填报单位:(盖章) 单位:万元"], 6),
+        (["项目支出名称", "渡口维护", "预算部门", "青石县交通局"], 3),
+        (["年度本级 预算金额", "250万", "该项目支出上级资金", "0"], 3),
+        (["本年度绩效目标", "维护渡口五座"], 5),
+        (["本年度 绩效指标", "一级指标", "二级指标", "三级指标", "指标值及单位", "绩效标准"], 1),
+        (["产出指标", "数量指标", "维护渡口", "≥5座", "计划标准"], 2),
+        (["质量指标", "验收合格率", "100%", "计划标准"], 3),
+        (["效益指标", "社会效益指标", "过渡群众", "≥2万人次", "计划标准"], 2),
+    ]
+    text = "项目支出绩效目标申报表\n（2023年度）\n"
+    for cells, blank in rows:
+        text += "|\n" + "".join(f"{cell} |\n" for cell in cells) + "|" * blank + "\n"
+    (form,) = parsed(tmp_path, text).forms
+    assert (raw(form.project_name), raw(form.department)) == ("渡口维护", "青石县交通局")  # (盖章) names nobody.
+    assert [(i.level1, i.level2, i.level3, raw(i.target)) for i in form.indicators] == [
+        ("产出指标", "数量指标", "维护渡口", "≥5座"),
+        ("产出指标", "质量指标", "验收合格率", "100%"),
+        ("效益指标", "社会效益指标", "过渡群众", "≥2万人次"),
+    ]

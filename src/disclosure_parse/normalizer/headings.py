@@ -69,6 +69,12 @@ class Heading:
     role: str = ""
 
 
+def is_seal_mark(text: str) -> bool:
+    """Whether a text is nothing but the place of a seal or a name: （盖章）."""
+    plain = unicodedata.normalize("NFKC", squeeze(text))
+    return plain[:1] == "(" and plain[-1:] == ")" and plain[1:-1] in _STRIP_WORDS
+
+
 def squeeze(text: str) -> str:
     """White space removed."""
     return _WHITE.sub("", text)

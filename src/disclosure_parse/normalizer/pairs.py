@@ -13,7 +13,7 @@ from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import MAX_HEADING, before_glued, glued, heading_of
 from disclosure_parse.normalizer.goals import says_done
-from disclosure_parse.normalizer.headings import fold, join_lines, split_code, squeeze
+from disclosure_parse.normalizer.headings import fold, is_seal_mark, join_lines, split_code, squeeze
 from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.merged_columns import several_amounts
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -69,7 +69,9 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
     block, field = known or ("attributes", "")
     if field == "deviation_analysis" and isinstance(heading, Slot):
         draft.reasons = heading.place
-    filled = [slot for slot in values if slot.text]
+    marks = [slot for slot in values if is_seal_mark(slot.text)]
+    draft.take(*marks)
+    filled = [slot for slot in values if slot.text and slot not in marks]
     if any(has_boxes(slot.text) for slot in filled):
         _put_boxes(field, printed, filled, draft)
         return

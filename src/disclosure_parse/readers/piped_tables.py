@@ -137,9 +137,10 @@ def _filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> list[lis
 
 
 def _widths(bars: Sequence[int], at: int) -> list[int]:
-    """Widths that rows may have: one of the next lines is a whole row, or fills a row up behind its first cell."""
+    """Widths that rows may have: one of the next lines is a whole row, or fills a row up behind its first cell, with
+    the row's own bar on a line in front or without."""
     counts = {count for count in bars[at : at + WINDOW] if count >= LEAST_BARS}
-    return sorted(counts | {count + 1 for count in counts}, reverse=True)
+    return sorted({count + more for count in counts for more in (0, 1, 2)}, reverse=True)
 
 
 def _rows_of_width(
