@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -60,17 +60,18 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
     """Of each line of a list whether its number and its standard, and the months, give its amount."""
     for listing in checked_forms(disclosure):
         factors, held, quantum = _best(listing)
+        # Of one person the amount is the standard, whatever the number of the others does to theirs.
+        several = [one for one in factors if one.number != ONE]
+        fits = {alone: _most(factors if alone else several, held) for alone in (True, False)}
         for one in factors:
             value, line = one.amount.value or ZERO, one.line
             cells = (one.count, one.standard, one.months)
             stated = rounded(value, quantum)
             check = Check("per_capita", listing.position, one.amount.place, places(cells), quote=one.amount.raw)
             check = check.figures(value, exact(one.product), stated)
-            # Of one person the amount is the standard whatever the number of the others does to theirs.
-            peers = [other for other in factors if one.number == ONE or other.number != ONE]
             if id(one) in held:
                 yield check.holds()
-            elif sum(id(other) in held for other in peers) * 2 < len(peers):
+            elif not fits[one.number == ONE]:
                 # Where most lines come to something else, the columns are not what their headings promise.
                 yield check.lacks("other_amount")
             elif _EXPLAINS.search(line.remark):
@@ -84,6 +85,11 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
                     standard=one.standard.raw, months=one.months.raw if one.months else "",
                     computed=money(one.product, unit), stated=money(value, unit),
                 )  # fmt: skip
+
+
+def _most(factors: Sequence[_Factors], held: Set[int]) -> bool:
+    """Whether at least half of the products are their lines' amounts."""
+    return sum(id(one) in held for one in factors) * 2 >= len(factors)
 
 
 def _best(listing: Form) -> tuple[list[_Factors], set[int], Decimal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
@@ -89,14 +89,15 @@ def list_rows(
         end += 1
     owners, doubtful = _shared_out(body, anchors, sums)
     doubtful |= {owners[number] for number in crowded if number in owners}
+    own: dict[int, list[_Placed]] = {}
+    for number, placed in enumerate(body):
+        own.setdefault(owners[number] if anchors else 0, []).append(placed)
     rows: list[tuple[list[Cell], bool]] = []
     for anchor in anchors or [0] * bool(body):
         rows += _headings_above(printed, anchor)
         cells: dict[int, list[Piece]] = {}
-        for number, placed in enumerate(body):
-            if not anchors or owners.get(number, anchor) == anchor:
-                for column, piece in placed:
-                    cells.setdefault(column, []).append(piece)
+        for column, piece in chain.from_iterable(own[anchor]):
+            cells.setdefault(column, []).append(piece)
         mixed = any(len({look(piece.text) in FIGURES for piece in pieces}) > 1 for pieces in cells.values())
         rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], mixed or anchor in doubtful))
     rows += _headings_above(printed, len(body))

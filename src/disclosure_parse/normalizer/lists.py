@@ -50,7 +50,7 @@ class Spending(TypedDict):
 def begins_anew(rows: Sequence[Row], at: int, columns: Sequence[Column], draft: Draft) -> bool:
     """Whether the numbers below headings, from row ``at`` on, begin with 1 again below lines of the list."""
     number = next((column for column in columns if column.field == "no"), None)
-    below = next((row for row in rows[at:] if row.filled), None)
+    below = next((rows[number] for number in range(at, len(rows)) if rows[number].filled), None)
     if number is None or below is None or len(draft.projects) < 2:
         return False
     first = next((slot.text for slot in below.filled if number.start <= slot.start < number.end), "")

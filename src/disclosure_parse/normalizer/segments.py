@@ -264,7 +264,7 @@ class _Cutter:
         """Whether the headings of a list that is not known stand in row ``at`` below the lines of one."""
         if not segment.lined or _headings(rows[at]) == segment.heads:
             return False
-        below = next((row for row in rows[at + 1 :] if row.filled), None)
+        below = next((rows[number] for number in range(at + 1, len(rows)) if rows[number].filled), None)
         set_off = segment.summed or rows[at].table != segment.rows[-1].table
         return other_headings(rows[at], below, self.vocabulary, set_off)
 
