@@ -242,3 +242,29 @@ def test_the_total_of_a_line_that_could_be_parted_in_another_way_is_held_against
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
     assert [item.value for item in form.attributes if item.field == "list_total"] == ["6", "5040", "5000"]
     assert failed(disclosure) == []
+
+
+@pytest.mark.parametrize("kind", ["cells", "a sheet's export"])
+def test_of_amounts_that_parts_print_the_line_s_is_their_sum(kind: str) -> None:
+    """The first part's was the line's amount, and the sum another budget of it."""
+    rows = """
+序号{1,2}|乡镇{1,2}|80-89岁{2,1}|90-99岁{2,1}|{0}{2,1}
+人数|金额|人数|金额|人数|金额
+1|柳湾镇|10|500|2|200|12|700
+2|石桥乡|5|250|1|100|6|350
+合计||15|750|3|300|18|1060
+"""
+    for last, amounts, total, told in (
+        ("合计", ["700", "350"], "1060", []),
+        ("100岁以上", ["500", "250"], "750", ["layout_doubtful"]),
+    ):
+        drawing = rows.replace("{0}", last)
+        disclosure = read(
+            "2023年高龄津贴发放汇总表", "单位：元", table(drawing) if kind == "cells" else without_spans(drawing)
+        )
+        (form,) = disclosure.forms
+        assert [raw(line.amount) for line in form.projects] == amounts
+        assert [line.budget for line in form.projects] == [None, None]
+        assert [notice.code for notice in form.warnings] == told
+        assert failed(disclosure) == ([("list_total", "1060")] if last == "合计" else [])
+        assert raw(form.list_total) == total

@@ -141,6 +141,8 @@ class FormReader:
             draft.kinds.add("list")
             if lists.begins_anew(rows, at + listed.rows, listed.columns, draft):
                 draft.warn(CODE, lists.ANEW, row.place)
+            if not draft.projects and (part := lists.parts_of_amount(listed.columns, vocabulary)):
+                draft.warn(CODE, lists.PARTS.format(part.slot.text), row.place)
             self.list_columns = list(listed.columns)
             self.list_heads = [slot.text for slot in listed.slots]
             amount = listed.get("amount")

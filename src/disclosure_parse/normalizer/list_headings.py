@@ -47,7 +47,7 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
     texts = [slot.text for slot, _ in leaves]
     if len(texts) < 2:
         return None
-    fields = list_fields(texts, vocabulary)
+    fields = _of_the_sum(leaves, list_fields(texts, vocabulary), vocabulary)
     known = {field for field in fields if field}
     if not known & NAMES or len(known) < 2 or known_share(fields, texts, vocabulary) < KNOWN_SHARE:
         return None
@@ -62,6 +62,17 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
         return None
     columns = _columns(leaves, fields, row.exact)
     return Header(columns, tuple(slot for one in rows[at : at + size] for slot in one.filled), size)
+
+
+def _of_the_sum(
+    leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], vocabulary: Vocabulary
+) -> list[str | None]:
+    """The fields, of which the amount is that below 合计 where parts print theirs beside it (80-89岁 and 合计 over 人数
+    and 金额)."""
+    sums = [bool(above) and is_list_total(above, vocabulary) for _, above in leaves]
+    if not any(field == "amount" and is_sum for field, is_sum in zip(fields, sums, strict=True)):
+        return list(fields)
+    return [None if field == "amount" and not own else field for field, own in zip(fields, sums, strict=True)]
 
 
 def names_columns(texts: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -29,6 +29,9 @@ ANEW = (
     "the headings of a list are printed again and its numbers begin anew below them: the lines may be those of several "
     "lists"
 )
+PARTS = (
+    "several columns of a list are called {0}, and none of them their sum: the amount of each line is that of the first"
+)
 _REST = (
     "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
     "compare both with the original"
@@ -160,9 +163,23 @@ def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabu
             found["execution_rate"] = Entry(slot.text, slot.place, parse_rate(slot.text))
         elif name == "executed":
             found["executed"] = entry([slot], column.heading.unit or unit, money=True)
-        elif first is not None and column is not first and list_field(first.slot.text, vocabulary) == name:
+        elif first is not None and column is not first and _is_budget(column, first, vocabulary):
             found["budget"] = entry([slot], column.heading.unit or unit, money=True)
     return found
+
+
+def _is_budget(column: Column, first: Column, vocabulary: Vocabulary) -> bool:
+    """Whether a column has another budget than the first amount (全年 beside 年初预算数), not what a part has of it."""
+    return column.slot.text != first.slot.text and list_field(first.slot.text, vocabulary) == "amount"
+
+
+def parts_of_amount(columns: Sequence[Column], vocabulary: Vocabulary) -> Column | None:
+    """The first of several columns that have the amount's heading, and are each a part of it (2022年 and 2023年 over
+    金额): none is known to be the line's."""
+    first = next((column for column in columns if column.field == "amount" and column.group == 0), None)
+    if first is None or (first.above and is_list_total(first.above, vocabulary)):
+        return None
+    return first if sum(column.slot.text == first.slot.text and not column.group for column in columns) > 1 else None
 
 
 def _is_shared(slot: Slot, column: Column | None, columns: Sequence[Column]) -> bool:
