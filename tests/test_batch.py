@@ -223,7 +223,7 @@ def test_an_error_of_the_program_costs_only_its_file_and_says_where(
     monkeypatch.setattr(one_file, "read_bytes", faulty)
     file = one_file.process(Task(tmp_path / "a.txt", "a.txt")).file
     assert file.status == "failed"
-    assert "KeyError: 'row' (test_batch:" in file.error
+    assert "KeyError: “row” (test_batch:" in file.error
     assert len(file.doc_id) == 12
 
 
