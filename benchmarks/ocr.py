@@ -1,6 +1,6 @@
 """How well scans are read: sample PDFs drawn as pictures, made worse, read by OCR, and compared with their text layer.
 
-python benchmarks/ocr.py                       three samples under six conditions
+python benchmarks/ocr.py                       three samples under nine conditions
 python benchmarks/ocr.py FILE.pdf ... --pages 2 --conditions "300 dpi" "200 dpi, 1.5° noise JPEG 40"
 
 The text layer's own reading is exact on these files (tests/test_truth.py), so its cells are the truth. A figure is
@@ -18,6 +18,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
@@ -31,7 +32,7 @@ SURE = 0.8
 
 
 class Condition(NamedTuple):
-    """How a page is drawn: dots an inch, degrees that it is turned by, levels of noise, JPEG quality, red stamps."""
+    """How a page is drawn: dots an inch, degrees that it is turned by, levels of noise, JPEG quality, stamps."""
 
     dpi: int
     turned: float = 0.0
@@ -39,6 +40,12 @@ class Condition(NamedTuple):
     quality: int = 95
     stamps: tuple[tuple[float, float], ...] = ()
     """Where their middles lie, as shares of the page."""
+    in_colour: bool = True
+    """Otherwise red stamps have become grey as well."""
+    corners: tuple[tuple[float, float], ...] = ()
+    """Where the page's corners lie on a photograph, clockwise from the top left, as shares of it."""
+    bow: float = 0.0
+    """Inches that lines across bow in the middle of the page."""
 
 
 CONDITIONS = {
@@ -48,6 +55,11 @@ CONDITIONS = {
     "200 dpi, 1.5°, noise, JPEG 40": Condition(200, 1.5, 12, 40),
     "150 dpi, -1°, noise, JPEG 60": Condition(150, -1.0, 8, 60),
     "200 dpi, two red stamps, noise, JPEG 60": Condition(200, 0.0, 4, 60, ((0.7, 0.3), (0.35, 0.6))),
+    "200 dpi, two grey stamps, noise, JPEG 60": Condition(200, 0.0, 4, 60, ((0.7, 0.3), (0.35, 0.6)), in_colour=False),
+    "200 dpi, aslant, noise, JPEG 60": Condition(
+        200, 0.0, 6, 60, corners=((0.08, 0.03), (0.93, 0.06), (0.99, 0.97), (0.01, 0.93))
+    ),
+    "200 dpi, bowed, noise, JPEG 60": Condition(200, 0.0, 6, 60, bow=0.06),
 }
 
 
@@ -78,6 +90,9 @@ def scanned(data: bytes, condition: Condition, pages: int) -> bytes:
         picture = document[index].render(scale=condition.dpi / 72, grayscale=True).to_pil().convert("L")
         if condition.stamps:
             picture = stamped(picture, condition)
+            picture = picture if condition.in_colour else picture.convert("L")
+        if condition.corners or condition.bow:
+            picture = photographed(picture, condition)
         if condition.turned:
             picture = picture.rotate(condition.turned, resample=Image.Resampling.BICUBIC, fillcolor=255)
         if condition.noise:
@@ -96,6 +111,20 @@ def scanned(data: bytes, condition: Condition, pages: int) -> bytes:
         quality=condition.quality,
     )
     return target.getvalue()
+
+
+def photographed(page: Image.Image, condition: Condition) -> Image.Image:
+    """A page in grey that bows, and whose corners lie elsewhere."""
+    width, height = page.size
+    across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    down += condition.bow * condition.dpi * np.sin(across / width * np.pi)
+    picture = cv2.remap(np.asarray(page), across, down.astype(np.float32), cv2.INTER_LINEAR, borderValue=255)
+    if condition.corners:
+        before = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+        after = np.array(condition.corners, np.float32) * np.array(page.size, np.float32)
+        matrix = cv2.getPerspectiveTransform(before, after)
+        picture = cv2.warpPerspective(picture, matrix, page.size, borderValue=255)
+    return Image.fromarray(picture)
 
 
 def stamped(page: Image.Image, condition: Condition) -> Image.Image:

@@ -205,6 +205,18 @@ def test_a_stamp_without_colour_is_found(ink: int, paler: bool, high: float) -> 
     assert lost.sum() < (20 if paler else 150)
 
 
+def test_the_star_and_the_words_of_a_black_stamp_change_no_grid() -> None:
+    """A ruling on which the star lay was too thick to be one, and strokes of its words made columns."""
+    page = Image.fromarray(form_page())
+    pen = ImageDraw.Draw(page)
+    pen.regular_polygon((660, 800, 45), 5, fill=20)
+    for x in (590, 620, 700):
+        pen.line((x, 840, x, 899), fill=20, width=3)
+    ink = find_ink(np.asarray(page), POINTS, [(208.0, 265.0, 320.0, 377.0)])
+    (lattice,) = find_lattices(ink.horizontal, ink.vertical)
+    assert (len(lattice.xs), len(lattice.ys), len(lattice.cells)) == (8, 18, 119)
+
+
 def test_a_page_without_a_stamp_has_no_ring() -> None:
     page = form_page()
     grey, boxes = without_rings(page, POINTS)

@@ -96,7 +96,7 @@ def read_picture(
         straight, rings = _straight(turned(picture, turns), points)
         read = page_characters(straight.picture)
         width, height = (height, width) if turns % 2 else (width, height)
-    ink = find_ink(straight.picture, points)
+    ink = find_ink(straight.picture, points, rings)
     characters = _characters(read, points)
     page = DrawnPage(number, width, height, ink.horizontal, ink.vertical, above)
     layout, _ = page.laid_out(characters.glyphs)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from disclosure_parse.document import BBox
 from disclosure_parse.readers.rulings import Ruling, as_array
 
 SHORTEST_LINE = 14.0
@@ -14,6 +16,8 @@ SHORTEST_LINE = 14.0
 THICKEST_LINE = 5.0
 SMALLEST_TABLE = 60.0
 """Points: lines that are joined to nothing so large are strokes of characters and underlines."""
+LONG_SHARE = 0.8
+"""Of the length of a piece that is thicker: so much of it is dark along a ruling on which a blot lies."""
 LOOSE = 45.0
 """Points: a longer line is a border even if it ends in nothing."""
 REACH = 3.0
@@ -45,16 +49,25 @@ def dark_pixels(picture: Any) -> Any:
     return cv2.adaptiveThreshold(picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 25)
 
 
-def find_ink(picture: Any, points: float) -> Ink:
-    """Rulings and text of a straight picture in which a pixel is ``points`` wide."""
+def find_ink(picture: Any, points: float, stamps: Sequence[BBox] = ()) -> Ink:
+    """Rulings and text of a straight picture in which a pixel is ``points`` wide; ``stamps`` are their boxes on it."""
     dark = dark_pixels(picture)
+    for stamp in stamps:
+        left, top, right, bottom = (max(0, round(side / points)) for side in stamp)
+        # What is dark in the midst of a star, over which a ruling goes on, is no darker than what is around it.
+        part = picture[top:bottom, left:right]
+        dark[top:bottom, left:right][part < (np.median(part) + np.percentile(part, 1)) / 2] = 255
     across, down = runs(dark, points, 0), runs(dark, points, 1)
     across, down = _joined_to_tables(across, down, points)
     import cv2
 
     lines = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     text = _without_specks(cv2.bitwise_and(dark, cv2.bitwise_not(lines)), points)
-    return Ink(*_held(_rulings(across, points, 0), _rulings(down, points, 1)), text > 0)
+    rows, columns = _held(_rulings(across, points, 0), _rulings(down, points, 1))
+    for x0, y0, x1, y1 in stamps:
+        sides, heights = (x0, x1), (y0, y1)
+        rows, columns = _without_strokes(rows, columns, sides, heights), _without_strokes(columns, rows, heights, sides)
+    return Ink(rows, columns, text > 0)
 
 
 def runs(dark: Any, points: float, axis: int, shortest: float = SHORTEST_LINE) -> Any:
@@ -84,18 +97,20 @@ def _joined_to_tables(across: Any, down: Any, points: float) -> tuple[Any, Any]:
 def _rulings(mask: Any, points: float, axis: int) -> tuple[Ruling, ...]:
     import cv2
 
-    count, _, stats, centres = cv2.connectedComponentsWithStats(mask)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
     found = []
     for index in range(1, count):
-        x, y, width, height = (float(value) for value in stats[index][:4])
-        centre_x, centre_y = centres[index]
-        thickness = height if axis == 0 else width
-        if thickness * points > THICKEST_LINE:
-            continue
-        if axis == 0:
-            found.append(Ruling(float(centre_y) * points, x * points, (x + width) * points))
-        else:
-            found.append(Ruling(float(centre_x) * points, y * points, (y + height) * points))
+        left, top, width, height = (int(value) for value in stats[index][:4])
+        middle = centres[index][1 - axis]
+        if (width, height)[1 - axis] * points > THICKEST_LINE:
+            # A blot on it: the star of a stamp.
+            piece = labels[top : top + height, left : left + width] == index
+            long = np.flatnonzero(piece.sum(axis=1 - axis) >= LONG_SHARE * (width, height)[axis])
+            if not len(long) or (long[-1] - long[0] + 1) * points > THICKEST_LINE:
+                continue
+            middle = (left, top)[1 - axis] + long.mean()
+        start, length = (left, top)[axis], (width, height)[axis]
+        found.append(Ruling(float(middle) * points, start * points, (start + length) * points))
     return tuple(found)
 
 
@@ -132,6 +147,21 @@ def _is_held(line: Ruling, parallel: Any, others: Any) -> bool:
         return starts
     at, free = (2, line.end) if starts else (1, line.start)
     return int((np.abs(parallel[:, at] - free) <= REACH).sum()) >= ALIGNED
+
+
+def _without_strokes(
+    lines: tuple[Ruling, ...], others: tuple[Ruling, ...], along: tuple[float, float], across: tuple[float, float]
+) -> tuple[Ruling, ...]:
+    """The rulings without those in a stamp's box that do not end at two which reach out of it: strokes of its words."""
+    passing = [line for line in others if line.start < across[0] or across[1] < line.end]
+
+    def is_border(line: Ruling) -> bool:
+        if not (along[0] <= line.start and line.end <= along[1] and across[0] <= line.at <= across[1]):
+            return True
+        met = [other.at for other in passing if other.start - REACH <= line.at <= other.end + REACH]
+        return all(any(abs(at - end) <= REACH for at in met) for end in (line.start, line.end))
+
+    return tuple(line for line in lines if is_border(line))
 
 
 def _without_specks(dark: Any, points: float) -> Any:

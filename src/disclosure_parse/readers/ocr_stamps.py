@@ -40,13 +40,15 @@ MOST_REACH = 15
 
 CIRCLE_SIDE = 850
 """Pixels across the small copy in which rings are looked for that are told by no colour."""
+COLOURLESS = 70.0
+"""Points that such a ring is wide and high at least: in smaller circles the strokes of blurred text are a ring."""
 SMALLEST = 8
 """Pixels that the radius of a ring has there at least."""
 FLATTENED = (1.0, 4 / 3)
 """A ring's width by its height: round stamps, and oval ones of 40 × 30 mm."""
 PERFECT = 0.5
 """How round OpenCV wants a circle; those that the lines of a table suggest are told apart by their ink."""
-WHOLE_RING = 0.8
+WHOLE_RING = 0.85
 """Share of a ring's way that is dark; of a circle across text and rulings it is 0.7 at most."""
 OFF_RING = 1.5
 """Points that the ink of a ring lies beside its circle at most."""
@@ -118,8 +120,8 @@ def _circles(dark: Any, points: float) -> Iterator[tuple[float, float, float, fl
     import cv2
 
     scale = min(1.0, CIRCLE_SIDE / max(dark.shape))
-    least, most = (side * scale / 2 for side in _sides(dark.shape, points))
-    most = min(most, scale * min(dark.shape) / 2)
+    least = scale * COLOURLESS / points / 2
+    most = scale * min(_sides(dark.shape, points)[1], min(dark.shape)) / 2
     if not SMALLEST <= least < most:
         return
     angles = np.linspace(0, 2 * math.pi, 2 * SECTORS, endpoint=False)
