@@ -64,7 +64,7 @@ def open_corner(page: PageDrawing | None = None) -> bytes:
     page = page or PageDrawing()
     page.table((60, 200, 400), (100, 150), rows_of(["甲", "1"]))
     page.table((60, 200), (150, 200), rows_of(["乙"]))
-    page.text(205, 170, "这一段文字在表格轮廓之内却不在任何格子里")
+    page.text(201, 170, "这一段文字在表格轮廓之内却不在任何格子里")
     return page.data()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from disclosure_parse.document import BBox, Cell
+from disclosure_parse.document import Cell
 from disclosure_parse.readers.cell_places import Places
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.lattices import Lattice
@@ -33,7 +33,7 @@ _PASSED_OVER = BLANKS | WIDE_CLOSING | WIDE_OPENING
 
 def cut_cells(
     lattice: Lattice, cells: Sequence[Cell], first: int, glyphs: Glyphs, places: Places, held: CellGlyphs
-) -> list[BBox]:
+) -> list[Cell]:
     """Those of a table's cells that show a part of their text only; ``first`` is the number of its first cell."""
     cut = set(_cut_at_sides(lattice, first, glyphs, places))
     cut.update(number for number, cell in enumerate(cells) if _HIDDEN_FIGURE.fullmatch(cell.text))
@@ -42,7 +42,7 @@ def cut_cells(
         _, _, right, _ = lattice.cell_bbox(lattice.cells[number])
         if right - glyphs.boxes[last, 2] < ROOM * glyphs.sizes[last]:
             cut.add(number)
-    return [lattice.cell_bbox(lattice.cells[number]) for number in sorted(cut)]
+    return [cells[number] for number in sorted(cut)]
 
 
 def _cut_at_sides(lattice: Lattice, first: int, glyphs: Glyphs, places: Places) -> Iterator[int]:
@@ -65,7 +65,7 @@ def _cut_at_sides(lattice: Lattice, first: int, glyphs: Glyphs, places: Places) 
         x0, _, x1, _ = glyphs.boxes[position].tolist()
         size, hidden = float(glyphs.sizes[position]), HIDDEN * (x1 - x0)
         is_right = x0 < right < x1 - hidden
-        if right - left < NARROW * size or not (is_right or x0 + hidden < left < x1):
+        if number in lattice.bent or right - left < NARROW * size or not (is_right or x0 + hidden < left < x1):
             continue
         mates = mine[owners[mine] == owners[position]]
         mates = mates[np.abs(glyphs.pens[mates, 1] - glyphs.pens[position, 1]) < LEVEL * size]

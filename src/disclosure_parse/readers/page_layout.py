@@ -86,7 +86,7 @@ class PageLayout:
     straddling: tuple[Glyph, ...] = ()
     overprinted: tuple[BBox, ...] = ()
     crossed: tuple[BBox, ...] = ()
-    cut: tuple[BBox, ...] = ()
+    cut: tuple[Cell, ...] = ()
     line_pages: Mapping[Line, int] = field(default_factory=dict, compare=False)
     across: tuple[float, ...] = ()
     sides: tuple[float, float] = (0.0, 0.0)
@@ -134,7 +134,7 @@ def lay_out(
     tables: list[PageTable] = []
     overhanging = places.overhanging()
     overprinted: list[BBox] = []
-    cut: list[BBox] = []
+    cut: list[Cell] = []
     for lattice, first in zip(lattices, places.firsts, strict=True):
         if any(held.texts[first : first + len(lattice.cells)]) or places.has_text(lattice, first):
             table, crowded = _table(lattice, first, held, glyphs, number, overprinted)

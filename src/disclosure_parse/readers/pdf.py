@@ -67,7 +67,7 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
         notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
-    notices += [*(read.broken or ()), *strips]
+    notices += [*(read.broken or ()), *strips, *map(_cut_notice, (layout for layout in layouts if layout.cut))]
     blocks = blocks_as_displayed(assemble(layouts, notices), read.turned)
     notices = notices_as_displayed(notices, read.turned)
     reader = f"{_READERS[engine]}+ocr" if recognised else _READERS[engine]
@@ -194,13 +194,16 @@ def _read_layout(
             f"{len(layout.crossed)} cells and was parted there. Compare them with the page."
         )
         notices.append(Notice("text_over_border", message, Place(page=number, bbox=layout.crossed[0])))
-    if layout.cut:
-        message = (
-            f"Page {number}: the text of {len(layout.cut)} cells is cut off at a border, or ends in dots or is printed "
-            "as #### for want of room; what is not shown is not in the file."
-        )
-        notices.append(Notice("text_cut", message, Place(page=number, bbox=layout.cut[0])))
     return layout
+
+
+def _cut_notice(layout: PageLayout) -> Notice:
+    first = layout.cut[0]
+    message = (
+        f"Page {first.page}: the text of {len(layout.cut)} cells is cut off at a border, or ends in dots or is printed "
+        "as #### for want of room; what is not shown is not in the file."
+    )
+    return Notice("text_cut", message, Place(page=first.page, bbox=first.bbox))
 
 
 def _shortened(text: str) -> str:

@@ -63,7 +63,7 @@ def join_strips(layouts: Sequence[PageLayout], draw: Draw) -> tuple[list[PageLay
         for bands in pages.sheets(start):
             wholes, is_doubtful = _wholes(bands, draw)
             if wholes:
-                changed |= {page.number: replace(page.layout, blocks=page.margins) for page in chain(*bands)}
+                changed |= {page.number: replace(page.layout, blocks=page.margins, cut=()) for page in chain(*bands)}
                 changed |= {
                     whole.number: replace(whole, blocks=(*band[0].margins, *whole.blocks))
                     for band, whole in zip(bands, wholes, strict=True)

@@ -386,7 +386,8 @@ def _as_printed(layout: PageLayout, strips: Sequence[_Strip]) -> PageLayout:
             line = replace(block, bbox=_on_page(block.bbox, strip))
             blocks.append(line)
             pages[line] = strip.layout.number
-    return replace(layout, blocks=tuple(blocks), line_pages=pages)
+    cut = tuple(_cell_as_printed(cell, strips) for cell in layout.cut)
+    return replace(layout, blocks=tuple(blocks), line_pages=pages, cut=cut)
 
 
 def _cell_as_printed(cell: Cell, strips: Sequence[_Strip]) -> Cell:
