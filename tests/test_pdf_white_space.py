@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from disclosure_parse.document import Document, Table
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.unruled_rows import find_rows
-from disclosure_parse.readers.unruled_strips import Strip
+from disclosure_parse.readers.unruled_storeys import LowerColumn, upper_borders
+from disclosure_parse.readers.unruled_strips import Strip, leading_of, strips_of
 from pdf_pages import PageDrawing
 
 XS = (60.0, 130.0, 245.0, 360.0, 440.0)
@@ -174,3 +176,36 @@ def test_text_beside_lines_set_wide_is_of_a_column_of_its_own():
     assert (
         grid(read_pdf(page.data())) == [["主管部门", "文化和旅游局", "部门联系\n人", "丙某", "联系电话", "6300018"]] * 4
     )
+
+
+def test_a_heading_of_the_upper_storey_stands_over_the_middle_of_its_columns():
+    """What stands beside it was parted between its lines, and its border stood anywhere in the white space."""
+    columns = [
+        *(LowerColumn(60, 130, False), LowerColumn(130, 200, True)),
+        *(LowerColumn(x, x + 60, False) for x in (200.0, 260.0, 320.0)),
+        LowerColumn(380, 460, False),
+    ]
+    texts = [(65.0, 95.0), (250.0, 330.0), (385.0, 415.0)]
+    assert upper_borders(texts, columns, 10) == [130, 200, 380]
+    assert upper_borders([(135.0, 165.0)], columns, 10) is None  # It stands over one that has none over it.
+    assert upper_borders([], columns[:2], 10) == [130]
+
+
+def test_text_written_downwards_does_not_tell_how_far_lines_are_apart():
+    """Its characters are nearer to each other than lines are, which became rows each."""
+    upright = [Strip(top, top + 10, 10.0, 10.0, False) for top in (100.0, 110.0, 120.0, 130.0)]
+    lines = [Strip(top, top + 10, 10.0, 60.0, True) for top in (100.0, 116.0, 132.0, 148.0)]
+    assert leading_of([upright, lines], 10, 0) == 16
+
+
+def test_lines_of_a_narrow_column_may_be_full():
+    """In a column of two characters each line goes on; what goes on was a row of its own."""
+    lines = ["帮扶", "困难", "职工", "度"]
+    glyphs = [
+        Glyph(text, 60.0 + 10 * place, 91.0 + 18 * number, 70.0 + 10 * place, 101.0 + 18 * number,
+              60.0 + 10 * place, 100.0 + 18 * number, 10.0)
+        for number, line in enumerate(lines)
+        for place, text in enumerate(line)
+    ]  # fmt: skip
+    assert [line.is_full for line in strips_of(glyphs)] == [True, True, True, False]
+    assert not any(line.is_full for line in strips_of(glyphs[::2]))

@@ -20,7 +20,7 @@ WHITE_SPACE = "white-space"
 """What ``Table.origin`` says of tables whose borders are all read from the text."""
 MARGIN = 0.1
 """Page numbers and headers stand within this share of the page's height from its edges."""
-MOST_MISFIT = 0.3
+MOST_MISFIT = 0.4
 """A table whose rows fit worse than this is doubtful and is not taken."""
 MIN_ROWS = 3
 MIN_COLUMNS = 3

@@ -15,7 +15,17 @@ from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.rulings import SNAP, Ruling
 from disclosure_parse.readers.shared_columns import NARROW, Band, Section, band_of, crossings, places, sections
 from disclosure_parse.readers.unruled_rows import OVERLAP, Rows, find_rows
-from disclosure_parse.readers.unruled_strips import LEAST_LEADING, MOST_LEADING, is_latin, least_distance, strips_of
+from disclosure_parse.readers.unruled_storeys import LowerColumn, upper_borders
+from disclosure_parse.readers.unruled_strips import (
+    LEAST_LEADING,
+    MOST_LEADING,
+    ONE_CHARACTER,
+    WRAPPED,
+    Strip,
+    is_latin,
+    least_distance,
+    strips_of,
+)
 
 PADDING = 2.0
 """How far the outer borders stand off the text, in points."""
@@ -39,6 +49,14 @@ class _Piece(NamedTuple):
     base: float
     size: float
     is_latin: bool
+
+
+class _Part(NamedTuple):
+    """A section with its borders, both sides with them, its columns' strips and its rows."""
+
+    borders: list[float]
+    strips: list[list[Strip]]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +135,8 @@ def _with_rows(
 ) -> TextBorders | None:
     heights = _heights(found, [_ends(line) for line in lines])
     left, right = sides
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
-    misfit, count = 0.0, 0
+    put, interlocked = _with_storeys([_pieces(line) for line in lines], found, put, sides, leading)
+    parts: list[_Part] = []
     for section, xs, (top, bottom) in zip(found, put, pairwise(heights), strict=True):
         borders = [left, *xs, right]
         text = [glyph for line in lines[section.first : section.last + 1] for glyph in line]
@@ -127,11 +144,80 @@ def _with_rows(
         rows = find_rows(strips, top, bottom, leading, is_last=section is found[-1])
         if rows is None:
             return None
-        misfit, count = misfit + rows.misfit, count + len(rows.heights) - 1
-        horizontal += _across(rows, borders)
-        vertical += (Ruling(x, top, bottom) for x in borders)
+        parts.append(_Part(borders, strips, rows))
+    shared = [
+        _going_on(upper, lower, leading) if is_interlocked else frozenset[float]()
+        for (upper, lower), is_interlocked in zip(pairwise(parts), interlocked, strict=True)
+    ]
+    horizontal: list[Ruling] = []
+    for part, above, below in zip(parts, [frozenset[float](), *shared], [*shared, frozenset[float]()], strict=True):
+        horizontal += _across(part.rows, part.borders, above, below)
+    vertical = [
+        Ruling(x, top, bottom)
+        for part, (top, bottom) in zip(parts, pairwise(heights), strict=True)
+        for x in part.borders
+    ]
+    misfit = sum(part.rows.misfit for part in parts)
+    count = sum(len(part.rows.heights) - 1 for part in parts)
     bbox = (left, heights[0], right, heights[-1])
     return TextBorders(bbox, tuple(horizontal), tuple(vertical), unparted, misfit / max(1, count))
+
+
+def _with_storeys(
+    lines: Sequence[Sequence[_Piece]],
+    found: Sequence[Section],
+    put: Sequence[Sequence[float]],
+    sides: tuple[float, float],
+    leading: float,
+) -> tuple[list[list[float]], list[bool]]:
+    """The places of the borders, those of upper storeys by what stands below them, and for each section but the last
+    whether it is one: a line that the next section's lines are nearer to than lines of one column."""
+    placed, interlocked = [list(xs) for xs in put], []
+    for number, (upper, lower) in enumerate(pairwise(found)):
+        line = [piece for piece in lines[upper.last] if piece.end - piece.start > 0]
+        base, size = median(piece.base for piece in line), median(piece.size for piece in line)
+        columns = []
+        for start, end in pairwise([sides[0], *put[number + 1], sides[1]]):
+            held = [
+                piece.base
+                for below in lines[lower.first : lower.first + REACH]
+                for piece in below
+                if start <= (piece.start + piece.end) / 2 < end
+            ]
+            columns.append(LowerColumn(start, end, bool(held) and min(held) - base < NEARER * leading))
+        is_upper = upper.first == upper.last and any(column.is_between for column in columns)
+        texts = _texts(line, [sides[0], *put[number], sides[1]])
+        borders = upper_borders(texts, columns, size) if is_upper else None
+        interlocked.append(borders is not None)
+        if borders is not None:
+            placed[number] = borders
+    return placed, interlocked
+
+
+def _texts(line: Sequence[_Piece], borders: Sequence[float]) -> list[tuple[float, float]]:
+    """What the text of a line covers in each of its columns that has any."""
+    held = [
+        [piece for piece in line if start <= (piece.start + piece.end) / 2 < end] for start, end in pairwise(borders)
+    ]
+    return [(pieces[0].start, pieces[-1].end) for pieces in held if pieces]
+
+
+def _going_on(upper: _Part, lower: _Part, leading: float) -> frozenset[float]:
+    """Where the columns begin whose cells go on from a section to the next one, whose lines lie between its own.
+
+    So headings stand beside those of two storeys. Such a column is the same in both, and its text is nearer than that
+    of two cells, or all on one side.
+    """
+    last, first = upper.rows.heights[-2], lower.rows.heights[1]
+    found = set()
+    for number, side in enumerate(pairwise(upper.borders)):
+        for other, strips in zip(pairwise(lower.borders), lower.strips, strict=True):
+            if side == other:
+                over = [strip for strip in upper.strips[number] if strip.middle > last]
+                under = [strip for strip in strips if strip.middle < first]
+                if not (over and under) or under[0].middle - over[-1].middle <= WRAPPED * leading:
+                    found.add(side[0])
+    return frozenset(found)
 
 
 def _sections(
@@ -190,10 +276,15 @@ def _leading(lines: Sequence[Sequence[_Piece]]) -> float:
                 for other in later
                 if min(piece.end, other.end) > max(piece.start, other.start)
             ]
-            if below and not (piece.is_latin or below[0].is_latin):
+            if below and not (piece.is_latin or below[0].is_latin or _is_upright(piece, below[0])):
                 steps.append(below[0].base - piece.base)
     size = median(piece.size for line in lines for piece in line)
     return least_distance([step for step in steps if LEAST_LEADING * size <= step < MOST_LEADING * size])
+
+
+def _is_upright(upper: _Piece, lower: _Piece) -> bool:
+    """May they be characters of text that is written downwards?"""
+    return max(upper.end - upper.start, lower.end - lower.start) < ONE_CHARACTER * upper.size
 
 
 def _ends(line: Sequence[Glyph]) -> tuple[float, float]:
@@ -231,14 +322,19 @@ def _columns(text: Sequence[Glyph], borders: Sequence[float]) -> list[list[Glyph
     return columns
 
 
-def _across(rows: Rows, borders: Sequence[float]) -> list[Ruling]:
-    """The lines between the rows; a cell beside several of them has none within."""
+def _across(rows: Rows, borders: Sequence[float], above: frozenset[float], below: frozenset[float]) -> list[Ruling]:
+    """The lines between the rows; a cell beside several of them has none within. ``above`` and ``below`` are where the
+    columns begin that go on there."""
     last = len(rows.heights) - 1
     lines: list[Ruling] = []
     for number, y in enumerate(rows.heights):
         start = next(
             (n for n, begins in enumerate(rows.labels) if number in (0, last) or number in begins), len(rows.labels)
         )
-        drawn = [column for column in range(start, len(borders) - 1) if column not in rows.through[number]]
-        lines += (Ruling(y, borders[column], borders[column + 1]) for column in drawn)
+        open_ones = above if number == 0 else below if number == last else frozenset()
+        lines += (
+            Ruling(y, x0, x1)
+            for column, (x0, x1) in enumerate(pairwise(borders))
+            if column >= start and column not in rows.through[number] and x0 not in open_ones
+        )
     return lines

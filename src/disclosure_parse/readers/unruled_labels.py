@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from disclosure_parse.readers.unruled_strips import WIDE, WRAPPED, Strip, off_by
+from disclosure_parse.readers.unruled_strips import ONE_CHARACTER, WIDE, WRAPPED, Strip, off_by
 
 EVEN = 0.1
 """The lines of a label that is spread over its cell are as far from each other, but for so many sizes."""
@@ -39,7 +39,7 @@ class _Label:
             self._is_whole &= not (last.is_figure and strip.is_figure)
             self._least, self._largest = min(self._least, step), max(self._largest, step)
             self.broken += not last.is_full and self._is_wide
-        self._is_narrow &= strip.width < 1.5 * self._size
+        self._is_narrow &= strip.width < ONE_CHARACTER * self._size
         self.strips.append(strip)
 
     @property

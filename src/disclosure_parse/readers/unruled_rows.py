@@ -23,9 +23,9 @@ LOOSE = 0.25
 """A gap between lines wider by this many sizes than that within a cell is no part of one."""
 MOST_LINES = 12
 """Segments that one row is made of at most."""
-BLANK, STEP, SHORT, CUT, LABEL_COLUMN = 1.5, 0.1, 1.0, 1.0, 0.1
-"""What a row costs by the share of its cells that are blank; each step to a further line in it, and each line there
-that had room left; a border behind lines that are full; a column of labels."""
+BLANK, BLANK_LEAD, STEP, SHORT, CUT, LABEL_COLUMN = 1.5, 0.1, 0.1, 1.0, 1.0, 0.1
+"""What a row costs by the share of its cells that are blank, and more if its first is one; each step to a further line
+in it, and each line there that had room left; a border behind lines that are full; a column of labels."""
 REST, CLOSER = 1.5, 0.85
 """What it costs to begin a row with what goes on with the row above, which is nearer to it than this share of its
 distance to the next."""
@@ -225,7 +225,7 @@ def _row_cost(
             for upper, lower in pairwise(strips)
         ):
             return INVALID, INVALID
-    cost = BLANK * (1 - len(cells) / fullest) + STEP * (len(segments) - 1)
+    cost = BLANK * (1 - len(cells) / fullest) + BLANK_LEAD * (min(cells) > 0) + STEP * (len(segments) - 1)
     misfit = _misfit(list(cells.values()), size)
     cost, misfit = cost + BROKEN * broken, misfit + DOUBTED * broken
     for (upper, lower), is_rest in zip(pairwise(segments), rests[1:], strict=True):

@@ -22,6 +22,8 @@ TOLERANCE = 0.3
 """A cell stands in the middle of its row, or at its top, if it is off by no more than this many sizes."""
 WIDE, FULL = 2.5, 1.5
 """A column narrower than so many sizes has no full lines; a line is full if it is shorter than the longest by less."""
+ONE_CHARACTER = 1.5
+"""A line narrower than this many sizes is one character; those of upright text are nearer to each other than lines."""
 FIGURE = re.compile(r"[-+−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[%％‰]?")
 
 
@@ -56,7 +58,8 @@ def strips_of(glyphs: Sequence[Glyph]) -> list[Strip]:
     for line in lines:
         size, y = median(glyph.size for glyph in line), median(glyph.y for glyph in line)
         width = line[-1].x1 - line[0].x0
-        is_full = widest >= WIDE * size and width > widest - FULL * size
+        room = FULL if widest >= WIDE * size else 0.5
+        is_full = widest >= ONE_CHARACTER * size and width > widest - room * size
         is_figure = FIGURE.fullmatch("".join(glyph.text for glyph in line)) is not None
         strips.append(Strip(y - 0.85 * size, y + 0.15 * size, size, width, is_full, is_figure, is_latin(line)))
     return strips
@@ -74,7 +77,7 @@ def leading_of(columns: Sequence[Sequence[Strip]], size: float, usual: float) ->
         lower.middle - upper.middle
         for column in columns
         for upper, lower in pairwise(column)
-        if not (upper.is_latin or lower.is_latin)
+        if not (upper.is_latin or lower.is_latin or max(upper.width, lower.width) < ONE_CHARACTER * size)
     ]
     found = least_distance([step for step in close if step >= LEAST_LEADING * size])
     if usual:
