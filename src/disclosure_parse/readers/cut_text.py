@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from disclosure_parse.document import Cell
+from disclosure_parse.document import Cell, Notice, Place
 from disclosure_parse.readers.cell_places import Places
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.lattices import Lattice
@@ -71,3 +71,13 @@ def _cut_at_sides(lattice: Lattice, first: int, glyphs: Glyphs, places: Places) 
         mates = mates[np.abs(glyphs.pens[mates, 1] - glyphs.pens[position, 1]) < LEVEL * size]
         if not (glyphs.boxes[mates, 0] > x0 if is_right else glyphs.boxes[mates, 2] < x1).any():
             yield number
+
+
+def cut_notice(cells: Sequence[Cell]) -> Notice:
+    """What is to be said of the cells (n > 0) of one page that show a part of their text."""
+    first = cells[0]
+    message = (
+        f"Page {first.page}: the text of {len(cells)} cells is cut off at a border, or ends in dots or is printed as "
+        "#### for want of room; what is not shown is not in the file."
+    )
+    return Notice("text_cut", message, Place(page=first.page, bbox=first.bbox))

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from disclosure_parse.document import Document, Notice, PdfEngine, Place
 from disclosure_parse.errors import quoted
 from disclosure_parse.readers.assembly import assemble
+from disclosure_parse.readers.cut_text import cut_notice
 from disclosure_parse.readers.drawn_page import DrawnPage, with_unruled
 from disclosure_parse.readers.missing_borders import Above, apart, notices_of, with_origins
 from disclosure_parse.readers.ocr import Recognised, read_instead
@@ -67,7 +68,7 @@ def read_pdf(data: bytes, *, source: str = "", engine: PdfEngine = "auto") -> Do
         notices.clear()
         message = "Nothing is printed on any page: the file is damaged, or its text stands in form fields or notes."
         notices.append(Notice("nothing_printed", message))
-    notices += [*(read.broken or ()), *strips, *map(_cut_notice, (layout for layout in layouts if layout.cut))]
+    notices += [*(read.broken or ()), *strips, *(cut_notice(layout.cut) for layout in layouts if layout.cut)]
     blocks = blocks_as_displayed(assemble(layouts, notices), read.turned)
     notices = notices_as_displayed(notices, read.turned)
     reader = f"{_READERS[engine]}+ocr" if recognised else _READERS[engine]
@@ -195,15 +196,6 @@ def _read_layout(
         )
         notices.append(Notice("text_over_border", message, Place(page=number, bbox=layout.crossed[0])))
     return layout
-
-
-def _cut_notice(layout: PageLayout) -> Notice:
-    first = layout.cut[0]
-    message = (
-        f"Page {first.page}: the text of {len(layout.cut)} cells is cut off at a border, or ends in dots or is printed "
-        "as #### for want of room; what is not shown is not in the file."
-    )
-    return Notice("text_cut", message, Place(page=first.page, bbox=first.bbox))
 
 
 def _shortened(text: str) -> str:
