@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from disclosure_parse.checker.arithmetic import Interval
 from disclosure_parse.checker.cells import LARGEST
 from disclosure_parse.checker.messages import say
-from disclosure_parse.disclosure import Disclosure, Form, Outcome, Severity
+from disclosure_parse.disclosure import Disclosure, Form, Outcome, Severity, Verdict
 from disclosure_parse.document import Place
 
 SHOWN = Decimal("1e-10")
@@ -122,14 +123,13 @@ class Check:
             stated_interval=(shown(stands_for.low), shown(stands_for.high)) if stands_for and rounded else None,
         )
 
-    def _outcome(self) -> Outcome:
+    def _outcome(self, verdict: Verdict, **said: Any) -> Outcome:
         tolerance = shown((self.interval[1] - self.interval[0]) / 2) if self.interval else None
         if self.interval and self.computed in self.interval:
             tolerance = Decimal(0)  # A bound, which no rounding widens.
-        places = tuple(dict.fromkeys((self.place, *self.evidence)))
         return Outcome(
             self.rule,
-            "pass",
+            verdict,
             self.form,
             self.place,
             stated=self.stated,
@@ -137,27 +137,28 @@ class Check:
             interval=self.interval,
             tolerance=tolerance,
             quote=self.quote,
-            evidence=places,
+            evidence=tuple(dict.fromkeys((self.place, *self.evidence))),
             elsewhere=self.elsewhere,
             stated_interval=self.stated_interval,
+            **said,
         )
 
     def holds(self, key: str = "", **values: object) -> Outcome:
         english, chinese = say(self.rule, key, values) if key else ("", "")
-        return replace(self._outcome(), reason=english, reason_zh=chinese)
+        return self._outcome("pass", reason=english, reason_zh=chinese)
 
     def fails(self, key: str, severity: Severity = "error", **values: object) -> Outcome:
         english, chinese = say(self.rule, key, values)
-        return replace(self._outcome(), verdict="fail", severity=severity, message=english, message_zh=chinese)
+        return self._outcome("fail", severity=severity, message=english, message_zh=chinese)
 
     def lacks(self, key: str, **values: object) -> Outcome:
         """The check can't be made: a figure is missing, unreadable, or may be read in more than one way."""
         english, chinese = say(self.rule, key, values)
-        return replace(self._outcome(), verdict="insufficient", reason=english, reason_zh=chinese)
+        return self._outcome("insufficient", reason=english, reason_zh=chinese)
 
     def does_not_apply(self, key: str, **values: object) -> Outcome:
         english, chinese = say(self.rule, key, values)
-        return replace(self._outcome(), verdict="not_applicable", reason=english, reason_zh=chinese)
+        return self._outcome("not_applicable", reason=english, reason_zh=chinese)
 
 
 def shown(value: Decimal) -> Decimal:
