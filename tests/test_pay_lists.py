@@ -205,3 +205,19 @@ def test_what_a_person_was_paid_of_a_project_is_not_its_budget() -> None:
     blocks: list[str | Table] = ["补贴发放表", "单位：元", table(listing), "项目支出绩效自评表", table(form, 2)]
     assert [form.form_type for form in read(*blocks).forms] == ["project_list", "self_evaluation"]
     assert failed(read(*blocks)) == []
+
+
+def test_less_than_the_standard_may_have_been_paid_and_more_may_not() -> None:
+    """实发金额 is the only amount of the list, and what was kept back is not printed."""
+    for paid, wrong in (("5500", []), ("6500", [("per_capita", "error", "6500")])):
+        lines = f"1|张甲|500|12|6000\n2|李乙|500|12|{paid}\n3|王丙|500|12|6000"
+        _, disclosure = form_of("序号|姓名|月标准|月数|实发金额\n" + lines)
+        assert failed(disclosure) == wrong
+
+
+def test_quarters_are_columns_of_a_list_and_no_schedule_of_payments() -> None:
+    """The list was the target table of a project, and its amounts shares of a schedule that does not end at 100 %."""
+    rows = "序号|乡镇|一季度|二季度|三季度|四季度|合计\n1|甲镇|1|2|3|4|10\n2|乙镇|1|1|1|1|4\n合计||2|3|4|5|14"
+    form, disclosure = form_of(rows)
+    assert (form.form_type, raw(form.list_total), failed(disclosure)) == ("project_list", "14", [])
+    assert [raw(line.amount) for line in form.projects] == ["10", "4"]

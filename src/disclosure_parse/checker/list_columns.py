@@ -100,6 +100,7 @@ def column_sums(listing: Form) -> Iterator[Outcome]:
         lawful = (
             lines.top,
             lines.leaves,
+            lines.heads_first,
             _without_parts(column, [line for line in lines.lines if not is_sum_line(line)]),
         )
         readings = [cells for cells in map(column.of, lawful) if cells]
@@ -169,8 +170,11 @@ def _group(listing: Form, column: Column, group: Group) -> Iterator[Outcome]:
     readings = [column.of(members)]
     if group.within:
         readings += [column.of(_without_parts(column, group.lines)), column.of(group.lines)]
+    as_they_stand = readings[-1]
+    if group.below:
+        readings.append(column.of(group.below))
     cells = next((reading for reading in readings if stated is not None and _adds_up(stated, reading)), readings[0])
-    for inner in group.within if cells is not readings[-1] else ():
+    for inner in group.within if cells is not as_they_stand else ():
         yield from _group(listing, column, inner)
     if stated is None or not cells or any(figure_of(entry) is None for entry in (stated, *cells)):
         return

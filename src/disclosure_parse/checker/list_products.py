@@ -74,6 +74,9 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
             elif not fits[one.number == ONE]:
                 # Where most lines come to something else, the columns are not what their headings promise.
                 yield check.lacks("other_amount")
+            elif "paid" in listing.columns and value < one.product:
+                # 实发金额: something may have been kept back.
+                yield check.lacks("kept_back")
             elif _EXPLAINS.search(line.remark):
                 yield check.lacks("remark", remark=shorten(line.remark))
             elif (other := one.explained(stated)) is not None:

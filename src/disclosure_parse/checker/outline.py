@@ -34,6 +34,8 @@ class Group:
     members: tuple[ProjectLine, ...]
     lines: tuple[ProjectLine, ...]
     within: tuple[Group, ...] = ()
+    below: tuple[ProjectLine, ...] = ()
+    """The lines up to the next 小计, which this one may sum instead (市本级, 县区小计, 东县, 西县)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Outline:
     leaves: tuple[ProjectLine, ...]
     groups: tuple[Group, ...] = ()
 
+    @property
+    def heads_first(self) -> list[ProjectLine]:
+        """What makes up the total if each 小计 stands in front of its lines."""
+        below = {id(line) for group in self.groups for line in group.below}
+        return [line for line in self.lines if id(line) not in below] if below else []
+
 
 def outline(filled: Sequence[ProjectLine]) -> Outline:
     """The lines by their sub-totals (小计), else by how they are numbered, else by those that name no project.
@@ -54,7 +62,8 @@ def outline(filled: Sequence[ProjectLine]) -> Outline:
     lines = [line for line in filled if not is_sum_line(line) or _is_subtotal(line)]
     for found in (_by_subtotal(lines), _by_number(lines), _by_name(lines)):
         if found:
-            groups = [_nested(head, members) for head, members in found]
+            below = _below_subtotals(lines)
+            groups = [_nested(head, members, tuple(below.get(id(head), ()))) for head, members in found]
             heads = {id(one.head) for group in groups for one in (group, *group.within)}
             inner = {id(line) for group in groups for line in group.lines}
             return Outline(
@@ -66,12 +75,24 @@ def outline(filled: Sequence[ProjectLine]) -> Outline:
     return Outline(tuple(lines), tuple(lines), tuple(lines))
 
 
-def _nested(head: ProjectLine, lines: Sequence[ProjectLine]) -> Group:
+def _below_subtotals(lines: Sequence[ProjectLine]) -> dict[int, list[ProjectLine]]:
+    """What stands between each 小计 and the next, by the identity of the 小计."""
+    found: dict[int, list[ProjectLine]] = {}
+    below: list[ProjectLine] = []
+    for line in lines:
+        if _is_subtotal(line):
+            below = found[id(line)] = []
+        else:
+            below.append(line)
+    return found
+
+
+def _nested(head: ProjectLine, lines: Sequence[ProjectLine], below: tuple[ProjectLine, ...]) -> Group:
     """What a line sums, of the lines that stand with it: a 小计 sums no line that is 其中, or 1 and 2, of another."""
     within = [Group(one, tuple(members), tuple(members)) for one, members in _by_number(lines)]
     inner = {id(line) for group in within for line in group.lines}
     members = tuple(line for line in lines if id(line) not in inner)
-    return Group(head, members, tuple(lines), tuple(within))
+    return Group(head, members, tuple(lines), tuple(within), below)
 
 
 def is_part(line: ProjectLine) -> bool:

@@ -15,7 +15,7 @@ from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.fund_headers import funds_header
 from disclosure_parse.normalizer.fund_labels import line_kind
 from disclosure_parse.normalizer.headers import indicator_header, is_indicator_header
-from disclosure_parse.normalizer.list_headings import list_header
+from disclosure_parse.normalizer.list_headings import list_field, list_header
 from disclosure_parse.normalizer.loose_funds import loose_lines
 from disclosure_parse.normalizer.merged_columns import merged_heading, unknown_figures
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
@@ -146,6 +146,8 @@ class FormReader:
             self.list_columns = list(listed.columns)
             self.list_heads = [slot.text for slot in listed.slots]
             amount = listed.get("amount")
+            if amount is not None and list_field(amount.slot.text, vocabulary) == "paid":
+                draft.columns_seen.add("paid")
             draft.money_unit = draft.money_unit or (amount.heading.unit if amount else "")
             draft.heading(*listed.slots)
             return listed.rows

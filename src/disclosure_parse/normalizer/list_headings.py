@@ -29,7 +29,8 @@ _TOTAL = re.compile(
 )
 """How a list calls its total (全县合计, 合计（大写）：叁仟元整); 东片合计 is that of some of its lines."""
 PART_TOTAL = re.compile(r".{0,12}(?:小计|合计|共计|总计)[:：]?")
-_MONTH = re.compile(r"\d{1,2}月份?")
+_TIME = re.compile(r"\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|[春秋]季学?期?")
+"""Columns of what was paid when."""
 _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
 LISTED = 3
 """Headings that a list has at least."""
@@ -161,7 +162,7 @@ def is_list_total(text: str, vocabulary: Vocabulary) -> bool:
 
 def list_field(text: str, vocabulary: Vocabulary) -> str | None:
     """The field of a list's heading by itself; a list of one year's money says which (2024年预算数)."""
-    field = "month" if _MONTH.fullmatch(text) else vocabulary.field_of("list", text)
+    field = "month" if _TIME.fullmatch(text) else vocabulary.field_of("list", text)
     year = _YEAR.match(text) if field is None else None
     return vocabulary.field_of("list", text[year.end() :]) if year else field
 
