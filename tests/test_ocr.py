@@ -20,7 +20,7 @@ from disclosure_parse.discover import Task, discover
 from disclosure_parse.document import Cell, Document, Place, Table
 from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraError
 from disclosure_parse.one_file import process
-from disclosure_parse.readers import image, ocr, ocr_cells, ocr_stamps, ocr_turned, read_bytes
+from disclosure_parse.readers import image, ocr, ocr_cells, ocr_picture, ocr_stamps, ocr_turned, read_bytes
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.grid import find_lattices
 from disclosure_parse.readers.ocr_cells import Characters, covered, read_again, unread_ink
@@ -293,6 +293,33 @@ def test_a_page_that_bows_becomes_straight() -> None:
     ink = find_ink(straightened(bowed).picture, POINTS)
     (lattice,) = find_lattices(ink.horizontal, ink.vertical)
     assert (len(lattice.xs), len(lattice.ys), len(lattice.cells)) == (8, 18, 119)
+
+
+def test_pale_print_on_grey_paper_becomes_dark() -> None:
+    page = form_page()
+    pale = (215 - (250 - page.astype(float)) * 0.13).astype(np.uint8)
+    assert (ocr_picture.with_contrast(pale) < 100).sum() == (page < 100).sum()
+    noisy = np.random.default_rng(1).normal(215, 8, page.shape).astype(np.uint8)
+    assert ocr_picture.with_contrast(noisy) is noisy
+    assert ocr_picture.with_contrast(page) is page
+
+
+def test_two_pages_in_one_picture_are_told_and_read_from_the_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    import cv2
+
+    one = cv2.resize(form_page(), None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA)
+    right = np.vstack((one[80:], np.full((80, one.shape[1]), 250, np.uint8)))  # Its table begins higher.
+    both = np.repeat(np.hstack((one, right))[:, :, None], 3, axis=2)
+    read = [
+        Character(text, x, y, x + 15, y + 20, 0.99, n)
+        for n, (text, x, y) in enumerate((("甲", 120, 160), ("乙", 120 + one.shape[1], 80)))
+    ]
+    monkeypatch.setattr(ocr, "page_characters", lambda picture: read)
+    monkeypatch.setattr(ocr, "read_again", lambda *given: [])
+    recognised, told = ocr.read_picture(both, 1, 842.0, 842.0 * both.shape[0] / both.shape[1])
+    assert recognised is not None
+    assert [notice.code for notice in told] == ["ocr_read", "two_pages"]
+    assert [table.cells[0].text for table in recognised.layout.tables] == ["甲", "乙"]
 
 
 def test_a_page_that_cannot_be_made_straight_is_doubted_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,14 +13,15 @@ from disclosure_parse.document import BBox, Cell, Notice, Paragraph, Place, Tabl
 from disclosure_parse.errors import MissingExtraError
 from disclosure_parse.readers.drawn_page import DrawnPage
 from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.missing_borders import Above
 from disclosure_parse.readers.ocr_cells import DOUBTFUL, Characters, Doubt, close_up, covered, read_again, unread_ink
 from disclosure_parse.readers.ocr_engine import Character, page_characters, require_ocr
-from disclosure_parse.readers.ocr_picture import find_ink
+from disclosure_parse.readers.ocr_picture import find_ink, with_contrast
 from disclosure_parse.readers.ocr_stamps import without_rings, without_stamps
 from disclosure_parse.readers.ocr_straight import CROOKED, Straight, origin, straightened
 from disclosure_parse.readers.ocr_turned import quarter_turns, turned, turned_back, upright_lines
-from disclosure_parse.readers.page_layout import PageLayout
+from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.unruled import rounded
 
 DPI = 180
@@ -89,6 +90,7 @@ def read_picture(
     require_ocr()
     points = width / colour.shape[1]
     picture, stamps = without_stamps(colour, points)
+    picture = with_contrast(picture)
     straight, rings = _straight(picture, points)
     read = page_characters(straight.picture)
     turns = quarter_turns(straight.picture, read)
@@ -107,6 +109,13 @@ def read_picture(
     if straight.off > CROOKED:
         characters.confidence = [min(DOUBTFUL, confidence) for confidence in characters.confidence]
     layout, notices = page.laid_out(characters.glyphs)
+    if shows_two_pages(layout):
+        layout = replace(layout, blocks=_left_first(layout))
+        message = (
+            f"Page {number} seems to show two pages side by side. They were read one after the other, but a table that "
+            "goes on from the one to the other was not joined. Scan them singly."
+        )
+        notices = [*notices, Notice("two_pages", message, Place(page=number))]
     marks = tuple(
         ((glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, characters.confidence[glyph.number])
         for glyph in characters.glyphs
@@ -123,6 +132,20 @@ def read_picture(
         )
         told.append(Notice("stamp_on_text", message, Place(page=number, bbox=_as_it_lay(rounded(ring), recognised))))
     return recognised, [*told, *notices]
+
+
+def shows_two_pages(layout: PageLayout) -> bool:
+    """Whether a page is wider than high, with tables in either half and none across its middle."""
+    middle = layout.width / 2
+    on_left = [table.bbox[2] <= middle for table in layout.tables]
+    on_right = [table.bbox[0] >= middle for table in layout.tables]
+    parted = all(left or right for left, right in zip(on_left, on_right, strict=True))
+    return layout.width > layout.height and parted and any(on_left) and any(on_right)
+
+
+def _left_first(layout: PageLayout) -> tuple[PageTable | Line, ...]:
+    """The blocks of the left half before those of the right, each from the top down."""
+    return tuple(sorted(layout.blocks, key=lambda block: block.bbox[0] + block.bbox[2] > layout.width))
 
 
 def _straight(picture: Any, points: float) -> tuple[Straight, list[BBox]]:

@@ -11,6 +11,12 @@ import numpy as np
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.rulings import Ruling, as_array
 
+LEAST_CONTRAST = 100
+"""Levels by which print is darker than its paper; less is made more."""
+DARKEST, UNEVEN = 0.1, 20
+"""Per cent of the pixels that are ink on nearly every page, and so many that only paper varies so much."""
+CLEAR = 5.0
+"""Print is so many times as far from the paper as the paper's own unevenness, else there is none."""
 SHORTEST_LINE = 14.0
 """Points: a row of a form is at least so high, and few strokes of characters are so long."""
 THICKEST_LINE = 5.0
@@ -39,6 +45,15 @@ class Ink:
     horizontal: tuple[Ruling, ...]
     vertical: tuple[Ruling, ...]
     text: Any
+
+
+def with_contrast(picture: Any) -> Any:
+    """A grey picture of pale print on grey paper with its ink made dark; any other as it is."""
+    paper = float(np.median(picture))
+    darkest, uneven = (paper - float(np.percentile(picture, share)) for share in (DARKEST, UNEVEN))
+    if darkest >= LEAST_CONTRAST or darkest < CLEAR * max(1.0, uneven):
+        return picture
+    return np.clip(paper - (paper - picture) * (paper / darkest), 0, 255).astype(np.uint8)
 
 
 def dark_pixels(picture: Any) -> Any:

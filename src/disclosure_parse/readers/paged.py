@@ -25,6 +25,7 @@ INCOMPLETE = frozenset(
         "sheet_strips",
         "unseen_text_kept",
         "page_crooked",
+        "two_pages",
         "stamp_on_text",
     }
 )
