@@ -78,5 +78,7 @@ _PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 
 def composed(block: str, base: str) -> str | None:
     """The field of a folded heading of ``block`` by the words that it is put together of, ``None`` if it is none."""
-    patterns = _PATTERNS.get(block, ())
-    return next((field for field, pattern in patterns if pattern.fullmatch(base)), None)
+    for field, pattern in _PATTERNS.get(block, ()):
+        if pattern.fullmatch(base):
+            return field
+    return None
