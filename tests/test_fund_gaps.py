@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import disclosure_parse as dp
+from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Form
 from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
@@ -176,3 +177,19 @@ def test_amounts_below_sources_that_lost_blank_cells_stand_as_they_add_up(tmp_pa
 def test_amounts_below_sources_that_may_stand_elsewhere_are_told(tmp_path: Path) -> None:
     found = transposed(tmp_path, "157.27 | 117.95 | 300 | 275.23 | 70% | |||")
     assert "row_doubtful" in doubts(found)
+
+
+def test_what_does_not_hold_in_a_doubtful_form_is_a_warning_at_most() -> None:
+    lines = [
+        "年度资金总额：|100|112.5|110.4|10|98.13%|9.81",
+        "其中：当年财政拨款|90|90|90|—|100%|—",
+        "其他资金|{}|3|3|—|100%|—",
+    ]
+    severities = []
+    for mark in ("—", ""):
+        disclosure = read(
+            *TITLE, *MONEY, *(cell for line in lines for cell in line.format(mark).split("|") if cell), *REST
+        )
+        found = {o.severity for o in check(disclosure) if o.verdict == "fail" and o.rule == "funds_total"}
+        severities.append(found)
+    assert severities == [{"error"}, {"warning"}]

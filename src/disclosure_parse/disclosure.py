@@ -15,6 +15,8 @@ ClaimRole = Literal["amount", "people", "per_capita", "share", "count", "score",
 Verdict = Literal["pass", "fail", "insufficient", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
 Ruling = Literal["accepted", "dismissed"]
+LAYOUT_DOUBTFUL = "layout_doubtful"
+"""The code of the notice of a form whose rows or cells could not be told for certain."""
 Language = Literal["en", "zh"]
 """Of what is said about a document; the document itself is Chinese."""
 RelationKind = Literal[

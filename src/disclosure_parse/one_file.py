@@ -11,6 +11,7 @@ from typing import cast
 
 from disclosure_parse import Result, understand
 from disclosure_parse.checker import facts
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL
 from disclosure_parse.discover import Task
 from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
 from disclosure_parse.errors import DamagedFileError, DisclosureError, lacks_memory, quoted
@@ -29,7 +30,7 @@ _SOURCES = {table.name: table.index(SOURCE.name) for table in TABLES if SOURCE i
 _WHITE_SPACE = "A table without all of its lines was read from the white space in it; the warnings say where."
 DOUBTS = {
     "form_unread": "A form or list could not be taken; the warnings say where.",
-    "layout_doubtful": "The rows of a form could not be told for certain; its warnings say which.",
+    LAYOUT_DOUBTFUL: "The rows of a form could not be told for certain; its warnings say which.",
     "unruled_table": _WHITE_SPACE,
     "unruled_text": _WHITE_SPACE,
     "stamp_left_out": "A red stamp was taken out of a scan; what it covers may lack, and the warnings say where.",

@@ -25,7 +25,7 @@ from disclosure_parse.checker.lists import list_total
 from disclosure_parse.checker.narrative import narrative_vs_table
 from disclosure_parse.checker.pages import page
 from disclosure_parse.checker.prose import part_whole, per_capita, share
-from disclosure_parse.checker.recognised import allow_for_misreading
+from disclosure_parse.checker.recognised import allow_for_misreading, doubtful_forms
 from disclosure_parse.checker.residue import malformed_number, template_residue
 from disclosure_parse.checker.rule import Page, Rule, as_markdown
 from disclosure_parse.checker.scores import score_exceeds_weight, score_total, weight_total
@@ -94,7 +94,8 @@ _HEADS: dict[Language, str] = {
 def check(disclosure: Disclosure) -> tuple[Outcome, ...]:
     """Every outcome of every rule, in the order of the rules; failures that another failure explains name it."""
     outcomes = fold([outcome for rule in RULES for outcome in rule.run(disclosure)])
-    return tuple(map(allow_for_misreading, outcomes))
+    doubtful = doubtful_forms(disclosure)
+    return tuple(allow_for_misreading(outcome, doubtful) for outcome in outcomes)
 
 
 def findings(doc_id: str, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:

@@ -1,20 +1,32 @@
-"""Figures that OCR read: a failure that rests on an unsure one is no error, since the reading may be what is wrong."""
+"""Figures that OCR read, and forms whose rows could not be told for certain: a failure that rests on what is unsure is
+no error, since the reading may be what is wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from disclosure_parse.checker.rule import add_note
-from disclosure_parse.disclosure import Outcome
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Disclosure, Outcome
 
 SURE = 0.8
 """Confidence (``Place.confidence``) below which a figure may be misread."""
 
 
-def allow_for_misreading(outcome: Outcome) -> Outcome:
-    """A failure that rests on a figure below ``SURE`` is a warning at most, and says which figure."""
+def doubtful_forms(disclosure: Disclosure) -> frozenset[int]:
+    """The forms, by position, whose rows could not be told for certain."""
+    return frozenset(
+        form.position for form in disclosure.forms if any(note.code == LAYOUT_DOUBTFUL for note in form.warnings)
+    )
+
+
+def allow_for_misreading(outcome: Outcome, doubtful: Set[int] = frozenset()) -> Outcome:
+    """A failure that rests on a figure below ``SURE``, which it then names, or on one of the ``doubtful`` forms is a
+    warning at most."""
     if outcome.verdict != "fail":
         return outcome
+    if outcome.form in doubtful:
+        outcome = _as_warning(outcome)
     unsure = [
         place
         for place in (outcome.place, *outcome.evidence)
@@ -23,5 +35,8 @@ def allow_for_misreading(outcome: Outcome) -> Outcome:
     if not unsure:
         return outcome
     least = min(unsure, key=lambda place: place.confidence or 0.0)
-    noted = add_note(outcome, "recognised", where=least.locator, confidence=f"{least.confidence:.2f}")
-    return replace(noted, severity="warning" if outcome.severity == "error" else outcome.severity)
+    return _as_warning(add_note(outcome, "recognised", where=least.locator, confidence=f"{least.confidence:.2f}"))
+
+
+def _as_warning(outcome: Outcome) -> Outcome:
+    return replace(outcome, severity="warning") if outcome.severity == "error" else outcome

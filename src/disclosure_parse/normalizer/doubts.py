@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from disclosure_parse.disclosure import Attribute, Indicator
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
@@ -25,7 +25,6 @@ JOINED = 3
 """A level that says 指标 so often is several labels in one."""
 PIECE = 3
 """A level of so few characters that is no term is a piece of something else."""
-CODE = "layout_doubtful"
 UNREAD = "form_unread"
 TERMS = 3
 HEADINGS = ("一级指标", "二级指标", "三级指标", "指标值", "绩效指标")
@@ -174,14 +173,14 @@ def layout_doubt(
     if not indicators:
         named = [slot for row in rows for slot in row.filled if vocabulary.field_of("indicators", slot.text) in _NAMES]
         message = "no row could be told below the headings of the indicators: use a file that has the table"
-        return Notice(CODE, message, named[0].place) if named else None
+        return Notice(LAYOUT_DOUBTFUL, message, named[0].place) if named else None
     wrapped = [row for row in rows if row.wrapped]
     if len(wrapped) > WRAPPED_SHARE * len(indicators):
         message = (
             f"{len(wrapped)} of {len(indicators)} rows have cells wrapped over lines, and no ruling tells which is "
             "whose; compare them with the original, or use a file that has the table"
         )
-        return Notice(CODE, message, wrapped[0].place)
+        return Notice(LAYOUT_DOUBTFUL, message, wrapped[0].place)
     if (doubt := uncertain_rows(rows, len(indicators))) is not None:
         return doubt
     unknown = next((i for i in indicators if i.place.table is None and _is_unknown_level(i, vocabulary)), None)
@@ -190,7 +189,7 @@ def layout_doubt(
             f"{unknown.level3_raw} stands where a level does and is none that is known: the levels of the rows behind "
             "it may be wrong; compare them with the original, or add it to a vocabulary"
         )
-        return Notice(CODE, message, unknown.place)
+        return Notice(LAYOUT_DOUBTFUL, message, unknown.place)
     # Of rows that lost their blank or merged cells one without a value is none that was misread.
     least = 1.0 if any(row.packed or (row.table >= 0 and not row.exact) for row in rows) else 0.5
     odd = {
@@ -203,7 +202,7 @@ def layout_doubt(
         f"{len(odd)} of {len(indicators)} rows look misread ({names}): the lines do not tell which text is whose; "
         "compare them with the original, or use a file that has the table"
     )
-    return Notice(CODE, message, next(iter(odd)).place)
+    return Notice(LAYOUT_DOUBTFUL, message, next(iter(odd)).place)
 
 
 def unnamed_project(rows: Sequence[Row], vocabulary: Vocabulary) -> Notice | None:
@@ -215,7 +214,7 @@ def unnamed_project(rows: Sequence[Row], vocabulary: Vocabulary) -> Notice | Non
     for row in rows:
         for slot in row.filled:
             if row.table < 0 and any(head in fold(slot.text).text for head in headings):
-                return Notice(CODE, _UNNAMED.format(join_lines(slot.text)[:HEADING_SHOWN]), slot.place)
+                return Notice(LAYOUT_DOUBTFUL, _UNNAMED.format(join_lines(slot.text)[:HEADING_SHOWN]), slot.place)
     return None
 
 
@@ -228,7 +227,7 @@ def uncertain_rows(rows: Sequence[Row], records: int) -> Notice | None:
         f"{len(uncertain)} of {max(records, len(uncertain))} rows could be parted in another way, as their lines "
         "stand; compare them with the original, or use a file that has the table"
     )
-    return Notice(CODE, message, uncertain[0].place)
+    return Notice(LAYOUT_DOUBTFUL, message, uncertain[0].place)
 
 
 def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> float:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL
 from disclosure_parse.normalizer import facts, funds, goals, indicators, lists, pairs, schedule, transposed
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
 from disclosure_parse.normalizer.divided_columns import of_year
-from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.fund_headers import funds_header
@@ -140,9 +140,9 @@ class FormReader:
             self._close_blocks()
             draft.kinds.add("list")
             if lists.begins_anew(rows, at + listed.rows, listed.columns, draft):
-                draft.warn(CODE, lists.ANEW, row.place)
+                draft.warn(LAYOUT_DOUBTFUL, lists.ANEW, row.place)
             if not draft.projects and (part := lists.parts_of_amount(listed.columns, vocabulary)):
-                draft.warn(CODE, lists.PARTS.format(part.slot.text), row.place)
+                draft.warn(LAYOUT_DOUBTFUL, lists.PARTS.format(part.slot.text), row.place)
             self.list_columns = list(listed.columns)
             self.list_heads = [slot.text for slot in listed.slots]
             amount = listed.get("amount")
@@ -168,7 +168,7 @@ class FormReader:
             draft.heading(*header.slots)
             self._doubt_headings(header, "indicators")
             if row.table < 0 and header.has("level1_weight", "level2_weight"):
-                draft.warn(CODE, _POINTS_OF_LEVELS, row.place)
+                draft.warn(LAYOUT_DOUBTFUL, _POINTS_OF_LEVELS, row.place)
             for column in header.columns:
                 draft.guess(column.guess, column.slot)
             draft.columns_seen |= {column.field for column in header.columns}
@@ -257,7 +257,7 @@ class FormReader:
         if placed is None and row.table not in self.doubted:
             self.doubted.add(row.table)
             self.draft.warn(
-                CODE,
+                LAYOUT_DOUBTFUL,
                 "a table goes on in one with another number of columns, and where its cells stand does not tell which "
                 "heading is theirs; compare the rows with the original",
                 row.place,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Entry, Form, FormType, Indicator, Unmapped
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import facts, fund_labels, loose_funds, pairs, settled_funds
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
-from disclosure_parse.normalizer.doubts import CODE, layout_doubt, stray_rows, uncertain_rows, unnamed_project
+from disclosure_parse.normalizer.doubts import layout_doubt, stray_rows, uncertain_rows, unnamed_project
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import join_lines, squeeze
@@ -142,7 +142,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)
     if dump or any(row.table < 0 or row.packed for row in segment.rows):
         doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
-        known = any(notice.code == CODE for notice in draft.warnings)
+        known = any(notice.code == LAYOUT_DOUBTFUL for notice in draft.warnings)
         draft.warnings += [doubt] if doubt and not known else []
     if draft.indicators and "project_name" not in draft.entries:
         unnamed = unnamed_project(segment.rows, draft.vocabulary)
@@ -163,12 +163,12 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
             draft.warn("year_inferred", told, segment.rows[0].place)
     codes = pairs.department_code(draft)
     if segment.below_list and not draft.money_unit and any(line.amount for line in draft.projects):
-        draft.warn(CODE, NO_UNIT, segment.rows[0].place)
+        draft.warn(LAYOUT_DOUBTFUL, NO_UNIT, segment.rows[0].place)
     if not draft.money_unit:
         draft.money_unit = settled_funds.unit_of_lines(lines)
     lines = settled_funds.in_unit(lines, draft.money_unit)
     left = draft.ledger.left()
-    if all(notice.code != CODE for notice in draft.warnings) and (
+    if all(notice.code != LAYOUT_DOUBTFUL for notice in draft.warnings) and (
         stray := stray_rows(left, draft.attributes, draft.vocabulary)
     ):
         draft.warnings.append(stray)

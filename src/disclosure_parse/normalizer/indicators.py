@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from disclosure_parse.disclosure import Entry, Indicator
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, Indicator
 from disclosure_parse.figures import parse_figure
 from disclosure_parse.normalizer.columns import Header, Placed, place
-from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold, join_lines
@@ -167,7 +166,7 @@ def _levels(row: Row, placed: Placed, block: Block, draft: Draft) -> None:
             if row.table < 0 and level.slots and not level.used:
                 # In lines of text a term of level 1 behind another may stand at level 2, with the first over it.
                 draft.warn(
-                    CODE,
+                    LAYOUT_DOUBTFUL,
                     f"no row stands below {level.raw}: the levels of the rows behind it may be wrong; compare them "
                     "with the original",
                     level.slots[0].place,
@@ -356,7 +355,7 @@ def finish(block: Block, draft: Draft) -> None:
     if block.pending and block.table < 0 and block.header.has("number"):
         expected = [str(number) for number in range(1, len(block.pending) + 1)]
         if [number.rstrip(".、") for number in block.numbers] != expected:
-            draft.warn(CODE, _NUMBERS, block.pending[0].indicator.place)
+            draft.warn(LAYOUT_DOUBTFUL, _NUMBERS, block.pending[0].indicator.place)
     block.pending.clear()
     block.named.clear()
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Attribute, Entry, Form, ProjectLine
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Entry, Form, ProjectLine
 from disclosure_parse.document import Notice
 from disclosure_parse.figures import parse_money
-from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.lists import NO_UNIT
 
@@ -32,7 +31,7 @@ def join_strips(forms: Sequence[Form]) -> list[Form]:
         elif (whole := _joined(before, form)) is not None:
             joined[-1] = whole
         else:
-            joined.append(replace(form, warnings=(*form.warnings, Notice(CODE, _AGAIN, form.place))))
+            joined.append(replace(form, warnings=(*form.warnings, Notice(LAYOUT_DOUBTFUL, _AGAIN, form.place))))
     return joined
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypedDict
 
-from disclosure_parse.disclosure import Entry, ProjectLine, SummaryLine
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, ProjectLine, SummaryLine
 from disclosure_parse.figures import parse_rate
 from disclosure_parse.normalizer.columns import Column, holds_figures
-from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import glued
@@ -97,7 +96,7 @@ def _read_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     amount = cells.get("amount")
     draft.take(*cells.values())
     if row.seam and _may_be_rest(row, cells, columns, draft):
-        draft.warn(CODE, _REST, row.place)
+        draft.warn(LAYOUT_DOUBTFUL, _REST, row.place)
     draft.projects.append(
         ProjectLine(
             row=len(draft.projects) + 1,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from disclosure_parse.disclosure import Attribute, Entry, FundLine, Indicator
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Entry, FundLine, Indicator
 from disclosure_parse.document import Notice
 from disclosure_parse.figures import holds_two_figures
 from disclosure_parse.normalizer.columns import Header
-from disclosure_parse.normalizer.doubts import CODE
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -62,7 +61,7 @@ def merged_heading(header: Header, block: str, below: Sequence[Row], vocabulary:
                 "line between them is missing, and what stands below belongs to several columns; compare it with the "
                 "original"
             )
-            return Notice(CODE, message, slot.place)
+            return Notice(LAYOUT_DOUBTFUL, message, slot.place)
     return None
 
 
@@ -86,7 +85,7 @@ def unknown_figures(header: Header, block: str, below: Sequence[Row]) -> Notice 
         else:
             lacks = "executed" not in has or not has & _BUDGETS
         if lacks:
-            return Notice(CODE, _UNKNOWN.format(column.slot.text), column.slot.place)
+            return Notice(LAYOUT_DOUBTFUL, _UNKNOWN.format(column.slot.text), column.slot.place)
     return None
 
 
@@ -124,7 +123,9 @@ def several_in_attributes(attributes: Sequence[Attribute], vocabulary: Vocabular
         of_money = figures and vocabulary.field_of("funds.columns", item.heading) is not None
         row = item.place.table is None and item.field == "remark" and parts[-1:] and look(parts[-1][0]) == "operator"
         if len(parts) >= SEVERAL and (of_money or row):
-            return Notice(CODE, _BEHIND_HEADING.format(item.heading, join_lines(item.value)[:SHOWN]), item.place)
+            return Notice(
+                LAYOUT_DOUBTFUL, _BEHIND_HEADING.format(item.heading, join_lines(item.value)[:SHOWN]), item.place
+            )
     return None
 
 
@@ -136,7 +137,7 @@ def several_amounts(label: Slot, behind: Sequence[Slot]) -> Notice | None:
         f"several amounts stand behind {label.text} and no heading is known that says what each of them is: the first "
         "was taken; compare them with the original"
     )
-    return Notice(CODE, message, behind[0].place)
+    return Notice(LAYOUT_DOUBTFUL, message, behind[0].place)
 
 
 def _two_figures(found: Sequence[Entry]) -> Notice:
@@ -145,4 +146,4 @@ def _two_figures(found: Sequence[Entry]) -> Notice:
         f"{len(found)} cells of one column hold two figures each ({shown}): they may belong to two columns; compare "
         "them with the original"
     )
-    return Notice(CODE, message, found[0].place)
+    return Notice(LAYOUT_DOUBTFUL, message, found[0].place)
