@@ -238,7 +238,7 @@ def test_what_is_not_there_or_not_allowed_is_told(
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     s3fs.S3FileSystem.clear_instance_cache()
-    assert "s3://bucket/in cannot be listed: Unable to locate credentials" in told("convert s3://bucket/in -o out")
+    assert "s3://bucket/in cannot be listed: “Unable to locate credentials”" in told("convert s3://bucket/in -o out")
 
 
 def told_of_file(capsys: pytest.CaptureFixture[str]) -> str:
