@@ -33,6 +33,7 @@ DOUBTS = {
     LAYOUT_DOUBTFUL: "The rows of a form could not be told for certain; its warnings say which.",
     "unruled_table": _WHITE_SPACE,
     "unruled_text": _WHITE_SPACE,
+    "formula_without_value": "Formulas have no stored result and are read as blank; the warnings say where.",
     "stamp_left_out": "A red stamp was taken out of a scan; what it covers may lack, and the warnings say where.",
 }
 """What makes a file ``partial`` that was read whole: the code of a notice, of the file or of a form, and what is said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from disclosure_parse.figures import parse_figure, parse_money
 
 _SUMMED = {"count", "due", "paid", "executed"}
 """What lines hold beside their amount that adds up to a total."""
+_UNKNOWN = {"", "amount", "part_sum", "in_place", "balance"}
+"""Other columns of figures: what they hold adds up to a total that is printed below it, or above."""
+_NO_SUM = re.compile(r"率|比例|占比|标准|单价|人均|户均|亩均|编号|序号|年度|年份|排名|得分|分值|%")
+"""Headings of columns whose figures do not add up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Column:
     total: Entry | None
     said: Callable[[Decimal], str]
     counts: bool = False
-    """Whether it counts persons or households, of which a total may count each once."""
+    """Whether it counts persons or households, of which a total may count each once, or what it holds is not known."""
 
     def of(self, lines: Sequence[ProjectLine]) -> list[Entry]:
         return [self.cells[line.row] for line in lines if line.row in self.cells and not is_blank(self.cells[line.row])]
@@ -51,10 +56,13 @@ def _columns(listing: Form) -> Iterator[Column]:
         column = (over, item.place.column if over in several else None)
         if item.field == "list_total" and item.column:
             totals.setdefault(column, {})[item.value] = item
-        elif item.field in _SUMMED and item.line is not None:
+        elif item.line is not None and (item.field in _SUMMED or (item.field or "") in _UNKNOWN):
             beside.setdefault(column, {})[item.line] = item
     for (heading, place), cells in beside.items():
-        counts = all(item.field == "count" for item in cells.values())
+        known = any(item.field in _SUMMED for item in cells.values())
+        if not known and not ((heading, place) in totals and _is_summed(heading, cells)):
+            continue
+        counts = not known or all(item.field == "count" for item in cells.values())
         of_heading = "" if counts else unit_of(heading) or unit
         stated = [entry_of(item, of_heading) for item in totals.get((heading, place), {}).values()]
         yield Column(
@@ -64,6 +72,13 @@ def _columns(listing: Form) -> Iterator[Column]:
             number if counts else partial(money, unit=unit),
             counts,
         )
+
+
+def _is_summed(heading: str, cells: Mapping[int, Attribute]) -> bool:
+    """Whether a column of another name holds figures that add up, and nothing else."""
+    figures = [parse_figure(item.value) for item in cells.values() if not is_blank(entry_of(item, ""))]
+    of_sum = bool(figures) and all(figure is not None and figure.op == "=" and figure.unit != "%" for figure in figures)
+    return of_sum and not _NO_SUM.search(heading)
 
 
 def _printed_twice(listing: Form) -> set[str]:

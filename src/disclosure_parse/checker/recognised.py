@@ -12,11 +12,13 @@ from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Disclosure, Outcome
 SURE = 0.8
 """Confidence (``Place.confidence``) below which a figure may be misread."""
 
+_DOUBTS = {LAYOUT_DOUBTFUL, "row_doubtful"}
+
 
 def doubtful_forms(disclosure: Disclosure) -> frozenset[int]:
-    """The forms, by position, whose rows could not be told for certain."""
+    """The forms, by position, of which rows could not be told for certain."""
     return frozenset(
-        form.position for form in disclosure.forms if any(note.code == LAYOUT_DOUBTFUL for note in form.warnings)
+        form.position for form in disclosure.forms if any(note.code in _DOUBTS for note in form.warnings)
     )
 
 
