@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import disclosure_parse as dp
+from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Disclosure, Form
 from drawn import raw
 
@@ -87,3 +90,25 @@ def test_rows_that_begin_with_a_bar_of_their_own_are_filled_up(tmp_path: Path) -
         ("产出指标", "质量指标", "验收合格率", "100%"),
         ("效益指标", "社会效益指标", "过渡群众", "≥2万人次"),
     ]
+
+
+COLUMNS = """\
+乡镇教师补助资金分配表
+单位：万元
+序号 | 单位名称 | 项目名称 | 金额 | 中央资金 | 省级资金 | 补助标准 | 完成率 |
+1 | 龙坪镇 | 教师补助 | 30 | 20 | 10 | 300 | 90% |
+2 | 虎溪乡 | 教师补助 | 20 | 15 | 5 | 500 | 80% |
+3 | 青石乡 | 教师补助 | 10 | 10 | | 400 | 70% |
+合计 | | | 60 | {central} | 15 | 1000 | 85% |
+"""
+
+
+@pytest.mark.parametrize(("central", "found"), [("45", []), ("55", ["清单“中央资金”各行合计45，表列合计55（多10）。"])])
+def test_every_column_of_figures_that_add_up_is_held_against_its_total(
+    tmp_path: Path, central: str, found: list[str]
+) -> None:
+    # Neither standards nor rates add up to what is printed below them.
+    disclosure = parsed(tmp_path, COLUMNS.format(central=central))
+    wrong = [o for o in check(disclosure) if o.rule == "list_total" and o.verdict == "fail"]
+    assert [o.message_zh for o in wrong] == found
+    assert {o.severity for o in wrong} <= {"warning"}
