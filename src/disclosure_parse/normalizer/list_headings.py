@@ -21,6 +21,11 @@ _SEVERAL = frozenset({"count", "standard"})
 """What several columns of a list may hold: 户数 beside 人数."""
 _AMOUNTS = ("amount", "due", "sum", "part_sum", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
+_LESSER = re.compile(r"(?:每?月|[人户]均|每[人户亩]).*|.*(?:总|计划)投资|投资规模")
+"""Amounts of another kind than a line's where the list has one: what a month or a head is paid, what a whole costs."""
+_THIS_TIME = re.compile(r"(?:本次|此次|本批次?)(?=[一-鿿]{2})")
+"""What a list is of, where it prints beside it what was there before (总投资, 已安排资金, 本次安排资金)."""
+_SUM = re.compile(r".*(?:合计|总计|共计).*|(?:补[贴助偿]|发放|奖补)总额")
 _PARTS = 2
 """So many amounts beside a 合计 are what it sums."""
 _TOTAL = re.compile(
@@ -90,15 +95,37 @@ def _columns(leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], e
     size = half if half > 1 and titles[:half] == titles[half:] else len(titles)
     columns: list[Column] = []
     taken: set[str] = set()
+    amounts = {
+        number for at in range(0, len(titles), size) for number in _other_amounts(leaves, fields, range(at, at + size))
+    }
     for number, ((slot, above), field) in enumerate(zip(leaves, fields, strict=True)):
         end = slot.end if exact else (leaves[number + 1][0].start if number + 1 < len(leaves) else 10**6)
         taken = set() if number % size == 0 else taken
-        name = field if field and (field not in taken or field in _SEVERAL) else ""
+        again = number in amounts or (field in taken and field not in _SEVERAL)
+        name = field if field and not again else ""
         taken.add(name)
         heading = fold(slot.text)
         heading = replace(heading, unit=heading.unit or fold(above).unit)
         columns.append(Column(name, heading, slot, slot.start, end, above, number // size))
     return tuple(columns)
+
+
+def _other_amounts(
+    leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], numbers: Sequence[int]
+) -> set[int]:
+    """Those of the columns ``numbers`` of a set that hold another amount than that of its lines."""
+    found = [number for number in numbers if number < len(fields) and fields[number] == "amount"]
+    own = min(found, key=lambda number: amount_rank(leaves[number][0].text), default=-1)
+    return set(found) - {own}
+
+
+def amount_rank(text: str) -> int:
+    """How well a heading names the amount of a line, the least best: 本次安排资金, 合计金额, 补助金额, 月补助金额."""
+    base = fold(text).base
+    year = _YEAR.match(base)
+    base = base[year.end() :] if year else base
+    ranks = (_THIS_TIME.match(base), _SUM.fullmatch(base), not _LESSER.fullmatch(base))
+    return next((rank for rank, found in enumerate(ranks) if found), len(ranks))
 
 
 def _lower_storey(rows: Sequence[Row], at: int) -> bool:
@@ -161,10 +188,10 @@ def is_list_total(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def list_field(text: str, vocabulary: Vocabulary) -> str | None:
-    """The field of a list's heading by itself; a list of one year's money says which (2024年预算数)."""
+    """The field of a list's heading by itself; a list of one year's money says which (2024年预算数, 本次安排资金)."""
     field = "month" if _TIME.fullmatch(text) else vocabulary.field_of("list", text)
-    year = _YEAR.match(text) if field is None else None
-    return vocabulary.field_of("list", text[year.end() :]) if year else field
+    front = (_YEAR.match(text) or _THIS_TIME.match(text)) if field is None else None
+    return vocabulary.field_of("list", text[front.end() :]) if front else field
 
 
 def known_share(fields: Sequence[str | None], texts: Sequence[str], vocabulary: Vocabulary) -> float:

@@ -14,7 +14,7 @@ from disclosure_parse.normalizer.draft import Draft, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.list_headings import NAMES, PART_TOTAL, is_list_total, list_field
+from disclosure_parse.normalizer.list_headings import NAMES, PART_TOTAL, amount_rank, is_list_total, list_field
 from disclosure_parse.normalizer.pairs import read_pairs
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import NOTE
@@ -29,12 +29,14 @@ ANEW = (
     "lists"
 )
 PARTS = (
-    "several columns of a list are called {0}, and none of them their sum: the amount of each line is that of the first"
+    "several columns of a list may be the amount of its lines, and none of them says that it is their sum: that of "
+    "each line is taken from {0}"
 )
 _REST = (
     "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
     "compare both with the original"
 )
+_BUDGET = "预算"
 _CELLS = (*NAMES, "no", "amount", "remark")
 """What a line of a list has itself; its other cells are attributes."""
 _SHARED = NAMES | {"standard", "months", "project_type"}
@@ -168,17 +170,31 @@ def _spending(row: Row, columns: Sequence[Column], unit: str, vocabulary: Vocabu
 
 
 def _is_budget(column: Column, first: Column, vocabulary: Vocabulary) -> bool:
-    """Whether a column has another budget than the first amount (全年 beside 年初预算数), not what a part has of it."""
-    return column.slot.text != first.slot.text and list_field(first.slot.text, vocabulary) == "amount"
+    """Whether a column has another budget than the first amount (全年 beside 年初预算数), not what a part has of
+    it, nor what the whole costs or a month is paid."""
+    return (
+        column.slot.text != first.slot.text
+        and amount_rank(column.slot.text) == amount_rank(first.slot.text)
+        and list_field(first.slot.text, vocabulary) == "amount"
+    )
 
 
 def parts_of_amount(columns: Sequence[Column], vocabulary: Vocabulary) -> Column | None:
-    """The first of several columns that have the amount's heading, and are each a part of it (2022年 and 2023年 over
-    金额): none is known to be the line's."""
+    """The first of several columns whose headings name the amount equally well, or are each a part of it (2022年 and
+    2023年 over 金额): none is known to be the line's. Of several budgets (全年 beside 年初预算数) the first is."""
     first = next((column for column in columns if column.field == "amount" and column.group == 0), None)
     if first is None or (first.above and is_list_total(first.above, vocabulary)):
         return None
-    return first if sum(column.slot.text == first.slot.text and not column.group for column in columns) > 1 else None
+    text = first.slot.text
+    rank, is_budget = amount_rank(text), _BUDGET in text
+    for column in columns:
+        other = column.slot.text
+        if column is first or column.group or (is_budget and other != text and _BUDGET in other):
+            continue
+        of_amount = list_field(other, vocabulary) == "amount" == list_field(text, vocabulary)
+        if other == text or (of_amount and amount_rank(other) == rank):
+            return first
+    return None
 
 
 def _is_shared(slot: Slot, column: Column | None, columns: Sequence[Column]) -> bool:
