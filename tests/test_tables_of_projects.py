@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from disclosure_parse.checker import check
+from disclosure_parse.disclosure import Form
 from drawn import raw, read, table
 
 HEAD = "单位名称|项目名称|预算数（万元）|年度绩效目标|一级指标|二级指标|三级指标|指标值"
@@ -128,3 +129,49 @@ def test_projects_beside_the_indicators_in_lines_of_text_are_told() -> None:
     )
     (form,) = read(*lines.split("\n")).forms
     assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+def read_whole(rows: str) -> tuple[Form, ...]:
+    """The forms of a table of projects, of which every cell that holds text is in the account of a form."""
+    drawn = table(f"\n{HEAD}{rows}")
+    forms = read("2024年部门预算项目绩效目标表", drawn).forms
+    accounted = {(place.row, place.column) for form in forms for place, _ in form.uses}
+    cells = {(cell.row + 1, cell.column + 1): cell.text for cell in drawn.cells if cell.text}
+    assert {where: text for where, text in cells.items() if where not in accounted} == {}
+    return forms
+
+
+def test_money_and_a_goal_beside_a_later_row_of_a_project_are_not_lost() -> None:
+    (form,) = read_whole(
+        """
+柳湾县交通局{1,2}|渡口维护{1,2}|35|维护渡口5处|产出指标|数量指标|维护渡口|≥5处
+20|验收合格|产出指标|质量指标|验收合格率|=100%
+"""
+    )
+    assert [cell.text for cell in form.unmapped] == ["20", "验收合格"]
+    assert (raw(form.funds[0].amount), raw(form.expected_goal), len(form.indicators)) == ("35", "维护渡口5处", 2)
+
+
+def test_a_second_project_of_the_same_name_with_other_money_is_a_form_of_its_own() -> None:
+    forms = read_whole(
+        """
+柳湾县交通局|渡口维护|35|维护渡口5处|产出指标|数量指标|维护渡口|≥5处
+柳湾县交通局|渡口维护|20|维护渡口2处|产出指标|数量指标|维护渡口|≥2处
+"""
+    )
+    assert [(raw(f.project_name), raw(f.funds[0].amount), raw(f.expected_goal), len(f.indicators)) for f in forms] == [
+        ("渡口维护", "35", "维护渡口5处", 1),
+        ("渡口维护", "20", "维护渡口2处", 1),
+    ]
+
+
+def test_the_total_of_all_projects_is_listed_as_unmapped() -> None:
+    forms = read_whole(
+        """
+柳湾县交通局|渡口维护|35|维护渡口5处|产出指标|数量指标|维护渡口|≥5处
+柳湾县交通局|公路养护|120|养护公路80公里|产出指标|数量指标|养护里程|≥80公里
+合计||155|||||
+"""
+    )
+    assert [raw(form.funds[0].amount) for form in forms] == ["35", "120"]
+    assert [cell.text for cell in forms[-1].unmapped] == ["合计", "155"]

@@ -27,8 +27,8 @@ class Ledger:
     uses: dict[_Key, Use] = field(default_factory=dict)
 
     def open(self, row: Row) -> None:
-        """Enter a row's own cells."""
-        for slot in row.filled:
+        """Enter a row's own cells, also those that stand beside it and that nothing will take."""
+        for slot in (*row.filled, *row.beside):
             self.cells.setdefault(_key(slot.place), slot)
 
     def enter(self, slot: Slot) -> None:

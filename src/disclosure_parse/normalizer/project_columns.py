@@ -8,9 +8,10 @@ project's rows, as a form of one project prints them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.columns import leaf_slots
+from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headers import LEVELS, indicator_header
 from disclosure_parse.normalizer.other_grid import Grid, differs
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -20,6 +21,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _OF_UNITS = {"department", "implementing_unit", "department_code"}
 """What a dump that lost its merged cells prints once for several projects."""
+_FIGURES = ("number", "figure", "percent")
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class _Head:
     table: int
     units: dict[int, Slot]
     name: str = ""
+    paired: dict[int, str] = field(default_factory=dict)
+    """What the project has below each of the headings in front of the levels, by where the heading begins."""
 
 
 def by_project(items: Iterable[Row | Line], vocabulary: Vocabulary) -> Iterator[Row | Line]:
@@ -63,7 +67,7 @@ def _parted(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Row]:
             skip = len(found.rows) - 1
             if head is not None and head.name:
                 # The headings of the next page.
-                found.name, found.units = head.name, head.units
+                found.name, found.units, found.paired = head.name, head.units, head.paired
                 yield from found.rows
             head = found
             continue
@@ -72,13 +76,60 @@ def _parted(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Row]:
         if head is None:
             yield row
             continue
+        front = [slot for slot in row.filled if slot.start < head.first]
+        if head.name and front and is_total_label(front[0].text, vocabulary):
+            yield _total(row, front, head)
+            continue
         own = _own(row, head.project, head)
         fresh = own is not None and not own.carried and not is_total_label(own.text, vocabulary)
-        if own is not None and fresh and own.text != head.name:
+        if own is not None and fresh and (own.text != head.name or _other_money(row, head, vocabulary)):
             head.name = own.text
+            head.paired = {name.start: cell.text for name in head.names if (cell := _own(row, name, head))}
             yield from _pairs(row, head, vocabulary)
             yield from head.rows
-        yield _without(row, head.first) if head.name else row
+        yield _without(row, head.first, _unpaired(row, front, head, vocabulary)) if head.name else row
+
+
+def _other_money(row: Row, head: _Head, vocabulary: Vocabulary) -> bool:
+    """Whether a row that names the open project again has another amount for it: a second project of that name."""
+    return any(
+        cell is not None
+        and not cell.carried
+        and look(cell.text) in _FIGURES
+        and cell.text != head.paired.get(name.start, cell.text)
+        for name in head.names
+        if not _is_number(name, vocabulary)
+        for cell in [_own(row, name, head)]
+    )
+
+
+def _unpaired(row: Row, front: Sequence[Slot], head: _Head, vocabulary: Vocabulary) -> list[Slot]:
+    """The cells in front of the levels that say something else than the project's pairs.
+
+    A figure says the same again only where the project's name stands beside it again.
+    """
+    named = any(slot.start == head.project.start for slot in front)
+    known = set()
+    for name in head.names:
+        cell = _own(row, name, head)
+        if cell is not None and (
+            _is_number(name, vocabulary)
+            or (cell.text == head.paired.get(name.start) and (named or look(cell.text) not in _FIGURES))
+        ):
+            known.add(cell.start)
+    return [slot for slot in front if slot.start not in known]
+
+
+def _total(row: Row, front: Sequence[Slot], head: _Head) -> Row:
+    """The total of all projects: its amounts in front of the levels are no project's, and nothing takes them."""
+    rest = _without(row, head.first, front)
+    if not rest.filled:
+        return rest
+    return replace(rest, slots=(front[0], *rest.slots), beside=tuple(front[1:]))
+
+
+def _is_number(name: Slot, vocabulary: Vocabulary) -> bool:
+    return vocabulary.field_of("indicators", name.text) == "number"
 
 
 def _head(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> _Head | None:
@@ -131,7 +182,7 @@ def _pairs(row: Row, head: _Head, vocabulary: Vocabulary) -> Iterator[Row]:
             value = value or (None if row.exact else head.units.get(name.start))
             if value is not None:
                 head.units[name.start] = value
-        if value is None or vocabulary.field_of("indicators", name.text) == "number":
+        if value is None or _is_number(name, vocabulary):
             continue
         slots = (
             replace(name, start=0, end=1, carried=False),
@@ -142,5 +193,5 @@ def _pairs(row: Row, head: _Head, vocabulary: Vocabulary) -> Iterator[Row]:
             yield from (Row((replace(slot, start=0, end=1),), True, slot.place, row.table) for slot in head.groups)
 
 
-def _without(row: Row, first: int) -> Row:
-    return replace(row, slots=tuple(slot for slot in row.slots if slot.start >= first))
+def _without(row: Row, first: int, beside: Sequence[Slot] = ()) -> Row:
+    return replace(row, slots=tuple(slot for slot in row.slots if slot.start >= first), beside=tuple(beside))

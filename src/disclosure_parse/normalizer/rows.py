@@ -55,6 +55,8 @@ class Row:
     wrapped: bool = False
     uncertain: bool = False
     """Whether the lines may be parted into rows in another way as well."""
+    beside: tuple[Slot, ...] = ()
+    """Cells of the printed row that were taken out of it and belong nowhere: they are accounted for as unmapped."""
 
     fresh: tuple[Slot, ...] = field(init=False, compare=False)
     """The cells that start in this row, blanks included."""
