@@ -128,7 +128,7 @@ def _page_ends(run: Sequence[Line], vocabulary: Vocabulary) -> set[int]:
         return set()
     ends = [at - 1 for at in (*tops[1:], len(run))]
     numbers = {
-        at: int(run[at].text) - (pages[at] or 0) for at in ends if run[at].text.isdigit() and len(run[at].text) < 4
+        at: int(run[at].text) - (pages[at] or 0) for at in ends if run[at].text.isdecimal() and len(run[at].text) < 4
     }
     found = {at for at, off in numbers.items() if off == 0 or list(numbers.values()).count(off) > 1}
     first = run[tops[0]].text

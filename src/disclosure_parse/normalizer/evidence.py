@@ -77,11 +77,11 @@ _NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 @lru_cache(maxsize=16384)
 def look(text: str) -> Look:
     """The kind of a cell's text, from its form alone."""
-    if not text:
-        return "blank"
     if len(text) > 40:
         return "text"
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if not plain:
+        return "blank"
     if _BLANK_MARK.fullmatch(plain):
         return "dash"
     if plain in OPERATORS:

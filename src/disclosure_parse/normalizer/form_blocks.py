@@ -39,6 +39,7 @@ HEAD_CELLS = 4
 """Cells of a row that holds a form's number, title, year and unit, each in one of its own."""
 REPEATED = 4
 """A text of so many characters in two neighbouring cells is that of a merged one; a shorter one in three."""
+FIGURES = ("number", "figure", "percent", "points", "dash")
 BESIDE = 2
 """Labels that may stand beside the texts of the goals."""
 
@@ -330,11 +331,14 @@ class FormReader:
         return True
 
     def _without_repeats(self, row: Row) -> Row:
-        """A row of pairs without the cells in which a dump prints a merged one again."""
+        """A row of pairs without the cells in which a dump prints a merged one again.
+
+        Figures are never taken for one: what was planned and what was spent are often alike.
+        """
         if row.exact:
             return row
         runs = (list(run) for text, run in groupby(row.slots, key=lambda slot: slot.text) if text)
-        repeats = [slot for run in runs if len(run) > 2 or len(run[0].text) >= REPEATED for slot in run[1:]]
+        repeats = [slot for run in runs if _repeats(run) for slot in run[1:]]
         self.draft.take(*repeats)
         return replace(row, slots=tuple(slot for slot in row.slots if slot not in repeats)) if repeats else row
 
@@ -358,3 +362,7 @@ class FormReader:
         self.fund_block = None
         self.goals = []
         self.list_columns = []
+
+
+def _repeats(run: Sequence[Slot]) -> bool:
+    return look(run[0].text) not in FIGURES and (len(run) > 2 or len(run[0].text) >= REPEATED)

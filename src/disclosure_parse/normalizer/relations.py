@@ -259,7 +259,7 @@ def _numbered_run(run: Sequence[re.Match[str]], end: int, sentences: Sequence[Se
 
 def _rank(item: re.Match[str]) -> int:
     mark = item[1] or item[2] or item[3]
-    return int(mark) if mark.isdigit() else "一二三四五六七八九十".index(mark) + 1
+    return int(mark) if mark.isdecimal() else "一二三四五六七八九十".index(mark) + 1
 
 
 def _totals(sentence: Sentence, parts: Sequence[Relation]) -> Iterator[Relation]:

@@ -184,7 +184,7 @@ def _covered(members: Mapping[str, bytes], part: str, merges: list[Range]) -> It
         value = element.findtext("{*}v") or _spelled(element.find("{*}is"))
         if value and element.get("t") == "s":
             shared = _shared_texts(members) if shared is None else shared
-            value = shared[int(value)] if value.isdigit() and int(value) < len(shared) else value
+            value = shared[int(value)] if value.isdecimal() and int(value) < len(shared) else value
         owner = owner_of.get((row - 1, column - 1))
         if owner is None:
             shown[row - 1, column - 1] = value
