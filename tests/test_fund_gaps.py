@@ -9,7 +9,10 @@ import pytest
 import disclosure_parse as dp
 from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Form
+from disclosure_parse.document import Place
 from disclosure_parse.normalizer.fund_gaps import settled_rows
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.transposed import _below
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
 from drawn import raw, read
 
@@ -87,6 +90,18 @@ def test_more_ways_than_can_be_weighed_are_a_doubt() -> None:
     settled = settled_rows(rows, fields, load_vocabulary())
     assert len(settled) == 12
     assert not any(one.certain or one.moves for one in settled.values())
+
+
+def test_ways_are_counted_before_they_are_listed() -> None:
+    """Of 12 amounts below 24 columns there are 2.7 million ways."""
+    rows = [{0: "其他资金", **{column: str(column) for column in range(1, 13)}}]
+    (settled,) = settled_rows(rows, ["executed"] * 24, load_vocabulary()).values()
+    assert (dict(settled.moves), settled.certain) == ({}, False)
+    names = ["中央资金", "省级资金", "市级资金", "县级资金", "其他资金", "年度资金总额"] * 6
+    heads = [Slot(name, at, at + 1, Place(row=1, column=at + 1)) for at, name in enumerate(names)]
+    amounts = tuple(Slot(str(at), at, at + 1, Place(row=2, column=at + 1)) for at in range(18))
+    found, certain = _below(heads, Row(amounts, False, Place(row=2), 1), load_vocabulary())
+    assert (list(found.values()), certain) == (list(amounts), False)
 
 
 def test_the_label_beside_goals_and_their_headings_is_no_heading_of_one() -> None:

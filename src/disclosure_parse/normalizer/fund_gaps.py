@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,20 +48,24 @@ def settled_rows(
     """
     money = [number for number, field in enumerate(fields, 1) if field in MONEY_FIELDS]
     kinds = [line_kind(row.get(0, ""), vocabulary, component) for row in rows]
-    every = {
-        number: _ways(row, money, len(fields))
+    open_rows = [
+        number
         for number, row in enumerate(rows)
         if not (kinds[number][1] in SUMS and _is_lone(row, money, fields))
-    }
+        and any(look(row[column]) in _AMOUNTS for column in _cells(row, money))
+    ]
+    many = {number for number in open_rows if _count(rows[number], money, len(fields)) > MAX_WAYS}
+    every = {number: _ways(rows[number], money, len(fields)) for number in open_rows if number not in many}
     ways = {n: found for n, found in every.items() if len({_amounts(rows[n], way) for way in found}) > 1}
+    if many or math.prod(map(len, ways.values())) > MAX_WAYS:
+        return {number: Settled({}, False) for number in (*ways, *many)}
     if not ways:
         return {}
-    if math.prod(map(len, ways.values())) > MAX_WAYS:
-        return {number: Settled({}, False) for number in ways}
     block = _Block(rows, money, fields, kinds, frozenset(ways))
     choices = [dict(zip(ways, choice, strict=True)) for choice in itertools.product(*ways.values())]
     fits = [block.agreement(choice) for choice in choices]
-    best = [choice for choice, fit in zip(choices, fits, strict=True) if fit == max(fits)]
+    most = max(fits)
+    best = [choice for choice, fit in zip(choices, fits, strict=True) if fit == most]
     came = {}
     for number in ways:
         certain = len({_amounts(rows[number], choice[number]) for choice in best}) == 1
@@ -80,21 +84,37 @@ def _is_lone(row: TextRow, money: Sequence[int], fields: Sequence[str]) -> bool:
     return len(filled) == 1 and fields[filled[0] - 1] == "amount"
 
 
+def _marks(row: TextRow) -> set[int]:
+    return {column for column, text in row.items() if column and look(text) == "dash"}
+
+
+def _cells(row: TextRow, money: Sequence[int]) -> list[int]:
+    """The columns of a row's amounts and marks of blank cells."""
+    return sorted({column for column in money if column in row} | _marks(row))
+
+
+def _parts(row: TextRow, money: Sequence[int], width: int) -> Iterator[tuple[list[int], list[int]]]:
+    """The cells that may move, and the columns that they may stand in, between each two cells of another kind."""
+    cells, marks = _cells(row, money), _marks(row)
+    walls = [0, *(column for column in sorted(row) if column and column not in cells), width + 1]
+    for left, right in itertools.pairwise(walls):
+        own = [column for column in cells if left < column < right]
+        yield own, [column for column in range(left + 1, right) if column in money or not marks.isdisjoint(own)]
+
+
+def _count(row: TextRow, money: Sequence[int], width: int) -> int:
+    """How many ways there are at most, without listing them."""
+    return math.prod(math.comb(len(to), len(own)) for own, to in _parts(row, money, width))
+
+
 def _ways(row: TextRow, money: Sequence[int], width: int) -> list[Way]:
     """The columns that the amounts of a row, and its marks of blank cells, may stand in: in their order, and none
     passes a cell of another kind."""
-    marks = {column for column, text in row.items() if column and look(text) == "dash"}
-    cells = sorted({column for column in money if column in row} | marks)
-    if not any(look(row[column]) in _AMOUNTS for column in cells):
-        return []
-    walls = [0, *(column for column in sorted(row) if column and column not in cells), width + 1]
+    marks = _marks(row)
     parts: list[list[Way]] = []
-    for left, right in itertools.pairwise(walls):
-        own = [column for column in cells if left < column < right]
-        placed = (zip(own, to, strict=True) for to in itertools.combinations(range(left + 1, right), len(own)))
-        parts.append(
-            [way for way in map(dict, placed) if all(to in money for at, to in way.items() if at not in marks)]
-        )
+    for own, columns in _parts(row, money, width):
+        placed = (dict(zip(own, to, strict=True)) for to in itertools.combinations(columns, len(own)))
+        parts.append([way for way in placed if all(to in money for at, to in way.items() if at not in marks)])
     return [{at: to for part in choice for at, to in part.items()} for choice in itertools.product(*parts)]
 
 

@@ -4,6 +4,7 @@ amounts below them or with a row for each kind of amount (年初预算数, 全�
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 AMOUNTS = ("number", "figure", "percent", "dash", "points")
+MAX_WAYS = 1000
+"""Of putting a row's amounts below its headings that are weighed: with more the row stays in doubt."""
 
 
 def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
@@ -91,6 +94,8 @@ def _below(heads: Sequence[Slot], row: Row, vocabulary: Vocabulary) -> tuple[dic
     filled = [slot for slot in row.filled if not slot.carried]
     if row.exact or not filled or len(filled) > len(heads):
         return found, True
+    if math.comb(len(heads), len(filled)) > MAX_WAYS:
+        return found, False
     ways = [
         dict(zip(way, filled, strict=True))
         for way in itertools.combinations(heads, len(filled))
@@ -99,12 +104,14 @@ def _below(heads: Sequence[Slot], row: Row, vocabulary: Vocabulary) -> tuple[dic
     if not ways or found in ways:
         return found, found in ways
     agreed = [_agreement(way, vocabulary) for way in ways]
-    best = [way for way, count in zip(ways, agreed, strict=True) if count == max(agreed)]
+    most = max(agreed)
+    best = [way for way, count in zip(ways, agreed, strict=True) if count == most]
     return best[0], len(best) == 1
 
 
 def _may_hold(head: Slot, slot: Slot, vocabulary: Vocabulary) -> bool:
-    """Whether a value may stand below a heading: a rate's has a sign, or a point, and no other has."""
+    """Whether a value may stand below a heading: below that of a rate any figure or mark of a blank cell, below
+    another all but a percentage."""
     is_rate = vocabulary.field_of("funds.columns", head.text) == "execution_rate"
     kind = look(slot.text)
     return kind in ("percent", "number", "figure", "dash") if is_rate else kind != "percent"
