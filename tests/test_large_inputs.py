@@ -13,6 +13,7 @@ import pytest
 
 import disclosure_parse as dp
 from disclosure_parse.checker import check
+from disclosure_parse.checker.formulas import formulas
 from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, FundLine
 from disclosure_parse.document import Place
 from disclosure_parse.figures import Figure
@@ -23,7 +24,7 @@ from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.one_file import reading_of
 from disclosure_parse.outputs.evidence import evidence
 from disclosure_parse.readers.other_text import _are_apart
-from drawn import read
+from drawn import read, table
 
 GROWN = 5
 """Of an input four times as large the work is at most so many times as much."""
@@ -128,6 +129,27 @@ def test_claims_are_gone_through_once_for_all_findings() -> None:
     assert len(lines) >= 8
     assert claims.times == 1
     assert all('"figures":[{' in line for _, line in lines)
+
+
+def test_what_is_the_money_blocks_is_not_computed_for_each_of_its_lines() -> None:
+    """The finest decimal of a block was looked for once more for each line that states a rate."""
+
+    def form(count: int) -> Disclosure:
+        rows = "\n".join(f"其他资金{n}|{n + 1}|{n + 1}|{n + 1}|-|100%|-" for n in range(count))
+        headings = "资金来源|年初预算数|全年预算数|全年执行数|分值|执行率|得分\n年度资金总额|100|100|100|10|100%|10\n"
+        return read("项目支出绩效自评表", "项目名称：某", table(headings + rows))
+
+    check(form(5))
+    few, many = (steps(lambda disclosure=disclosure: check(disclosure)) for disclosure in (form(50), form(200)))
+    assert many < GROWN * few
+
+
+def test_a_long_run_of_digits_is_tried_once_as_a_product() -> None:
+    """Seconds for 4000 digits and hours for 100 000: it was tried from each of them."""
+    assert formulas("9" * 100_000) == []
+    assert [found.text for found in formulas(f"{'9' * 100_000}，人员经费，1,500元/人年*100人")] == [
+        "1,500元/人年*100人"
+    ]
 
 
 def parts(*colours: Sequence[int]) -> list[frozenset[int]]:

@@ -240,3 +240,14 @@ def test_an_amount_that_looks_like_a_month_is_no_date() -> None:
 def test_a_name_is_no_amount() -> None:
     (claims, _) = read_prose([Paragraph("三元、五里等16个道班养护90万元，每人三十元。", 1)])
     assert [claim.quantity_raw for claim in claims] == ["16个", "90万元", "三十元"]
+
+
+def test_a_text_of_a_form_that_is_part_of_a_paragraph_states_its_figures_once() -> None:
+    text = "一、项目概况：2023年调整后预算130万元，实际支出117万元，预算执行率92%。"
+    paragraph = Paragraph(text, 2)
+    overview = Entry(text.partition("：")[2], paragraph.place)
+    claims, relations = read_prose([paragraph], [("overview", overview)])
+    assert [claim.quantity_raw for claim in claims] == ["2023年", "130万元", "117万元", "92%"]
+    assert [relation.kind for relation in relations] == ["share"]
+    other, _ = read_prose([paragraph], [("overview", Entry(overview.raw, Place(table=1, row=1)))])
+    assert len(other) == 2 * len(claims)

@@ -57,6 +57,8 @@ class Rate:
     executed: Entry
     computed: Interval
     against_initial: Interval | None
+    quantum: Decimal
+    """One unit of the finest decimal in the money block."""
 
     @property
     def ratio(self) -> Decimal:
@@ -90,15 +92,18 @@ def rate_interval(entry: Entry) -> Interval:
 
 def rates(form: Form) -> Iterator[Rate]:
     """The lines that state a rate which can be computed."""
+    quantum = column_quantum(entries_of(form))
     for line in form.funds:
         stated = line.execution_rate is not None and figure_of(line.execution_rate) is not None
-        if stated and (rate := _rate(form, line)) is not None:
+        if stated and (rate := _rate(line, quantum)) is not None:
             yield rate
 
 
-def _rate(form: Form, line: FundLine) -> Rate | None:
-    """What a line's amounts give, ``None`` where they give no rate; one that states none states what is computed."""
-    quantum = column_quantum(entries_of(form))
+def _rate(line: FundLine, quantum: Decimal) -> Rate | None:
+    """What a line's amounts give, ``None`` where they give no rate; one that states none states what is computed.
+
+    ``quantum`` is that of the money block.
+    """
     budget, executed = budget_of(line), line.executed
     spent, planned = figure_of(executed), figure_of(budget)
     if budget is None or executed is None or spent is None or planned is None or planned.value <= 0:
@@ -110,7 +115,7 @@ def _rate(form: Form, line: FundLine) -> Rate | None:
         against = rounded(spent.value, quantum) / rounded(initial.value, min(quantum, initial.value))
     is_stated = line.execution_rate is not None and figure_of(line.execution_rate) is not None
     stated = rate_interval(line.execution_rate) if line.execution_rate is not None and is_stated else computed
-    return Rate(line, stated, budget, executed, computed, against)
+    return Rate(line, stated, budget, executed, computed, against, quantum)
 
 
 def rate_slips(rate: Rate) -> bool:
@@ -159,7 +164,7 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     check = check.figures(stated, rate.computed, rate.stated, rate.ratio)
     if rate.stated.meets(rate.computed):
         return check.holds()
-    if (adjusted := _against_adjusted(form, rate)) is not None:
+    if (adjusted := _against_adjusted(rate)) is not None:
         return check.holds("adjusted", budget=money(adjusted, money_unit(form)))
     if rate_slips(rate):
         return check.lacks("slip", cell=f"{rate.executed.raw} / {rate.budget.raw}")
@@ -194,15 +199,14 @@ def _judge_rate(form: Form, check: Check, rate: Rate) -> Outcome:
     return money_doubt(outcome, wanted)
 
 
-def _against_adjusted(form: Form, rate: Rate) -> Decimal | None:
+def _against_adjusted(rate: Rate) -> Decimal | None:
     """The budget that the stated rate fits, where a column says by how much it was adjusted, or to what."""
     adjustment, spent = figure_of(rate.line.adjustment), figure_of(rate.executed)
     if adjustment is None or spent is None:
         return None
-    quantum = column_quantum(entries_of(form))
     for budget in ((rate.budget.value or ZERO) + adjustment.value, adjustment.value):
         if budget > 0:
-            computed = rounded(spent.value, quantum) / rounded(budget, min(quantum, budget))
+            computed = rounded(spent.value, rate.quantum) / rounded(budget, min(rate.quantum, budget))
             if rate.stated.meets(computed):
                 return budget
     return None
@@ -261,7 +265,7 @@ def _judge_score(
     check = Check("execution_score", form.position, cell.place, places(cells), quote=f"{line.label} {cell.raw}")
     if score is None or most is None or most <= 0:
         return check.lacks("unreadable" if is_unreadable(cell) else "no_weight", cell=cell.raw)
-    rate = _rate(form, line)
+    rate = _rate(line, column_quantum(entries_of(form)))
     computed, stated = _rates_for_score(line, rate)
     if not computed:
         return check.lacks("no_rate", label=line.label)

@@ -12,7 +12,8 @@ _TIMES = r"[×xX*＊✕╳]"
 _NUMBER = r"\d[\d,，]*(?:[.．]\d+)?"
 _UNIT = r"[^\d×xX*＊✕╳+＋=＝（）()，,；;。、\s]{0,8}(?:[（(][^（()）\d]{1,6}[)）])?"
 _FACTOR = re.compile(rf"({_NUMBER})\s*({_UNIT})\s*")
-_PRODUCT = re.compile(rf"{_NUMBER}\s*{_UNIT}\s*(?:{_TIMES}\s*{_NUMBER}\s*{_UNIT}\s*)+")
+# From within a number no product begins: a long run of digits would be tried from each of them.
+_PRODUCT = re.compile(rf"(?<!\d)(?<!\d[,，]){_NUMBER}\s*{_UNIT}\s*(?:{_TIMES}\s*{_NUMBER}\s*{_UNIT}\s*)+")
 _RESULT = re.compile(rf"^\s*[=＝≈]\s*({_NUMBER})\s*(亿元|万元|元|万)")
 _SCALES = {"亿元": TEN_THOUSAND * TEN_THOUSAND, "万元": TEN_THOUSAND, "元": Decimal(1)}
 

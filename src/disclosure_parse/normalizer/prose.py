@@ -17,6 +17,7 @@ MAX_HEADING = 40
 MAX_SENTENCE = 600
 """A sentence is quoted with each of its claims; a longer one only around the claim."""
 _LEAD = 48
+_MARGINS = ("header", "footer")
 _MAX_SUBJECT = 24
 
 _LIST_NUMBER = re.compile(r"(?:(?<=^)|(?<=[\s。;:]))\d{1,2}\.(?=(?:19|20)\d{2}\s*年)")
@@ -78,14 +79,18 @@ def read_prose(
     """The figures that prose states, and what its wording says they have to do with each other.
 
     ``paragraphs`` are those outside forms, in reading order; ``entries`` long texts of forms with the name of their
-    section (goals, outcomes, what the money is for). Claims are numbered from 1 through both. ``paragraph`` is the
-    paragraph's index, 0 for an entry, whose place says where it stands; ``char_start`` and ``char_end`` count in the
+    section (goals, outcomes, what the money is for); one that is a part of such a paragraph states its figures once.
+    Claims are numbered from 1 through both. ``paragraph`` is the paragraph's index, 0 for an entry, whose place says
+    where it stands; ``char_start`` and ``char_end`` count in the
     paragraph's text or the entry's raw. Only the sections around them give headings: they state no dates.
     """
     claims: list[Claim] = []
     relations: list[Relation] = []
     wholes = Wholes()
-    for passage in (*_passages(paragraphs), *_cells(entries)):
+    # 一、项目概况：… in a report is a paragraph and, below its heading, an attribute of the form.
+    read = {paragraph.place: paragraph.text for paragraph in paragraphs if paragraph.role not in _MARGINS}
+    own_texts = [(section, entry) for section, entry in entries if entry.raw not in read.get(entry.place, "")]
+    for passage in (*_passages(paragraphs), *_cells(own_texts)):
         # 2.2019年安排: the number of the item, then the year.
         folded = _LIST_NUMBER.sub(lambda match: " " * len(match[0]), fold_in_place(passage.text))
         own = list(_claims(passage, folded, len(claims) + 1))
@@ -97,7 +102,7 @@ def read_prose(
 def _passages(paragraphs: Sequence[Paragraph]) -> Iterator[_Passage]:
     section = ""
     for paragraph in paragraphs:
-        if paragraph.role in ("header", "footer"):
+        if paragraph.role in _MARGINS:
             continue
         kind = _heading_kind(paragraph.text)
         if kind == "numbered" or (kind == "title" and not section):
