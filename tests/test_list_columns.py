@@ -51,3 +51,42 @@ def test_two_amounts_that_are_called_equally_well_are_told() -> None:
     assert "补贴金额" in form.warnings[0].message
     budgets = the_form(table("序号|项目名称|年初预算数|全年预算数|全年执行数\n1|甲|9|8|7\n2|乙|5|4|3"))
     assert budgets.warnings == ()
+
+
+@pytest.mark.parametrize("head", ["县（市、区）", "市（县、区）", "县、市、区", "市县（区）名称", "区", "镇"])
+def test_levels_of_places_head_the_units_of_a_list(head: str) -> None:
+    """No form was found."""
+    form = the_form(table(f"序号|{head}|金额\n1|甲|10\n2|乙|20\n合计||30"))
+    assert [line.unit_name for line in form.projects] == ["甲", "乙"]
+
+
+def test_a_level_alone_heads_no_units_without_a_total() -> None:
+    assert read("2024年情况表", table("序号|区|金额\n1|甲|10\n2|乙|20")).forms == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "序号|姓名|耕地地力补贴|农机购置补贴|公益林补偿|合计\n1|甲|5|0|3|8\n2|乙|1||2|3\n合计||6|0|5|11",
+        "地区|合计|公用经费|校舍安全|综合奖补\n全省合计|11|6|0|5\n甲市|8|5|0|3\n乙市|3|1|0|2",
+        "地区|合计|公用经费|校舍安全|综合奖补\n甲市|8|5|0|3\n乙市|3|1|0|2\n合计|11|6|0|5",
+    ],
+)
+def test_columns_of_figures_that_are_called_by_funds_are_known(rows: str) -> None:
+    """No form was found: most of the headings are the names of this list's funds."""
+    form = the_form(table(rows))
+    assert [(line.name[0], raw(line.amount)) for line in form.projects] == [("甲", "8"), ("乙", "3")]
+    assert raw(form.list_total) == "11"
+    assert [item.value for item in form.attributes if item.line == 1] == ["5", "0", "3"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "单位名称|合计|工资福利支出|商品服务支出|资本性支出\n甲局|8|5|2|1\n乙局|3|1|1|1\n合计|11|6|3|2",  # Of a budget.
+        "序号|姓名|学历|职称|专业|合计\n1|甲|本科|高级|会计|8\n2|乙|专科|中级|审计|3",
+        "项目|合计|小学|初中|高中\n学生|11|6|0|5\n教师|8|5|0|3\n合计|19|11|0|8",
+    ],
+)
+def test_other_tables_with_figures_are_no_list(rows: str) -> None:
+    assert read("2024年情况表", table(rows)).forms == ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from disclosure_parse.normalizer.columns import Column, Header, holds_figures, leaf_slots
 from disclosure_parse.normalizer.evidence import look
@@ -37,6 +38,14 @@ PART_TOTAL = re.compile(r".{0,12}(?:小计|合计|共计|总计)[:：]?")
 _TIME = re.compile(r"\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|[春秋]季学?期?")
 """Columns of what was paid when."""
 _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
+_PLACE = "地?市|州|盟|县|旗|区|乡|镇|街道?|村|社区"
+_PLACES = re.compile(rf"(?:省|{_PLACE})(?:[、/和]?(?:{_PLACE}))+(?:名称?)?")
+"""Levels of places that head a list's units together: 县（市、区）, 市、县."""
+_LONE_PLACE = re.compile(_PLACE)
+_OF_BUDGETS = re.compile(r".*(?:支出|收入)")
+"""What the tables of a budget divide their money into."""
+_SAMPLE = 40
+"""So many rows tell what stands below a heading."""
 LISTED = 3
 """Headings that a list has at least."""
 KNOWN_SHARE = 0.6
@@ -55,8 +64,21 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
         return None
     fields = _of_the_sum(leaves, list_fields(texts, vocabulary), vocabulary)
     known = {field for field in fields if field}
-    if not known & NAMES or len(known) < 2 or known_share(fields, texts, vocabulary) < KNOWN_SHARE:
+    if "amount" in known and not known & NAMES and _has_total(rows, at + size, vocabulary):
+        # Who has a line of 区 | 金额 is told by the total only.
+        lone = next((number for number, text in enumerate(texts) if _LONE_PLACE.fullmatch(fold(text).base)), None)
+        if lone is not None and fields[lone] is None:
+            fields[lone] = "unit_name"
+            known.add("unit_name")
+    if not known & NAMES or len(known) < 2:
         return None
+    if known_share(fields, texts, vocabulary) < KNOWN_SHARE:
+        told = "amount" in known and ("no" in known or _has_total(rows, at + size, vocabulary))
+        named = known & (NAMES if "no" in known else NAMES - {"project_name"})
+        over = _over_figures(rows, at + size, leaves) if told and named else set()
+        own = [field or ("figures" if number in over else None) for number, field in enumerate(fields)]
+        if known_share(own, texts, vocabulary) < KNOWN_SHARE:
+            return None
     of_project = "project_name" in known and (
         "amount" in known or ("remark" in known and not {"项目", "名称"} & {fold(text).base for text in texts})
     )
@@ -175,11 +197,32 @@ def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None
     return fields if amount else [field if field != "recipient" else None for field in fields]
 
 
+def _over_figures(rows: Sequence[Row], at: int, leaves: Sequence[tuple[Slot, str]]) -> set[int]:
+    """Those of a list's headings that stand over nothing but figures in its rows, from ``at`` on, as the sorts of money
+    do that nobody else calls so."""
+    starts = [slot.start for slot, _ in leaves]
+    figures, texts = (
+        set[int](),
+        {number for number, (slot, _) in enumerate(leaves) if _OF_BUDGETS.fullmatch(fold(slot.text).base)},
+    )
+    table = rows[at - 1].table
+    for row in takewhile(lambda row: row.table == table, rows[at : at + _SAMPLE]):
+        for slot in row.filled:
+            of_figures = look(slot.text) in _FIGURES
+            (figures if of_figures else texts).add(bisect_right(starts, slot.start) - 1)
+    return figures - texts
+
+
 def _has_total(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the first or the last of the rows of a table from ``at`` on is a total: a list of what units were given
     has one, and needs no numbers then."""
-    below = [row for row in takewhile(lambda row: row.table == rows[at - 1].table, rows[at:]) if row.filled]
-    return len(below) > LISTED and any(is_list_total(row.filled[0].text, vocabulary) for row in (below[0], below[-1]))
+    table = rows[at - 1].table
+    end = bisect_left(range(at, len(rows)), True, key=lambda number: rows[number].table != table) + at
+    first = list(islice((row for row in islice(rows, at, end) if row.filled), LISTED))
+    if len(first) < LISTED:
+        return False
+    last = next(rows[number] for number in range(end - 1, at - 1, -1) if rows[number].filled)
+    return any(is_list_total(row.filled[0].text, vocabulary) for row in (first[0], last))
 
 
 def is_list_total(text: str, vocabulary: Vocabulary) -> bool:
@@ -190,6 +233,8 @@ def is_list_total(text: str, vocabulary: Vocabulary) -> bool:
 def list_field(text: str, vocabulary: Vocabulary) -> str | None:
     """The field of a list's heading by itself; a list of one year's money says which (2024年预算数, 本次安排资金)."""
     field = "month" if _TIME.fullmatch(text) else vocabulary.field_of("list", text)
+    if field is None and _PLACES.fullmatch(fold(text).base):
+        return "unit_name"
     front = (_YEAR.match(text) or _THIS_TIME.match(text)) if field is None else None
     return vocabulary.field_of("list", text[front.end() :]) if front else field
 
