@@ -25,7 +25,9 @@ from disclosure_parse.checker.arithmetic import (
 )
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.checker.formulas import formulas
-from disclosure_parse.disclosure import Disclosure
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Disclosure
+from disclosure_parse.document import Notice
+from drawn import read, table
 
 PRINTED = """
 — 无 * 0 -5 1e999 NaN Infinity 7,00.0,77 1O0 10% 100.00% ≥95% ≤ 1000-6000元/人 40人左右 200余人 13万元 130000元
@@ -346,3 +348,28 @@ def test_places_name_the_form_they_stand_in() -> None:
     assert (finding.outcome.form, finding.outcome.place.locator) == (2, "t2/r21/c7")
     moved = replace(disclosure, forms=(disclosure.forms[1],))
     assert findings("d", check(moved))[0].outcome.place.locator == "t2/r21/c7"
+
+
+@pytest.mark.parametrize(("weight", "hinted"), [(16, True), (15, False)])
+def test_no_misread_score_is_proposed_above_its_weight(weight: int, hinted: bool) -> None:
+    drawing = f"""一级指标|二级指标|三级指标|指标值|完成值|分值|得分
+产出指标|数量指标|甲|≥1次|1次|{weight}|15
+产出指标|质量指标|乙|≥1次|1次|{100 - weight}|{100 - weight}
+总分{{5,1}}|100|{116 - weight}"""
+    outcomes = check(read("项目支出绩效自评表", "项目名称：某", table(drawing)))
+    (total,) = (outcome for outcome in outcomes if outcome.rule == "score_total" and outcome.verdict == "fail")
+    assert ("if 15 (t1/r2/c7) were 16" in total.message) is hinted
+
+
+@pytest.mark.parametrize(("doubtful", "severity"), [((), "error"), ((1,), "warning"), ((2,), "warning")])
+def test_what_rests_on_a_doubtful_form_is_a_warning_at_most(doubtful: tuple[int, ...], severity: str) -> None:
+    """The finding stands in the list, and the amount that it is held against in the form."""
+    listed = table("序号|项目名称|金额（万元）\n1|修路|100\n2|桥|50\n3|河|70")
+    target = """项目名称|修路{4,1}\n年度资金总额|200{4,1}\n一级指标|二级指标|三级指标|指标值|单位
+产出指标|数量指标|修路|≥1|公里"""
+    disclosure = read("2023年项目清单", listed, "项目支出绩效目标表", "单位：万元", table(target, index=2))
+    told = Notice(LAYOUT_DOUBTFUL, "Not certain.")
+    forms = tuple(replace(form, warnings=(told,) if form.position in doubtful else ()) for form in disclosure.forms)
+    outcomes = check(replace(disclosure, forms=forms))
+    found = [outcome for outcome in outcomes if outcome.rule == "list_total" and outcome.stated is not None]
+    assert [outcome.severity for outcome in found if outcome.verdict == "fail"] == [severity]

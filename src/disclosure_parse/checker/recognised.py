@@ -4,10 +4,11 @@ no error, since the reading may be what is wrong."""
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from disclosure_parse.checker.rule import add_note
 from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Disclosure, Outcome
+from disclosure_parse.document import Place
 
 SURE = 0.8
 """Confidence (``Place.confidence``) below which a figure may be misread."""
@@ -15,19 +16,41 @@ SURE = 0.8
 _DOUBTS = {LAYOUT_DOUBTFUL, "row_doubtful"}
 
 
-def doubtful_forms(disclosure: Disclosure) -> frozenset[int]:
-    """The forms, by position, of which rows could not be told for certain."""
-    return frozenset(
-        form.position for form in disclosure.forms if any(note.code in _DOUBTS for note in form.warnings)
-    )
+_Row = tuple[int | None, ...]
 
 
-def allow_for_misreading(outcome: Outcome, doubtful: Set[int] = frozenset()) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """The forms of which rows could not be told for certain, by position, and the rows that stand in them."""
+
+    forms: Set[int] = frozenset()
+    rows: Set[_Row] = frozenset()
+
+    def concerns(self, outcome: Outcome) -> bool:
+        """Whether an outcome is about such a form, or rests on a figure in it."""
+        return outcome.form in self.forms or any(
+            _row(place) in self.rows for place in (outcome.place, *outcome.evidence)
+        )
+
+
+def doubtful_forms(disclosure: Disclosure) -> Doubtful:
+    """The forms of a document whose rows could not be told for certain."""
+    forms = [form for form in disclosure.forms if any(note.code in _DOUBTS for note in form.warnings)]
+    rows = {_row(place) for form in forms for place, _ in form.uses}
+    # Of outcomes about a whole document the place says nothing.
+    return Doubtful({form.position for form in forms}, rows - {_row(Place())})
+
+
+def _row(place: Place) -> _Row:
+    return place.page, place.table, place.row, place.paragraph, place.line
+
+
+def allow_for_misreading(outcome: Outcome, doubtful: Doubtful = Doubtful()) -> Outcome:
     """A failure that rests on a figure below ``SURE``, which it then names, or on one of the ``doubtful`` forms is a
     warning at most."""
     if outcome.verdict != "fail":
         return outcome
-    if outcome.form in doubtful:
+    if doubtful.concerns(outcome):
         outcome = _as_warning(outcome)
     unsure = [
         place

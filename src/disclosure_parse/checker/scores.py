@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import (
@@ -43,6 +43,7 @@ from disclosure_parse.checker.readings import (
 )
 from disclosure_parse.checker.rule import Check, add_note, document_rule, form_rule
 from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, Indicator, Outcome, Relation, SummaryLine
+from disclosure_parse.document import Place
 
 _FEW_ROWS = 3
 """Fewer weights than this and no stated total: nothing says that these are all the rows."""
@@ -139,7 +140,8 @@ def _below_parents(rule: str, form: Form, column: str) -> Iterator[Outcome]:
             "parent", name=shorten(name_of(parent)), stated=stated.value, sum=total,
             difference=(stated.value or ZERO) - total, parts=added(number(part.value or ZERO) for part in parts),
         )  # fmt: skip
-        yield with_doubt(outcome, stated, parts, stated.value or ZERO, total)
+        bounds = _bounds(form) if column == "score" else {}
+        yield with_doubt(outcome, stated, parts, stated.value or ZERO, total, bounds)
 
 
 def _total_fails(form: Form, check: Check, reading: Reading, stated: Decimal) -> Outcome:
@@ -161,16 +163,33 @@ def _total_fails(form: Form, check: Check, reading: Reading, stated: Decimal) ->
         parts=added(number(entry.value or ZERO) for entry in reading.scores),
         reading=reading.name,
     )
-    return _form_doubt(outcome, form.total_score, reading, reading.scores, stated, computed)
+    return _form_doubt(outcome, form.total_score, reading, reading.scores, stated, computed, _bounds(form))
+
+
+def _bounds(form: Form) -> dict[Place, Decimal]:
+    """The most that each score may come to."""
+    return {score.place: most for _, score, most, _ in _scored(form) if most is not None}
+
+
+_NO_BOUNDS: Mapping[Place, Decimal] = {}
 
 
 def with_doubt(
-    outcome: Outcome, total: Entry | None, parts: Sequence[Entry], stated: Decimal, computed: Decimal
+    outcome: Outcome,
+    total: Entry | None,
+    parts: Sequence[Entry],
+    stated: Decimal,
+    computed: Decimal,
+    bounds: Mapping[Place, Decimal] = _NO_BOUNDS,
 ) -> Outcome:
-    """The failure of a sum, with the one misread figure that would make it hold, if a single one would."""
+    """The failure of a sum, with the one misread figure that would make it hold, if a single one would.
+
+    ``bounds``: what a figure at a place can't exceed; no character of it was misread for one that is more.
+    """
     gap = stated - computed
     wanted = [(total, computed)] if total else []
     wanted += [(part, (part.value or ZERO) + gap) for part in parts]
+    wanted = [(entry, needed) for entry, needed in wanted if needed <= bounds.get(entry.place, needed)]
     repairs = [(entry, repaired) for entry, needed in wanted if (repaired := misread_as(entry.raw, needed))]
     if len(repairs) != 1:
         return outcome
@@ -185,11 +204,12 @@ def _form_doubt(
     entries: Sequence[Entry],
     stated: Decimal,
     computed: Decimal,
+    bounds: Mapping[Place, Decimal] = _NO_BOUNDS,
 ) -> Outcome:
     """As ``with_doubt``, but no cell is named where the points of execution lack that the form does not show."""
     if abs(stated - computed) in EXECUTION_POINTS and not reading.name.startswith(("execution", "every funds line")):
         return outcome
-    return with_doubt(outcome, total, entries, stated, computed)
+    return with_doubt(outcome, total, entries, stated, computed, bounds)
 
 
 @form_rule("weight_total")
@@ -281,6 +301,18 @@ def _summary_total(rule: str, form: Form) -> Iterator[Outcome]:
 _POINTS_UNITS = frozenset({"", "分", "%"})
 
 
+def _scored(form: Form) -> Iterator[tuple[Entry | None, Entry, Decimal | None, str]]:
+    """Each weight with the score that it bounds, the most that may be scored, and of what; bonus rows have no bound."""
+    awarded = awards(form)
+    for row in printed_rows(form):
+        if row.row in awarded and not is_bonus(row):
+            yield row.weight, awarded[row.row].cell, awarded[row.row].most, name_of(row)
+    line = scored_line(form)
+    if line is not None and line.score is not None:
+        worth = figure_of(line.weight)
+        yield line.weight, line.score, worth.value if worth else None, line.label
+
+
 @form_rule("score_exceeds_weight")
 def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
     """No score is above its weight or below zero.
@@ -292,14 +324,7 @@ def score_exceeds_weight(form: Form) -> Iterator[Outcome]:
     Not flagged: bonus rows (加分项), an execution row that carries the form's total (shifted_columns says that); a
         score out of 100 that is converted by weight is at most 100, and what it comes to at most its weight.
     """
-    awarded = awards(form)
-    rows = [row for row in printed_rows(form) if row.row in awarded and not is_bonus(row)]
-    cells = [(row.weight, awarded[row.row].cell, awarded[row.row].most, name_of(row)) for row in rows]
-    line = scored_line(form)
-    if line is not None and line.score is not None:
-        worth = figure_of(line.weight)
-        cells.append((line.weight, line.score, worth.value if worth else None, line.label))
-    for weight, score, most, name in cells:
+    for weight, score, most, name in _scored(form):
         if weight is None or is_blank(score) or is_blank(weight):
             continue
         check = Check("score_exceeds_weight", form.position, score.place, (weight.place,), quote=score.raw)
