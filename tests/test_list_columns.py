@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Form
 from drawn import raw, read, table
 
@@ -90,3 +91,44 @@ def test_columns_of_figures_that_are_called_by_funds_are_known(rows: str) -> Non
 )
 def test_other_tables_with_figures_are_no_list(rows: str) -> None:
     assert read("2024年情况表", table(rows)).forms == ()
+
+
+@pytest.mark.parametrize("heads", ["序号|姓名|金额", "姓名|金额", "序号|项目名称|实施单位|金额"])
+@pytest.mark.parametrize("sets", [2, 3, 4])
+def test_sets_of_columns_beside_each_other(heads: str, sets: int) -> None:
+    """Of three sets all but the first, and of four every second one, were attributes of the line in front."""
+    size = heads.count("|")
+    texts = {"序号": "{}", "姓名": "甲{}", "项目名称": "路{}", "实施单位": "局", "金额": "1{}"}
+    line = "|".join(texts[head] for head in heads.split("|"))
+    rows = ["|".join(line.replace("{}", str(row * sets + one)) for one in range(1, sets + 1)) for row in range(3)]
+    last = "合计" + "|" * (sets * (size + 1) - 1) + "999"
+    form = the_form(table("\n".join(["|".join([heads] * sets), *rows, last])))
+    assert [raw(line.amount) for line in form.projects] == [f"1{number}" for number in range(1, 3 * sets + 1)]
+    assert (raw(form.list_total), form.warnings) == ("999", ())
+
+
+def test_what_stands_behind_sets_of_columns_is_of_no_line() -> None:
+    form = the_form(
+        table("序号|单位|金额|序号|单位|金额（元）|备注\n1|东县|10|2|西县|20|补\n3|南县|30|4|北县|40|\n合计|||||100|")
+    )
+    assert [raw(line.amount) for line in form.projects] == ["10", "20", "30", "40"]
+    assert [(i.heading, i.value) for i in form.attributes if i.field != "list_total"] == [("备注", "补")]
+
+
+def test_sums_of_sets_are_those_of_their_lines() -> None:
+    """The first set's total was held against the lines of all, and each 小计 against those of the other set."""
+    rows = "序号|县区|金额|序号|县区|金额\n1|东县|10|3|西县|20\n2|南县|30|4|北县|40\n"
+    for last, total in (
+        ("小计||40|小计||60\n合计||100|||", "100"),
+        ("合计||40|合计||60", ""),
+        ("5|中县|1|合计||101", "101"),
+    ):
+        disclosure = read("2024年资金分配表", "单位：元", table(rows + last))
+        (form,) = disclosure.forms
+        assert (raw(form.list_total), len(form.projects)) == (total, 5 if "中县" in last else 4)
+        assert [outcome.rule for outcome in check(disclosure) if outcome.verdict == "fail"] == []
+
+
+def test_a_heading_of_names_that_is_printed_again_alone_is_told() -> None:
+    form = the_form(table("序号|姓名|金额|序号|姓名|备注\n1|甲|10|2|乙|补\n3|丙|30|4|丁|发"))
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]

@@ -112,13 +112,14 @@ def names_columns(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
 def _columns(leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], exact: bool) -> tuple[Column, ...]:
     """The column of each heading, by the set of headings that it belongs to where the same set is printed again beside
     it (序号|姓名|金额|序号|姓名|金额)."""
-    titles = [(above, slot.text) for slot, above in leaves]
-    half = len(titles) // 2
-    size = half if half > 1 and titles[:half] == titles[half:] else len(titles)
+    titles = [(fold(above).base, fold(slot.text).base) for slot, above in leaves]
+    size, sets = _sets(titles)
+    if not (NAMES | {"no"}) & set(fields[:size]):
+        size, sets = len(titles), 1
     columns: list[Column] = []
     taken: set[str] = set()
     amounts = {
-        number for at in range(0, len(titles), size) for number in _other_amounts(leaves, fields, range(at, at + size))
+        number for at in range(0, size * sets, size) for number in _other_amounts(leaves, fields, range(at, at + size))
     }
     for number, ((slot, above), field) in enumerate(zip(leaves, fields, strict=True)):
         end = slot.end if exact else (leaves[number + 1][0].start if number + 1 < len(leaves) else 10**6)
@@ -128,8 +129,19 @@ def _columns(leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], e
         taken.add(name)
         heading = fold(slot.text)
         heading = replace(heading, unit=heading.unit or fold(above).unit)
-        columns.append(Column(name, heading, slot, slot.start, end, above, number // size))
+        columns.append(Column(name, heading, slot, slot.start, end, above, min(number // size, sets)))
     return tuple(columns)
+
+
+def _sets(titles: Sequence[object]) -> tuple[int, int]:
+    """How many headings make a set that is printed again beside itself, and how often; others may stand behind the
+    last one. All of them are one set where none is."""
+    for size in range(2, len(titles) // 2 + 1):
+        own = titles[:size]
+        sets = next(n for n in range(1, len(titles)) if titles[n * size : (n + 1) * size] != own)
+        if sets > 1 and not set(own) & set(titles[sets * size :]):
+            return size, sets
+    return len(titles), 1
 
 
 def _other_amounts(
@@ -187,6 +199,10 @@ def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None
     """The fields of the headings of one list. Who was paid is one beside an amount only: elsewhere 姓名 heads the names
     of a staff or a committee."""
     fields = [list_field(text, vocabulary) for text in texts]
+    size, sets = _sets([fold(text).base for text in texts])
+    if sets > 1 and (NAMES | {"no"}) & set(fields[:size]):
+        rest = [field if field == "remark" else None for field in fields[size * sets :]]
+        return list_fields(texts[:size], vocabulary) * sets + rest
     amount = next((name for name in _AMOUNTS if name in fields), "")
     of_money = [number for number, text in enumerate(texts) if fold(text).unit.endswith("元")]
     if not amount and len(of_money) == 1 and fields[of_money[0]] is None:

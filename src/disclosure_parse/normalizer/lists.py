@@ -32,6 +32,10 @@ PARTS = (
     "several columns of a list may be the amount of its lines, and none of them says that it is their sum: that of "
     "each line is taken from {0}"
 )
+_AGAIN = (
+    "the heading {0} is printed again, and the headings between are not: the columns behind it may be those of other "
+    "lines; compare them with the original"
+)
 _REST = (
     "the first line of a page has neither a number nor an amount: it may be the rest of the line above the page break; "
     "compare both with the original"
@@ -63,19 +67,78 @@ def begins_anew(rows: Sequence[Row], at: int, columns: Sequence[Column], draft: 
 
 def read_list_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     """A row of a project list: a line of it, or several beside each other; the total row goes to the attributes."""
+    if not draft.projects and (again := _printed_again(columns)) is not None:
+        message = _AGAIN.format(again.slot.text)
+        if all(notice.message != message for notice in draft.warnings):
+            draft.warn(LAYOUT_DOUBTFUL, message, again.slot.place)
     own = row.filled
-    if any(is_list_total(slot.text, draft.vocabulary) for slot in own):
-        _read_list_total(row, columns, draft)
-        return
-    if own and _is_note(own, draft):
+    sets = [list(group) for _, group in groupby(columns, key=lambda column: column.group)]
+    is_sum = any(is_list_total(slot.text, draft.vocabulary) for slot in own)
+    if own and not is_sum and _is_note(own, draft):
         read_pairs(row, draft)
+    elif len(sets) > 1:
+        _read_sets(row, sets, draft)
+    elif is_sum:
+        _read_list_total(row, columns, draft)
+    else:
+        _read_line(row, columns, draft)
+
+
+def _printed_again(columns: Sequence[Column]) -> Column | None:
+    """The first heading of numbers or names that stands in one set of columns twice."""
+    seen: set[tuple[int, str, str]] = set()
+    for column in columns:
+        key = (column.group, column.above, column.heading.base)
+        if key in seen:
+            return column
+        if column.field in NAMES or column.field == "no":
+            seen.add(key)
+    return None
+
+
+def _read_sets(row: Row, sets: Sequence[Sequence[Column]], draft: Draft) -> None:
+    """A row of several sets of columns: each has a line of its own, or the sum of its lines (小计). A total in one of
+    them is the list's. What stands behind the sets is of no line for certain."""
+    columns = [column for part in sets for column in part]
+    lines: list[tuple[Row, Sequence[Column]]] = []
+    sums: list[tuple[Row, Slot]] = []
+    label: Slot | None = None
+    for number, part in enumerate(sets):
+        start = part[0].start if number else 0
+        end = sets[number + 1][0].start if number + 1 < len(sets) else None
+        own = replace(row, slots=tuple(s for s in row.slots if start <= s.start and (end is None or s.start < end)))
+        cells = _cells(own, part)[0]
+        mine = next((slot for slot in own.filled if _is_sum_label(slot, cells.get("no"), draft)), None)
+        label = mine or label
+        of_lines = any(column.field in NAMES or column.field == "no" for column in part)
+        if mine is None and of_lines and (label is None or (NAMES | {"no"}) & cells.keys()):
+            lines.append((own, part))
+        elif label is not None:
+            sums.append((own, label))
+        else:
+            for slot in own.filled:
+                over = _over(slot, part)
+                draft.attribute("", over.title if over else "", [slot])
+    for own, part in lines:
+        _read_line(own, part, draft)
+    labels = {id(slot): slot for _, slot in sums}
+    if len(labels) == 1 and label is not None and is_list_total(label.text, draft.vocabulary):
+        _read_list_total(replace(row, slots=tuple(slot for own, _ in sums for slot in own.slots)), columns, draft)
         return
-    for _, group in groupby(columns, key=lambda column: column.group):
-        part = list(group)
-        beyond = part[-1].group == columns[-1].group
-        slots = [s for s in row.slots if part[0].start <= s.start and (beyond or s.start < part[-1].end)]
-        before = [s for s in row.slots if s.start < columns[0].start] if part[0].group == 0 else []
-        _read_line(replace(row, slots=(*before, *slots)), part, draft)
+    draft.heading(*labels.values())
+    for own, head in sums:
+        field = "list_total" if is_list_total(head.text, draft.vocabulary) else ""
+        for slot in own.filled:
+            over = _over(slot, columns) if not row.uncertain else None
+            if slot is not head:
+                draft.attribute(field, squeeze(head.text), [slot], column=over.title if over else "")
+
+
+def _is_sum_label(slot: Slot, number: Slot | None, draft: Draft) -> bool:
+    """Whether a cell calls its line a sum; one with a ``number`` of its own is a line that is called so (设备合计)."""
+    if is_list_total(slot.text, draft.vocabulary):
+        return True
+    return (number is None or number is slot) and bool(PART_TOTAL.fullmatch(squeeze(slot.text)))
 
 
 def _is_note(own: Sequence[Slot], draft: Draft) -> bool:
