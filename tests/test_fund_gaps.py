@@ -208,3 +208,44 @@ def test_what_does_not_hold_in_a_doubtful_form_is_a_warning_at_most() -> None:
         found = {o.severity for o in check(disclosure) if o.verdict == "fail" and o.rule == "funds_total"}
         severities.append(found)
     assert severities == [{"error"}, {"warning"}]
+
+
+GRID = """项目支出绩效自评表
+（2023年度）
+项目名称\t渡口维护
+项目资金（万元）\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分
+年度资金总额\t200\t220\t209\t10\t95%\t9.5
+其中：当年财政拨款\t200\t200\t189
+{line}
+其他资金
+一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分
+产出指标\t数量指标\t维护渡口\t≥5座\t5座\t90\t90
+"""
+
+
+def grid(tmp_path: Path, line: str, total: str = "200\t220\t209") -> Form:
+    path = tmp_path / "form.txt"
+    path.write_text(GRID.format(line=line).replace("200\t220\t209", total), encoding="utf-8")
+    (found,) = dp.parse(path).disclosure.forms
+    return found
+
+
+def test_short_rows_of_money_stand_as_they_add_up(tmp_path: Path) -> None:
+    found = grid(tmp_path, "上年结转资金\t20\t20")
+    assert money(found)[1:] == [
+        ("其中：当年财政拨款", "200", "200", "189", "", "", ""),
+        ("上年结转资金", "", "20", "20", "", "", ""),
+        ("其他资金", "", "", "", "", "", ""),
+    ]
+    assert doubts(found) == []
+
+
+def test_short_rows_of_money_that_may_stand_elsewhere_are_told(tmp_path: Path) -> None:
+    found = grid(tmp_path, "上年结转资金\t20\t20", "300\t320\t309")
+    assert doubts(found) == ["row_doubtful"]
+
+
+def test_rows_of_money_that_print_their_blank_cells_stand_as_printed(tmp_path: Path) -> None:
+    found = grid(tmp_path, "上年结转资金\t20\t20\t\t\t\t")
+    assert money(found)[2] == ("上年结转资金", "20", "20", "", "", "", "")
+    assert "row_doubtful" not in doubts(found)

@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, com
 from disclosure_parse.normalizer.divided_columns import of_year
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.fund_grids import regapped
 from disclosure_parse.normalizer.fund_headers import funds_header
 from disclosure_parse.normalizer.fund_labels import line_kind
 from disclosure_parse.normalizer.headers import indicator_header, is_indicator_header
@@ -197,6 +198,7 @@ class FormReader:
             self._doubt_headings(header, "funds.columns")
             draft.columns_seen |= {f"funds.{column.field}" for column in header.columns}
             draft.kinds.add("funds")
+            self._find_gaps(at + header.rows, header, self.fund_block.component)
             return header.rows
         if goal_heads := goals.goal_heads(row, vocabulary):
             self._close_blocks()
@@ -205,6 +207,13 @@ class FormReader:
             self.beside_goals = row.filled[0].text if row.filled[0] is not goal_heads[0][0] else ""
             return 1
         return 0
+
+    def _find_gaps(self, start: int, header: Header, component: bool) -> None:
+        """Put the amounts of short rows of money, which lost blank cells, below the headings of theirs."""
+        body = self.rows[start : start + SAMPLE_ROWS]
+        if found := regapped(body, header, component, self.vocabulary):
+            settled = [found.get(number, row) for number, row in enumerate(body)]
+            self.rows = [*self.rows[:start], *settled, *self.rows[start + len(body) :]]
 
     def _doubt_headings(self, header: Header, block: str) -> None:
         below = self.rows[self.at + header.rows : self.at + header.rows + SAMPLE_ROWS]
