@@ -472,3 +472,30 @@ def test_files_read_in_part_or_without_a_form_are_named(tmp_path: Path, capfd: p
     assert (named["path"], named["status"]) == (str(note), "no_forms")
     assert "1 read (1 of them in part or with nothing to check), 0 not read" in err
     assert f"no_forms: {note}: No form was recognised." in err
+
+
+def test_the_warnings_of_forms_are_told_with_those_of_their_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Of a file whose form is doubtful only "its warnings say which" was printed."""
+    money = "年度资金总额：|100|112.5|110.4|10|98.13%|9.81|其中：当年财政拨款|90|90|90|100%|其他资金|3|3|100%"
+    cells = money.split("|")
+    headings = ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
+    rest = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+    rest += ["产出指标", "数量指标", "培训人次", "≥9人次", "10人次", "90", "90"]
+    lines = ["项目支出绩效自评表", "（2023年度）", "项目名称", "培训项目", *headings, *cells, *rest]
+    source = tmp_path / "in" / "form.txt"
+    source.parent.mkdir()
+    source.write_text("\n".join(lines), encoding="utf-8")
+    out = tmp_path / "out"
+    run(["convert", str(source), "-o", str(out), "--quiet"])
+    with open(out / "forms.csv", encoding="utf-8-sig", newline="") as file:
+        (form,) = csv.DictReader(file)
+    message = form["warnings"].partition(": ")[2][:30]
+    assert message
+    for place in (source, out):
+        capfd.readouterr()
+        run(["check", str(place)])
+        assert message in capfd.readouterr().err
+    assert run(["report", str(out), "--quiet"]) == 0
+    assert message in (out / "report.html").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import UNREAD, TableSchema
 from disclosure_parse.outputs.decisions import Decision
+from disclosure_parse.outputs.forms import FORMS
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
 from disclosure_parse.outputs.tables import DOCUMENTS
@@ -46,7 +47,7 @@ class FileFindings:
     findings: tuple[Row, ...] = ()
     verdicts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     warnings: str = ""
-    """As in documents.csv: what a person should look at."""
+    """As in documents.csv, and those of its forms as in forms.csv: what a person should look at."""
     doubtful: bool = False
     """Whether its rows or cells could not be told for certain, so that each finding may come of the reading."""
     unchanged: bool = False
@@ -65,7 +66,7 @@ def of_rows(rows: Rows, path: str = "") -> FileFindings:
         document["error"],
         found,
         verdicts,
-        document["warnings"],
+        all_warnings(document["warnings"], (form["warnings"] for form in _named(FORMS, rows))),
         document["reason"] == DOUBTFUL,
         document["unchanged"] == "true",
     )
@@ -85,16 +86,33 @@ def of_output(folder: Path) -> Iterator[FileFindings]:
     """
     findings = _BySource(read_table(folder, FINDINGS))
     verdicts = Counter((row["rule"], row["verdict"]) for row in read_table(folder, CHECKS))
+    of_forms = warnings_of_forms(folder)
     for row in read_table(folder, DOCUMENTS):
         source, unchanged = row["source"], row["unchanged"] == "true"
         listed = 0 if row["same_as"] or unchanged else int(row["findings"] or 0)
         found = findings.of(source, listed)
-        about = row["warnings"], row["reason"] == DOUBTFUL
+        warnings = all_warnings(row["warnings"], of_forms.get(row["doc_id"], ()))
+        about = warnings, row["reason"] == DOUBTFUL
         yield FileFindings(source, source, row["status"], row["error"], found, verdicts, *about, unchanged)
         verdicts = Counter()
     if findings.left:
         told = f"findings.csv in {folder} has findings of {findings.left} that documents.csv does not count."
         raise UsageError(told, "Run convert again.")
+
+
+def warnings_of_forms(folder: Path) -> dict[str, list[str]]:
+    """The warnings of forms, by doc_id, for the files of which they are told: those not wholly read."""
+    rows = read_table(folder, DOCUMENTS)
+    found: dict[str, list[str]] = {row["doc_id"]: [] for row in rows if row["status"] in INCOMPLETE}
+    for row in read_table(folder, FORMS) if found else ():
+        if row["warnings"] and row["doc_id"] in found:
+            found[row["doc_id"]].append(row["warnings"])
+    return found
+
+
+def all_warnings(of_document: str, of_forms: Iterable[str]) -> str:
+    """The cell of a document's warnings with those of its forms behind it, each once."""
+    return "; ".join(dict.fromkeys(filter(None, (of_document, *of_forms))))
 
 
 class _BySource:
@@ -181,7 +199,9 @@ class Choice:
         elif file.unchanged:
             tally.incomplete.append(("unchanged", file.path, UNCHANGED, ""))
         elif file.status in INCOMPLETE:
-            tally.incomplete.append((file.status, file.path, file.error, file.warnings))
+            # Those of forms may quote a cell.
+            warnings = redact(file.warnings) if self.redacted else file.warnings
+            tally.incomplete.append((file.status, file.path, file.error, warnings))
         for (rule, verdict), number in file.verdicts.items():
             if rule in self.rules:
                 tally.verdicts[verdict] += number

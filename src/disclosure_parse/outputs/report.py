@@ -16,7 +16,15 @@ from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.outputs import evidence
 from disclosure_parse.outputs.columns import UNREAD
 from disclosure_parse.outputs.decisions import Decision
-from disclosure_parse.outputs.file_findings import DOUBTFUL, INCOMPLETE, UNCHANGED, Row, read_table
+from disclosure_parse.outputs.file_findings import (
+    DOUBTFUL,
+    INCOMPLETE,
+    UNCHANGED,
+    Row,
+    all_warnings,
+    read_table,
+    warnings_of_forms,
+)
 from disclosure_parse.outputs.forms import FORMS
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
@@ -159,12 +167,14 @@ def gather(folder: Path, choice: Choice) -> Report:
         UsageError: a table or evidence.jsonl is missing or unreadable: unfinished, or of an earlier version.
     """
     report = Report()
+    of_forms = warnings_of_forms(folder)
     for row in read_table(folder, DOCUMENTS):
         report.files += 1
         if row["status"] in UNREAD:
             report.unread.append(_unread(row, choice))
         elif row["status"] in INCOMPLETE or row["unchanged"] == "true":
-            report.incomplete.append(_unread(row, choice))
+            warnings = all_warnings(row["warnings"], of_forms.get(row["doc_id"], ()))
+            report.incomplete.append(_unread({**row, "warnings": warnings}, choice))
         if row["status"] not in UNREAD and not row["same_as"]:
             report.documents[row["doc_id"]] = row
     forms, units = _forms(folder, choice)
