@@ -132,3 +132,18 @@ def test_sums_of_sets_are_those_of_their_lines() -> None:
 def test_a_heading_of_names_that_is_printed_again_alone_is_told() -> None:
     form = the_form(table("序号|姓名|金额|序号|姓名|备注\n1|甲|10|2|乙|补\n3|丙|30|4|丁|发"))
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
+def test_a_list_of_investments_is_a_list_of_projects() -> None:
+    """It was a form of targets without projects or money."""
+    heads = "序号|项目名称|建设地点|计划投资|到位资金|完成投资"
+    rows = f"{heads}\n1|东路|甲镇|125|125|118\n2|西桥|乙乡|86|50|86\n合计|||211|175|204"
+    form = the_form(table(rows), title="2024年度农村公路养护项目清单")
+    assert form.form_type == "project_list"
+    lines = [(line.project_name, raw(line.amount), raw(line.executed)) for line in form.projects]
+    assert lines == [("东路", "125", "118"), ("西桥", "86", "86")]
+    assert [(i.heading, i.value) for i in form.attributes if i.line == 2] == [
+        ("建设地点", "乙乡"),
+        ("到位资金", "50"),
+        ("完成投资", "86"),
+    ]
