@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 40
+"""Characters of such a heading at most: the work of the patterns grows with the square of a text's length."""
 _YEAR = "年初|年度|全年|当年|本年度?|年末|年终|年底"
 _OF = "项目|政策|总体|整体|绩效|工作|基金"
 _PLANNED = "预期|预计|设定|申报|计划|批复"
@@ -78,6 +80,8 @@ _PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 
 def composed(block: str, base: str) -> str | None:
     """The field of a folded heading of ``block`` by the words that it is put together of, ``None`` if it is none."""
+    if len(base) > LONGEST:
+        return None
     for field, pattern in _PATTERNS.get(block, ()):
         if pattern.fullmatch(base):
             return field

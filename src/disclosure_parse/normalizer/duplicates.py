@@ -15,18 +15,23 @@ SAME_SHARE = 0.8
 def mark_duplicates(forms: Sequence[Form]) -> list[Form]:
     """Set ``duplicate_of`` on a form that says the same as an earlier one: type, year, project and indicators."""
     marked: list[Form] = []
+    originals: dict[str, list[Form]] = {}
     for form in forms:
-        earlier = next((other for other in marked if other.duplicate_of is None and _same(other, form)), None)
+        alike = originals.setdefault(_name(form), [])
+        earlier = next((other for other in alike if _same(other, form)), None)
+        if earlier is None:
+            alike.append(form)
         marked.append(replace(form, duplicate_of=earlier.position) if earlier else form)
     return marked
 
 
 def _same(one: Form, other: Form) -> bool:
+    """Whether two forms of one project's name say the same."""
     if one.form_type != other.form_type or one.form_type not in ("self_evaluation", "performance_target"):
         return False
     if one.fiscal_year and other.fiscal_year and one.fiscal_year != other.fiscal_year:
         return False
-    if _name(one) != _name(other) or not one.indicators:
+    if not one.indicators:
         return False
     if _unit(one) and _unit(other) and _unit(one) != _unit(other):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,22 +64,42 @@ def storeys(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -
 def _shared_out(below: Sequence[Piece], top: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[Piece, ...]] | None:
     """The lower pieces of each upper heading, in order and as near as they can be; a single one must go on with it.
     ``None`` if that is not possible."""
-    best: list[tuple[int, list[tuple[Piece, ...]]] | None] = [(0, []), *[None] * len(below)]
+    size = len(below)
+    # What it costs at least to give the lower pieces up to each one to the headings so far, and where the pieces of
+    # each heading begin then, by where they end.
+    least: list[float] = [0, *[math.inf] * size]
+    begins: list[list[int]] = []
     for upper in top:
-        found: list[tuple[int, list[tuple[Piece, ...]]] | None] = []
-        for end in range(len(below) + 1):
-            ways = []
-            for start in range(end + 1):
-                before, own = best[start], tuple(below[start:end])
-                if before is not None and (len(own) != 1 or _goes_on(upper, own[0], vocabulary)):
-                    cost = sum(max(0, -upper.overlap(piece)) for piece in own)
-                    ways.append((before[0] + cost, [*before[1], own]))
-            found.append(min(ways, key=lambda way: way[0], default=None))
-        best = found
-    return best[-1][1] if best[-1] is not None else None
+        costs = [max(0, -upper.overlap(piece)) for piece in below]
+        whole = [0, *itertools.accumulate(costs)]
+        found, own = [math.inf] * (size + 1), [0] * (size + 1)
+        # Of two pieces and more the best begin is kept while their end moves on: each end costs all begins the same.
+        first: int = 0
+        lead: float = math.inf
+        for end in range(size + 1):
+            if end > 1 and least[end - 2] - whole[end - 2] < lead:
+                first, lead = end - 2, least[end - 2] - whole[end - 2]
+            ways = [(lead + whole[end], first)] if lead < math.inf else []
+            if end and least[end - 1] < math.inf and _goes_on(upper, below[end - 1], vocabulary):
+                ways.append((least[end - 1] + costs[end - 1], end - 1))
+            if least[end] < math.inf:
+                ways.append((least[end], end))
+            if ways:
+                found[end], own[end] = min(ways, key=lambda way: way[0])
+        least = found
+        begins.append(own)
+    if least[size] == math.inf:
+        return None
+    shares: list[tuple[Piece, ...]] = []
+    end = size
+    for own in reversed(begins):
+        shares.append(tuple(below[own[end] : end]))
+        end = own[end]
+    return shares[::-1]
 
 
 def _goes_on(upper: Piece, lower: Piece, vocabulary: Vocabulary) -> bool:
     """Whether a lower piece is the rest of a heading: a bracket, or what makes a known heading of both."""
-    whole = list_field(upper.text + lower.text, vocabulary)
-    return lower.text[0] in "（(" or (whole is not None and list_field(lower.text, vocabulary) is None)
+    if lower.text[0] in "（(":
+        return True
+    return list_field(lower.text, vocabulary) is None and list_field(upper.text + lower.text, vocabulary) is not None
