@@ -41,7 +41,8 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     """A project list agrees with its own total and with the forms it lists.
 
     Why: the list is what the public reads; a project without a form, or with another amount, was not disclosed.
-    Equation: Σ amounts = 合计, also of a part (小计) and of heads; amount in the list = a budget of the project's form
+    Equation: Σ of each column of figures = the 合计 or 小计 printed in it; amount in the list = a budget of the
+        project's form
     Holds: list 13 万元, form 13.00 万元
     Fails: list 13 万元, form 15.00 万元
     Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
