@@ -110,3 +110,8 @@ def test_an_organisations_code_is_told_from_its_name(printed: str, name: str, co
 def test_lines_join_without_a_blank_between_chinese_characters_only() -> None:
     assert join_lines("按月\n发放 CT 设备\n补贴") == "按月发放 CT 设备补贴"
     assert without_numbering("（一）财政拨款小计") == "财政拨款小计"
+
+
+@pytest.mark.parametrize("text", ["1", "—", "12.50"])
+def test_a_text_like_no_heading_has_none_nearest_to_it(text: str) -> None:
+    assert load_vocabulary().nearest(text) == ("", 0)

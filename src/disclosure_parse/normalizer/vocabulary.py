@@ -164,14 +164,16 @@ class Vocabulary:
         )
 
     def nearest(self, text: str) -> tuple[str, Decimal]:
-        """The nearest heading of any block and its similarity (0 to 1), for listing what no field took."""
+        """The nearest heading of any block and its similarity (0 to 1), for listing what no field took; "" for a text
+        that has nothing in common with any."""
         from rapidfuzz import fuzz, process
 
         base = fold(text).base
         if not base or len(base) > 40:
             return "", Decimal(0)
         found = process.extractOne(base, self._all_bases, scorer=fuzz.ratio)
-        return (found[0], Decimal(round(found[1])) / 100) if found else ("", Decimal(0))
+        similarity = Decimal(round(found[1])) / 100 if found else Decimal(0)
+        return (found[0], similarity) if similarity else ("", similarity)
 
     @cached_property
     def _all_bases(self) -> list[str]:
