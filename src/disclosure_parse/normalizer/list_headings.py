@@ -217,10 +217,8 @@ def _over_figures(rows: Sequence[Row], at: int, leaves: Sequence[tuple[Slot, str
     """Those of a list's headings that stand over nothing but figures in its rows, from ``at`` on, as the sorts of money
     do that nobody else calls so."""
     starts = [slot.start for slot, _ in leaves]
-    figures, texts = (
-        set[int](),
-        {number for number, (slot, _) in enumerate(leaves) if _OF_BUDGETS.fullmatch(fold(slot.text).base)},
-    )
+    figures: set[int] = set()
+    texts = {number for number, (slot, _) in enumerate(leaves) if _OF_BUDGETS.fullmatch(fold(slot.text).base)}
     table = rows[at - 1].table
     for row in takewhile(lambda row: row.table == table, rows[at : at + _SAMPLE]):
         for slot in row.filled:

@@ -12,6 +12,7 @@ from disclosure_parse.disclosure import Entry, FundLine
 from disclosure_parse.figures import Figure, parse_money, parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry
 from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.fund_gaps import MAX_WAYS
 from disclosure_parse.normalizer.fund_headers import fund_column
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind, money_of
 from disclosure_parse.normalizer.funds import settle_unit
@@ -21,8 +22,6 @@ from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 AMOUNTS = ("number", "figure", "percent", "dash", "points")
-MAX_WAYS = 1000
-"""Of putting a row's amounts below its headings that are weighed: with more the row stays in doubt."""
 
 
 def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
