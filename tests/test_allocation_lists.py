@@ -9,7 +9,9 @@ import pytest
 import disclosure_parse as dp
 from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Disclosure, Form
+from disclosure_parse.one_file import reading_of
 from drawn import raw
+from office_files import new_sheet, saved
 
 
 def parsed(tmp_path: Path, text: str) -> Disclosure:
@@ -112,3 +114,14 @@ def test_every_column_of_figures_that_add_up_is_held_against_its_total(
     wrong = [o for o in check(disclosure) if o.rule == "list_total" and o.verdict == "fail"]
     assert [o.message_zh for o in wrong] == found
     assert {o.severity for o in wrong} <= {"warning"}
+
+
+def test_a_list_with_formulas_that_have_no_result_is_a_file_read_in_part(tmp_path: Path) -> None:
+    sheet = new_sheet()
+    for row in (["序号", "项目名称", "金额"], [1, "渡口维护", 10], [2, "道路硬化", "=10*2"], ["合计", None, 30]):
+        sheet.append(row)
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(saved(sheet))
+    file = reading_of(dp.parse(path), path.name).file
+    assert (file.status, file.reason) == ("partial", "layout_doubtful")
+    assert "no stored result" in file.error
