@@ -20,7 +20,7 @@ LAYOUT_DOUBTFUL = "layout_doubtful"
 Language = Literal["en", "zh"]
 """Of what is said about a document; the document itself is Chinese."""
 RelationKind = Literal[
-    "product", "parts", "share", "growth", "fall", "increase", "decrease", "sum", "balance", "scores"
+    "product", "parts", "share", "growth", "fall", "increase", "decrease", "sum", "items", "balance", "scores"
 ]
 
 
@@ -266,7 +266,8 @@ class Relation:
     (其中, 分别是). ``share``: the share, the part, the whole (占…总额的22.06％), and further figures that may be
     the whole (到位率 of what was planned or of what was granted). ``growth`` and ``fall``: the percentage, the figure
     now, the figure before. ``increase`` and ``decrease``: the percentage, the difference, figures that may be the one
-    now. ``sum``: the total, then what was added up (甲…元、乙…元，共计…元). ``balance``: what is
+    now. ``sum``: the total, then what was added up (甲…元、乙…元，共计…元). ``items``: an
+    amount, then those of the numbered paragraphs below it (一、…5273万元, （一）…, （二）…). ``balance``: what is
     left, what was spent, what there was, by source. ``scores``: the total score, then the points of each category.
     """
 

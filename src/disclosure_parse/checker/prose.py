@@ -118,13 +118,16 @@ def part_whole(disclosure: Disclosure) -> Iterator[Outcome]:
     """Parts stated in prose add up to the whole that the wording gives them.
 
     Why: a count that is more than its parts, or less, was changed in one place only.
-    Equation: Σ parts = whole; for 其中 without all parts: Σ parts ≤ whole; spent + left = what there was
+    Equation: Σ parts = whole; for 其中 without all parts: Σ parts ≤ whole; spent + left = what there was;
+        Σ amounts of numbered paragraphs = the amount that they stand below
     Holds: 225名，分别是市级劳模153人；省级劳模68人；全国劳模4人
     Fails: 225名，分别是市级劳模165人；省级劳模68人；全国劳模4人
     Not flagged: 其中 with only some of the parts, parts that overlap, roundings, wording that allows another reading;
-        a total of money that differs by the carry-over that the form states is a remark; balances beside other amounts.
+        a total of money that differs by the carry-over that the form states is a remark; balances beside other amounts;
+        numbered amounts of a document in which no others add up, if no clear word says that they are all.
     """
     yield from _balances(disclosure)
+    yield from _items(disclosure)
     carried = _carried(disclosure)
     found = list(related(disclosure, "parts", "sum"))
     closed: dict[str, set[int]] = {}
@@ -140,6 +143,15 @@ def part_whole(disclosure: Disclosure) -> Iterator[Outcome]:
         if len(claims) in closed.get(relation.quote, ()):
             relation = replace(relation, certain=True)
         yield _judge_parts(_check("part_whole", relation, claims), relation, claims, complete, carried)
+
+
+def _items(disclosure: Disclosure) -> Iterator[Outcome]:
+    """Numbered paragraphs against the amount above them. Where one list of a document adds up, its others must too."""
+    found = [(relation, claims) for relation, claims in related(disclosure, "items") if claims]
+    adds_up = any(_adds_up(claims) for _, claims in found)
+    for relation, claims in found:
+        told = replace(relation, certain=relation.certain or adds_up)
+        yield _judge_parts(_check("part_whole", told, claims), told, claims, told.complete, ())
 
 
 def _balances(disclosure: Disclosure) -> Iterator[Outcome]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from disclosure_parse.disclosure import Claim, ClaimRole, Entry, Relation
 from disclosure_parse.document import Paragraph, Place
+from disclosure_parse.normalizer.enumerations import read_enumerations
 from disclosure_parse.normalizer.instructions import is_instruction
 from disclosure_parse.normalizer.quantities import Quantity, find_quantities, fold_in_place
 from disclosure_parse.normalizer.relations import Wholes, read_relations
@@ -90,12 +91,16 @@ def read_prose(
     # 一、项目概况：… in a report is a paragraph and, below its heading, an attribute of the form.
     read = {paragraph.place: paragraph.text for paragraph in paragraphs if paragraph.role not in _MARGINS}
     own_texts = [(section, entry) for section, entry in entries if entry.raw not in read.get(entry.place, "")]
+    listed: list[tuple[str, list[Claim]]] = []
     for passage in (*_passages(paragraphs), *_cells(own_texts)):
         # 2.2019年安排: the number of the item, then the year.
         folded = _LIST_NUMBER.sub(lambda match: " " * len(match[0]), fold_in_place(passage.text))
         own = list(_claims(passage, folded, len(claims) + 1))
         claims += own
         relations += read_relations(passage.text, folded, own, wholes)
+        if passage.paragraph:
+            listed.append((folded, own))
+    relations += read_enumerations(listed)
     return tuple(claims), tuple(relations)
 
 
