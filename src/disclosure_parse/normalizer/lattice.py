@@ -113,6 +113,12 @@ class _Costs:
         for number, empty in enumerate(self.empty[:-1], 1):
             if empty:
                 self.rest[number] = [cost + UNKNOWN_WRAP for cost in self.rest[number]]
+        following = [piece.text for piece in pieces[1:]] + [""]
+        self.whole = [
+            empty or _has_no_row(piece.text, behind, vocabulary)
+            for piece, behind, empty in zip(pieces, following, self.empty, strict=True)
+        ]
+        """Whether a piece may end its row with nothing missing behind it."""
         skip = _SKIP_MONEY if "fund_label" in fields else _SKIP
         skips = [skip.get(field, 0.4) for field in fields]
         self.before = [sum(skips[:column]) for column in range(len(fields) + 1)]
@@ -196,8 +202,8 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
             continue
         previous = costs.pieces[number - 1]
         ends = [_end_cost(previous, piece, width) for width in widths]
-        # A template's empty entry has its row for itself: nothing is missing behind it.
-        whole = 0.0 if costs.empty[number - 1] else before[count]
+        # A template's empty entry has its row for itself, and so has a level that nothing was filled in for.
+        whole = 0.0 if costs.whole[number - 1] else before[count]
         row_end = [state[column] + max(whole - before[column + 1], 0.0) + ends[column] for column in range(count)]
         ended = min(range(count), key=row_end.__getitem__)
         new_row = row_end[ended] + ROW + (0 if piece.first else _NO_LINE_START)
@@ -221,8 +227,21 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
             origin.append(source)
         state = step
         back.append(origin)
-    whole = bool(costs.pieces) and costs.empty[-1]
+    whole = bool(costs.pieces) and costs.whole[-1]
     return _trace(state, back, [0.0] * (count + 1) if whole else before, count)
+
+
+def _has_no_row(text: str, behind: str, vocabulary: Vocabulary) -> bool:
+    """Whether nothing stands below a term of level 2: another level, no level below it, or nothing comes next."""
+    own = vocabulary.level2_term(text)
+    if not own or not says_level(text):
+        return False
+    lower, upper = vocabulary.level2_term(behind), vocabulary.level1_term(behind)
+    if behind and not (says_level(behind) and (lower or upper)):
+        return False
+    # 成本指标 and 满意度指标 are level 1 as well, and the next term may stand below them.
+    parents = vocabulary.parents
+    return not (vocabulary.level1_term(text) and lower and parents.get(lower) == parents.get(own))
 
 
 def _begins_row(pieces: Sequence[Piece], number: int) -> bool:
