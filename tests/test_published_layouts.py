@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from disclosure_parse.checker import check
+import disclosure_parse as dp
 from drawn import raw, read, table
 
 
@@ -31,3 +31,115 @@ def test_levels_without_a_row_of_their_own_take_nothing_of_the_rows_around_them(
     ]
     assert all(i.deviation is None for i in form.indicators)
     assert form.warnings == ()
+
+
+def test_signs_of_rows_that_stand_off_their_headings_are_part_of_the_target() -> None:
+    """The label beside the block is printed once: all rows but that of the headings stand one column too far left."""
+    (form,) = read(
+        "2022年度部门整体绩效自评表",
+        table(
+            """
+主管部门|柳湾区交通局||||||
+绩效指标|指标名称|计量单位|指标性质|指标值|指标权重（分）|全年完成值|指标得分（分）
+维护渡口数量|处|≥|15|40|15|40|
+过渡事故数|起|≤|2|30|1|30|
+群众满意度|%|≥|90|30|91|30|
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(i.level3, raw(i.target), raw(i.actual), raw(i.weight)) for i in form.indicators] == [
+        ("维护渡口数量", "≥15处", "15", "40"),
+        ("过渡事故数", "≤2起", "1", "30"),
+        ("群众满意度", "≥90%", "91", "30"),
+    ]
+
+
+BARS = """
+索 引 号： | 0112/2022-01 | 发文日期： | 2022年11月4日 |
+主题分类： | 财政 | 效力状态： |
+项目支出绩效自评表 |
+|||||||
+（2021年度） |
+|||||||
+项目名称 |
+渡口维护 |
+||||||
+主管部门 |
+柳湾县交通局 |
+实施单位 |
+柳湾县渡口所 |
+||||
+一级指标 |
+二级指标 |
+三级指标 |
+年度指标值 |
+实际完成值 |
+分值 |
+得分 |
+|
+产出指标 |
+数量指标 |
+维护渡口 |
+5处 |
+5处 |
+50 |
+50 |
+|
+质量指标 |
+验收合格率 |
+100% |
+100% |
+30 |
+30 |
+||
+满意度指标 |
+满意度指标 |
+群众满意度 |
+≥90% |
+93% |
+20 |
+20 |
+|
+总分 |
+100 |
+100 |
+|||||
+"""
+
+
+def test_a_table_of_another_width_in_front_does_not_hide_the_form(tmp_path: Path) -> None:
+    """A saved page with each cell on a line of its own: what the page says of itself is no part of the form."""
+    (tmp_path / "page.txt").write_text(BARS)
+    result = dp.parse(tmp_path / "page.txt")
+    (form,) = result.disclosure.forms
+    assert (raw(form.project_name), raw(form.department)) == ("渡口维护", "柳湾县交通局")
+    assert (raw(form.implementing_unit), raw(form.total_score)) == ("柳湾县渡口所", "100")
+    assert [(i.level3, raw(i.target), raw(i.weight), raw(i.score)) for i in form.indicators] == [
+        ("维护渡口", "5处", "50", "50"),
+        ("验收合格率", "100%", "30", "30"),
+        ("群众满意度", "≥90%", "20", "20"),
+    ]
+
+
+def test_a_table_of_four_columns_may_have_each_cell_on_a_line(tmp_path: Path) -> None:
+    rows = [
+        ["项目名称", "渡口维护", "||"],
+        ["主管部门", "柳湾县交通局", "||"],
+        ["绩效目标", "维护渡口5处。", "||"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "维护渡口", "5处"],
+        ["质量指标", "验收合格率", "100%", "|"],
+        ["效益指标", "社会效益指标", "受益群众", "≥300人"],
+        ["满意度指标", "服务对象满意度指标", "群众满意度", "≥90%"],
+    ]
+    lines = [cell if cell.startswith("|") else f"{cell} |" for row in rows for cell in row]
+    (tmp_path / "page.txt").write_text("\n".join(["项目支出绩效目标表", "（2021年度）", *lines]))
+    (form,) = dp.parse(tmp_path / "page.txt").disclosure.forms
+    assert (raw(form.project_name), raw(form.expected_goal)) == ("渡口维护", "维护渡口5处。")
+    assert [(i.level2, i.level3, raw(i.target)) for i in form.indicators] == [
+        ("数量指标", "维护渡口", "5处"),
+        ("质量指标", "验收合格率", "100%"),
+        ("社会效益指标", "受益群众", "≥300人"),
+        ("服务对象满意度指标", "群众满意度", "≥90%"),
+    ]

@@ -49,6 +49,9 @@ def _target(placed: Placed, group: int, draft: Draft) -> Entry | None:
     operators, values, units = (placed.of(name, group) for name in ("operator", "target", "unit"))
     if not values:
         return None
+    # Where rows stand off their headings, a column of signs may have been taken for one of kinds.
+    kinds = (slot for slot in placed.of("target_kind", group) if slot.text not in QUALITATIVE)
+    operators = operators or [slot for slot in kinds if look(slot.text) == "operator"]
     draft.take(*(slot for slot in operators if slot.text not in KINDS), *values, *units)
     value = values[0].text if len(values) == 1 else join_lines("".join(slot.text for slot in values))
     sign = operators[0].text if operators else ""

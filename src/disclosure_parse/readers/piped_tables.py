@@ -50,9 +50,12 @@ def pipes_end(lines: Sequence[str], at: int, bars: Sequence[int]) -> tuple[int, 
         return at, False
     rows = _filled_rows(lines, bars, at)
     end = rows[-1][-1] + 1 if rows else at
-    if end - at < 2:
-        end = at
-        while end < len(lines) and bars[end]:
+    # Rows of another width may come out even with those in front of them, by chance.
+    uneven = not _ends_filled(lines, bars, rows)
+    inside = [index for row in rows for index in row[1:] if uneven and index < at + WINDOW]
+    if end - at < 2 or any(_begins_filled_rows(lines, bars, index) for index in inside):
+        end = at + 1
+        while end < len(lines) and bars[end] and not _begins_filled_rows(lines, bars, end):
             end += 1
     return end, end - at >= 2 and (max(bars[at:end]) >= 2 or any(map(is_markdown_ruling, lines[at:end])))
 
@@ -136,11 +139,28 @@ def _filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> list[lis
     return best
 
 
+def _begins_filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> bool:
+    """Whether many rows begin with a title's, one cell that bars on a line of their own fill up.
+
+    What a page prints in front (who published it, and when) is a table of another width, often cut short.
+    """
+    if at + 1 >= len(lines) or bars[at] != 1 or lines[at + 1].strip(" |") or not _fills_up(lines[at + 1]):
+        return False
+    rows, _ = _rows_of_width(lines, bars, at, bars[at] + bars[at + 1])
+    return bars[at + 1] + 1 >= LEAST_BARS and len(rows) >= MANY_ROWS and _ends_filled(lines, bars, rows)
+
+
+def _ends_filled(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Sequence[int]]) -> bool:
+    """Whether the bars that fill rows up stand at their ends, as they do where the rows are the table's own."""
+    return not any(bars[index] > 1 and not lines[index].strip(" |") for row in rows for index in row[:-1])
+
+
 def _widths(bars: Sequence[int], at: int) -> list[int]:
     """Widths that rows may have: one of the next lines is a whole row, or fills a row up behind its first cell, with
     the row's own bar on a line in front or without."""
-    counts = {count for count in bars[at : at + WINDOW] if count >= LEAST_BARS}
-    return sorted({count + more for count in counts for more in (0, 1, 2)}, reverse=True)
+    counts = {count for count in bars[at : at + WINDOW] if count > 1}
+    widths = {count + more for count in counts for more in (0, 1, 2)}
+    return sorted((width for width in widths if width >= LEAST_BARS), reverse=True)
 
 
 def _rows_of_width(
