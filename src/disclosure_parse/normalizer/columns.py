@@ -66,10 +66,10 @@ class Header:
 
 
 def leaf_slots(rows: Sequence[Row]) -> list[tuple[Slot, str]]:
-    """The lowest header cell over each column of a header of one or two storeys, with the text above it."""
+    """The lowest header cell over each column of a header, with the text above it in the storey before the last."""
     if len(rows) == 1:
         return [(slot, "") for slot in rows[0].slots if slot.text]
-    top, bottom = rows
+    top, bottom = rows[-2:]
     if top.exact:
         return _exact_leaves(top, bottom)
     lower = [slot for slot in bottom.slots if slot.text]

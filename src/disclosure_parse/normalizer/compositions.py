@@ -6,7 +6,7 @@ import re
 
 LONGEST = 40
 """Characters of such a heading at most: the work of the patterns grows with the square of a text's length."""
-_YEAR = "年初|年度|全年|当年|本年度?|年末|年终|年底"
+_YEAR = "年初|年度|全年程?|当年|本年度?|年末|年终|年底"
 _OF = "项目|政策|总体|整体|绩效|工作|基金"
 _PLANNED = "预期|预计|设定|申报|计划|批复"
 _REASONS = (
@@ -17,7 +17,7 @@ _KINDS = "政府|购买|服务|采购|预算|支出|自评|评价|专项|资金|
 _PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "identity": (("project_name", re.compile(rf"(?:{_KINDS})+(?:项目|专项|政策|基金)名称")),),
     "goals": (
-        ("expected_goal", re.compile(rf"(?:{_YEAR}|{_OF}|{_PLANNED}|主要)+目标(?:设定|内容|描述)?")),
+        ("expected_goal", re.compile(rf"(?:{_YEAR}|{_OF}|{_PLANNED}|主要)+总?目标(?:设定|内容|描述)?")),
         (
             "actual_outcome",
             re.compile(
@@ -48,6 +48,7 @@ _PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ),
     "indicators": (
         ("target", re.compile(rf"(?:{_YEAR}|{_PLANNED}|{_OF}|指标|目标|考核)+(?:标准|参考)?值")),
+        ("planned", re.compile(rf"(?:{_YEAR})(?:预计|预期)(?:可?完成|实现|达到)(?:值|数|情况)")),
         (
             "actual",
             re.compile(
@@ -65,6 +66,12 @@ _PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
             re.compile(
                 r"(?:自评|评价|绩效|考核|考评|实际|评估|最终|最后){1,2}(?:实得分|得分|评分|打分)|(?:单位|部门|指标)(?:得分|评分)"
                 r"|(?:单位|部门)自评(?:得分|评分|分)|实得分值?|打分|得分值"
+            ),
+        ),
+        (
+            "scoring_rule",
+            re.compile(
+                r"(?:参考|具体|指标|自评|绩效|考核|得分)+(?:评分|计分|赋分|扣分|打分|评价|考核)(?:标准|规则|办法|细则|方法)"
             ),
         ),
         ("deviation", re.compile(rf"(?:{_REASONS})*(?:原因|偏差情况|偏差分析|未完成情况)(?:{_REASONS}|原因)*")),

@@ -9,7 +9,7 @@ from typing import Literal
 
 from disclosure_parse.figures import DASHES, parse_number
 from disclosure_parse.normalizer.headings import fold
-from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.normalizer.vocabulary import NAMED_LEVEL, Vocabulary
 from disclosure_parse.units import resolve_unit
 
 Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "date", "text"]
@@ -257,10 +257,10 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return 4.0
     if kind == "text" and field != "level3" and (vocabulary.level2_term(text) or vocabulary.level1_term(text)):
         return max(cost, 4.0 if says_level(text) else BARE_TERM)
-    if field == "level3" and vocabulary.level1_term(text) and says_level(text):
+    if field == "level3" and vocabulary.level1_term(text) and (says_level(text) or vocabulary.pointed):
         return 3.5
     if field == "level3" and vocabulary.level2_term(text):
-        return 3.5 if says_level(text) else BARE_TERM
+        return 3.5 if says_level(text) or vocabulary.pointed else BARE_TERM
     if is_placeholder(text):
         return 0.0 if field == "level3" else max(cost, 4.0)
     return cost
@@ -273,7 +273,7 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     if own:
         return 0.0
     if other:
-        return 4.0
+        return POINTED if field == "level2" and vocabulary.pointed and fold(text).points is not None else 4.0
     kind = look(text)
     if kind == "points":
         return 0.0 if not text[0].isdigit() else 5.0
@@ -287,13 +287,15 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     return (1.5 if len(text) <= 6 else 2.8) + (UPPER if field == "level1" else 0.0)
 
 
+POINTED = 1.0
+"""Against a term of level 1 with its points in brackets at level 2, where that is how a form prints its levels."""
 UPPER = 0.1
 """Against an unknown text at level 1, where it may stand at level 2 as well."""
 
 
 def says_level(text: str) -> bool:
     """Whether a level term names itself one: ``产出指标（50分）``, ``加分项``, not a bare ``产出``."""
-    return fold(text).base.endswith(("指标", "目标", "分项"))
+    return fold(text).base.endswith(NAMED_LEVEL)
 
 
 def _too_large(text: str) -> bool:

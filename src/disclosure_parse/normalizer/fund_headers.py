@@ -31,7 +31,9 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     label = any(vocabulary.field_of("funds.labels", slot.text) in ("component", "task") for slot, _ in leaves)
     money = known & MONEY
     matched = sum(
-        1 for (slot, _), (field, _) in zip(leaves, fields, strict=True) if field or _is_label(slot, vocabulary)
+        1
+        for (slot, _), (field, _) in zip(leaves, fields, strict=True)
+        if field or _is_label(slot, vocabulary) or not vocabulary.month_of("funds.columns", slot.text)
     )
     if not money or matched / len(leaves) < 0.6:
         return None
@@ -50,8 +52,10 @@ def funds_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header
     taken: set[str] = set()
     names = [field for field, _ in fields]
     known_at = [number for number, name in enumerate(names) if name in MONEY and names.count(name) == 1]
+    start = min(known_at, default=0)
+    fields[start:] = _latest(fields[start:], leaves[start:], vocabulary)
     for number, ((slot, above), (field, guess)) in enumerate(zip(leaves, fields, strict=True)):
-        if number < min(known_at, default=0) and (not field or names.count(field) > 1):
+        if number < start and (not field or names.count(field) > 1):
             # What stands left of the first amount is the label beside the block or over the lines' labels.
             continue
         name = field if field and field not in taken else ""
@@ -79,6 +83,22 @@ def _of_years(
         elif match and name and "prior_budget" not in dict(found):
             found[number] = ("prior_budget", None)
     return found
+
+
+def _latest(
+    fields: list[tuple[str | None, Guess | None]], leaves: Sequence[tuple[Slot, str]], vocabulary: Vocabulary
+) -> list[tuple[str | None, Guess | None]]:
+    """The fields, each with the column alone that is for the year, or for the longest part of it from January on
+    (1-6月执行数 | 1-9月执行数): no field is for a shorter one."""
+    months = [vocabulary.month_of("funds.columns", slot.text) for slot, _ in leaves]
+    latest: dict[str, int] = {}
+    for (field, _), month in zip(fields, months, strict=True):
+        if field:
+            latest[field] = max(month, latest.get(field, 0))
+    return [
+        (field, guess) if field and month and month == latest[field] else (None, None)
+        for (field, guess), month in zip(fields, months, strict=True)
+    ]
 
 
 def _stands_over_texts(heading: Slot, below: Sequence[Row]) -> bool:

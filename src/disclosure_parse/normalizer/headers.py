@@ -9,8 +9,10 @@ from math import inf
 
 from disclosure_parse.normalizer.columns import Column, Header, column_misfit, holds_figures, leaf_slots, widen
 from disclosure_parse.normalizer.divided_columns import divide, is_divided
+from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.other_grid import Grid, differs, placed_below
+from disclosure_parse.normalizer.periods import WHOLE_YEAR
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import is_title
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
@@ -24,6 +26,9 @@ TIE = 1e-6
 """What decides between assignments as good: more columns with a field, and the better fields for those on the left."""
 NO_GAIN = 1e-9
 """What one assignment of fields has over another by rounding at most."""
+OF_PART = 0.9
+"""What a heading weighs that is for a part of the year (1-6月完成值), the later the more: beside one for the year or
+for a longer part it has no field."""
 TAIL_SHARE = 0.2
 """Rows of the tail area among the sampled rows below a header at most."""
 
@@ -43,6 +48,7 @@ def is_indicator_header(row: Row, vocabulary: Vocabulary) -> bool:
     matched = sum(1 for _, field in own if field)
     labels = sum(1 for slot, field in own if not field and vocabulary.field_of("sections", slot.text))
     share = (matched + labels) / len(own)
+    matched += sum(1 for slot, field in own if not field and not vocabulary.month_of("indicators", slot.text))
     explicit = {vocabulary.match("indicators", slot.text)[1].base for slot, _ in own}
     if len(levels) >= 2 and "三级指标" in explicit | {"三级指标"} and share >= 0.4:
         return True
@@ -57,19 +63,52 @@ def _is_storey(row: Row, vocabulary: Vocabulary) -> bool:
     return len(own) >= 2 and not holds_storey_values(row) and all(field for _, field in own)
 
 
+def _goes_below(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
+    """Whether the row below headings is a second storey of them."""
+    return (
+        _is_storey(following, vocabulary) or is_divided(row, following) or _shares_headings(row, following, vocabulary)
+    )
+
+
+def _shares_headings(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
+    """Whether headings reach down into the row below, as those without a further storey do, and all of its own stands
+    below headings of several columns (偏差原因分析 over 经费保障, 人员保障)."""
+    own = following.filled
+    if len(own) < 2 or any(look(slot.text) != "text" for slot in own):
+        return False
+    heads = [slot for slot in row.slots if slot.text and vocabulary.field_of("indicators", slot.text)]
+    if row.exact:
+        wide = [slot for slot in row.filled if slot.end - slot.start > 1]
+        reaching = {slot.place for slot in following.slots if slot.carried}
+        return any(slot.place in reaching for slot in heads) and all(
+            any(over.start <= slot.start < over.end for over in wide) for slot in own
+        )
+    starts = {slot.start for slot in row.filled}
+    levels = [slot.start for slot in heads if vocabulary.field_of("indicators", slot.text) in LEVELS]
+    return (
+        len(following.slots) == len(row.slots)
+        and own[0].start in starts
+        and own[0].start > max(levels, default=0)
+        and any(slot.start not in starts for slot in own)
+    )
+
+
 def holds_storey_values(row: Row) -> bool:
     return any(slot.text.replace(".", "").isdigit() for slot in row.filled)
 
 
 def indicator_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header | None:
-    """The header of an indicator block that begins with row ``at``: one or two storeys, columns assigned jointly."""
+    """The header of an indicator block that begins with row ``at``: up to three storeys, columns assigned jointly."""
     row = rows[at]
     following = rows[at + 1] if at + 1 < len(rows) else None
     storeys = [row]
     if is_indicator_header(row, vocabulary):
         below = following is not None and not _repeats(row, following)
-        if following is not None and below and (_is_storey(following, vocabulary) or is_divided(row, following)):
+        if following is not None and below and _goes_below(row, following, vocabulary):
             storeys.append(following)
+            third = rows[at + 2] if at + 2 < len(rows) else None
+            if row.exact and third is not None and _shares_headings(following, third, vocabulary):
+                storeys.append(third)
     elif (
         following is not None
         and len(row.filled) >= 2
@@ -129,8 +168,11 @@ def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tu
     base = fold(slot.text).base
     found: list[tuple[str, float]] = []
     guess = None
+    month = vocabulary.month_of("indicators", slot.text)
+    if not month:
+        return [], None
     if primary := vocabulary.field_of("indicators", slot.text):
-        found.append((primary, 1.0))
+        found.append((primary, 1.0 if month == WHOLE_YEAR else OF_PART + month / 1000))
     for second in vocabulary.second.get(base, ()):
         found.append((second, 0.6))
     if primary == "level1":
@@ -184,7 +226,10 @@ def _give_to_levels(
 ) -> None:
     """Points printed behind each level (一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值) are that level's; those
     behind the last are the indicator's."""
-    names = [vocabulary.field_of("indicators", slot.text) for slot, _ in leaves]
+    names = [
+        vocabulary.field_of("indicators", slot.text) or vocabulary.field_of("indicators", above)
+        for slot, above in leaves
+    ]
     if names.count("level3") != 1:
         return
     last, level = names.index("level3"), ""

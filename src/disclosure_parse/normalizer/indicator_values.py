@@ -47,6 +47,10 @@ def value_fields(placed: Placed, group: int, draft: Draft, whole: bool, several:
 def _target(placed: Placed, group: int, draft: Draft) -> Entry | None:
     """The target from one column or from operator, value and unit: ``≥`` ``95`` ``%`` gives ``≥95%``."""
     operators, values, units = (placed.of(name, group) for name in ("operator", "target", "unit"))
+    if not operators:
+        # A column read as one of kinds (定性, 定量), for its rows stand off their headings, may hold the signs.
+        operators = [slot for slot in placed.of("target_kind", group) if slot.text not in QUALITATIVE]
+        operators = [slot for slot in operators if look(slot.text) == "operator"]
     if not values:
         return None
     # Where rows stand off their headings, a column of signs may have been taken for one of kinds.

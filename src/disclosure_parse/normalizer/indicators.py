@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, Indicator
 from disclosure_parse.figures import parse_figure
+from disclosure_parse.normalizer.check_boxes import TICKED
 from disclosure_parse.normalizer.columns import Header, Placed, place
 from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
@@ -334,7 +335,10 @@ def _extras(row: Row, placed: Placed, draft: Draft) -> None:
     for slot, column in placed.cells:
         if slot.carried or column is None or not slot.text or draft.ledger.used(slot):
             continue
-        if column.field not in _RECORD or (column.field == "operator" and slot.text in QUALITATIVE):
+        if slot.text in TICKED and column.above and not column.field:
+            # A tick below one of several choices (完成目标可能性: 确定能 | 有可能) says which.
+            draft.attribute("", column.above, [slot], value=column.slot.text)
+        elif column.field not in _RECORD or (column.field == "operator" and slot.text in QUALITATIVE):
             draft.attribute(column.field, column.title, [slot])
 
 

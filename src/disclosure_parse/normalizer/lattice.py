@@ -48,6 +48,8 @@ _SKIP = {
 """Of weight and score a lone figure is the weight: it stands there before anything is scored."""
 _SKIP_MONEY = {**_SKIP, "weight": 0.3, "score": 0.3, "execution_rate": 0.9, "fund_label": 2.0}
 """In a money block: lines below the total have no points, and mostly no rate."""
+NO_POINTS = 0.05
+"""A dash for points in a money block: that is what lines below the total print."""
 _FIGURES_OF_MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "weight", "score", "execution_rate"}
 NO_FIGURE = 12.0
 _TEXT_COLUMNS = {
@@ -107,7 +109,8 @@ class _Costs:
     def __init__(self, pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabulary) -> None:
         self.pieces = pieces
         self.fields = fields
-        self.own = [[_own_cost(field, piece, vocabulary) for field in fields] for piece in pieces]
+        money = "fund_label" in fields
+        self.own = [[_own_cost(field, piece, money, vocabulary) for field in fields] for piece in pieces]
         self.rest = [[_rest_cost(field, piece, vocabulary) for field in fields] for piece in pieces]
         self.empty = [is_empty_entry(piece.text) for piece in pieces]
         for number, empty in enumerate(self.empty[:-1], 1):
@@ -119,7 +122,7 @@ class _Costs:
             for piece, behind, empty in zip(pieces, following, self.empty, strict=True)
         ]
         """Whether a piece may end its row with nothing missing behind it."""
-        skip = _SKIP_MONEY if "fund_label" in fields else _SKIP
+        skip = _SKIP_MONEY if money else _SKIP
         skips = [skip.get(field, 0.4) for field in fields]
         self.before = [sum(skips[:column]) for column in range(len(fields) + 1)]
 
@@ -265,8 +268,10 @@ def _trace(
     return total, path[::-1]
 
 
-def _own_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
+def _own_cost(field: str, piece: Piece, money: bool, vocabulary: Vocabulary) -> float:
     cost = misfit(field, piece.text, vocabulary)
+    if money and field in ("weight", "score") and look(piece.text) == "dash":
+        cost = NO_POINTS
     behind_label = field in _FIGURES_OF_MONEY or field == "fund_reason"
     if behind_label and look(piece.text) == "text" and vocabulary.field_of("funds.rows", piece.text):
         # The next line's label: its own line may have no figure at all.

@@ -8,6 +8,7 @@ from the width at which a column wraps its lines.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
@@ -43,6 +44,7 @@ MIN_TERMS = 2
 """Level-2 terms in a picture's text that is the rest of a block at least."""
 _SIGNED = {"contact", "phone", "fill_date", "sign_off"}
 """What a line of names and dates below a form states."""
+_NUMBERED = re.compile(r"\(?（?\d{1,2}[)）、.．]")
 MIN_LINES = 6
 """Fewer short lines than this are no form."""
 
@@ -187,6 +189,8 @@ class _Part:
             stated = self._is_stated_total(position) and not self._is_part_s_total(position, stop)
             if signed or stated or is_form_title(token.text, self.vocabulary) or is_year_line(token.text):
                 return position
+            if self.vocabulary.is_numbered_goal(token.text):
+                return position
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
                 return position
@@ -246,6 +250,13 @@ class _Part:
         rows = assigned(self.tokens[start:stop], fields, fit, self.vocabulary)
         self._add([slots for slots, _ in rows], {number for number, (_, either) in enumerate(rows) if either})
 
+    def _is_labelled(self, at: int, start: int) -> bool:
+        """Whether a token of the tail is the value of the heading in front of it (未完成原因分析), or one of its
+        numbered lines."""
+        while at > start and _NUMBERED.match(self.tokens[at].text) and _NUMBERED.match(self.tokens[at - 1].text):
+            at -= 1
+        return at > start and heading_of(self.tokens[at - 1].text, self.vocabulary) is not None
+
     def _tail(self, at: int) -> None:
         """What follows the last block: total row and tail headings as rows, a title and later lines as lines."""
         stop, totals = at, False
@@ -253,7 +264,7 @@ class _Part:
             token = self.tokens[stop]
             if token.first and (is_form_title(token.text, self.vocabulary) or is_year_line(token.text)):
                 break
-            alone = token.first and token.last
+            alone = token.first and token.last and not self._is_labelled(stop, at)
             if alone and totals and token.text.endswith("。") and len(token.text) >= SENTENCE:
                 break
             if alone and self._is_prose_below(stop, len(self.tokens)):

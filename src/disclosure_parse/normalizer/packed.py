@@ -78,7 +78,7 @@ class _Table:
 
     def __init__(self, rows: list[Row], vocabulary: Vocabulary, columns: Sequence[Column]) -> None:
         self._rows = rows
-        self._vocabulary = vocabulary
+        self._vocabulary = vocabulary.within(slot.text for row in rows for slot in row.filled)
         self.columns = columns
 
     def unpack(self) -> list[Row]:

@@ -144,7 +144,8 @@ def _head(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> _Head | None:
         return None
     first = min((column.start for column in header.columns if column.field in LEVELS), default=0)
     heads = rows[at : at + used - 1 + header.rows]
-    leaves = leaf_slots(heads) if len(heads) == 2 else [(slot, "") for slot in heads[0].filled]
+    in_storeys = len(heads) == 2 or (len(heads) > 2 and heads[0].exact)
+    leaves = leaf_slots(heads) if in_storeys else [(slot, "") for slot in heads[0].filled]
     names = [slot for slot, _ in leaves if slot.end <= first and slot.text]
     texts = {slot.text for slot in names}
     groups = [slot for slot in heads[0].filled if slot.start < first and slot.text not in texts]

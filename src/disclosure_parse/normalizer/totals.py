@@ -15,7 +15,7 @@ from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-POINTS = ("weight", "score", "converted_score", "review_score", "deduct_score")
+POINTS = ("level1_weight", "level2_weight", "weight", "score", "converted_score", "review_score", "deduct_score")
 SUBTOTAL = re.compile(r"[一-鿿]{0,12}小计[:：]?")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般|较差|[ABCD]级?)$")
 
@@ -92,9 +92,9 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
     by_column = {column.field: slot for slot, column in placed.cells if column and slot in figures}
     pointed = [column.field for column in header.columns if column.field in POINTS]
     if len(figures) == len(pointed) > len(fields):
-        # Beside weight and score there are points taken off or given by others: each figure is its column's.
+        # Beside weight and score there are points of the levels, taken off or given by others: each is its column's.
         found = {name: slot for name, slot in zip(pointed, figures, strict=True) if name in fields}
-    elif (set(by_column) >= set(fields) and len(figures) == len(fields)) or (
+    elif (set(by_column) >= set(fields) and (row.exact or len(figures) == len(fields))) or (
         len(figures) == 1 and set(by_column) & set(fields)
     ):
         found = {name: by_column[name] for name in fields if name in by_column}

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.normalizer.compositions import composed
 from disclosure_parse.normalizer.headings import Heading, fold, without_numbering
+from disclosure_parse.normalizer.periods import WHOLE_YEAR, part_of_year
 
 GUESS_SIMILARITY = 75
 """Below this a heading is not even proposed as a guess (rapidfuzz ratio, 0 to 100)."""
@@ -24,10 +25,15 @@ ROW_OF_HEADINGS = 4
 _OPINION = re.compile(r"[一-鿿]{0,12}(?:部门|单位|[局办股处科室厅委])[一-鿿]{0,6}(?:初审|审核|审批|审查|复核)意见")
 """What an office says of a form below it, by whatever name the office goes."""
 _LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
-_NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九](?:\(\d+分?\))?$")
-_MONTHS = re.compile(r"\d{1,2}[-—–~～至]\d{1,2}月份?")
+_NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九]:?(?:\(\d+分?\))?:?$")
 _PREFIXES = {"funds.rows": ("其中:", "其中-", "其中", "年度")}
 """What may stand in front of a heading of a block."""
+POINTED_LEVELS = 3
+"""From so many different terms of level 2 with points in brackets on a form gives all its levels points so."""
+NAMED_LEVEL = ("指标", "目标", "分项")
+"""What a level's term ends with that names itself one."""
+OF_PARTS = ("funds.columns", "indicators")
+"""Blocks with headings that may be for a part of the year."""
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -56,6 +62,8 @@ class Vocabulary:
     parents: Mapping[str, str]
     below: Mapping[str, Sequence[str]]
     antonyms: tuple[tuple[str, str], ...]
+    pointed: bool = False
+    """Whether a term says that it is a level by its points, or by its name (数量指标), and by nothing else."""
     _guesses: dict[tuple[str, str], Guess | None] = field(default_factory=dict, repr=False, compare=False)
     _terms: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
     _matches: dict[tuple[str, str], tuple[str | None, Heading]] = field(default_factory=dict, repr=False, compare=False)
@@ -94,14 +102,26 @@ class Vocabulary:
             return table[heading.base[2:]], heading
         if block == "attributes" and _OPINION.fullmatch(heading.base):
             return "sign_off", heading
-        if block == "sections" and (numbered := _NUMBERED_GOAL.match(plain)):
+        if block in ("sections", "goals") and (numbered := _NUMBERED_GOAL.match(plain)):
             # Several blocks of one form: 年度绩效目标1（40分）.
             return table.get(fold(numbered.group("goal")).base), heading
-        months = _MONTHS.match(plain)
-        if months and block in ("funds.columns", "indicators"):
+        if block in OF_PARTS and (part := part_of_year(plain)) and part.cumulative:
             # A form of monitoring says up to which month: 1-6月执行数.
-            return self._match(block, plain[months.end() :])[0], heading
+            return self._match(block, part.heading)[0], heading
         return None, heading
+
+    def is_numbered_goal(self, text: str) -> bool:
+        """Whether a text is the heading of one of several goals, each with its own indicators (年度目标2：（40分）)."""
+        numbered = _NUMBERED_GOAL.match(without_numbering(fold(text).text))
+        return numbered is not None and self.field_of("goals", numbered["goal"]) is not None
+
+    def month_of(self, block: str, text: str) -> int:
+        """Up to which month a heading of ``block`` is for, ``WHOLE_YEAR`` if it does not say; 0 if only for a part of
+        the year that does not begin with it (二季度执行数), which no field has."""
+        part = part_of_year(without_numbering(fold(text).text))
+        if part is None or not self.field_of(block, part.heading):
+            return WHOLE_YEAR
+        return part.month if part.cumulative else 0
 
     def field_of(self, block: str, text: str) -> str | None:
         return self.match(block, text)[0] if text else None
@@ -208,8 +228,16 @@ class Vocabulary:
         return frozenset(b[i:j] for b in bases for i in range(len(b)) for j in range(i + 1, len(b) + 1))
 
     def within(self, texts: Iterable[str]) -> Vocabulary:
-        """The vocabulary for a form with these texts: terms of level 1 stand at level 2 where it has one over them."""
-        return self._lowered if any(self.level1_term(text) in self.below for text in texts) else self
+        """The vocabulary for a form with these texts: terms of level 1 stand at level 2 where it has one over them, and
+        where levels have their points in brackets (资金管理（12分）) a bare term (预算执行率) is a name."""
+        texts = list(texts)
+        found = self._lowered if any(self.level1_term(text) in self.below for text in texts) else self
+        pointed = {base for text in texts if (base := _pointed(text)) in self.level2}
+        return found._pointed_levels if len(pointed) >= POINTED_LEVELS else found
+
+    @cached_property
+    def _pointed_levels(self) -> Vocabulary:
+        return replace(self, pointed=True, _terms={}, _guesses={}, _matches={})
 
     @cached_property
     def _lowered(self) -> Vocabulary:
@@ -224,8 +252,16 @@ class Vocabulary:
         if term is None:
             heading = fold(text)
             term = table.get(heading.base) or table.get(fold(without_numbering(heading.text)).base, "")
+            if self.pointed and heading.points is None and not heading.base.endswith(NAMED_LEVEL):
+                term = ""
             _keep(self._terms, key, term)
         return term
+
+
+def _pointed(text: str) -> str:
+    """What stands in front of the points in brackets that end a text, "" if none do."""
+    heading = fold(text)
+    return heading.base if heading.points is not None else ""
 
 
 def _keep(known: dict[K, V], key: K, value: V) -> None:
