@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from disclosure_parse.checker.arithmetic import ONE, TEN_THOUSAND, ZERO
 from disclosure_parse.checker.messages import say
 from disclosure_parse.checker.rule import add_note
 from disclosure_parse.disclosure import Outcome, Severity
@@ -70,6 +71,18 @@ def _repairs_total(root: Outcome, other: Outcome) -> bool:
     return low - root.stated <= gap_high and gap_low <= high - root.stated
 
 
+def _is_in_line(root: Outcome, other: Outcome) -> bool:
+    """A line of a list that does not add up, and a column with the same gap that runs through it.
+
+    Of a column of which it is not known that it holds money the figures are as printed, not in yuan.
+    """
+    lines, column = ({place.row for place in outcome.evidence} for outcome in (root, other))
+    one, two = _gap(root), _gap(other)
+    return (
+        len(lines) == 1 < len(column) and bool(one and two) and abs((one or ZERO) / (two or ONE)) in (ONE, TEN_THOUSAND)
+    )
+
+
 _ROUNDING = Decimal("0.05")
 FOLDS: tuple[Fold, ...] = (
     *(
@@ -108,6 +121,8 @@ FOLDS: tuple[Fold, ...] = (
     Fold("execution_rate", "execution_score", _cell, _cells, _always),
     Fold("funds_total", "list_total", _cell, _cells, _always),
     Fold("per_capita", "list_total", _cell, _cells, _repairs_total),
+    Fold("per_capita", "list_total", _cell, _cell, _same_gap),
+    Fold("list_total", "list_total", _cells, _cells, _is_in_line),
     Fold("funds_total", "cross_form", _cell, _cells, _always),
 )
 """What follows from what. A fold never hides a worse failure: the root takes the worst severity of the two."""

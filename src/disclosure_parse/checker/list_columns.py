@@ -60,7 +60,7 @@ def _columns(listing: Form) -> Iterator[Column]:
             beside.setdefault(column, {})[item.line] = item
     for (heading, place), cells in beside.items():
         known = any(item.field in _SUMMED for item in cells.values())
-        if not known and not ((heading, place) in totals and _is_summed(heading, cells)):
+        if not known and not ((heading, place) in totals and is_summed(heading, cells)):
             continue
         counts = not known or all(item.field == "count" for item in cells.values())
         of_heading = "" if counts else unit_of(heading) or unit
@@ -74,7 +74,7 @@ def _columns(listing: Form) -> Iterator[Column]:
         )
 
 
-def _is_summed(heading: str, cells: Mapping[int, Attribute]) -> bool:
+def is_summed(heading: str, cells: Mapping[int, Attribute]) -> bool:
     """Whether a column of another name holds figures that add up, and nothing else."""
     figures = [parse_figure(item.value) for item in cells.values() if not is_blank(entry_of(item, ""))]
     of_sum = bool(figures) and all(figure is not None and figure.op == "=" and figure.unit != "%" for figure in figures)

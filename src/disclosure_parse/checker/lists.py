@@ -22,6 +22,7 @@ from disclosure_parse.checker.facts import (
 )
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.list_columns import column_sums
+from disclosure_parse.checker.list_rows import row_sums
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.disclosure import Disclosure, Form, Outcome, ProjectLine
@@ -41,20 +42,21 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
     """A project list agrees with its own total and with the forms it lists.
 
     Why: the list is what the public reads; a project without a form, or with another amount, was not disclosed.
-    Equation: Σ of each column of figures = the 合计 or 小计 printed in it; amount in the list = a budget of the
-        project's form
+    Equation: Σ of each column of figures = the 合计 or 小计 printed in it; 中央 + 省级 + 市县 = 合计 in each line;
+        amount in the list = a budget of the project's form
     Holds: list 13 万元, form 13.00 万元
     Fails: list 13 万元, form 15.00 万元
     Not flagged: lists whose lines have no forms in the document, amounts that fit the initial or the adjusted budget of
-        any form of that project, lines that allot a project's money to towns and units, a form by regions with less
-        than the list; a line without a form beside others that have one, and a form that the list leaves out, are
-        remarks.
+        any form of that project, lines whose remark says where the rest is, columns that sum in few lines, lines that
+        allot a project's money to towns and units, a form by regions with less than the list; a line without a form
+        beside others that have one, and a form that the list leaves out, are remarks.
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in PROJECT_FORMS and project_name(form)]
     forms_of = _by_name(forms)
     for listing in checked_forms(disclosure):
         # What a person was paid of a project is not its budget.
         lines = [line for line in listing.projects if not is_sum_line(line) and not line.recipient]
+        yield from row_sums(listing)
         yield from column_sums(listing)
         pairs = [(line, forms_of(line)) for line in lines if line.project_name]
         if not any(found for _, found in pairs):

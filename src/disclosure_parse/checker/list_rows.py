@@ -1,0 +1,148 @@
+"""What a list's line holds in neighbouring columns against the column that sums them (中央, 省级, 市县, 合计)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from disclosure_parse.checker.arithmetic import ZERO, Interval, column_quantum, rounded, total_of
+from disclosure_parse.checker.cells import figure_of, is_blank, is_unreadable, money_unit, places
+from disclosure_parse.checker.facts import is_sum_line
+from disclosure_parse.checker.list_columns import entry_of, is_summed, unit_of
+from disclosure_parse.checker.messages import added, money, number, shorten
+from disclosure_parse.checker.rule import Check
+from disclosure_parse.disclosure import Attribute, Entry, Form, Outcome, ProjectLine
+
+_SUMS = re.compile(r"(?<!公)[合共总]计|小计|总额|总数|总投资|^总|^[(（]?计[)）]?$")
+"""Headings of a column that sums others."""
+_FACTORS = {"standard", "months"}
+"""What lines hold that amounts are computed with."""
+_WIDEST = 16
+"""Columns of figures beside each other."""
+_ENOUGH, _MOST = 3, 4
+"""Where no heading says that it sums, so many lines must, and so many times those that do not."""
+_EXPLAINS = re.compile(r"\d|另|其余|其他|含|结转|自筹")
+"""What a remark says that may be the rest of a line's money."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: where it stands, its heading, and what each line holds in it; none if they are no figures that add up.
+
+    The heading of the amounts is known by their total only, else "".
+    """
+
+    at: int
+    heading: str
+    cells: Mapping[int, Entry]
+    counts: bool = False
+    is_amount: bool = False
+
+
+def row_sums(listing: Form) -> Iterator[Outcome]:
+    """Of each line whether the columns beside a sum give it, if they do so in the other lines."""
+    columns = list(_columns(listing))
+    for index, whole in enumerate(columns):
+        if whole.is_amount or _SUMS.search(whole.heading):
+            for side in (columns[:index][::-1], columns[index + 1 :]):
+                yield from _judged(listing, whole, _beside(whole, side))
+
+
+def _columns(listing: Form) -> list[_Column]:
+    """The columns beside the names from the left; one in which no line has anything is not there."""
+    unit = money_unit(listing)
+    items: dict[int, dict[int, Attribute]] = {}
+    totals: dict[int | None, str] = {}
+    for item in listing.attributes:
+        if item.field == "list_total":
+            totals[item.place.column] = item.column
+        elif item.line is not None and item.place.column is not None:
+            items.setdefault(item.place.column, {})[item.line] = item
+    columns = []
+    for at, cells in items.items():
+        heading = next(iter(cells.values())).heading
+        of = unit_of(heading) or unit
+        fields = {item.field for item in cells.values()}
+        adds_up = is_summed(heading, cells) and not fields & _FACTORS
+        figures = {line: entry_of(item, of) for line, item in cells.items()} if adds_up else {}
+        columns.append(_Column(at, heading, figures, counts="count" in fields))
+    amounts = {line.row: line.amount for line in listing.projects if line.amount is not None}
+    places_of = {amount.place.column for amount in amounts.values()}
+    amount_at = places_of.pop() if len(places_of) == 1 else None
+    if amount_at is not None:
+        columns.append(_Column(amount_at, totals.get(amount_at, ""), amounts, is_amount=True))
+    return sorted(columns, key=lambda column: column.at)
+
+
+def _beside(whole: _Column, columns: Sequence[_Column]) -> list[_Column]:
+    """The columns of the sum's kind up to one of something else, or another sum."""
+
+    def is_part(column: _Column) -> bool:
+        alike = column.counts == whole.counts and not column.is_amount
+        return bool(column.cells) and alike and not _SUMS.search(column.heading)
+
+    return list(itertools.takewhile(is_part, columns))[:_WIDEST]
+
+
+def _judged(listing: Form, whole: _Column, side: Sequence[_Column]) -> Iterator[Outcome]:
+    """Each line, by as many of the columns on one side as sum in most lines."""
+    lines = [line for line in listing.projects if figure_of(whole.cells.get(line.row)) is not None]
+    every = [column.cells[line.row] for line in lines for column in (whole, *side) if line.row in column.cells]
+    quantum = column_quantum(every)
+    best: list[tuple[ProjectLine, list[Entry]]] = []
+    held = 0
+    for count in range(len(side), 1, -1):
+        found = list(_parts(whole, side[:count], lines))
+        exactly = sum(_sum(parts) == whole.cells[line.row].value for line, parts in found)
+        if exactly > held:
+            best, held = found, exactly
+    own = [(line, parts) for line, parts in best if not is_sum_line(line)]
+    failed = sum(not _stand_for(parts, quantum).meets(_stated(whole, line, quantum)) for line, parts in own)
+    said = bool(_SUMS.search(whole.heading))
+    if not held or failed > held or (not said and (held < _ENOUGH or held < _MOST * failed)):
+        return
+    for line, parts in own:
+        stated = whole.cells[line.row]
+        value, total = stated.value or ZERO, _sum(parts)
+        computed = _stand_for(parts, quantum)
+        check = Check("list_total", listing.position, stated.place, places(parts), quote=stated.raw)
+        check = check.figures(value, computed, _stated(whole, line, quantum))
+        if computed.meets(_stated(whole, line, quantum)):
+            yield check.holds()
+        elif value > total and _EXPLAINS.search(line.remark):
+            yield check.lacks("row_remark", name=shorten(line.name), remark=shorten(line.remark))
+        else:
+            unit = money_unit(listing)
+            of = partial(money, unit=unit) if whole.is_amount or unit_of(whole.heading) else number
+            yield check.fails(
+                "row", name=shorten(line.name), parts=added(part.raw for part in parts), sum=of(total),
+                stated=of(value), difference=of(value - total),
+            )  # fmt: skip
+
+
+def _parts(
+    whole: _Column, columns: Sequence[_Column], lines: Sequence[ProjectLine]
+) -> Iterator[tuple[ProjectLine, list[Entry]]]:
+    """What each line that has readable figures in the columns holds in them, from the left."""
+    ordered = sorted(columns, key=lambda column: column.at)
+    for line in lines:
+        cells = [column.cells[line.row] for column in ordered if line.row in column.cells]
+        filled = [cell for cell in cells if not is_blank(cell)]
+        if filled and not any(is_unreadable(cell) for cell in filled):
+            yield line, filled
+
+
+def _sum(parts: Sequence[Entry]) -> Decimal:
+    return sum((part.value or ZERO for part in parts), ZERO)
+
+
+def _stand_for(parts: Sequence[Entry], quantum: Decimal) -> Interval:
+    return total_of(rounded(part.value or ZERO, quantum) for part in parts)
+
+
+def _stated(whole: _Column, line: ProjectLine, quantum: Decimal) -> Interval:
+    return rounded(whole.cells[line.row].value or ZERO, quantum)
