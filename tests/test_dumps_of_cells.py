@@ -296,3 +296,25 @@ def test_a_list_of_the_same_projects_with_other_figures_is_told_and_one_with_a_t
     assert again.warnings[-1].message.startswith("the list names the projects of a list above")
     first, other = strips("执行数", title="2023年度项目支出情况表").forms
     assert (len(first.projects), len(other.projects), other.warnings) == (3, 3, ())
+
+
+PAIRS = """区域绩效目标表
+
+专项名称\t渡口维护补助
+主管部门\t柳湾县交通局\t资金额度（万元）\t1260
+年度目标\t维护渡口五座。
+绩效指标\t一级指标\t二级指标\t三级指标\t指标值
+\t产出指标\t数量指标\t维护渡口\t≥5座
+\t\t质量指标\t验收合格率\t=100%
+"""
+
+
+def test_a_short_row_and_the_next_are_not_one_row_that_a_line_break_cut_where_a_third_is_short_too(
+    tmp_path: Path,
+) -> None:
+    # Two cells and four come to the five of the widest rows with one that both share; no row ends with a blank cell.
+    path = tmp_path / "form.txt"
+    path.write_text(PAIRS, encoding="utf-8")
+    (form,) = dp.parse(path).forms
+    assert (raw(form.project_name), raw(form.department)) == ("渡口维护补助", "柳湾县交通局")
+    assert [raw(line.amount) for line in form.funds] == ["1260"]

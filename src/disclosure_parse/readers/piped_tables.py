@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import gcd
 
 from disclosure_parse.readers.text_tables import RawCell, RawRow, RawTable
 
@@ -14,6 +15,10 @@ Lines = Sequence[tuple[int, str]]
 BARS = "│┃║┆┇┊┋╎╏"
 LEAST_BARS = 4
 """A row of so many bars or more may be spread over lines."""
+MOST_BARS = 60
+"""Rows that have each cell on a line of its own have no more."""
+TEXT_LINES = 2
+"""So many lines without a bar below one with a bar are text between two tables, where the width of rows ends."""
 BARRED_LINES = 6
 LABEL_LINE = 8
 """Characters of a line that may begin a row without a bar."""
@@ -43,20 +48,17 @@ def pipes_end(lines: Sequence[str], at: int, bars: Sequence[int]) -> tuple[int, 
 
     ``bars`` is ``bars_of(lines)``.
 
-    A table takes two lines, and two bars in one of them: a single bar parts columns only where a ruling says so.
-    Lines without a bar belong to it where the row around them then has as many bars as the others.
+    Lines without a bar belong to it where the row around them then has as many bars as the others. Else a table takes
+    two lines, and two bars in one of them: a single bar parts columns only where a ruling says so.
     """
     if not bars[at]:
         return at, False
     rows = _filled_rows(lines, bars, at)
-    end = rows[-1][-1] + 1 if rows else at
-    # Rows of another width may come out even with those in front of them, by chance.
-    uneven = not _ends_filled(lines, bars, rows)
-    inside = [index for row in rows for index in row[1:] if uneven and index < at + WINDOW]
-    if end - at < 2 or any(_begins_filled_rows(lines, bars, index) for index in inside):
-        end = at + 1
-        while end < len(lines) and bars[end] and not _begins_filled_rows(lines, bars, end):
-            end += 1
+    if rows and rows[-1][-1] > at:
+        return rows[-1][-1] + 1, True
+    end = at + 1
+    while end < len(lines) and bars[end] and not _begins_filled_rows(lines, bars, end):
+        end += 1
     return end, end - at >= 2 and (max(bars[at:end]) >= 2 or any(map(is_markdown_ruling, lines[at:end])))
 
 
@@ -123,19 +125,14 @@ def _filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> list[lis
     the last row. Nothing if the lines do not make such rows.
     """
     best: list[list[int]] = []
-    for width in _widths(bars, at):
-        rows, beyond = _rows_of_width(lines, bars, at, width)
-        if not _shows_width(lines, bars, rows, width) or (best and rows[-1][-1] <= best[-1][-1]):
-            continue
-        if (
-            beyond is None
-            or len(rows) >= MANY_ROWS
-            or any(
-                _shows_width(lines, bars, _rows_of_width(lines, bars, beyond, other)[0], other)
-                for other in _widths(bars, beyond)
-            )
-        ):
-            best = rows
+    for strict in (True, False):
+        for rows, beyond in _tables_at(lines, bars, at, strict):
+            if best and rows[-1][-1] <= best[-1][-1]:
+                continue
+            if beyond is None or len(rows) >= MANY_ROWS or _goes_on(lines, bars, beyond):
+                best = rows
+        if best:
+            break
     return best
 
 
@@ -144,39 +141,61 @@ def _begins_filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> b
 
     What a page prints in front (who published it, and when) is a table of another width, often cut short.
     """
-    if at + 1 >= len(lines) or bars[at] != 1 or lines[at + 1].strip(" |") or not _fills_up(lines[at + 1]):
+    if at + 1 >= len(lines) or bars[at] != 1 or lines[at + 1].strip(" |") or bars[at + 1] + 1 < LEAST_BARS:
         return False
-    rows, _ = _rows_of_width(lines, bars, at, bars[at] + bars[at + 1])
-    return bars[at + 1] + 1 >= LEAST_BARS and len(rows) >= MANY_ROWS and _ends_filled(lines, bars, rows)
+    return len(_rows_of_width(lines, bars, at, bars[at] + bars[at + 1], strict=False)[0]) >= MANY_ROWS
 
 
-def _ends_filled(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Sequence[int]]) -> bool:
-    """Whether the bars that fill rows up stand at their ends, as they do where the rows are the table's own."""
-    return not any(bars[index] > 1 and not lines[index].strip(" |") for row in rows for index in row[:-1])
+def _goes_on(lines: Sequence[str], bars: Sequence[int], at: int) -> bool:
+    """Whether another table of whole rows begins at ``at``, or below the text there."""
+    at = next((index for index in range(at, len(lines)) if bars[index]), at)
+    return any(True for strict in (True, False) for _ in _tables_at(lines, bars, at, strict))
 
 
-def _widths(bars: Sequence[int], at: int) -> list[int]:
-    """Widths that rows may have: one of the next lines is a whole row, or fills a row up behind its first cell, with
-    the row's own bar on a line in front or without."""
-    counts = {count for count in bars[at : at + WINDOW] if count > 1}
+def _tables_at(
+    lines: Sequence[str], bars: Sequence[int], at: int, strict: bool
+) -> Iterator[tuple[list[list[int]], int | None]]:
+    """The rows of each width that they may have, and the line where they are no longer so, if it is inside."""
+    counts = {count for count in bars[at : at + WINDOW] if count >= LEAST_BARS}
     widths = {count + more for count in counts for more in (0, 1, 2)}
-    return sorted((width for width in widths if width >= LEAST_BARS), reverse=True)
+    for width in sorted(widths | _steps(lines, bars, at) if strict else widths, reverse=True):
+        rows, beyond = _rows_of_width(lines, bars, at, width, strict)
+        if _shows_width(lines, bars, rows, width):
+            yield rows, beyond
+
+
+def _steps(lines: Sequence[str], bars: Sequence[int], at: int) -> set[int]:
+    """The numbers of bars from one line that fills a row up to the next, and what they have in common: the widths
+    of rows that have each cell on a line of its own."""
+    found: set[int] = set()
+    have = common = 0
+    for index in range(at, min(at + WINDOW, len(lines))):
+        have += bars[index]
+        if _fills_up(lines[index]):
+            common = gcd(common, have)
+            found |= {have, common}
+            have = 0
+    return {step for step in found if LEAST_BARS <= step <= MOST_BARS}
 
 
 def _rows_of_width(
-    lines: Sequence[str], bars: Sequence[int], at: int, width: int
+    lines: Sequence[str], bars: Sequence[int], at: int, width: int, strict: bool
 ) -> tuple[list[list[int]], int | None]:
-    """The rows of ``width`` bars each, and the line where they are no longer so, if that is inside the table."""
+    """The rows of ``width`` bars each, and the line where they are no longer so, if that is inside the table.
+
+    Lines of nothing but bars only end rows; one of a single bar may be a blank cell as well, unless ``strict``.
+    """
     rows: list[list[int]] = []
     row: list[int] = []
     have = 0
     for index in range(at, len(lines)):
         if not row and not bars[index] and not (rows and _begins_cell(lines, bars, index, width)):
             return rows, None
-        if len(row) >= LONGEST_CELL * width or have + bars[index] > width:
-            return rows, row[0] if row else index
-        row.append(index)
         have += bars[index]
+        row.append(index)
+        ends = _fills_up(lines[index]) and (strict or bars[index] > 1)
+        if len(row) > LONGEST_CELL * width or have > width or (ends and have < width):
+            return _above_text(bars, rows, row)
         if have == width:
             rows.append(row)
             row, have = [], 0
@@ -184,6 +203,21 @@ def _rows_of_width(
     while row and not bars[row[-1]]:
         row.pop()
     return ([*rows, row] if row else rows), None
+
+
+def _above_text(bars: Sequence[int], rows: list[list[int]], row: list[int]) -> tuple[list[list[int]], int]:
+    """The rows above ``row``, in which their width ends, and the first line that is none of theirs.
+
+    Where lines of text part the cells of that row or the one above it, the table ends above the text, with a row
+    that may be short.
+    """
+    for number in range(len(rows), max(len(rows) - 2, -1), -1):
+        cells = row if number == len(rows) else rows[number]
+        for position in range(1, len(cells) - TEXT_LINES):
+            text = cells[position : position + TEXT_LINES]
+            if bars[cells[position - 1]] and not any(bars[index] for index in text):
+                return [*rows[:number], cells[:position]], cells[position]
+    return rows, row[0]
 
 
 def _shows_width(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Sequence[int]], width: int) -> bool:

@@ -12,6 +12,7 @@ from disclosure_parse.readers.comma_rows import comma_rows
 from disclosure_parse.readers.drawn_tables import box_end, boxed
 from disclosure_parse.readers.encoding import decode
 from disclosure_parse.readers.html_tables import HtmlTable, read_html
+from disclosure_parse.readers.leading_bars import joined_rows
 from disclosure_parse.readers.piped_tables import (
     bars_of,
     is_markdown_ruling,
@@ -199,24 +200,25 @@ class _Builder:
 
         Returns the number of chunks read: rows of one table may stand in several.
         """
-        lines, first = chunks[at].lines, chunks[at].first
+        numbered = joined_rows(list(enumerate(chunks[at].lines, chunks[at].first)))
+        lines = [line for _, line in numbered]
         bars = bars_of(lines)
         position = 0
         while position < len(lines):
             if (end := box_end(lines, position)) > position:
-                self._boxed([(first + number, lines[number]) for number in range(position, end)])
+                self._boxed(numbered[position:end])
                 position = end
                 continue
             end, is_table = pipes_end(lines, position, bars)
             if is_table:
-                table = piped([(first + number, lines[number]) for number in range(position, end)])
+                table = piped(numbered[position:end])
                 further = _further_rows(chunks, at, table) if end == len(lines) else 0
                 self.raw(table)
                 if further:
                     return 1 + further
             else:
                 end = max(end, position + 1)
-                for number, line in enumerate(without_bars(lines[position:end]), first + position):
+                for (number, _), line in zip(numbered[position:end], without_bars(lines[position:end]), strict=True):
                     self.paragraph(line, number)
             position = end
         return 1

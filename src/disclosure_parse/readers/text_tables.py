@@ -19,7 +19,8 @@ WIDE_SHARE = 0.9
 SEAM_SHARE = 0.3
 """Where more of the rows than this stand below a blank line, blank lines part rows and tell of no page break."""
 TRIMMED = 2
-"""Where so many rows are short, and line breaks in cells explain no more, each has as many cells as it needs."""
+"""Where so many rows are short, and line breaks in cells explain no more, each has as many cells as it needs; one less
+where no row ends with a blank cell."""
 MAX_CUTS = 4
 """Lines over which line breaks in cells spread a row at most."""
 PROSE = 12
@@ -268,6 +269,7 @@ def _is_trimmed(chunks: Sequence[Chunk]) -> bool:
     tabs = [line.count("\t") for line in rows]
     most = max(tabs, default=0)
     short = cuts = at = 0
+    padded = any(line.endswith("\t") for line in rows)
     while at < len(tabs):
         pieces = next((n for n in range(2, MAX_CUTS + 1) if sum(tabs[at : at + n]) == most), 1)
         pieces = 1 if any(line.startswith("\t") for line in rows[at + 1 : at + pieces]) else pieces
@@ -275,7 +277,7 @@ def _is_trimmed(chunks: Sequence[Chunk]) -> bool:
         short += tabs[at] < most and not cut
         cuts += cut
         at += pieces if cut else 1
-    return short >= TRIMMED and (short >= cuts or not any(line.endswith("\t") for line in rows))
+    return short >= TRIMMED - (not padded) and (short >= cuts or (short >= TRIMMED and not padded))
 
 
 def _completes(row: Sequence[RawCell], cells: Sequence[RawCell], tabs: int) -> bool:
