@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import disclosure_parse as dp
+from disclosure_parse.checker import check
 from drawn import raw, read, table
 
 
@@ -143,3 +144,38 @@ def test_a_table_of_four_columns_may_have_each_cell_on_a_line(tmp_path: Path) ->
         ("社会效益指标", "受益群众", "≥300人"),
         ("服务对象满意度指标", "群众满意度", "≥90%"),
     ]
+
+
+def test_levels_have_their_points_behind_them_and_any_heading_over_them() -> None:
+    """项目权重 is no known heading: nothing but levels stands below it. 产出指标40分 is 产出指标, of 40 points."""
+    first = table(
+        """
+项目名称{2,1}|渡口维护{4,1}
+项目权重{2,1}|评价内容|分值|自评分|评价标准及依据
+项目决策\\n2分{2,1}|决策依据|2|2|有批复计2分，没有不得分。
+项目管理\\n13分{2,2}|财务制度|3|3|有制度计3分。
+目标申报|10|10|按时申报计10分。
+"""
+    )
+    second = table(
+        """
+项目年度目标1：渡口维护{7,1}
+项目绩效85分{1,4}|一级指标|二级指标|指标名称（三级指标）|年初指标值|年终完成值|自评分
+产出指标40分{1,2}|数量指标25分|维护渡口|5处|5处|25
+质量指标15分|验收合格率|100%|100%|15
+效益指标45分|社会效益45分|受益群众|300人|320人|45
+""",
+        index=2,
+    )
+    disclosure = read("柳湾市财政预算支出项目绩效目标自评表", "自评总分：100", first, second)
+    (form,) = disclosure.forms
+    assert [(i.level1, i.level1_weight, i.level2, i.level2_weight, i.level3) for i in form.indicators] == [
+        ("项目决策", 2, "", None, "决策依据"),
+        ("项目管理", 13, "", None, "财务制度"),
+        ("项目管理", 13, "", None, "目标申报"),
+        ("产出指标", 40, "数量指标", 25, "维护渡口"),
+        ("产出指标", 40, "质量指标", 15, "验收合格率"),
+        ("效益指标", 45, "社会效益指标", 45, "受益群众"),
+    ]
+    assert form.warnings == ()
+    assert [outcome.rule for outcome in check(disclosure) if outcome.verdict == "fail"] == []

@@ -35,6 +35,8 @@ _COUNTED = re.compile(
 _ANY_NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百千万两]+(?:人|名|户|家|个|项|件|次|场|座|处|条|台|套|份|本|篇|组|期)"
 )
+_SCORED_BY_RULES = frozenset({"项目决策", "项目管理", "投入指标", "过程指标", "过程管理指标"})
+"""Levels of what was done before and during the project: rules say how it is scored, and a target is often none."""
 _BLOCK_ROWS = 3
 _GENERIC = frozenset({"个", "项", "件", ""})
 _PEOPLE = frozenset({"人", "名", "位", "人次", "人/次"})
@@ -51,9 +53,10 @@ def missing_value(form: Form) -> Iterator[Outcome]:
     Equation: weight > 0 → target, actual value and score are filled in
     Holds: 10 points, target 100人, actual 116人, score 10
     Fails: 10 points, target blank (or `*`, 无), actual 达成预期指标, score 10
-    Not flagged: rows without weight or with weight 0, parent rows, bonus rows, forms that have no such column (target
-        tables have no actual values) or no score in it at all, indicators that say 无 themselves (empty_indicator says
-        that).
+    Not flagged: rows without weight or with weight 0, parent rows and rows that are answered in rows without points
+        below them, bonus rows, forms that have no such column (target tables have no actual values) or no score in it
+        at all, indicators of decision and management without a target, which are scored by rules, indicators that say
+        无 themselves (empty_indicator says that).
     """
     rows = leaves(form)
     evaluated = form.form_type == "self_evaluation"
@@ -62,9 +65,11 @@ def missing_value(form: Form) -> Iterator[Outcome]:
         ("actual", evaluated and _has_column(form, "actual", [row.actual for row in rows])),
         ("score", evaluated and any(row.score for row in rows)),
     ]
-    for row in rows:
+    for row, below in zip(rows, (*rows[1:], None), strict=False):
         weight = figure_of(row.weight)
         if weight is None or weight.value <= 0 or row.weight is None or is_empty(row) or is_bonus(row):
+            continue
+        if below is not None and _is_answered_by(row, below):
             continue
         if EXECUTION_ROW.search(row.level3 or row.level2):
             # Its target and its actual value stand in the money block.
@@ -80,10 +85,18 @@ def missing_value(form: Form) -> Iterator[Outcome]:
         if any(entry is not None and holds_two_figures(entry.raw) for entry in cells.values()):
             continue  # What seems to lack may stand in the cell beside it.
         lacking = [name for name, needed in wanted if needed and _lacks(cells[name], name)]
+        if row.level1 in _SCORED_BY_RULES and (row.scoring_rule or not is_blank(row.actual)):
+            lacking = [name for name in lacking if name == "score"]
         if lacking:
             yield check.fails("row", "warning", name=shorten(name_of(row)), weight=weight.value, fields=tuple(lacking))
         else:
             yield check.holds()
+
+
+def _is_answered_by(row: Indicator, below: Indicator) -> bool:
+    """Whether a row prints points alone and the next one values alone: what it counts stands in rows below it."""
+    pointless = below.weight is None and below.score is None
+    return pointless and is_blank(row.target) and is_blank(row.actual) and not is_blank(below.target)
 
 
 def _has_column(form: Form, name: str, entries: Sequence[Entry | None]) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from disclosure_parse.figures import DASHES, parse_number
-from disclosure_parse.normalizer.headings import fold
+from disclosure_parse.normalizer.headings import fold_level
 from disclosure_parse.normalizer.vocabulary import NAMED_LEVEL, Vocabulary
 from disclosure_parse.units import resolve_unit
 
@@ -295,7 +295,7 @@ UPPER = 0.1
 
 def says_level(text: str) -> bool:
     """Whether a level term names itself one: ``产出指标（50分）``, ``加分项``, not a bare ``产出``."""
-    return fold(text).base.endswith(NAMED_LEVEL)
+    return fold_level(text).base.endswith(NAMED_LEVEL)
 
 
 def _too_large(text: str) -> bool:

@@ -264,7 +264,9 @@ class FormReader:
         if self.head is None or not differs(row, self.head):
             return row
         placed = placed_below(row, self.head, block.header.places)
-        if placed is None and row.table not in self.doubted:
+        whole = row.filled[0]
+        is_band = len(row.filled) == 1 and whole.end - whole.start == Grid.of(row).width
+        if placed is None and not is_band and row.table not in self.doubted:
             self.doubted.add(row.table)
             self.draft.warn(
                 LAYOUT_DOUBTFUL,

@@ -213,6 +213,8 @@ def _assign(
         choices.append(sorted(weighed, key=lambda choice: -choice[1])[:4])
         guesses.append(guess)
     _give_to_levels(leaves, choices, vocabulary)
+    if not choices[0] and not any(own and own[0][0] == "level1" for own in choices):
+        choices[0] = _of_levels(spans[0], body, vocabulary)
     fields = _notes(_best(choices, groups))
     columns = [
         Column(field, fold(slot.text), slot, start, end, above, group, guess if field else None)
@@ -237,6 +239,14 @@ def _give_to_levels(
         level = name if name in LEVELS else level
         if level and name in ("weight", "score") and name in names[last:]:
             choices[number] = [(f"{level}_weight", 1.0)] if name == "weight" else []
+
+
+def _of_levels(span: tuple[int, int], body: Sequence[Row], vocabulary: Vocabulary) -> list[tuple[str, float]]:
+    """Level 1 for the first column, whatever it is called (项目权重), where nothing but its terms stand below."""
+    own = itertools.takewhile(lambda row: not is_indicator_header(row, vocabulary), body)
+    lines = [row.filled for row in own if len(row.filled) > 1]
+    cells = {slot.text for line in lines for slot in line if span[0] <= slot.start < span[1]}
+    return [("level1", 0.5)] if cells and all(map(vocabulary.level1_term, cells)) else []
 
 
 def settled(fields: Sequence[str], texts: Sequence[str], vocabulary: Vocabulary) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from disclosure_parse.units import UNITS
 _WHITE = re.compile(r"\s+")
 _MONEY_UNITS = {"万元": "万元", "元": "元", "亿元": "亿元", "千元": "千元", "万": "万元", "人民币元": "元"}
 _POINTS = re.compile(r"^(?:满分|共|总分|计|合计)?(\d+(?:\.\d+)?)(?:分|%)?(?:[*×x].*)?$")
+_LEVEL_POINTS = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,3}(?:\.\d{1,2})?)分$")
 _ROLE = re.compile(r"^[A-Z](?:[/÷][A-Z])?(?:[*×x]100%?)?$")
 _UNPRINTABLE = re.compile(r"[?\ufffd]{2,}")
 """What a wrong encoding leaves of the blanks in a heading (绩??效??目??标)."""
@@ -122,6 +123,16 @@ def fold(text: str) -> Heading:
         body = body[: match.start()].rstrip(":")
     base = _BRACKETS.sub("", body)
     return Heading(printed, base, unit, points, role)
+
+
+@lru_cache(maxsize=16384)
+def fold_level(text: str) -> Heading:
+    """The level in a text, with its points where they stand behind it without brackets: ``数量指标15分``."""
+    heading = fold(text)
+    match = _LEVEL_POINTS.search(heading.base)
+    if match is None or heading.points is not None:
+        return heading
+    return replace(heading, base=heading.base[: match.start()], points=Decimal(match.group(1)))
 
 
 @lru_cache(maxsize=16384)

@@ -13,7 +13,7 @@ from disclosure_parse.normalizer.check_boxes import TICKED
 from disclosure_parse.normalizer.columns import Header, Placed, place
 from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
-from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.headings import fold_level, join_lines
 from disclosure_parse.normalizer.indicator_values import FIGURE_FIELDS, TEXT_FIELDS, value_fields
 from disclosure_parse.normalizer.lone_cells import is_part, lone_band, with_lone_level
 from disclosure_parse.normalizer.numbering import Named, numbering_doubts
@@ -162,7 +162,7 @@ def _levels(row: Row, placed: Placed, block: Block, draft: Draft) -> None:
         if _is_piece(level, slot, name, draft.vocabulary):
             level.slots.append(slot)
             continue
-        if name == "level1" and not (level.slots and fold(level.raw).base == fold(slot.text).base):
+        if name == "level1" and not (level.slots and fold_level(level.raw).base == fold_level(slot.text).base):
             block.level2 = Level()
             if row.table < 0 and level.slots and not level.used:
                 # In lines of text a term of level 1 behind another may stand at level 2, with the first over it.
@@ -190,7 +190,7 @@ def _is_piece(level: Level, slot: Slot, name: str, vocabulary: Vocabulary) -> bo
     if not level.slots:
         return False
     if look(slot.text) == "points" and not slot.text[0].isdigit():
-        return fold(level.raw).points is None
+        return fold_level(level.raw).points is None
     term = vocabulary.level1_term if name == "level1" else vocabulary.level2_term
     if not term(level.raw + slot.text):
         return False
@@ -369,7 +369,7 @@ def _with_levels(pending: Pending, following: Indicator | None, draft: Draft, ow
     (项目效益 > 满意度)."""
     vocabulary = draft.vocabulary
     raw1, raw2 = pending.level1.raw, pending.level2.raw
-    heading1, heading2 = fold(raw1), fold(raw2)
+    heading1, heading2 = fold_level(raw1), fold_level(raw2)
     term1 = vocabulary.level1_term(raw1) or heading1.base
     term2 = vocabulary.level2_term(raw2) or heading2.base
     parent = vocabulary.parents.get(term2, "")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.normalizer.compositions import composed
-from disclosure_parse.normalizer.headings import Heading, fold, without_numbering
+from disclosure_parse.normalizer.headings import Heading, fold, fold_level, without_numbering
 from disclosure_parse.normalizer.periods import WHOLE_YEAR, part_of_year
 
 GUESS_SIMILARITY = 75
@@ -250,8 +250,8 @@ class Vocabulary:
         key = (level, text)
         term = self._terms.get(key)
         if term is None:
-            heading = fold(text)
-            term = table.get(heading.base) or table.get(fold(without_numbering(heading.text)).base, "")
+            heading = fold_level(text)
+            term = table.get(heading.base) or table.get(fold_level(without_numbering(heading.text)).base, "")
             if self.pointed and heading.points is None and not heading.base.endswith(NAMED_LEVEL):
                 term = ""
             _keep(self._terms, key, term)
