@@ -273,7 +273,7 @@ def _level_misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
     if own:
         return 0.0
     if other:
-        return POINTED if field == "level2" and vocabulary.pointed and fold(text).points is not None else 4.0
+        return POINTED if field == "level2" and vocabulary.pointed and fold_level(text).points is not None else 4.0
     kind = look(text)
     if kind == "points":
         return 0.0 if not text[0].isdigit() else 5.0
