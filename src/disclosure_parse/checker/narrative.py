@@ -19,6 +19,7 @@ from disclosure_parse.checker.arithmetic import (
 )
 from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, name_of, plain_name, says_none
 from disclosure_parse.checker.funds import entries_of, unit_unknown
+from disclosure_parse.checker.list_claims import list_claims
 from disclosure_parse.checker.measures import actual_of
 from disclosure_parse.checker.messages import money, shorten, unit_of
 from disclosure_parse.checker.prose import interval, value
@@ -57,12 +58,13 @@ def narrative_vs_table(disclosure: Disclosure) -> Iterator[Outcome]:
     """Prose and table state the same fact alike.
 
     Why: the report is written first and the table is corrected later, or the other way round.
-    Equation: figure in the sentence = figure in the cell it names
+    Equation: figure in the sentence = figure in the cell it names; 共…户, 共计…元 = lines and total of the list
     Holds: 预算数20万元 in the goal, 20.00 in the money block
     Fails: 生活困难户帮扶87人 in the report, actual value 116人 in the table
     Not flagged: roundings (89.97 beside 89.974), money of one level or of several years, sentences about another year,
         names that only resemble the indicator's, a figure that fits the target or any form of the document, parts of
-        an amount, the initial goal of a form that prints an adjusted one.
+        an amount, the initial goal of a form that prints an adjusted one; number and money of which neither is the
+        list's are remarks.
     """
     forms = checked_forms(disclosure)
     homes = {place.locator: form for form in forms for place in _text_places(form)}
@@ -76,6 +78,8 @@ def narrative_vs_table(disclosure: Disclosure) -> Iterator[Outcome]:
             yield from _row_claim(passage, stated, [home] if home else report.forms, home)
             yield from score_claim(passage, stated, forms, home or report.form)
             yield from rate_claim(passage, stated, forms, home or report.form)
+    outside = [passage for passage in every if all(s.claim.place.locator not in homes for s in passage.figures)]
+    yield from list_claims(outside, forms)
 
 
 def _text_places(form: Form) -> list[Place]:

@@ -1,0 +1,112 @@
+"""What the text around a list says of it: how many it names, and how much money it comes to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from disclosure_parse.checker.arithmetic import ZERO, Interval, column_quantum, exact, rounded, total_of
+from disclosure_parse.checker.cells import figure_of, money_unit
+from disclosure_parse.checker.facts import is_sum_line
+from disclosure_parse.checker.messages import money, shorten
+from disclosure_parse.checker.prose import interval, value
+from disclosure_parse.checker.rule import Check
+from disclosure_parse.checker.statements import Passage, Stated, is_other_year
+from disclosure_parse.disclosure import Form, Outcome
+from disclosure_parse.figures import parse_money
+
+_IN_ALL = re.compile(r"(?<!公)(?:[共合总]计?|总(?:投资|金额|额|规模)|资金)[一-鿿]{0,8}[为是：:]?\s*$")
+_OTHERS = re.compile(r"其中|第[一二三四五六七八九十\d]+批|上级|中央|省级?|市级|每|人均|户均|累计|上年|已|标准|[（(]")
+_YEAR = re.compile(r"(?:19|20)\d\d\s{0,2}年")
+_PROJECTS = re.compile(r"^\s*个?(?:子)?项目")
+
+
+def list_claims(passages: Sequence[Passage], forms: Sequence[Form]) -> Iterator[Outcome]:
+    """The amounts and numbers that sentences outside the forms give for all of a list, if it is the only form.
+
+    Where the number of lines fits and the amount does not, or the other way
+    round, the list is meant and one of the two is wrong; where neither fits, something else may be meant.
+    """
+    if len(forms) != 1 or forms[0].form_type != "project_list":
+        return
+    listing = forms[0]
+    totals, lines = _totals(listing), _lines(listing)
+    here = [(p, s) for p in passages for s in p.figures if not _is_other_year(p.sentence(s), listing)]
+    found = [(p, s, _what(p, s, listing)) for p, s in here]
+    amounts = [(p, s) for p, s, what in found if what == "amount"]
+    counts = [(p, s) for p, s, what in found if what == "lines"]
+    agree = any(interval(s.claim).meets(total) for _, s in amounts for total in totals)
+    counted = any(value(s.claim) == lines for _, s in counts)
+    for passage, stated in amounts:
+        check = _check(listing, passage, stated).figures(
+            value(stated.claim), totals[0] if totals else exact(ZERO), interval(stated.claim)
+        )
+        if not totals:
+            continue
+        if any(interval(stated.claim).meets(total) for total in totals):
+            yield check.holds()
+        elif agree or len(amounts) > 1 or not counts:
+            yield check.lacks("list_other", quantity=stated.claim.quantity_raw)
+        else:
+            middle = (totals[0].low + totals[0].high) / 2
+            yield check.fails(
+                "list_money", "warning" if counted else "info", quantity=stated.claim.quantity_raw,
+                sum=money(middle, money_unit(listing)),
+            )  # fmt: skip
+    for passage, stated in counts:
+        check = _check(listing, passage, stated).figures(value(stated.claim), exact(Decimal(lines)))
+        if value(stated.claim) == lines:
+            yield check.holds()
+        elif counted or len(counts) > 1 or not amounts:
+            yield check.lacks("list_other", quantity=stated.claim.quantity_raw)
+        else:
+            yield check.fails(
+                "list_lines", "warning" if agree else "info", quantity=stated.claim.quantity_raw, count=lines
+            )
+
+
+def _is_other_year(sentence: str, listing: Form) -> bool:
+    """Whether a sentence names a year, which may be another than the list's."""
+    unknown = listing.fiscal_year is None and _YEAR.search(sentence) is not None
+    return unknown or is_other_year(sentence, [listing])
+
+
+def _check(listing: Form, passage: Passage, stated: Stated) -> Check:
+    quote = shorten(passage.sentence(stated), 120)
+    return Check("narrative_vs_table", listing.position, stated.claim.place, (listing.place,), quote=quote)
+
+
+def _what(passage: Passage, stated: Stated, listing: Form) -> str:
+    """What a figure says of the list: ``amount``, ``lines``, "" if it may be of something else."""
+    claim, figure = stated.claim, stated.claim.figure
+    lead = passage.text[max(stated.previous, stated.start - 24) : stated.start]
+    if figure is None or figure.op != "=" or _OTHERS.search(lead):
+        return ""
+    if claim.role == "amount" and figure.unit == "元":
+        return "amount" if _IN_ALL.search(lead) else ""
+    if claim.role not in ("people", "count"):
+        return ""
+    persons = all(line.recipient for line in listing.projects if not is_sum_line(line))
+    if persons:
+        return "lines" if figure.unit in ("户", "人", "名") else ""
+    named = figure.unit in ("个", "项") and _PROJECTS.match(passage.text[stated.end : stated.end + 6])
+    return "lines" if named and all(p.project_name for p in listing.projects if not is_sum_line(p)) else ""
+
+
+def _lines(listing: Form) -> int:
+    return sum(not is_sum_line(line) for line in listing.projects)
+
+
+def _totals(listing: Form) -> list[Interval]:
+    """What may be called the money of a list: the sum of its amounts, its printed totals and sub-totals."""
+    amounts = [line.amount for line in listing.projects if not is_sum_line(line) and figure_of(line.amount)]
+    if not amounts:
+        return []
+    quantum = column_quantum(amounts)
+    printed = [line.amount for line in listing.projects if is_sum_line(line)]
+    unit = money_unit(listing)
+    others = [parse_money(item.value, unit) for item in listing.attributes if item.field == "list_total"]
+    stated = [figure for entry in (listing.list_total, *printed) if (figure := figure_of(entry))]
+    own = total_of(rounded(amount.value or ZERO, quantum) for amount in amounts if amount)
+    return [own, *(rounded(f.value, quantum) for f in (*stated, *others) if f is not None)]
