@@ -105,7 +105,9 @@ COLUMNS = """\
 """
 
 
-@pytest.mark.parametrize(("central", "found"), [("45", []), ("55", ["清单“中央资金”各行合计45，表列合计55（多10）。"])])
+@pytest.mark.parametrize(
+    ("central", "found"), [("45", []), ("55", ["清单“中央资金”各行合计45万元，表列合计55万元（多10万元）。"])]
+)
 def test_every_column_of_figures_that_add_up_is_held_against_its_total(
     tmp_path: Path, central: str, found: list[str]
 ) -> None:

@@ -24,6 +24,10 @@ _UNKNOWN = {"", "amount", "part_sum", "in_place", "balance"}
 """Other columns of figures: what they hold adds up to a total that is printed below it, or above."""
 _NO_SUM = re.compile(r"率|比例|占比|标准|单价|人均|户均|亩均|编号|序号|年度|年份|排名|得分|分值|%")
 """Headings of columns whose figures do not add up."""
+_MONEY = re.compile(
+    r"(?:资金|经费|投资|金额|财政|[中央省市县区]级?配套|自筹|贷款|债券|万元|元[)）])$|^(?:中央|省级?|市级?|县级?|区级?)$"
+)
+"""Headings of columns of money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def _columns(listing: Form) -> Iterator[Column]:
         known = any(item.field in _SUMMED for item in cells.values())
         if not known and not ((heading, place) in totals and is_summed(heading, cells)):
             continue
-        counts = not known or all(item.field == "count" for item in cells.values())
+        of_money = known or bool(_MONEY.search(heading))
+        counts = not of_money or all(item.field == "count" for item in cells.values())
         of_heading = "" if counts else unit_of(heading) or unit
         stated = [entry_of(item, of_heading) for item in totals.get((heading, place), {}).values()]
         yield Column(
