@@ -115,7 +115,7 @@ def test_every_column_of_figures_that_add_up_is_held_against_its_total(
     disclosure = parsed(tmp_path, COLUMNS.format(central=central))
     wrong = [o for o in check(disclosure) if o.rule == "list_total" and o.verdict == "fail"]
     assert [o.message_zh for o in wrong] == found
-    assert {o.severity for o in wrong} <= {"warning"}
+    assert {o.severity for o in wrong} <= {"error"}
 
 
 def test_a_list_with_formulas_that_have_no_result_is_a_file_read_in_part(tmp_path: Path) -> None:
