@@ -13,7 +13,7 @@ import disclosure_parse
 
 PACKAGE = Path(disclosure_parse.__file__).parent
 ROOMS = ("readers", "normalizer", "checker", "outputs")
-SHARED = ("document", "disclosure", "figures", "units", "errors")
+SHARED = ("document", "disclosure", "figures", "outline", "units", "errors")
 SEE_ALL = (
     "__init__",
     "across_files",

@@ -125,12 +125,12 @@ def test_sources_of_money_and_sums_are_cells_of_a_list_among_lines_of_cells() ->
 合计|57""")
     (form,) = result.forms
     assert [(p.no, p.unit_name, p.project_name, raw(p.amount)) for p in form.projects] == [
-        ("", "柳湾县交通局小计", "", "56"),
         ("1", "柳湾县交通局", "渡口维护", "20"),
         ("2", "柳湾县交通局", "机耕道维修", "36"),
-        ("", "柳湾县水利局小计", "", "1"),
         ("3", "柳湾县水利局", "山坪塘整治", "1"),
     ]
+    sums = [(a.heading, a.value, a.column) for a in form.attributes if a.field == "list_subtotal"]
+    assert sums == [("柳湾县交通局小计", "56", "预算金额（万元）"), ("柳湾县水利局小计", "1", "预算金额（万元）")]
     assert not result.warnings
 
 

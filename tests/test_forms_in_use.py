@@ -569,7 +569,9 @@ def test_a_list_of_what_was_paid_by_number_and_standard() -> None:
 """),
     )
     (form,) = disclosure.forms
-    assert [line.unit_name for line in form.projects] == ["东关街道", "西关街道", "小计", "石门乡"]
+    assert [line.unit_name for line in form.projects] == ["东关街道", "西关街道", "石门乡"]
+    sums = [(item.column, item.value) for item in form.attributes if item.field == "list_subtotal"]
+    assert sums == [("片区", "城区"), ("户数（户）", "83"), ("人数（人）", "179"), ("救助金额", "233800")]
     second = [(item.field, item.value) for item in form.attributes if item.place.row == 3]
     assert second == [("count", "38"), ("count", "77"), ("standard", "2600")]
     sums = [outcome for outcome in check(disclosure) if outcome.rule == "list_total"]

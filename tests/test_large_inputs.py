@@ -19,7 +19,7 @@ from disclosure_parse.document import Place
 from disclosure_parse.figures import Figure
 from disclosure_parse.normalizer import line_areas, load_vocabulary
 from disclosure_parse.normalizer.headers import _best
-from disclosure_parse.normalizer.line_lists import _placed
+from disclosure_parse.normalizer.list_cells import ListColumns, Placing
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.one_file import reading_of
 from disclosure_parse.outputs.evidence import evidence
@@ -88,8 +88,15 @@ def test_the_last_column_may_make_all_before_it_take_their_second_choice() -> No
 def test_a_line_of_a_list_with_thousands_of_pieces() -> None:
     name = [Token(f"第{number}行", Place(), True, True) for number in range(4000)]
     line = [Token("1", Place(), True, True), *name, Token("12.50", Place(), True, True)]
-    cells, _ = _placed(line, ["no", "project_name", "amount"], True, load_vocabulary())
-    assert [(column, len(tokens)) for column, tokens in cells] == [(0, 1), (1, 4000), (2, 1)]
+    placing = Placing(
+        ListColumns(["序号", "项目名称", "金额"], ["no", "project_name", "amount"], load_vocabulary()),
+        line[0],
+        0,
+        False,
+    )
+    for token in line[1:]:
+        placing.add(token)
+    assert [(column, len(tokens)) for column, tokens in placing.cells(line)[0].items()] == [(0, 1), (1, 4000), (2, 1)]
 
 
 def money(rows: int) -> Form:

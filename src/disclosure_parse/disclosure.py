@@ -214,6 +214,9 @@ class Form:
     funds: tuple[FundLine, ...] = ()
     schedule: tuple[PaymentStep, ...] = ()
     projects: tuple[ProjectLine, ...] = ()
+    """The lines of a list; their ``row`` counts its ``subtotals`` too."""
+    subtotals: tuple[ProjectLine, ...] = ()
+    """The lines of a list that sum others (小计, a part's or a unit's line over those of its projects)."""
     list_total: Entry | None = None
     """The 合计 that a project list prints of its amounts."""
     summary: tuple[SummaryLine, ...] = ()
@@ -233,6 +236,11 @@ class Form:
     warnings: tuple[Notice, ...] = ()
     columns: tuple[str, ...] = ()
     """The indicator fields that have a column, filled or not (a blank reason is no missing column); () if unknown."""
+
+    @property
+    def lines(self) -> tuple[ProjectLine, ...]:
+        """The lines of a list and those that sum them, as they stand below each other."""
+        return tuple(sorted((*self.projects, *self.subtotals), key=lambda line: line.row))
 
     @property
     def coverage(self) -> Decimal:

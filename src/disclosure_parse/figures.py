@@ -46,6 +46,7 @@ _SIGNED = rf"([-+负]?)(¥|人民币)?({_ARABIC}|{_CHINESE})([^\d~–—―至�
 _SINGLE = re.compile(_SIGNED)
 _RANGE = re.compile(rf"{_SIGNED}(?:[-–—―~]{{1,2}}|至|到){_SIGNED}")
 _NUMBER = re.compile(rf"([-负]?)({_ARABIC}|{_CHINESE})")
+_REMARKED = re.compile(rf"([-负]?¥?{_ARABIC}(?:[千万亿]?元|[万亿])?)[（(][^()（）]*[一-鿿].*[)）]")
 _SHARE_IN_WORDS = re.compile(rf"(?P<base>[百千])分之(?P<number>{_ARABIC}|{_CHINESE}|百)")
 _MORE = re.compile(r"(万亿|亿|千万|百万|十万|万|千|百)?[余多](.*)|(.+)[余多]")
 _SPLIT_DIGITS = re.compile(r"[\d.,]\s+[\d.,]")
@@ -130,12 +131,21 @@ def parse_money(text: str, unit: str = "") -> Figure | None:
     """A sum of money in yuan; ``None`` for a figure in another unit (%, 人, 元/人).
 
     Without a money unit in ``text`` or ``unit`` the value is as printed and the figure's unit is empty; a bare 万 or
-    亿 is money here.
+    亿 is money here. A remark in brackets behind the sum (``10（其中灾情因素6万元）``) is no part of it.
     """
     figure = parse_figure(text, unit)
+    if figure is None and (amount := without_remark(text)):
+        figure = parse_figure(amount, unit)
+        figure = replace(figure, raw=text.strip()) if figure else None
     if figure and not figure.unit and figure.unit_raw:
         return replace(figure, unit="元")
     return figure if figure and figure.unit in ("元", "") else None
+
+
+def without_remark(text: str) -> str:
+    """The plain number, with its unit of money if any, in front of a remark in brackets; "" if ``text`` is no such."""
+    match = _REMARKED.fullmatch("".join(fold(text).split())) if len(text) <= _MAX_LENGTH else None
+    return match[1] if match else ""
 
 
 def parse_rate(text: str) -> Figure | None:

@@ -17,7 +17,8 @@ from disclosure_parse.document import DEFAULT, ReadOptions
 _PACKAGE = Path(__file__).parent
 _READING = ("readers", "document.py", "errors.py", "packing.py")
 _MEANING = (
-    *("normalizer", "checker", "outputs", "disclosure.py", "figures.py", "units.py", "one_file.py", "__init__.py"),
+    *("normalizer", "checker", "outputs", "disclosure.py", "figures.py", "outline.py", "units.py"),
+    *("one_file.py", "__init__.py"),
 )
 _COMPILED = {
     "_arrays.h": "7bd73942b17f32e1",

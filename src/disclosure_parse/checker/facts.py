@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import column_quantum
-from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, plain_name, squeeze, total_line
+from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, money_unit, plain_name, total_line
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import checked_forms
 from disclosure_parse.disclosure import Disclosure, Entry, Form, FormType, FundLine, ProjectLine
 from disclosure_parse.document import Place
+from disclosure_parse.outline import is_sum_line
 
 PROJECT_FORMS: tuple[FormType, ...] = ("self_evaluation", "performance_target")
-_SUM_ROW = re.compile(r"合计|总计|小计")
-SUBTOTAL = re.compile(r".{0,12}小计[:：]?|.{1,12}(?:合计|共计|总计)[:：]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +148,6 @@ def _line_fact(form: Form, line: ProjectLine, quantum: Decimal, source: str) -> 
 def _cell(entry: Entry | None) -> Cell | None:
     figure = figure_of(entry)
     return Cell(shorten(entry.raw), figure.value, figure.op, entry.place) if entry and figure else None
-
-
-def is_sum_line(line: ProjectLine) -> bool:
-    """Whether a line of a list is its 合计, or the 小计 of some of its lines."""
-    texts = [squeeze(text) for text in line.labels]
-    return any(_SUM_ROW.fullmatch(text) or SUBTOTAL.fullmatch(text) for text in texts)
 
 
 def project_key(name: str) -> str:

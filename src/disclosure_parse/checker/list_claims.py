@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ZERO, Interval, column_quantum, exact, rounded, total_of
 from disclosure_parse.checker.cells import figure_of, money_unit
-from disclosure_parse.checker.facts import is_sum_line
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.prose import interval, value
 from disclosure_parse.checker.rule import Check
 from disclosure_parse.checker.statements import Passage, Stated, is_other_year
 from disclosure_parse.disclosure import Form, Outcome
 from disclosure_parse.figures import parse_money
+from disclosure_parse.outline import is_sum_line
 
 _IN_ALL = re.compile(r"(?<!公)(?:[共合总]计?|总(?:投资|金额|额|规模)|资金)[一-鿿]{0,8}[为是：:]?\s*$")
 _OTHERS = re.compile(r"其中|第[一二三四五六七八九十\d]+批|上级|中央|省级?|市级|每|人均|户均|累计|上年|已|标准|[（(]")
@@ -104,7 +104,7 @@ def _totals(listing: Form) -> list[Interval]:
     if not amounts:
         return []
     quantum = column_quantum(amounts)
-    printed = [line.amount for line in listing.projects if is_sum_line(line)]
+    printed = [line.amount for line in listing.lines if line in listing.subtotals or is_sum_line(line)]
     unit = money_unit(listing)
     others = [parse_money(item.value, unit) for item in listing.attributes if item.field == "list_total"]
     stated = [figure for entry in (listing.list_total, *printed) if (figure := figure_of(entry))]

@@ -11,17 +11,18 @@ from functools import partial
 
 from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, column_quantum, exact, rounded, total_of
 from disclosure_parse.checker.cells import figure_of, is_blank, is_unreadable, money_unit, places, squeeze
-from disclosure_parse.checker.facts import is_sum_line
 from disclosure_parse.checker.messages import money, number, shorten
-from disclosure_parse.checker.outline import Group, is_part, names_some, outline
 from disclosure_parse.checker.rule import Check
 from disclosure_parse.disclosure import Attribute, Entry, Form, Outcome, ProjectLine
 from disclosure_parse.figures import parse_figure, parse_money
+from disclosure_parse.outline import Group, is_part, is_sum_line, names_some, outline
 
 _SUMMED = {"count", "due", "paid", "executed"}
 """What lines hold beside their amount that adds up to a total."""
 _UNKNOWN = {"", "amount", "part_sum", "in_place", "balance"}
 """Other columns of figures: what they hold adds up to a total that is printed below it, or above."""
+_SUBTOTAL = "list_subtotal"
+"""What stands in a column of a line that sums others."""
 _NO_SUM = re.compile(r"率|比例|占比|标准|单价|人均|户均|亩均|编号|序号|年度|年份|排名|得分|分值|%")
 """Headings of columns whose figures do not add up."""
 _MONEY = re.compile(
@@ -48,8 +49,8 @@ class Column:
 def _columns(listing: Form) -> Iterator[Column]:
     """The amounts, and beside them what is counted (人数, 户数) and the other money (实发金额)."""
     unit = money_unit(listing)
-    amounts = {line.row: line.amount for line in listing.projects if line.amount is not None}
-    sums = [line.amount for line in listing.projects if is_sum_line(line) and line.amount is not None]
+    amounts = {line.row: line.amount for line in listing.lines if line.amount is not None}
+    sums = [line.amount for line in listing.lines if is_sum_line(line) and line.amount is not None]
     total = listing.list_total or (sums[0] if len(sums) == 1 else None)
     yield Column("", amounts, total, partial(money, unit=unit))
     beside: dict[tuple[str, int | None], dict[int, Attribute]] = {}
@@ -60,14 +61,15 @@ def _columns(listing: Form) -> Iterator[Column]:
         column = (over, item.place.column if over in several else None)
         if item.field == "list_total" and item.column:
             totals.setdefault(column, {})[item.value] = item
-        elif item.line is not None and (item.field in _SUMMED or (item.field or "") in _UNKNOWN):
+        elif item.line is not None and (item.field in _SUMMED or item.field in _UNKNOWN or item.field == _SUBTOTAL):
             beside.setdefault(column, {})[item.line] = item
     for (heading, place), cells in beside.items():
-        known = any(item.field in _SUMMED for item in cells.values())
-        if not known and not ((heading, place) in totals and is_summed(heading, cells)):
+        own = {line: item for line, item in cells.items() if item.field != _SUBTOTAL}
+        known = any(item.field in _SUMMED for item in own.values())
+        if not own or (not known and not ((heading, place) in totals and is_summed(heading, own))):
             continue
         of_money = known or bool(_MONEY.search(heading))
-        counts = not of_money or all(item.field == "count" for item in cells.values())
+        counts = not of_money or all(item.field == "count" for item in own.values())
         of_heading = "" if counts else unit_of(heading) or unit
         stated = [entry_of(item, of_heading) for item in totals.get((heading, place), {}).values()]
         yield Column(
@@ -88,7 +90,7 @@ def is_summed(heading: str, cells: Mapping[int, Attribute]) -> bool:
 
 def _printed_twice(listing: Form) -> set[str]:
     """The headings that stand over several columns: which is meant the column's place tells."""
-    seen = Counter((item.line, item.heading) for item in listing.attributes if item.line is not None)
+    seen = Counter((item.line, item.column or item.heading) for item in listing.attributes if item.line is not None)
     return {heading for (_, heading), times in seen.items() if times > 1}
 
 
@@ -104,14 +106,16 @@ def entry_of(item: Attribute, unit: str) -> Entry:
 
 def column_sums(listing: Form) -> Iterator[Outcome]:
     """Of each column its total, and its sub-totals: lines that sum those below or above them."""
-    if not listing.projects:
+    if not listing.lines:
         return
     columns = list(_columns(listing))
     # A line without an amount (待发放) still counts in the other columns.
-    lines = outline([line for line in listing.projects if any(line.row in column.cells for column in columns)])
+    lines = outline([line for line in listing.lines if any(line.row in column.cells for column in columns)])
+    known = {line.row for line in listing.subtotals}
+    certain = any(group.head.row in known or is_sum_line(group.head) for group in lines.groups)
     for column in columns:
         flat = column.of(lines.lines)
-        if lines.groups and column.total is not None and _adds_up(column.total, flat):
+        if lines.groups and not certain and column.total is not None and _adds_up(column.total, flat):
             # What looks like heads are lines as any other.
             yield _sum(listing, column, [flat])
             continue

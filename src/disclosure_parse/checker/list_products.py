@@ -10,12 +10,12 @@ from itertools import product
 
 from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, column_quantum, exact, rounded
 from disclosure_parse.checker.cells import figure_of, money_unit, places
-from disclosure_parse.checker.facts import is_sum_line
 from disclosure_parse.checker.list_columns import entry_of, unit_of
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms
 from disclosure_parse.disclosure import Attribute, Disclosure, Entry, Form, Outcome, ProjectLine
 from disclosure_parse.figures import parse_figure
+from disclosure_parse.outline import is_sum_line
 
 _PER_MONTH = re.compile(r"月")
 _EXPLAINS = re.compile(r"\d|[%％月季]|半年|标准|减半|调整|补发|扣")

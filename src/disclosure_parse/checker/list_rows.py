@@ -11,11 +11,11 @@ from functools import partial
 
 from disclosure_parse.checker.arithmetic import ZERO, Interval, column_quantum, rounded, total_of
 from disclosure_parse.checker.cells import figure_of, is_blank, is_unreadable, money_unit, places
-from disclosure_parse.checker.facts import is_sum_line
 from disclosure_parse.checker.list_columns import entry_of, is_summed, unit_of
 from disclosure_parse.checker.messages import added, money, number, shorten
 from disclosure_parse.checker.rule import Check
 from disclosure_parse.disclosure import Attribute, Entry, Form, Outcome, ProjectLine
+from disclosure_parse.outline import is_sum_line
 
 _SUMS = re.compile(r"(?<!公)[合共总]计|小计|总额|总数|总投资|^总|^[(（]?计[)）]?$")
 """Headings of a column that sums others."""
@@ -57,10 +57,11 @@ def _columns(listing: Form) -> list[_Column]:
     unit = money_unit(listing)
     items: dict[int, dict[int, Attribute]] = {}
     totals: dict[int | None, str] = {}
+    lines = {line.row for line in listing.projects}
     for item in listing.attributes:
         if item.field == "list_total":
             totals[item.place.column] = item.column
-        elif item.line is not None and item.place.column is not None:
+        elif item.line in lines and item.line is not None and item.place.column is not None:
             items.setdefault(item.place.column, {})[item.line] = item
     columns = []
     for at, cells in items.items():

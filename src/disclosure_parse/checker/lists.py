@@ -13,7 +13,6 @@ from disclosure_parse.checker.facts import (
     PROJECT_FORMS,
     bare_key,
     budget_cells,
-    is_sum_line,
     project_key,
     project_name,
     regions_of,
@@ -26,6 +25,7 @@ from disclosure_parse.checker.list_rows import row_sums
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms, document_rule
 from disclosure_parse.disclosure import Disclosure, Form, Outcome, ProjectLine
+from disclosure_parse.outline import is_sum_line
 
 _SHORTEST_NAME = 3
 _SUFFIX = re.compile(r"(?:专项)?(?:资金|经费|项目|专项)+$")

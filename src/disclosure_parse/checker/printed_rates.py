@@ -61,7 +61,7 @@ def listed_rates(form: Form) -> Iterator[Outcome]:
     for attribute in form.attributes:
         if not attribute.field:
             unread.setdefault(_row_of(attribute.place), []).append(attribute)
-    for line in form.projects:
+    for line in form.lines:
         rate, spent = figure_of(line.execution_rate), figure_of(line.executed)
         stated_budgets = [entry for entry in (line.amount, line.budget) if entry is not None]
         budgets = [figure for entry in stated_budgets if (figure := figure_of(entry)) and figure.value > 0]

@@ -206,8 +206,8 @@ def _amounts(form: Form) -> Iterator[Entry]:
             line.initial_budget, line.full_year_budget, line.executed, line.amount, line.prior_executed, line.planned,
             line.adjustment,
         ))  # fmt: skip
-    for project in form.projects:
-        yield from filter(None, (project.amount, project.budget, project.executed))
+    for listed in form.lines:
+        yield from filter(None, (listed.amount, listed.budget, listed.executed))
     if form.list_total is not None:
         yield form.list_total
 

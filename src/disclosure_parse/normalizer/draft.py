@@ -84,6 +84,14 @@ class LooseMoney:
     """Where the cells stand that say by what the amounts below them divide the total, from the left."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListCells:
+    """The cells of a list's line with the titles of their columns, and how many attributes stand before its own."""
+
+    at: int
+    cells: tuple[tuple[str, Slot], ...]
+
+
 @dataclass(slots=True)
 class Draft:
     """Mutable while one form is read; frozen into a :class:`Form` at the end."""
@@ -98,6 +106,9 @@ class Draft:
     funds: list[FundLine] = field(default_factory=list)
     schedule: list[PaymentStep] = field(default_factory=list)
     projects: list[ProjectLine] = field(default_factory=list)
+    list_cells: dict[int, ListCells] = field(default_factory=dict)
+    """What each of the ``projects`` was read from, by its row."""
+    subtotals: list[ProjectLine] = field(default_factory=list)
     summary: list[SummaryLine] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)
     placeholder_rows: int = 0

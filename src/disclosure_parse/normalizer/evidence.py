@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from disclosure_parse.figures import DASHES, parse_number
+from disclosure_parse.figures import DASHES, parse_number, without_remark
 from disclosure_parse.normalizer.headings import fold_level
 from disclosure_parse.normalizer.vocabulary import NAMED_LEVEL, Vocabulary
 from disclosure_parse.units import resolve_unit
@@ -77,6 +77,8 @@ _NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 @lru_cache(maxsize=16384)
 def look(text: str) -> Look:
     """The kind of a cell's text, from its form alone."""
+    if text[:1].isdigit() and text[-1:] in ")）" and without_remark(text):
+        return "figure"
     if len(text) > 40:
         return "text"
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")

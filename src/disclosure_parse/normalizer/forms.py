@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.doubts import layout_doubt, stray_rows, uncerta
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import join_lines, squeeze
+from disclosure_parse.normalizer.list_sums import settle_sums
 from disclosure_parse.normalizer.lists import NO_UNIT
 from disclosure_parse.normalizer.merged_columns import merged_values, several_in_attributes
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -137,6 +138,7 @@ def _stated(indicators: Sequence[Indicator]) -> bool:
 
 
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
+    settle_sums(draft)
     lines, notices = settled_funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
     dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)
@@ -147,7 +149,11 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     if draft.indicators and "project_name" not in draft.entries:
         unnamed = unnamed_project(segment.rows, draft.vocabulary)
         draft.warnings += [unnamed] if unnamed else []
-    if draft.projects and not draft.indicators and (listed := uncertain_rows(segment.rows, len(draft.projects))):
+    if (
+        draft.projects
+        and not draft.indicators
+        and (listed := uncertain_rows(segment.rows, len(draft.projects) + len(draft.subtotals)))
+    ):
         draft.warnings.append(listed)
     if (merged := merged_values(draft.indicators, lines)) is not None:
         draft.warnings.append(merged)
@@ -200,6 +206,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         funds=tuple(lines),
         schedule=tuple(draft.schedule),
         projects=tuple(draft.projects),
+        subtotals=tuple(draft.subtotals),
         summary=tuple(draft.summary),
         attributes=tuple(draft.attributes),
         unmapped=tuple(unmapped),

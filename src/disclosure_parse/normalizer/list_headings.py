@@ -22,6 +22,8 @@ _SEVERAL = frozenset({"count", "standard"})
 """What several columns of a list may hold: 户数 beside 人数."""
 _AMOUNTS = ("amount", "due", "sum", "part_sum", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
+_OF_FIGURES = frozenset({*_AMOUNTS, "count", "standard", "months", "executed", "execution_rate", "score"})
+_COUNTED = re.compile(r".*(?:资金|金额|[人户个]?数量?|额|投资|面积|标准|补[助贴]|小计|合计|率)")
 _LESSER = re.compile(r"(?:每?月|[人户]均|每[人户亩]).*|.*(?:总|计划)投资|投资规模")
 """Amounts of another kind than a line's where the list has one: what a month or a head is paid, what a whole costs."""
 _THIS_TIME = re.compile(r"(?:本次|此次|本批次?)(?=[一-鿿]{2})")
@@ -41,6 +43,20 @@ _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
 _PLACE = "地?市|州|盟|县|旗|区|乡|镇|街道?|村|社区"
 _PLACES = re.compile(rf"(?:省|{_PLACE})(?:[、/和]?(?:{_PLACE}))+(?:名称?)?")
 """Levels of places that head a list's units together: 县（市、区）, 市、县."""
+_PAID = r"(?:一卡通|打卡|发放|补发|兑付|支付|拨付|补[贴助偿]|奖补)*(?:补[贴助偿]|奖补)?(?:资金|金额|总额|款|数|额|合计)"
+_COMPOSED = (
+    ("unit_name", _PLACES),
+    ("due", re.compile(f"应{_PAID}")),
+    ("paid", re.compile(f"(?:实际?|已){_PAID}")),
+    ("amount", re.compile("(?:一卡通|打卡)(?:发放|支付)?(?:补[贴助偿])?(?:资金|金额|总额|款)")),
+    (
+        "standard",
+        re.compile(r"(?:每[亩人户头台套只公平个]|[亩人户]均)\S{0,4}(?:补[贴助偿]|奖补|发放)(?:资金|金额|标准|额)?"),
+    ),
+    ("standard", re.compile(r"\S{0,4}(?:补[贴助偿]|奖补|救助|资助|奖励|发放|保障|兑付)\S{0,2}(?:标准|单价)")),
+    ("count", re.compile(r"\S{0,8}(?:面积|人数|户数|亩数)(?:[合共总]计|小计)?")),
+)
+"""Headings put together of known words: 应打卡发放资金, 每亩补助资金, 实际种植面积."""
 _LONE_PLACE = re.compile(_PLACE)
 _OF_BUDGETS = re.compile(r".*(?:支出|收入)")
 """What the tables of a budget divide their money into."""
@@ -101,6 +117,15 @@ def _of_the_sum(
     if not any(field == "amount" and is_sum for field, is_sum in zip(fields, sums, strict=True)):
         return list(fields)
     return [None if field == "amount" and not own else field for field, own in zip(fields, sums, strict=True)]
+
+
+def heads_figures(text: str, field: str, vocabulary: Vocabulary) -> bool:
+    """Whether figures stand below a list's heading, which has that ``field`` of its own or none."""
+    if field in _OF_FIGURES or list_field(text, vocabulary) in _OF_FIGURES:
+        return True
+    head = fold(text)
+    of_money = head.unit.endswith("元") or bool(vocabulary.field_of("funds.rows", text))
+    return not field and (of_money or bool(_COUNTED.fullmatch(head.base)))
 
 
 def names_columns(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -229,13 +254,14 @@ def _over_figures(rows: Sequence[Row], at: int, leaves: Sequence[tuple[Slot, str
 
 def _has_total(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the first or the last of the rows of a table from ``at`` on is a total: a list of what units were given
-    has one, and needs no numbers then."""
+    has one, and needs no numbers then. Below it may stand lone cells, of notes."""
     table = rows[at - 1].table
     end = bisect_left(range(at, len(rows)), True, key=lambda number: rows[number].table != table) + at
     first = list(islice((row for row in islice(rows, at, end) if row.filled), LISTED))
     if len(first) < LISTED:
         return False
-    last = next(rows[number] for number in range(end - 1, at - 1, -1) if rows[number].filled)
+    below = (rows[number] for number in range(end - 1, at - 1, -1))
+    last = next((row for row in below if len(row.filled) > 1), first[-1])
     return any(is_list_total(row.filled[0].text, vocabulary) for row in (first[0], last))
 
 
@@ -247,10 +273,12 @@ def is_list_total(text: str, vocabulary: Vocabulary) -> bool:
 def list_field(text: str, vocabulary: Vocabulary) -> str | None:
     """The field of a list's heading by itself; a list of one year's money says which (2024年预算数, 本次安排资金)."""
     field = "month" if _TIME.fullmatch(text) else vocabulary.field_of("list", text)
-    if field is None and _PLACES.fullmatch(fold(text).base):
-        return "unit_name"
-    front = (_YEAR.match(text) or _THIS_TIME.match(text)) if field is None else None
-    return vocabulary.field_of("list", text[front.end() :]) if front else field
+    if field is not None:
+        return field
+    if front := _YEAR.match(text) or _THIS_TIME.match(text):
+        return vocabulary.field_of("list", text[front.end() :])
+    base = fold(text).base
+    return next((name for name, pattern in _COMPOSED if pattern.fullmatch(base)), None)
 
 
 def known_share(fields: Sequence[str | None], texts: Sequence[str], vocabulary: Vocabulary) -> float:

@@ -39,7 +39,7 @@ def _same_lines(one: Form, other: Form) -> bool:
     """Whether two lists have the same projects in the same order, each with its number where it has one."""
     if {one.form_type, other.form_type} != {"project_list"} or len(one.projects) < LINES:
         return False
-    return [_name(line) for line in one.projects] == [_name(line) for line in other.projects] and any(
+    return [_name(line) for line in one.lines] == [_name(line) for line in other.lines] and any(
         line.project_name or line.recipient for line in one.projects
     )
 
@@ -54,16 +54,17 @@ def _joined(one: Form, other: Form) -> Form | None:
     if other.money_unit not in ("", unit):
         return None
     # Where only one of them has amounts, the other's total is that of another column.
-    of_amounts = all(any(line.amount is not None for line in form.projects) for form in (one, other))
+    of_amounts = all(any(line.amount is not None for line in form.lines) for form in (one, other))
     totals = {form.list_total.raw for form in (one, other) if form.list_total is not None}
     if of_amounts and len(totals) > 1:
         return None
     lines: list[ProjectLine] = []
-    for upper, lower in zip(one.projects, other.projects, strict=True):
+    for upper, lower in zip(one.lines, other.lines, strict=True):
         line = _line(upper, lower, unit)
         if line is None:
             return None
         lines.append(line)
+    sums = {line.row for form in (one, other) for line in form.subtotals}
     again = _printed_again(one, other)
     if again is None:
         return None
@@ -73,7 +74,8 @@ def _joined(one: Form, other: Form) -> Form | None:
     notice = () if told else (Notice("strips_joined", _JOINED, other.place),)
     return replace(
         one,
-        projects=tuple(lines),
+        projects=tuple(line for line in lines if line.row not in sums),
+        subtotals=tuple(line for line in lines if line.row in sums),
         money_unit=unit,
         list_total=one.list_total or _in_unit(other.list_total, unit),
         attributes=tuple(replace(item, row=row) for row, item in enumerate(attributes, 1)),
@@ -87,7 +89,7 @@ def _joined(one: Form, other: Form) -> Form | None:
 
 
 def _has_money(form: Form) -> bool:
-    return any(line.amount or line.budget or line.executed for line in form.projects)
+    return any(line.amount or line.budget or line.executed for line in form.lines)
 
 
 def _printed_again(one: Form, other: Form) -> set[int] | None:

@@ -10,7 +10,7 @@ from typing import TypedDict
 from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, ProjectLine, SummaryLine
 from disclosure_parse.figures import parse_rate
 from disclosure_parse.normalizer.columns import Column, holds_figures
-from disclosure_parse.normalizer.draft import Draft, entry
+from disclosure_parse.normalizer.draft import Draft, ListCells, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headings import squeeze
@@ -160,11 +160,15 @@ def _read_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     unit = _unit(columns, draft)
     amount = cells.get("amount")
     draft.take(*cells.values())
+    own = [slot for slot in row.slots if slot in cells.values() or any(slot is other for _, other in extras)]
+    titles = [over.title if (over := _over(slot, columns)) else "" for slot in own]
+    number = len(draft.projects) + 1
+    draft.list_cells[number] = ListCells(len(draft.attributes), tuple(zip(titles, own, strict=True)))
     if row.seam and _may_be_rest(row, cells, columns, draft):
         draft.warn(LAYOUT_DOUBTFUL, _REST, row.place)
     draft.projects.append(
         ProjectLine(
-            row=len(draft.projects) + 1,
+            row=number,
             place=row.place,
             no=_text(cells, "no"),
             unit_name=_text(cells, "unit_name"),
@@ -178,7 +182,7 @@ def _read_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     )
     for column, slot in extras:
         name, heading = (column.field, column.title) if column else ("", "")
-        draft.attribute(name, heading, [slot], line=len(draft.projects))
+        draft.attribute(name, heading, [slot], line=number)
 
 
 def _cells(row: Row, columns: Sequence[Column]) -> tuple[dict[str, Slot], list[tuple[Column | None, Slot]]]:

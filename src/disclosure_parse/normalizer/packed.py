@@ -10,6 +10,8 @@ from disclosure_parse.normalizer.evidence import look, misfit, says_level
 from disclosure_parse.normalizer.fund_headers import funds_header
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
 from disclosure_parse.normalizer.headers import indicator_header
+from disclosure_parse.normalizer.list_headings import list_header
+from disclosure_parse.normalizer.packed_lists import list_end, placed_rows
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.totals import is_total
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -94,6 +96,10 @@ class _Table:
             elif header := self._money_at(at):
                 stop = self._body_end(at + header.rows)
                 self._place_all(header.columns, range(at + header.rows, stop), labels=True)
+                at = stop
+            elif (listed := list_header(self._rows, at, self._vocabulary)) and listed.rows == 1:
+                stop = list_end(self._rows, at + 1, self._vocabulary)
+                self._rows[at + 1 : stop] = placed_rows(self._rows[at + 1 : stop], listed, self._vocabulary)
                 at = stop
             else:
                 at += 1

@@ -108,8 +108,8 @@ ATTRIBUTES: TableSchema[Attribute] = TableSchema(
         LOCATOR,
         count(
             "project_row",
-            "Line of the list (projects) it stands in",
-            "所在清单行（projects的row）",
+            "Line of the list (projects) it stands in; that of a sub-total is no project's",
+            "所在清单行（projects的row）；小计行不在projects中",
             lambda row: row.line,
         ),
         text(

@@ -194,6 +194,9 @@ def _rows_of_width(
         have += bars[index]
         row.append(index)
         ends = _fills_up(lines[index]) and (strict or bars[index] > 1)
+        if ends and have < width and len(rows) >= ROWS and not any(bars[index + 1 :]):
+            # A last row whose label covers several columns (合计).
+            return [*rows, row], None
         if len(row) > LONGEST_CELL * width or have > width or (ends and have < width):
             return _above_text(bars, rows, row)
         if have == width:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disclosure_parse.checker.cells import squeeze
-from disclosure_parse.checker.facts import SUBTOTAL, is_sum_line
 from disclosure_parse.disclosure import ProjectLine
 
+_SUM = re.compile(r"合计|总计|小计")
+_SUBTOTAL = re.compile(r".{0,12}小计[:：]?|.{1,12}(?:合计|共计|总计)[:：]?")
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _RANKS = (
     re.compile(rf"{_CHINESE}(?:[、.．].*)?"),
@@ -95,6 +95,17 @@ def _nested(head: ProjectLine, lines: Sequence[ProjectLine], below: tuple[Projec
     return Group(head, members, tuple(lines), tuple(within), below)
 
 
+def is_sum_line(line: ProjectLine) -> bool:
+    """Whether a line of a list is its 合计, or the 小计 of some of its lines."""
+    return any(map(calls_sum, line.labels))
+
+
+def calls_sum(text: str) -> bool:
+    """Whether a text calls its line a sum of others (小计, 东片合计)."""
+    label = _squeeze(text)
+    return bool(_SUM.fullmatch(label) or _SUBTOTAL.fullmatch(label))
+
+
 def is_part(line: ProjectLine) -> bool:
     """Whether a line says of itself that it is 其中 of the one above."""
     return _any_begins(_AMONG, [line])
@@ -112,12 +123,16 @@ def _any_begins(word: re.Pattern[str], lines: Sequence[ProjectLine]) -> bool:
 _Groups = list[tuple[ProjectLine, list[ProjectLine]]]
 
 
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
 def _labels(line: ProjectLine) -> tuple[str, ...]:
-    return tuple(squeeze(text) for text in line.labels)
+    return tuple(map(_squeeze, line.labels))
 
 
 def _is_subtotal(line: ProjectLine) -> bool:
-    return any(SUBTOTAL.fullmatch(label) for label in _labels(line))
+    return any(_SUBTOTAL.fullmatch(label) for label in _labels(line))
 
 
 def _by_subtotal(lines: Sequence[ProjectLine]) -> _Groups:
@@ -146,7 +161,7 @@ def _by_subtotal(lines: Sequence[ProjectLine]) -> _Groups:
 
 
 def _rank(line: ProjectLine) -> int:
-    label = squeeze(line.no) or next(iter(_labels(line)), "")
+    label = _squeeze(line.no) or next(iter(_labels(line)), "")
     if not line.no and re.fullmatch(rf"{_CHINESE}[^、.．]*|\d+", label):
         # 三江镇 and 12 are names and figures here, no numbers of lines.
         return len(_RANKS)
@@ -196,4 +211,4 @@ def _by_name(lines: Sequence[ProjectLine]) -> _Groups:
 
 def _one_run(lines: Sequence[ProjectLine]) -> bool:
     """Whether the lines are numbered 1, 2, 3 through."""
-    return [squeeze(line.no) for line in lines] == [str(number) for number in range(1, len(lines) + 1)]
+    return [_squeeze(line.no) for line in lines] == [str(number) for number in range(1, len(lines) + 1)]

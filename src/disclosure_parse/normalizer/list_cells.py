@@ -1,0 +1,176 @@
+"""The pieces of a list's line in text, put below its headings: from left to right, with the least cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from disclosure_parse.normalizer.evidence import look, misfit
+from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.list_gaps import GapColumn, Role, settled_lines
+from disclosure_parse.normalizer.list_headings import heads_figures
+from disclosure_parse.normalizer.tokens import Token
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+FIGURES = ("number", "figure", "percent", "points")
+_LIKE = {
+    "project_name": "level3",
+    "recipient": "level3",
+    "amount": "amount",
+    "due": "amount",
+    "paid": "amount",
+    "count": "amount",
+    "standard": "amount",
+    "months": "amount",
+    "executed": "executed",
+    "execution_rate": "execution_rate",
+    "score": "score",
+}
+"""The column of a form that a list's column looks like; any other holds text."""
+_CODES = {"phone", "project_code"}
+NO_NAME, NO_AMOUNT, BLANK = 2.5, 0.8, 0.6
+"""Against a line without a project's name, without an amount, or with another cell blank."""
+WRAP, NARROW = 0.4, 0.02
+"""Against a cell of several lines, and more so for each half-width column by which the upper one is narrow."""
+FULL = 40
+"""Half-width columns of a line that may well be full."""
+NO_SUM = 3.0
+"""Against a figure of a sum in a column that none adds up: what a head is paid, for how many months."""
+_NOT_SUMMED = {"no", "standard", "months", "execution_rate", "score"}
+NO_REST = 6.0
+CERTAIN = 0.25
+"""A line's cells are certain where the next best way to place them costs so much more."""
+
+
+class ListColumns:
+    """The columns of a list by their ``fields``, and what it costs to put a text there or to leave one blank."""
+
+    def __init__(self, heads: Sequence[str], fields: Sequence[str], vocabulary: Vocabulary) -> None:
+        self.fields = fields
+        self.gaps = [
+            GapColumn(field, heads_figures(head, field, vocabulary)) for head, field in zip(heads, fields, strict=True)
+        ]
+        self.vocabulary = vocabulary
+        skips = [
+            NO_NAME if f in ("project_name", "recipient") else NO_AMOUNT if f == "amount" else BLANK for f in fields
+        ]
+        self.skipped = [0.0, *accumulate(skips)]
+        # What is summed is a unit's, or the projects' themselves.
+        self.label = next((fields.index(f) for f in ("unit_name", "project_name", "recipient") if f in fields), 0)
+        self._known: dict[str, list[float]] = {}
+
+    def misfits(self, text: str) -> list[float]:
+        """How ill a text stands in each of the columns."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = [self._misfit(column, text) for column in self.gaps]
+        return found
+
+    def _misfit(self, column: GapColumn, text: str) -> float:
+        field = column.field
+        if field in _CODES:
+            return 0.0 if any(char.isdigit() for char in text) else 2.0
+        if field == "no":
+            return 0.0 if look(text) == "number" else 3.0
+        like = _LIKE.get(field) or ("amount" if column.figures else "remark")
+        return misfit(like, text, self.vocabulary)
+
+    def rest(self, column: int, above: Token, token: Token) -> float:
+        """Against a piece that goes on below the one above it in their cell."""
+        field = self.fields[column]
+        if field in {"no", "phone", *_LIKE} - {"project_name"} or not (above.last and token.first):
+            return NO_REST
+        figure = 2.0 if look(token.text) in FIGURES else 0.0
+        return WRAP + NARROW * max(0, FULL - above.width) + figure
+
+
+class Placing:
+    """The ways to place the pieces of a line, of which the first stands in column ``start``, in any of them if none.
+    ``summed`` says that the line sums others."""
+
+    def __init__(self, columns: ListColumns, first: Token, start: int | None, summed: bool) -> None:
+        self._columns = columns
+        self._summed = summed
+        self._last = first
+        # The ways to place the pieces so far, those that stand further left first: cost and column of the last piece.
+        misfits, skipped = columns.misfits(first.text), columns.skipped
+        self._ways = (
+            [(misfits[number] + skipped[number], number) for number in range(len(columns.fields))]
+            if start is None
+            else [(0.0, start)]
+        )
+        # For each piece the column in each way to place it, and the way of the piece before it that this goes on from.
+        self._back = [[(column, 0) for _, column in self._ways]]
+
+    def add(self, token: Token) -> None:
+        """The next piece of the line."""
+        columns, skipped = self._columns, self._columns.skipped
+        own = columns.misfits(token.text)
+        if self._summed:
+            own = [cost + NO_SUM * (field in _NOT_SUMMED) for cost, field in zip(own, columns.fields, strict=True)]
+        best: dict[int, list[tuple[float, int]]] = {}
+        for before, (cost, last) in enumerate(self._ways):
+            best.setdefault(last, []).append((cost + columns.rest(last, self._last, token), before))
+            for column in range(last + 1, len(own)):
+                step = own[column] + skipped[column] - skipped[last + 1]
+                best.setdefault(column, []).append((cost + step, before))
+        kept = sorted((before, column, cost) for column, ends in best.items() for cost, before in sorted(ends)[:2])
+        self._ways = [(cost, column) for _, column, cost in kept]
+        self._back.append([(column, before) for before, column, _ in kept])
+        self._last = token
+
+    @property
+    def costs(self) -> list[tuple[float, int]]:
+        """The cost of each way if the line ends here, the least first, with its number."""
+        skipped = self._columns.skipped
+        return sorted((cost + skipped[-1] - skipped[last + 1], way) for way, (cost, last) in enumerate(self._ways))
+
+    def cells(self, line: Sequence[Token]) -> tuple[dict[int, list[Token]], bool, bool]:
+        """The pieces of the whole line by column; whether its texts, and its figures, stand elsewhere in another way
+        that costs hardly more."""
+        costs = self.costs
+        best = self._columns_of(costs[0][1])
+        cells: dict[int, list[Token]] = {}
+        for column, token in zip(best, line, strict=True):
+            cells.setdefault(column, []).append(token)
+        moved = [
+            look(token.text) in FIGURES
+            for cost, way in costs[1:]
+            if cost - costs[0][0] < CERTAIN
+            for token, own, other in zip(line, best, self._columns_of(way), strict=True)
+            if own != other
+        ]
+        return cells, False in moved, True in moved
+
+    def _columns_of(self, way: int) -> list[int]:
+        columns = []
+        for of_piece in reversed(self._back):
+            column, way = of_piece[way]
+            columns.append(column)
+        return columns[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of a list with its pieces by column, and whether they may stand elsewhere as well."""
+
+    role: Role
+    cells: Mapping[int, Sequence[Token]]
+    doubtful: bool
+
+
+def placed_lines(lines: Sequence[tuple[Role, Sequence[Token], Placing]], columns: ListColumns) -> list[PlacedLine]:
+    """The lines of a list, of which the figures stand where the sums tell, if there are fewer than their columns."""
+    found = [placing.cells(pieces) for _, pieces, placing in lines]
+    texts = [{at: join_lines("\n".join(t.text for t in own)) for at, own in cells.items()} for cells, _, _ in found]
+    roles = [role for role, _, _ in lines]
+    settled = settled_lines(texts, columns.gaps, roles)
+    placed = []
+    for number, (cells, texts_move, figures_move) in enumerate(found):
+        gap = settled.get(number)
+        moves = gap.moves if gap is not None else {}
+        told = gap is not None and gap.certain
+        own = {moves.get(at, at): pieces for at, pieces in cells.items()}
+        placed.append(PlacedLine(roles[number], own, texts_move or (figures_move and not told)))
+    return placed

@@ -1,0 +1,87 @@
+"""The lines of a list that sum others: 小计, and what stands over its parts (一、产业项目). They are no projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from disclosure_parse.disclosure import Attribute, Entry, ProjectLine
+from disclosure_parse.figures import Figure
+from disclosure_parse.normalizer.draft import Draft, ListCells
+from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.outline import Group, calls_sum, is_part, is_sum_line, outline
+
+SUBTOTAL = "list_subtotal"
+_PLAIN = ("小计", "合计", "总计")
+_FIGURES = ("number", "figure", "percent")
+
+
+def settle_sums(draft: Draft) -> None:
+    """Takes the lines that sum others out of the draft's projects; what their cells hold are attributes then, as of the
+    list's total. Each keeps its number among the lines."""
+    sums = _sums(draft.projects)
+    if not sums or len(sums) == len(draft.projects):
+        return
+    draft.subtotals = [line for line in draft.projects if line.row in sums]
+    draft.projects = [line for line in draft.projects if line.row not in sums]
+    beside: dict[int, list[Attribute]] = {}
+    for line in draft.subtotals:
+        cells = draft.list_cells[line.row]
+        beside.setdefault(cells.at, []).extend(_attributes(line, cells, draft))
+    found: list[Attribute] = []
+    for number, item in enumerate(draft.attributes):
+        found += beside.get(number, ())
+        if item.line not in sums:
+            found.append(item)
+    found += beside.get(len(draft.attributes), ())
+    draft.attributes = [replace(item, row=row) for row, item in enumerate(found, 1)]
+
+
+def _attributes(line: ProjectLine, cells: ListCells, draft: Draft) -> Iterator[Attribute]:
+    """The cells of a line that sums others below its own label, but for that; one without a figure sums nothing, and
+    is only the heading of those below it."""
+    own = [slot for _, slot in cells.cells]
+    label = next((slot for slot in own if calls_sum(slot.text)), None)
+    label = label or next((slot for slot in own if slot.text == line.name), own[0])
+    field = SUBTOTAL if any(look(slot.text) in _FIGURES for slot in own if slot is not label) else ""
+    draft.heading(label)
+    others = [(title, slot) for title, slot in cells.cells if slot is not label] or list(cells.cells)
+    for title, slot in others:
+        yield Attribute(0, slot.place, field, squeeze(label.text), slot.text, line.row, title)
+
+
+def _sums(lines: Sequence[ProjectLine]) -> set[int]:
+    """The numbers of the lines that sum others: by what they are called, else by their place over lines of which they
+    are the sum. Where half the lines of that kind are, the others are too: the checker tells what they do not come to.
+    """
+    called = {line.row for line in lines if is_sum_line(line) and not _is_numbered(line)}
+    heads = [group for one in outline(lines).groups for group in (one, *one.within)]
+    heads = [group for group in heads if group.head.row not in called and not any(map(is_part, group.members))]
+    bare = {group.head.row for group in heads if group.head.amount is None and group.head.no}
+    stated = [group for group in heads if group.head.row not in bare]
+    holding = sum(map(_adds_up, stated))
+    of_sums = holding > 0 and 2 * holding >= len(stated)
+    return called | bare | ({group.head.row for group in stated} if of_sums else set())
+
+
+def _is_numbered(line: ProjectLine) -> bool:
+    """Whether a line has a number of its own and is called by more than 小计: 设备合计 is a project."""
+    return line.no.isdecimal() and not any(squeeze(label).rstrip(":：") in _PLAIN for label in line.labels)
+
+
+def _adds_up(group: Group) -> bool:
+    head = _figure(group.head.amount)
+    readings = (group.members, group.lines, group.below)
+    return head is not None and any(_is_sum(head, [line.amount for line in lines]) for lines in readings if lines)
+
+
+def _is_sum(total: Figure, amounts: Sequence[Entry | None]) -> bool:
+    figures = [figure for entry in amounts if (figure := _figure(entry)) is not None]
+    rounding = sum((figure.quantum for figure in figures), total.quantum) / 2
+    return bool(figures) and abs(sum((figure.value for figure in figures), Decimal(0)) - total.value) <= rounding
+
+
+def _figure(entry: Entry | None) -> Figure | None:
+    return entry.figure if entry is not None else None

@@ -1,0 +1,61 @@
+"""Lists whose rows were printed without their blank and merged cells: each cell put below its heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from disclosure_parse.normalizer.columns import Header
+from disclosure_parse.normalizer.list_cells import ListColumns, Placing, placed_lines
+from disclosure_parse.normalizer.list_gaps import Role
+from disclosure_parse.normalizer.list_headings import is_list_total, list_header
+from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.titles import is_title
+from disclosure_parse.normalizer.tokens import Token
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.outline import calls_sum
+
+
+def list_end(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> int:
+    """The row behind the lines of the list that stand from row ``at`` on."""
+    while at < len(rows):
+        filled = rows[at].filled
+        if (len(filled) == 1 and is_title(filled[0].text)) or list_header(rows, at, vocabulary):
+            break
+        at += 1
+    return at
+
+
+def placed_rows(rows: Sequence[Row], header: Header, vocabulary: Vocabulary) -> list[Row]:
+    """The lines of a list with their cells below its headings; those that may stand elsewhere too are uncertain."""
+    heads = [column.slot.text for column in header.columns]
+    columns = ListColumns(heads, [column.field for column in header.columns], vocabulary)
+    # A lone cell is a note, and a row of more cells than there are headings another table's.
+    lines = [row for row in rows if 1 < len(row.filled) <= len(heads)]
+    placed = iter(placed_lines([_line(row, columns, vocabulary) for row in lines], columns))
+    found: list[Row] = []
+    for row in rows:
+        if not 1 < len(row.filled) <= len(heads):
+            found.append(row)
+            continue
+        line = next(placed)
+        start = {cell.place: header.columns[at].start for at, cells in line.cells.items() for cell in cells}
+        slots = tuple(replace(slot, start=start[slot.place], end=start[slot.place] + 1) for slot in row.filled)
+        joined = any(len(cells) > 1 for cells in line.cells.values())
+        found.append(replace(row, slots=slots, uncertain=line.doubtful or joined))
+    return found
+
+
+def _line(row: Row, columns: ListColumns, vocabulary: Vocabulary) -> tuple[Role, Sequence[Token], Placing]:
+    cells = [_cell(slot) for slot in row.filled]
+    label = cells[0].text
+    role: Role = "total" if is_list_total(label, vocabulary) else "sum" if calls_sum(label) else "line"
+    placing = Placing(columns, cells[0], None if role == "line" else 0, role != "line")
+    for cell in cells[1:]:
+        placing.add(cell)
+    return role, cells, placing
+
+
+def _cell(slot: Slot) -> Token:
+    """A cell as a piece that no other goes on with: none is the end of its line."""
+    return Token(slot.text, slot.place, first=False, last=False)
