@@ -198,7 +198,32 @@ def _partitions(children: Sequence[FundLine]) -> _Lists:
     components = [line for line in children if line.kind == "component"]
     if components:
         result.append(("components", tuple(components), True))
-    return result
+    return [
+        *result,
+        *((name, kept, closed) for name, lines, closed in result if (kept := _above_parts(lines)) != lines),
+    ]
+
+
+def _above_parts(lines: tuple[FundLine, ...]) -> tuple[FundLine, ...]:
+    """The lines without those that make up the one above them: 自有资金 over 事业收入 and 经营收入, in each column."""
+    kept: list[FundLine] = []
+    at = 0
+    while at < len(lines):
+        kept.append(lines[at])
+        at = next((end for end in range(len(lines), at + 2, -1) if _makes_up(lines[at], lines[at + 1 : end])), at + 1)
+    return tuple(kept)
+
+
+def _makes_up(line: FundLine, parts: Sequence[FundLine]) -> bool:
+    """Whether two lines or more come to the amount of a line in each column, and to more than nothing in one."""
+    known = False
+    for column in COLUMNS:
+        cells = [getattr(one, column) for one in (line, *parts)]
+        values = [figure.value if (figure := figure_of(cell)) else ZERO for cell in cells]
+        if values[0] != sum(values[1:]):
+            return False
+        known = known or bool(values[0])
+    return known
 
 
 def _proven(line: FundLine, children: Sequence[FundLine]) -> _Lists:

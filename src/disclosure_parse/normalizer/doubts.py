@@ -61,6 +61,7 @@ _JUDGED = {"score", "grade"}
 """Columns that a list of projects has and no table of a budget."""
 _WIDE_BLANKS = re.compile(r"\s{2,}")
 _NAMES = {"level2", "level3"}
+_BARE = ("number", "percent")
 
 
 def unread_form(document: Document, prose: Sequence[Paragraph], forms: int, vocabulary: Vocabulary) -> Notice | None:
@@ -242,6 +243,9 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     levels = (indicator.level1_raw, indicator.level2_raw)
     if any(level.count("指标") >= JOINED for level in levels):
         return CERTAIN
+    if not indicator.level2_raw and says_level(name) and vocabulary.level2_term(name):
+        # 数量指标 as a name: the row's cells stand below their neighbours' headings.
+        return 1.0
     if any(look(level) in kinds and look(level) not in ("points", "dash") for level in levels):
         return 1.0
     if any(0 < len(level) <= PIECE and not _is_term(level, vocabulary) for level in levels):
@@ -254,6 +258,9 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
         # 产出指标 as a value.
         return 1.0
     if any(entry and _holds_two(entry.raw) for entry in figures):
+        return 1.0
+    if any(entry and look(entry.raw) in _BARE for entry in (indicator.description, indicator.deviation)):
+        # A figure in place of words.
         return 1.0
     if indicator.target and look(indicator.target.raw) == "operator":
         return 1.0

@@ -198,6 +198,17 @@ _TABLE: dict[str, dict[str, float]] = {
         "unit": 1,
         "points": 3,
     },
+    "sentence": {
+        "text": 0,
+        "date": 1.0,
+        "dash": 0.4,
+        "number": 4,
+        "percent": 3,
+        "figure": 1.0,
+        "operator": 5,
+        "unit": 1.5,
+        "points": 4,
+    },
     ANY_TEXT: {
         "text": 0.1,
         "date": 0.2,
@@ -229,6 +240,7 @@ _KIND = {
     "prior_executed": "money", "prior_budget": "money", "in_place": "money", "balance": "money", "adjustment": "money",
     "execution_rate": "rate", "in_place_rate": "rate", "level3": "name", ANY_TEXT: ANY_TEXT,
     "level1_weight": "points", "level2_weight": "points",
+    "description": "sentence", "scoring_rule": "sentence",
     "grade_excellent": "figure", "grade_good": "figure", "grade_fair": "figure", "grade_poor": "figure",
 }  # fmt: skip
 

@@ -273,7 +273,7 @@ def _notes(fields: list[str]) -> list[str]:
 def _without_side_label(
     leaves: list[tuple[Slot, str]], body: list[Row], vocabulary: Vocabulary
 ) -> list[tuple[Slot, str]]:
-    """Drop the label that stands beside the block (绩效指标, one character a line): it is no column."""
+    """Drop the labels that stand beside the block (绩效指标, one character a line): they are no columns."""
     slot = leaves[0][0]
     if len(leaves) < 3 or not vocabulary.field_of("sections", slot.text):
         return leaves
@@ -286,7 +286,7 @@ def _without_side_label(
     )
     nothing_below = bool(body) and below <= TAIL_SHARE * len(body)
     if own is None or nothing_below or (own in others and own in LEVELS):
-        return leaves[1:]
+        return _without_side_label(leaves[1:], body, vocabulary)
     return leaves
 
 

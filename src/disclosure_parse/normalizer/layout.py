@@ -45,6 +45,11 @@ MIN_TERMS = 2
 _SIGNED = {"contact", "phone", "fill_date", "sign_off"}
 """What a line of names and dates below a form states."""
 _NUMBERED = re.compile(r"\(?（?\d{1,2}[)）、.．]")
+_RANKS = re.compile(
+    r"([一二三四五六七八九十]+、)|([(（][一二三四五六七八九十]+[)）])|(\d{1,2}[.．、])(?!\d)|([(（]\d{1,2}[)）])"
+)
+"""The numbers of a report's headings, by their rank."""
+_ENDS = re.compile(r"[。；;，,、：:]$")
 MIN_LINES = 6
 """Fewer short lines than this are no form."""
 
@@ -76,6 +81,12 @@ def _runs(items: Sequence[Row | Line]) -> Iterator[list[Row | Line]]:
         run.append(item)
     if run:
         yield run
+
+
+def _rank(text: str) -> int:
+    """The rank of a numbered heading (一、 before （一） before 1.); 0 for a text without a number."""
+    match = _RANKS.match(text)
+    return match.lastindex or 0 if match else 0
 
 
 class _Part:
@@ -196,6 +207,8 @@ class _Part:
                 return position
             if token.last and (len(token.text) > _PROSE or self._is_prose_below(position, stop)):
                 return position
+            if self._begins_section(position, stop):
+                return position
         return stop
 
     def _is_prose_below(self, at: int, stop: int) -> bool:
@@ -208,6 +221,24 @@ class _Part:
             if self.vocabulary.level2_term(token.text) or look(token.text) != "text":
                 return False
         return True
+
+    def _begins_section(self, at: int, stop: int) -> bool:
+        """A numbered heading with a sentence or a numbered heading of another rank on the next line, and no row of a
+        form from there on: the report goes on."""
+        number, below = _rank(self.tokens[at].text), at + 1
+        if not number or not self._is_line(at) or below >= stop or not self._is_line(below):
+            return False
+        if _ENDS.search(self.tokens[at].text) or _rank(self.tokens[below].text) == number:
+            return False
+        goes_on = self.tokens[below].text.endswith("。") or bool(_rank(self.tokens[below].text))
+        return goes_on and not any(
+            is_whole_total(token, self.vocabulary)
+            or (says_level(token.text) and self.vocabulary.level2_term(token.text))
+            for token in self.tokens[at:stop]
+        )
+
+    def _is_line(self, at: int) -> bool:
+        return self.tokens[at].first and self.tokens[at].last
 
     def _is_stated_total(self, at: int) -> bool:
         name = self.vocabulary.field_of("totals", self.tokens[at].text)
@@ -268,6 +299,8 @@ class _Part:
             if alone and totals and token.text.endswith("。") and len(token.text) >= SENTENCE:
                 break
             if alone and self._is_prose_below(stop, len(self.tokens)):
+                break
+            if alone and self._begins_section(stop, len(self.tokens)):
                 break
             totals = totals or is_whole_total(token, self.vocabulary)
             if token.first and token.last and len(token.text) > _PROSE and not is_label(token.text, self.vocabulary):

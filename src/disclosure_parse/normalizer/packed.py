@@ -37,7 +37,7 @@ NOTHING_ELSEWHERE = 0.5
 NO_UNIT = 3.0
 """For a text that no list of units has, below the heading of the units."""
 LEVEL_ELSEWHERE = 6.0
-"""For 产出指标 or 数量指标 below another heading."""
+"""For 产出指标 or 数量指标 below another heading, and 具体指标 as a name or a value."""
 EQUAL = 1e-9
 EITHER_LEVEL = 0.5
 """For a term of both levels (成本指标) as the upper one: it stands more often below 产出指标."""
@@ -369,6 +369,8 @@ def _cost(slot: Slot, number: int, columns: Sequence[Column], evidence: _Evidenc
         return UNPLACED_COST / 4
     level = vocabulary.level1_term(slot.text) or vocabulary.level2_term(slot.text)
     if level and says_level(slot.text) and column.field not in ("level1", "level2"):
+        return LEVEL_ELSEWHERE
+    if column.field in ("level3", "target", "actual") and vocabulary.field_of("indicators", slot.text) == "level3":
         return LEVEL_ELSEWHERE
     if column.field == "level1" and vocabulary.level1_term(slot.text) and vocabulary.level2_term(slot.text):
         return EITHER_LEVEL

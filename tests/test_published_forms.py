@@ -1,0 +1,160 @@
+"""Forms as published by counties, rebuilt with invented names and figures: what stood around or between their cells."""
+
+from __future__ import annotations
+
+from disclosure_parse.checker import check
+from disclosure_parse.disclosure import Form
+from drawn import raw, read, table
+from test_packed_tables import parse
+
+
+def lines_of(rows: str) -> list[str]:
+    """The cells of drawn rows that hold text, each on a line of its own."""
+    return [cell.strip() for row in rows.strip().split("\n") for cell in row.split("|") if cell.strip()]
+
+
+def values(form: Form) -> list[tuple[str, str, str, str, str]]:
+    return [(i.level1_raw, i.level2_raw, i.level3, raw(i.target), raw(i.actual)) for i in form.indicators]
+
+
+INSET = """
+绩效指标|一级指标|二级指标|三级指标|指标值|实施进度
+项目完成|数量指标|宣传次数|2次|2次
+质量指标|活动合格率|100%|100%
+项目效益|社会效益指标|维权意识|提升|提升
+满意度指标|满意度指标|群众满意度|90%|95%
+"""
+
+
+def test_the_report_goes_on_below_a_form_of_cells() -> None:
+    (form,) = read(
+        *lines_of(INSET),
+        "3.分析评价申报内容是否与实际相符，申报目标是否合理可行",
+        "申报内容与实际相符，申报目标合理可行。",
+        "二、项目资金申报及使用情况",
+        "（一）资金计划、到位及使用情况",
+        "1.资金到位",
+    ).forms
+    assert [row[2] for row in values(form)] == ["宣传次数", "活动合格率", "维权意识", "群众满意度"]
+    assert not form.unmapped
+    assert not form.warnings
+
+
+def test_numbered_rows_of_a_form_are_no_sections_of_a_report() -> None:
+    (form,) = read(
+        *lines_of("""
+一级指标|二级指标|三级指标|年初目标值|实际完成值
+产出指标|数量指标|一、示范区建立|3片|3片
+1、建立示范区|3片|3片
+2、修剪果树|800株|810株
+质量指标|修剪合格率|95%|96%
+满意度指标|满意度指标|农户满意度|90%|93%
+""")
+    ).forms
+    assert [row[2] for row in values(form)] == [
+        "一、示范区建立",
+        "1、建立示范区",
+        "2、修剪果树",
+        "修剪合格率",
+        "农户满意度",
+    ]
+
+
+def test_terms_of_levels_as_names_are_told() -> None:
+    """One heading over two columns of levels: below it, a row of a saved page has a cell more than headings."""
+    result = parse(
+        "项目绩效目标表 | |||||||\n"
+        "绩效指标分类 | 绩效指标 | 绩效指标描述 | 绩效指标评价标准 | 评价标准确定依据 | |||\n"
+        "优 | 良 | 中 | 差 | ||||\n"
+        "产出指标 | 数量指标 | 供水村数 | 通水的村 | 8 | 7 | 6 | 5 |\n"
+        "质量指标 | 水质达标率 | 达标水样比例 | ≥98% | ≥95% | ≥90% | <90% | 国家标准\n"
+        "效果指标 | 社会效益指标 | 受益人口 | 受益的人 | ≥960人 | ≥900人 | ≥800人 | <800人\n"
+    )
+    (form,) = result.forms
+    assert any(i.level3 == "数量指标" for i in form.indicators)
+    assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+LONG_TERM = """
+项目资金申请（万元）{1,7}|资金总额：{2,1}|86{2,1}
+财政拨款：{2,1}|80{2,1}
+自有资金：{2,1}|6{2,1}
+事业收入：{2,1}|4{2,1}
+经营性收入：{2,1}|2{2,1}
+其他：{2,1}|0{2,1}
+其他：{2,1}|0{2,1}
+年度绩效指标{1,4}|一级指标|二级指标|指标内容|指标值
+产出指标{1,2}|数量指标|铺设管道|12公里
+质量指标|合格率|100%
+服务对象满意度指标|具体指标|农户满意度|90%
+其他说明的问题|无{4,1}
+"""
+
+
+def test_what_else_there_is_to_say_is_no_indicator() -> None:
+    (form,) = read("财政支出项目绩效目标申报表", table(LONG_TERM)).forms
+    assert [row[2:4] for row in values(form)] == [("铺设管道", "12公里"), ("合格率", "100%"), ("农户满意度", "90%")]
+    assert [(a.field, a.value) for a in form.attributes] == [("remark", "无")]
+
+
+def test_sources_of_own_money_are_parts_of_it() -> None:
+    disclosure = read("财政支出项目绩效目标申报表", table(LONG_TERM))
+    assert [o.verdict for o in check(disclosure) if o.rule == "funds_total"] == ["pass"]
+    wrong = read("财政支出项目绩效目标申报表", table(LONG_TERM.replace("事业收入：{2,1}|4", "事业收入：{2,1}|3")))
+    assert [o.verdict for o in check(wrong) if o.rule == "funds_total"] == ["fail"]
+
+
+def test_a_heading_s_words_at_a_level_of_a_saved_page_are_no_name() -> None:
+    result = parse(
+        "项目绩效目标申报表 | |||||\n"
+        "项目名称 | 灌溉管网 | ||||\n"
+        "主管部门 | 柳湾县水利局 | ||||\n"
+        "年度绩效指标 | 一级指标 | 二级指标 | 指标内容 | 指标值 | 备注\n"
+        "产出指标 | 数量指标 | 铺设管道 | 12公里 | ||\n"
+        "质量指标 | 合格率 | 100% | |||\n"
+        "服务对象满意度指标 | 具体指标 | 农户满意度 | 90% | ||\n"
+    )
+    (form,) = result.forms
+    assert values(form)[-1] == ("服务对象满意度指标", "具体指标", "农户满意度", "90%", "")
+
+
+def test_a_block_may_have_two_labels_beside_it() -> None:
+    (form,) = read(
+        "部门预算项目支出绩效目标申报表",
+        table("""
+绩效目标情况{1,6}|预期目标|完成扫描60万页{4,1}
+绩效指标{1,5}|指标名称{2,1}|上年度实际水平{1,2}|本年度计划水平{1,2}|指标内容/计算公式{1,2}
+二级指标|三级指标
+目标完成程度{1,2}|扫描页数|52万页|60万页|实际页数
+准确率|98%|99%|准确页数/抽查页数
+项目实施效益|查档时间|15分钟|10分钟|系统统计
+"""),
+    ).forms
+    assert [(i.level1, i.level2, i.level3, raw(i.target), raw(i.description)) for i in form.indicators] == [
+        ("", "目标完成程度", "扫描页数", "60万页", "实际页数"),
+        ("", "目标完成程度", "准确率", "99%", "准确页数/抽查页数"),
+        ("", "项目实施效益", "查档时间", "10分钟", "系统统计"),
+    ]
+    assert [a.value for a in form.attributes if a.field == "prior_actual"] == ["52万页", "98%", "15分钟"]
+
+
+def test_an_amount_is_no_description() -> None:
+    """Money as rows of indicators, with columns that are blank there."""
+    (form,) = read(
+        *lines_of("""
+一级指标|二级指标|三级指标|指标解释|自评内容|完成情况|未完成原因及改进措施
+项目预算管理|资金投入|年度预算资金总额|当年下达的资金|1860
+其中：中央补助|1200
+市级资金|460
+本级资金|200
+产出指标|数量指标|补助学校|受助学校数|≥42所|42所
+质量指标|达标率|按标准补助的比例|100%|100%
+满意度指标|满意度指标|家长满意度|满意比例|≥90%|95%
+""")
+    ).forms
+    assert [(i.level3, raw(i.actual), raw(i.description)) for i in form.indicators][:4] == [
+        ("年度预算资金总额", "1860", "当年下达的资金"),
+        ("其中：中央补助", "1200", ""),
+        ("市级资金", "460", ""),
+        ("本级资金", "200", ""),
+    ]
