@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import disclosure_parse as dp
 from disclosure_parse.checker import check
 from drawn import raw, read, table
@@ -179,3 +181,70 @@ def test_levels_have_their_points_behind_them_and_any_heading_over_them() -> Non
     ]
     assert form.warnings == ()
     assert [outcome.rule for outcome in check(disclosure) if outcome.verdict == "fail"] == []
+
+
+def test_rows_of_a_second_goal_go_on_below_the_headings_of_the_first() -> None:
+    """A dump of a form with a label beside the rows of each goal, and one line of headings over all."""
+    (form,) = read(
+        "2021年度渡口维护项目自评表",
+        *["项目名称", "渡口维护", "年度绩效目标1（60分）"],
+        *["一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分"],
+        *["产出指标", "数量指标", "维护渡口", "5处", "5处", "40"],
+        *["效益指标", "社会效益指标", "受益群众", "≥300人", "320人", "20"],
+        "年度绩效目标2（40分）",
+        *["产出指标", "数量指标", "培训渡工", "40人次", "40人次", "30"],
+        *["效益指标", "满意度指标", "渡工满意度", "≥90%", "93%", "10"],
+        *["总分", "100"],
+    ).forms
+    assert [(i.level1, i.level3, raw(i.target), raw(i.score)) for i in form.indicators] == [
+        ("产出指标", "维护渡口", "5处", "40"),
+        ("效益指标", "受益群众", "≥300人", "20"),
+        ("产出指标", "培训渡工", "40人次", "30"),
+        ("效益指标", "渡工满意度", "≥90%", "10"),
+    ]
+    assert raw(form.total_score) == "100"
+
+
+@pytest.mark.parametrize(
+    "goals",
+    [
+        "总体目标{1,2}|年度目标{4,1}\n更新渡口设备20台，保障过渡安全。{4,1}",
+        "总|年度目标{4,1}\n|更新渡口设备20台，保障过渡安全。{4,1}",
+    ],
+)
+def test_the_text_below_the_year_s_goal_is_the_goal_whatever_stands_beside_it(goals: str) -> None:
+    (form,) = read(
+        "绩效目标申报表（基础设施建设类）",
+        "（2022年度）",
+        table(
+            f"""
+项目名称|渡口设备更新|主管部门|柳湾县交通局{{2,1}}
+{goals}
+绩效指标{{1,3}}|一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|更新设备|20台
+满意度指标|满意度指标|群众满意度|≥90%
+"""
+        ),
+    ).forms
+    assert raw(form.expected_goal) == "更新渡口设备20台，保障过渡安全。"
+    assert len(form.indicators) == 2
+
+
+def test_the_label_of_the_block_may_stand_beside_the_texts_of_the_goals() -> None:
+    """A saved page lost the blank cell beside 中期目标 | 年度目标: the year's goal is the second text."""
+    (form,) = read(
+        "项目支出绩效目标申报表（2021年）",
+        table(
+            """
+项目名称|四好渡口||
+中期目标|年度目标||
+总体目标|施工图批复81个，巡查1200公里。|施工图批复40个，巡查600公里。|
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|施工图批复|40个
+效益指标|社会效益指标|受益群众|300人
+""",
+            exact=False,
+        ),
+    ).forms
+    assert raw(form.expected_goal) == "施工图批复40个，巡查600公里。"
+    assert [(a.field, a.value) for a in form.attributes] == [("long_term_goal", "施工图批复81个，巡查1200公里。")]

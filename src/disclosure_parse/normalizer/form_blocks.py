@@ -239,12 +239,24 @@ class FormReader:
             read_total(row, block.header, self.draft)
             block.totals_seen = True
             return True
+        if len(row.filled) == 1 and self._is_goal_beside(row.filled[0].text):
+            self.draft.heading(row.filled[0])
+            return True
         if self._leaves_indicators(row, block):
             return False
         if not row.exact and row.table != block.table:
             self._settle_offset(row, block)
         indicators.read_row(row, block, self.draft)
         return True
+
+    def _is_goal_beside(self, text: str) -> bool:
+        """Whether a text labels a further goal (年度绩效目标2（30分）), whose rows go on below the headings."""
+        following = self.rows[self.at + 1] if self.at + 1 < len(self.rows) else None
+        return (
+            self.vocabulary.is_numbered_goal(text)
+            and following is not None
+            and any(self.vocabulary.level1_term(slot.text) for slot in following.filled[:1])
+        )
 
     def _goes_on(self) -> bool:
         """Whether rows of indicators and their total, or a total of more points, follow a total: it is a part's."""
@@ -329,9 +341,14 @@ class FormReader:
             self.draft.heading(row.filled[0])
             row = replace(row, slots=tuple(slot for slot in row.slots if slot is not row.filled[0]))
         first = row.filled[0]
-        if facts.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
+        sections = (self.vocabulary.field_of("sections", first.text) or "").split("|")
+        if "goals" in sections and len(row.filled) == len(self.goals) + 1:
+            # The label of the block (总体目标) beside the texts, not beside their headings.
+            self.draft.heading(first)
+            row = replace(row, slots=tuple(slot for slot in row.slots if slot is not first))
+        elif facts.heading_of(first.text, self.vocabulary) and len(row.filled) > 1:
             return False
-        if self.vocabulary.field_of("sections", first.text) and len(row.filled) == 1:
+        if sections != [""] and len(row.filled) == 1:
             return False
         own = {slot.text for slot in row.filled if not slot.carried}
         if len(own) > len(self.goals) + BESIDE:

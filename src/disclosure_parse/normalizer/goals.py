@@ -30,6 +30,9 @@ def goal_heads(row: Row, vocabulary: Vocabulary) -> list[tuple[Slot, str]]:
         if start and not known:
             # One label of any wording may stand beside the headings, no more.
             break
+    if [field for _, field in found] == ["expected_goal"] * 2 and not found[0][0].carried:
+        # 年度目标 beside the label of its block, 总体目标: the year's text stands below.
+        return found[1:]
     carried = any(slot.carried and slot.text for slot in row.slots)
     if len(found) == 1 and carried and len(row.fresh) == 1 and vocabulary.field_of("goals", found[0][0].text):
         return found

@@ -200,7 +200,8 @@ class _Part:
             stated = self._is_stated_total(position) and not self._is_part_s_total(position, stop)
             if signed or stated or is_form_title(token.text, self.vocabulary) or is_year_line(token.text):
                 return position
-            if self.vocabulary.is_numbered_goal(token.text):
+            # Without headings of its own below it, a goal is a label beside rows that go on.
+            if stop < len(self.tokens) and self.vocabulary.is_numbered_goal(token.text):
                 return position
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):

@@ -213,7 +213,13 @@ def read_pairs(row: Row, draft: Draft) -> None:
             draft.heading(slot)
             _put_unknown(slot, [unknown], draft)
         elif len(filled) == 1 and draft.section and len(slot.text) >= LONG_VALUE and not draft.ledger.used(slot):
-            draft.attribute("", draft.section, [slot])
+            if (
+                heading_of(draft.section, vocabulary) == ("goals", "expected_goal")
+                and "expected_goal" not in draft.entries
+            ):
+                draft.extend("expected_goal", [slot])
+            else:
+                draft.attribute("", draft.section, [slot])
 
 
 def _values_after(slots: Sequence[Slot], position: int, vocabulary: Vocabulary) -> tuple[list[Slot], int]:
