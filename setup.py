@@ -23,7 +23,7 @@ setup(
             py_limited_api=FOR_ALL,
             define_macros=[("Py_LIMITED_API", "0x030B0000")] if FOR_ALL else [],
         )
-        for name in ("_characters", "_drawing", "_grid", "_glyphs")
+        for name in ("_characters", "_damage", "_drawing", "_grid", "_glyphs")
     ],
     options={
         "build": {"build_base": build_folder.name},

@@ -18,13 +18,15 @@ from compiling import compiled_module, is_installed
 from disclosure_parse.document import Cell
 from disclosure_parse.readers import compiled
 from disclosure_parse.readers.cell_places import Places
+from disclosure_parse.readers.cut_text import _over_borders
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.grid import _sets, find_lattices, lattices_of
 from disclosure_parse.readers.lattices import GridCell, Lattice, TooManyRulings, closed_cells
 from disclosure_parse.readers.missing_borders import _may_lack_borders
-from disclosure_parse.readers.page_layout import PageTable
+from disclosure_parse.readers.page_layout import PageTable, lay_out
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.plain_cells import BLANK_CODES, by_cell
+from disclosure_parse.readers.raised_digits import with_raised_digits
 from disclosure_parse.readers.rulings import DASH, SNAP, Ruling, join_rulings
 from disclosure_parse.readers.wide_gaps import _Printed
 
@@ -216,9 +218,12 @@ def test_glyphs_stand_in_the_same_cells(
     def places() -> object:
         found = Places(tables, glyphs, {})
         missed, rest = found.outside([table.bbox for table in tables])
+        over = [
+            _over_borders(table, first, glyphs, found.owners) for table, first in zip(tables, found.firsts, strict=True)
+        ]
         return (
             *(found.owners.tolist(), [glyph.number for glyph in found.straddling], found.overhanging()),
-            *(found.crossed(), found.bent(), missed, [glyph.number for glyph in rest]),
+            *(found.crossed(), found.bent(), missed, [glyph.number for glyph in rest], over),
         )
 
     both(places)
@@ -232,6 +237,38 @@ def test_cells_have_the_same_gaps(both: Both, places: list[int], glyphs: Glyphs,
     chosen = data.draw(st.lists(st.sampled_from(cells), unique_by=lambda cell: (cell.row, cell.column)))
     table = PageTable(lines, lines, tuple(cells), True, "ruled")
     both(lambda: _Printed(table, glyphs).has_gap(chosen))
+
+
+@settings(max_examples=300, deadline=None)
+@given(drawings(), lines_of_text().map(Glyphs.of))
+def test_pages_are_laid_out_alike(both: Both, drawn: tuple[list[Ruling], list[Ruling]], glyphs: Glyphs):
+    def edges() -> object:
+        tables = lay_out(1, 600.0, 800.0, glyphs, *drawn).tables
+        return [(edge.open, edge.texts()) for table in tables for edge in (table.top, table.bottom)]
+
+    both(edges)
+    both(lambda: lay_out(1, 600.0, 800.0, glyphs, *drawn, is_alone=True))
+
+
+@given(some_glyphs, st.data())
+def test_glyphs_are_the_same_one_by_one(both: Both, glyphs: Glyphs, data: st.DataObject):
+    positions = data.draw(st.lists(st.integers(0, len(glyphs) - 1))) if len(glyphs) else []
+    assert all(type(glyph) is Glyph for glyph in both(lambda: glyphs.at(positions) + list(glyphs)))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("m12①⑳)项"), st.sampled_from([0.0, 1.5, 3.0, 6.0]), st.sampled_from([6.0, 10.0]))
+    )
+)
+def test_the_same_digits_are_raised(both: Both, written: list[tuple[str, float, float]]):
+    glyphs = Glyphs.of(
+        [
+            Glyph(text, 10.0 * n, 90 - up - size, 10.0 * n + 9, 90 - up, 10.0 * n, 90 - up, size, n)
+            for n, (text, up, size) in enumerate(written)
+        ]
+    )
+    both(lambda: list(with_raised_digits(glyphs, np.empty((0, 3)))))
 
 
 def test_objects_are_made_as_they_make_themselves(both: Both):
@@ -288,6 +325,22 @@ def test_what_does_not_fit_is_refused_before_anything_is_read(modules: tuple[Mod
         lambda: glyphs.has_gap(ONE, BLANK_CODES, (0.0, 1.0), (0.0, 1.0), [(0, 0, 1, 2)], 1.0),
         lambda: glyphs.has_gap(ONE, BLANK_CODES, (0.0, 1.0), (0.0, 1.0), [(0, -1, 1, 1)], 1.0),
         lambda: glyphs.has_gap(ONE, BLANK_CODES, (0.0, 1.0), (0.0, 1.0), [(0, 0, 1, 2**62)], 1.0),
+        lambda: grid.sides(Ruling, [], [], 1.0, 3, 4.0),
+        lambda: grid.sides(int, [(1.0, 0.0, 2.0)], [], 1.0, 3, 4.0),
+        lambda: grid.undrawn([], (1.0, None), 0.0, 1.0),
+        lambda: glyphs.rows(Glyph, ["a"], ONE, zero, [1]),
+        lambda: glyphs.rows(Glyph, ["a"], ONE, zero, [-1]),
+        lambda: glyphs.rows(Glyph, ["a"], ONE, zero, ["0"]),
+        lambda: glyphs.rows(Glyph, [], ONE, zero, None),
+        lambda: glyphs.rows(Glyph, ["a"], ONE, eight, None),
+        lambda: glyphs.rows(list, ["a"], ONE, zero, None),
+        lambda: glyphs.outside(ONE, zero, np.zeros(1), [], BLANK_CODES),
+        lambda: glyphs.outside(ONE, zero, np.zeros(2), [(0.0, 1.0)], BLANK_CODES),
+        lambda: glyphs.over_borders(ONE, eight, 0, 1, (0.0, 1.0), 0.2),
+        lambda: glyphs.raised(ONE[:3], 0.1, 0.6, 0.3, 0.9),
+        lambda: glyphs.cell_rows(["a"], ((0, 0, 1, 2),), [0.0, 1.0], [0.0, 1.0], 1),
+        lambda: glyphs.cell_rows(["a"], ((0, -1, 1, 1),), [0.0, 1.0], [0.0, 1.0], 1),
+        lambda: glyphs.cell_rows([], ((0, 0, 1, 1),), [0.0, 1.0], [0.0, 1.0], 1),
         lambda: glyphs.made(int, (), (), [()]),
         lambda: glyphs.made(Cell, Cell.__slots__, (), [("",)]),
         lambda: glyphs.made(Cell, (), (1, 2), [()]),
@@ -310,6 +363,9 @@ def test_an_array_without_items_may_be_nowhere(modules: tuple[ModuleType, Module
     assert glyphs.crossed(columns, empty, 0, empty, 0, 0, 0.0) == []
     assert glyphs.texts(columns, empty, 0, empty, RULES, bytearray(8), empty) == []
     assert glyphs.has_gap(columns, empty, (), (), [], 1.0) is False
+    assert glyphs.rows(Glyph, [], columns, empty, None) == glyphs.raised(columns, 0.1, 0.6, 0.3, 0.9) == []
+    assert glyphs.outside(columns, empty, empty, [], empty) == (0, [])
+    assert glyphs.over_borders(columns, empty, 0, 0, (), 0.2) == []
     assert glyphs.made(Cell, Cell.__slots__, (), []) == ()
 
 

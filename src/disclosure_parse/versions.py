@@ -21,11 +21,12 @@ _MEANING = (
     *("one_file.py", "__init__.py"),
 )
 _COMPILED = {
-    "_arrays.h": "7bd73942b17f32e1",
-    "_characters.c": "f32ef6fe994e0505",
-    "_drawing.c": "cab24eeee4bc674f",
-    "_glyphs.c": "52a9f2d24c172ec4",
-    "_grid.c": "c912f851a2590190",
+    "_arrays.h": "2d4da1f85471ee41",
+    "_characters.c": "d85109ddc7e0ac2c",
+    "_damage.c": "c10cd94600ad385b",
+    "_drawing.c": "64c1ebac435f2da2",
+    "_glyphs.c": "6bff17768bfb9a1f",
+    "_grid.c": "fce7218ef14fe6f5",
     "_module.h": "d7361deb9b576c17",
     "_pdfium.h": "c4087c76ad02131c",
 }

@@ -4,7 +4,7 @@
 #include "_module.h"
 
 /* One more with every change of what a function of one of them takes or gives. */
-#define INTERFACE 2
+#define INTERFACE 3
 
 /* Memory for so many items, all zero; NULL with an exception set if there is none. PyMem_Free gives it back. */
 static void *space(Py_ssize_t count, size_t size)
@@ -71,4 +71,29 @@ static Py_ssize_t behind(const double *sorted, Py_ssize_t count, double value)
             low = middle + 1;
     }
     return low;
+}
+
+/* A tuple as one of a named kind. Takes the tuple over. */
+static PyObject *named(PyObject *kind, PyObject *values)
+{
+    newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
+    PyObject *arguments = values ? PyTuple_Pack(1, values) : NULL;
+    PyObject *made = arguments ? make((PyTypeObject *)kind, arguments, NULL) : NULL;
+    Py_XDECREF(arguments);
+    Py_XDECREF(values);
+    return made;
+}
+
+static int is_kind_of_tuple(PyObject *kind)
+{
+    return (PyType_Check(kind) && PyType_IsSubtype((PyTypeObject *)kind, &PyTuple_Type)) ||
+           is_wrong("a kind of tuple is needed");
+}
+
+/* Adds a new object to a list, and takes it over. */
+static int add(PyObject *list, PyObject *item)
+{
+    int failed = !item || PyList_Append(list, item);
+    Py_XDECREF(item);
+    return !failed;
 }

@@ -1,7 +1,7 @@
 /* The characters of a page, which pdfium tells one at a time, put together in one call, and what is to be told of each.
 
-   Each function here has a twin in Python (pdfium_calls.py, pdf_text.py, fake_bold.py, pdf_damage.py) that does the
-   same, slower, where this module is not built, and gives the same figures to the last bit. */
+   Each function here has a twin in Python (pdfium_calls.py, pdf_text.py, fake_bold.py) that does the same,
+   slower, where this module is not built, and gives the same figures to the last bit. */
 
 #include "_pdfium.h"
 
@@ -304,60 +304,11 @@ static PyObject *measure(PyObject *self, PyObject *arguments)
     return result;
 }
 
-/* Base 85 */
-
-static PyObject *plain_85(PyObject *self, PyObject *arguments)
-{
-    Py_buffer stream;
-    if (!PyArg_ParseTuple(arguments, "y*", &stream))
-        return NULL;
-    const uint8_t *text = stream.buf;
-    size_t used = 0, digits = 0, size = (size_t)stream.len;
-    uint64_t value = 0;
-    int ended = 0, is_wrong = 0, begins_end = 0;
-    /* Each character gives four bytes at most, as a z between groups does. */
-    uint8_t *plain = malloc(4 * size + 8);
-    for (size_t i = 0; plain && i < size && !ended && !is_wrong; i++) {
-        uint8_t c = text[i];
-        if (c == ' ' || (c >= '\t' && c <= '\r') || c == 0)
-            continue;
-        if (begins_end || c == '~') {
-            ended = begins_end && c == '>';
-            is_wrong = begins_end && c != '>';
-            begins_end = 1;
-            continue;
-        }
-        is_wrong = c != 'z' && (c < '!' || c > 'u');
-        for (int n = c == 'z' ? 5 : 1; n && !is_wrong; n--) {
-            value = value * 85 + (c == 'z' ? 0 : c - '!');
-            if (++digits < 5)
-                continue;
-            is_wrong = value >> 32 != 0;
-            for (int shift = 24; shift >= 0; shift -= 8)
-                plain[used++] = (uint8_t)(value >> shift);
-            digits = value = 0;
-        }
-    }
-    if (digits) {
-        for (size_t n = digits; n < 5; n++)
-            value = value * 85 + 84;
-        is_wrong = is_wrong || digits == 1 || value >> 32 != 0;
-        for (size_t n = 1; n < digits; n++)
-            plain[used++] = (uint8_t)(value >> (32 - 8 * n));
-    }
-    Py_ssize_t right = ended && !is_wrong ? (Py_ssize_t)used : 0;
-    PyObject *result = plain ? PyBytes_FromStringAndSize((char *)plain, right) : PyErr_NoMemory();
-    free(plain);
-    PyBuffer_Release(&stream);
-    return result;
-}
-
 static PyMethodDef methods[] = {
     {"characters", characters, METH_VARARGS, NULL},
     {"turns", turns, METH_VARARGS, NULL},
     {"may_repeat", may_repeat, METH_VARARGS, NULL},
     {"measure", measure, METH_VARARGS, NULL},
-    {"plain_85", plain_85, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -367,5 +318,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__characters(void)
 {
-    return with_interface(&module, 2);
+    return with_interface(&module, 3);
 }

@@ -30,7 +30,8 @@ static PyObject *bytes_of(const Numbers *numbers)
 
 enum {
     PAGE_OBJECT, COUNT_OBJECTS, FORM_OBJECT, COUNT_FORM_OBJECTS, GET_TYPE, GET_BOUNDS, GET_MATRIX, GET_FILL, GET_STROKE,
-    DRAW_MODE, COUNT_SEGMENTS, GET_SEGMENT, GET_POINT, SEGMENT_TYPE, GET_CLOSE, TEXT_MODE, DRAWING_FUNCTIONS
+    DRAW_MODE, COUNT_SEGMENTS, GET_SEGMENT, GET_POINT, SEGMENT_TYPE, GET_CLOSE, TEXT_MODE, TEXT_FONT,
+    DRAWING_FUNCTIONS
 };
 enum { TEXT = 1, PATH = 2, IMAGE = 3, SHADING = 4, FORM = 5 }; /* FPDF_PAGEOBJ_... */
 enum { SLANTED = 1, WITHOUT_INK = 2, PALE = 4, COLOURED = 8, ON_SHADING = 16 }; /* pdf_drawing.Unlike */
@@ -40,6 +41,7 @@ typedef void *(PDFIUM_CALL *PageObject)(void *, int);
 typedef void *(PDFIUM_CALL *FormObject)(void *, unsigned long);
 typedef void *(PDFIUM_CALL *Segment)(void *, int);
 typedef int (PDFIUM_CALL *Number)(void *);
+typedef void *(PDFIUM_CALL *Font)(void *);
 typedef int (PDFIUM_CALL *Bounds)(void *, float *, float *, float *, float *);
 typedef int (PDFIUM_CALL *Matrix)(void *, float *);
 typedef int (PDFIUM_CALL *Colour)(void *, unsigned int *, unsigned int *, unsigned int *, unsigned int *);
@@ -50,7 +52,7 @@ typedef struct {
     const uint64_t *ask;
     double width, height, thin, bar, upright, slant;
     long long max_objects, max_depth, max_points, max_segments, rectangle, pale_from, colours_apart;
-    Numbers across, down, dots, pale, shades, written, points, run;
+    Numbers across, down, dots, pale, shades, written, fonts, points, run;
     long long objects, texts, shapes, filled, asked, segments;
     double picture;
     unsigned int colour[4];
@@ -278,6 +280,10 @@ static void read_text(Drawing *drawing, void *text, const double *matrix)
     double own[6], place = (double)(uintptr_t)text; /* Which a double holds: addresses have fewer bits. */
     unsigned int c[4] = {0, 0, 0, 0};
     add(drawing, &drawing->written, &place, 1);
+    place = (double)(uintptr_t)ASK(drawing->ask, Font, TEXT_FONT)(text);
+    const Numbers *fonts = &drawing->fonts;
+    if (place && (!fonts->used || fonts->items[fonts->used - 1] != place))
+        add(drawing, &drawing->fonts, &place, 1);
     matrix_of(drawing, text, own);
     double right = own[0] * matrix[0] + own[1] * matrix[2], down = own[0] * matrix[1] + own[1] * matrix[3];
     double least = fabs(right) < fabs(down) ? fabs(right) : fabs(down);
@@ -364,11 +370,11 @@ static PyObject *drawing(PyObject *self, PyObject *arguments)
         if (d.failed)
             PyErr_NoMemory();
         else
-            result = Py_BuildValue("(NNNNNNLLLLdNi)", bytes_of(&d.across), bytes_of(&d.down), bytes_of(&d.dots),
-                                   bytes_of(&d.pale), bytes_of(&d.shades), bytes_of(&d.written), d.objects, d.texts, d.shapes, d.filled,
-                                   d.picture, PyBool_FromLong(d.cut), d.unlike);
+            result = Py_BuildValue("(NNNNNNNLLLLdNi)", bytes_of(&d.across), bytes_of(&d.down), bytes_of(&d.dots),
+                                   bytes_of(&d.pale), bytes_of(&d.shades), bytes_of(&d.written), bytes_of(&d.fonts),
+                                   d.objects, d.texts, d.shapes, d.filled, d.picture, PyBool_FromLong(d.cut), d.unlike);
     }
-    Numbers *all[] = {&d.across, &d.down, &d.dots, &d.pale, &d.shades, &d.written, &d.points, &d.run};
+    Numbers *all[] = {&d.across, &d.down, &d.dots, &d.pale, &d.shades, &d.written, &d.fonts, &d.points, &d.run};
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
         free(all[i]->items);
     PyBuffer_Release(&addresses);
@@ -386,5 +392,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__drawing(void)
 {
-    return with_interface(&module, 2);
+    return with_interface(&module, 3);
 }

@@ -547,6 +547,161 @@ static PyObject *has_gap(PyObject *self, PyObject *arguments)
     return known ? PyBool_FromLong(found) : NULL;
 }
 
+/* The rows of some glyphs, or of all where their positions are None, as tuples of a named kind. */
+static PyObject *rows(PyObject *self, PyObject *arguments)
+{
+    PyObject *kind, *texts, *columns, *positions;
+    Glyphs glyphs = {0};
+    Py_buffer numbers;
+    if (!PyArg_ParseTuple(arguments, "OOOy*O", &kind, &texts, &columns, &numbers, &positions))
+        return NULL;
+    const int64_t *number = is_kind_of_tuple(kind) && take(columns, &glyphs) ? items(&numbers, glyphs.count, 8) : NULL;
+    int known = number && (PyList_Size(texts) == glyphs.count || PyErr_Occurred() || is_wrong("glyphs have a text each"));
+    Py_ssize_t count = positions == Py_None ? glyphs.count : known ? PyList_Size(positions) : 0;
+    PyObject *found = known && !PyErr_Occurred() ? PyList_New(count) : NULL;
+    for (Py_ssize_t k = 0; found && k < count; k++) {
+        Py_ssize_t i = positions == Py_None ? k : PyLong_AsSsize_t(PyList_GetItem(positions, k));
+        PyObject *row = NULL;
+        if (i >= 0 && i < glyphs.count) {
+            Bounds box = glyphs.boxes[i];
+            row = named(kind, Py_BuildValue("OdddddddL", PyList_GetItem(texts, i), box.x0, box.y0, box.x1, box.y1,
+                                            glyphs.pens[i].x, glyphs.pens[i].y, glyphs.sizes[i], (long long)number[i]));
+        }
+        else if (!PyErr_Occurred())
+            is_wrong("there is no such glyph");
+        if (!row || PyList_SetItem(found, k, row))
+            Py_CLEAR(found);
+    }
+    release(&glyphs);
+    PyBuffer_Release(&numbers);
+    return found;
+}
+
+/* The positions of the glyphs in no cell, and how many of them are printed within one of the boxes. */
+static PyObject *outside(PyObject *self, PyObject *arguments)
+{
+    PyObject *columns, *list;
+    Glyphs glyphs = {0};
+    Py_buffer owners, middles, blanks;
+    if (!PyArg_ParseTuple(arguments, "Oy*y*Oy*", &columns, &owners, &middles, &list, &blanks))
+        return NULL;
+    Py_ssize_t count = PyList_Size(list), missed = 0, n_blanks = blanks.len / (Py_ssize_t)sizeof(int64_t);
+    const int64_t *owner = count >= 0 && take(columns, &glyphs) ? items(&owners, glyphs.count, 8) : NULL;
+    const Point *middle = owner ? items(&middles, glyphs.count, sizeof(Point)) : NULL;
+    Bounds *boxes = middle ? space(count, sizeof(Bounds)) : NULL;
+    PyObject *found = boxes ? PyList_New(0) : NULL;
+    for (Py_ssize_t k = 0; found && k < count; k++) {
+        Py_ssize_t sides;
+        double *box = doubles_of(PyList_GetItem(list, k), &sides);
+        if (!box || (sides != 4 && !is_wrong("a box has four sides")))
+            Py_CLEAR(found);
+        else
+            boxes[k] = (Bounds){box[0], box[1], box[2], box[3]};
+        PyMem_Free(box);
+    }
+    for (Py_ssize_t i = 0; found && i < glyphs.count; i++) {
+        if (owner[i] >= 0)
+            continue;
+        int is_within = 0;
+        for (Py_ssize_t k = 0; k < count && !is_within; k++)
+            is_within = boxes[k].x0 <= middle[i].x && middle[i].x <= boxes[k].x1 && boxes[k].y0 <= middle[i].y &&
+                        middle[i].y <= boxes[k].y1;
+        missed += is_within && !is_among(blanks.buf, n_blanks, glyphs.codes[i]);
+        if (!add(found, PyLong_FromSsize_t(i)))
+            Py_CLEAR(found);
+    }
+    PyMem_Free(boxes);
+    release(&glyphs);
+    PyBuffer_Release(&owners);
+    PyBuffer_Release(&middles);
+    PyBuffer_Release(&blanks);
+    return found ? Py_BuildValue("nN", missed, found) : NULL;
+}
+
+/* Where numpy's searchsorted puts a number among sorted ones. */
+static Py_ssize_t sought(const double *sorted, Py_ssize_t count, double value)
+{
+    return isnan(value) ? count : before(sorted, count, value);
+}
+
+static PyObject *over_borders(PyObject *self, PyObject *arguments)
+{
+    PyObject *columns, *places;
+    double hidden;
+    Py_ssize_t first, cells, n_xs = 0;
+    Glyphs glyphs = {0};
+    Py_buffer owners;
+    if (!PyArg_ParseTuple(arguments, "Oy*nnOd", &columns, &owners, &first, &cells, &places, &hidden))
+        return NULL;
+    double *xs = doubles_of(places, &n_xs);
+    const int64_t *owner = xs && take(columns, &glyphs) ? items(&owners, glyphs.count, sizeof(int64_t)) : NULL;
+    PyObject *found = owner ? PyList_New(0) : NULL;
+    for (Py_ssize_t i = 0; found && i < glyphs.count; i++) {
+        if (owner[i] < first || owner[i] - first >= cells)
+            continue;
+        double x0 = glyphs.boxes[i].x0, x1 = glyphs.boxes[i].x1, inset = hidden * (x1 - x0);
+        if (sought(xs, n_xs, x0 + inset) != sought(xs, n_xs, x1 - inset) && !add(found, PyLong_FromSsize_t(i)))
+            Py_CLEAR(found);
+    }
+    PyMem_Free(xs);
+    release(&glyphs);
+    PyBuffer_Release(&owners);
+    return found;
+}
+
+static PyObject *raised(PyObject *self, PyObject *arguments)
+{
+    PyObject *columns;
+    double least, most, nearest, smaller_share;
+    Glyphs glyphs = {0};
+    if (!PyArg_ParseTuple(arguments, "Odddd", &columns, &least, &most, &nearest, &smaller_share))
+        return NULL;
+    PyObject *found = take(columns, &glyphs) ? PyList_New(0) : NULL;
+    for (Py_ssize_t i = 1; found && i < glyphs.count; i++) {
+        int64_t code = glyphs.codes[i];
+        Bounds box = glyphs.boxes[i], last = glyphs.boxes[i - 1];
+        double up = glyphs.pens[i - 1].y - glyphs.pens[i].y, size = glyphs.sizes[i - 1];
+        if (((code >= '0' && code <= '9') || (code >= 0x2460 && code < 0x2474)) && up > least * size &&
+            up < most * size && fabs(box.x0 - last.x1) < nearest * size &&
+            box.y1 - box.y0 < smaller_share * (last.y1 - last.y0) && !add(found, PyLong_FromSsize_t(i)))
+            Py_CLEAR(found);
+    }
+    release(&glyphs);
+    return found;
+}
+
+/* A cell's text, place, spans, page and box, as one row for each of the cells of a table. */
+static PyObject *cell_rows(PyObject *self, PyObject *arguments)
+{
+    PyObject *texts, *cells, *xs, *ys, *page;
+    if (!PyArg_ParseTuple(arguments, "OOOOO", &texts, &cells, &xs, &ys, &page))
+        return NULL;
+    Py_ssize_t count = PyTuple_Size(cells), n_xs = PyList_Size(xs), n_ys = PyList_Size(ys), place[4];
+    if (count < 0 || n_xs < 0 || n_ys < 0)
+        return NULL;
+    if (PyList_Size(texts) != count)
+        return PyErr_Occurred() ? NULL : (is_wrong("cells have a text each"), NULL);
+    PyObject *found = PyList_New(count);
+    for (Py_ssize_t i = 0; found && i < count; i++) {
+        PyObject *cell = PyTuple_GetItem(cells, i), *row = NULL;
+        int known = ints_of(cell, 4, place);
+        if (known && (place[0] < 0 || place[1] < 0 || place[2] < 0 || place[3] < 0 || place[0] >= n_ys ||
+                      place[1] >= n_xs || place[2] >= n_ys - place[0] || place[3] >= n_xs - place[1]))
+            known = is_wrong("a cell lies beside its table");
+        if (known) {
+            PyObject *box = PyTuple_Pack(4, PyList_GetItem(xs, place[1]), PyList_GetItem(ys, place[0]),
+                                         PyList_GetItem(xs, place[1] + place[3]), PyList_GetItem(ys, place[0] + place[2]));
+            row = !box ? NULL : PyTuple_Pack(7, PyList_GetItem(texts, i), PyTuple_GetItem(cell, 0),
+                                             PyTuple_GetItem(cell, 1), PyTuple_GetItem(cell, 2),
+                                             PyTuple_GetItem(cell, 3), page, box);
+            Py_XDECREF(box);
+        }
+        if (!row || PyList_SetItem(found, i, row))
+            Py_CLEAR(found);
+    }
+    return found;
+}
+
 /* Where a class keeps an attribute: the descriptor of its slot, and what sets it. */
 typedef struct { PyObject *place; descrsetfunc set; } Slot;
 
@@ -609,6 +764,11 @@ static PyMethodDef methods[] = {
     {"crossed", crossed, METH_VARARGS, NULL},
     {"texts", texts, METH_VARARGS, NULL},
     {"has_gap", has_gap, METH_VARARGS, NULL},
+    {"rows", rows, METH_VARARGS, NULL},
+    {"outside", outside, METH_VARARGS, NULL},
+    {"over_borders", over_borders, METH_VARARGS, NULL},
+    {"raised", raised, METH_VARARGS, NULL},
+    {"cell_rows", cell_rows, METH_VARARGS, NULL},
     {"made", made, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -620,5 +780,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__glyphs(void)
 {
-    return with_interface(&module, 3);
+    return with_interface(&module, 4);
 }

@@ -60,31 +60,6 @@ static Line *lines_of(PyObject *list, Py_ssize_t *count)
     return lines;
 }
 
-/* A tuple as one of a named kind. Takes the tuple over. */
-static PyObject *named(PyObject *kind, PyObject *values)
-{
-    newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
-    PyObject *arguments = values ? PyTuple_Pack(1, values) : NULL;
-    PyObject *made = arguments ? make((PyTypeObject *)kind, arguments, NULL) : NULL;
-    Py_XDECREF(arguments);
-    Py_XDECREF(values);
-    return made;
-}
-
-static int is_kind_of_tuple(PyObject *kind)
-{
-    return (PyType_Check(kind) && PyType_IsSubtype((PyTypeObject *)kind, &PyTuple_Type)) ||
-           is_wrong("a kind of tuple is needed");
-}
-
-/* Adds a new object to a list, and takes it over. */
-static int add(PyObject *list, PyObject *item)
-{
-    int failed = !item || PyList_Append(list, item);
-    Py_XDECREF(item);
-    return !failed;
-}
-
 static PyObject *join(PyObject *self, PyObject *arguments)
 {
     PyObject *kind;
@@ -493,11 +468,107 @@ static PyObject *closed(PyObject *self, PyObject *arguments)
     return found;
 }
 
+static int is_near(double one, double other, double snap)
+{
+    return fabs(one - other) <= snap;
+}
+
+/* Are these lines the upper and the lower border of one row? */
+static int are_row(const Line *lines, Py_ssize_t count, double snap, double shape)
+{
+    Line upper = lines[0], lower = lines[0];
+    for (Py_ssize_t i = 1; i < count; i++) {
+        upper = lies_before(lines + i, &upper) ? lines[i] : upper;
+        lower = lies_before(&lower, lines + i) ? lines[i] : lower;
+    }
+    double first = upper.end - upper.start, second = lower.end - lower.start;
+    return is_near(upper.start, lower.start, snap) && is_near(upper.end, lower.end, snap) &&
+           shape * (lower.at - upper.at) <= (second < first ? second : first);
+}
+
+static PyObject *sides(PyObject *self, PyObject *arguments)
+{
+    PyObject *kind, *crossing, *drawn;
+    double snap, shape;
+    Py_ssize_t least, count, n_sides;
+    if (!PyArg_ParseTuple(arguments, "OOOdnd", &kind, &crossing, &drawn, &snap, &least, &shape) ||
+        !is_kind_of_tuple(kind))
+        return NULL;
+    Line *lines = lines_of(crossing, &count), *side = lines ? lines_of(drawn, &n_sides) : NULL;
+    PyObject *found = side && (count > 0 || is_wrong("there are no lines")) ? PyList_New(0) : NULL;
+    double top = found ? lines[0].at : 0, bottom = top;
+    for (Py_ssize_t i = 1; found && i < count; i++) {
+        top = lines[i].at < top ? lines[i].at : top;
+        bottom = lines[i].at > bottom ? lines[i].at : bottom;
+    }
+    for (int at_end = 0; found && at_end < 2; at_end++) {
+        double outermost = at_end ? lines[0].end : lines[0].start, total = 0, from = 0, to = 0;
+        Py_ssize_t together = 0;
+        int at_top = 0, at_bottom = 0;
+        for (Py_ssize_t i = 1; i < count; i++) {
+            double place = at_end ? lines[i].end : lines[i].start;
+            outermost = (at_end ? place > outermost : place < outermost) ? place : outermost;
+        }
+        for (Py_ssize_t i = 0; i < count; i++) {
+            double place = at_end ? lines[i].end : lines[i].start, at = lines[i].at;
+            if (!is_near(place, outermost, snap))
+                continue;
+            total += place;
+            from = !together || at < from ? at : from;
+            to = !together || at > to ? at : to;
+            together++;
+            at_top |= at == top;
+            at_bottom |= at == bottom;
+        }
+        if (together < least && !(top != bottom && at_top && at_bottom &&
+                                  (n_sides > 1 || are_row(lines, count, snap, shape))))
+            continue;
+        double at = fabs(total / (double)together);
+        for (Py_ssize_t i = 0; i < n_sides; i++)
+            if (is_near(side[i].at, at, snap)) {
+                at = side[i].at;
+                break;
+            }
+        if (!add(found, named(kind, Py_BuildValue("ddd", at, from, to))))
+            Py_CLEAR(found);
+    }
+    PyMem_Free(lines);
+    PyMem_Free(side);
+    return found;
+}
+
+static PyObject *undrawn(PyObject *self, PyObject *arguments)
+{
+    PyObject *list, *places;
+    double y, snap;
+    Py_ssize_t count, n_xs = 0, near = 0;
+    if (!PyArg_ParseTuple(arguments, "OOdd", &list, &places, &y, &snap))
+        return NULL;
+    Line *lines = lines_of(list, &count);
+    double *xs = lines ? doubles_of(places, &n_xs) : NULL;
+    PyObject *found = xs ? PyList_New(0) : NULL;
+    for (Py_ssize_t i = 0; found && i < count; i++)
+        if (is_near(lines[i].at, y, snap))
+            lines[near++] = lines[i];
+    for (Py_ssize_t column = 0; found && column + 1 < n_xs; column++) {
+        int is_drawn = 0;
+        for (Py_ssize_t i = 0; i < near && !is_drawn; i++)
+            is_drawn = lines[i].start <= xs[column] + snap && lines[i].end >= xs[column + 1] - snap;
+        if (!is_drawn && !add(found, PyLong_FromSsize_t(column)))
+            Py_CLEAR(found);
+    }
+    PyMem_Free(lines);
+    PyMem_Free(xs);
+    return found;
+}
+
 static PyMethodDef methods[] = {
     {"join", join, METH_VARARGS, NULL},
     {"touching", touching, METH_VARARGS, NULL},
     {"uncrossed", uncrossed, METH_VARARGS, NULL},
     {"closed", closed, METH_VARARGS, NULL},
+    {"sides", sides, METH_VARARGS, NULL},
+    {"undrawn", undrawn, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

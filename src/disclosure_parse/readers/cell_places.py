@@ -54,7 +54,8 @@ class Places:
             self.firsts.append(self.count)
             self.count += len(lattice.cells)
         self._innermost = sorted(zip(lattices, self.firsts, strict=True), key=lambda pair: _area(pair[0].bbox))
-        self._x, self._y, self.owners, self._straddling = _placed(self._innermost, glyphs)
+        self._middles, self.owners, self._straddling = _placed(self._innermost, glyphs)
+        self._x, self._y = self._middles.T
         self._hold_in_narrow()
         self.confined: list[int] = []
         if clips:
@@ -63,7 +64,7 @@ class Places:
     @property
     def straddling(self) -> tuple[Glyph, ...]:
         """The glyphs that are printed over the outer border of a table."""
-        return tuple(self._glyphs.take(np.flatnonzero(self._straddling))) if self._straddling.any() else ()
+        return tuple(self._glyphs.at(np.flatnonzero(self._straddling).tolist())) if self._straddling.any() else ()
 
     def _hold_in_narrow(self) -> None:
         """Give a character that begins in a cell narrower than itself to that cell, and not to the next one.
@@ -154,6 +155,11 @@ class Places:
 
     def outside(self, boxes: Sequence[BBox]) -> tuple[int, list[Glyph]]:
         """The glyphs in no cell, and how many of them are printed within one of the boxes."""
+        if compiled.glyphs is not None:
+            missing, positions = compiled.glyphs.outside(
+                self._glyphs.columns, self.owners, self._middles, boxes, BLANK_CODES
+            )
+            return missing, self._glyphs.at(positions)
         free = np.flatnonzero(self.owners < 0)
         if not len(free):
             return 0, []
@@ -179,8 +185,8 @@ def _area(bbox: BBox) -> float:
     return (bbox[2] - bbox[0]) * (bbox[3] - bbox[1])
 
 
-def _placed(tables: Sequence[tuple[Lattice, int]], glyphs: Glyphs) -> tuple[Any, Any, Any, Any]:
-    """The middles of glyphs (x and y), the cells that they stand in, and which of them are printed over a border.
+def _placed(tables: Sequence[tuple[Lattice, int]], glyphs: Glyphs) -> tuple[Any, Any, Any]:
+    """The middles of glyphs (n × 2), the cells that they stand in, and which of them are printed over a border.
 
     ``tables`` have the number of their first cell; what stands in several is in the first of them.
     """
@@ -195,12 +201,10 @@ def _placed(tables: Sequence[tuple[Lattice, int]], glyphs: Glyphs) -> tuple[Any,
         for open_ones in (_under_open(lattice),)
     ]
     compiled.glyphs.places(glyphs.columns, given, _HALF, STRADDLING, HANGING, middles, owners, straddling)
-    return middles[:, 0], middles[:, 1], owners, straddling
+    return middles, owners, straddling
 
 
-def _placed_one_table_after_the_other(
-    tables: Sequence[tuple[Lattice, int]], glyphs: Glyphs
-) -> tuple[Any, Any, Any, Any]:
+def _placed_one_table_after_the_other(tables: Sequence[tuple[Lattice, int]], glyphs: Glyphs) -> tuple[Any, Any, Any]:
     x, y = _middles(glyphs)
     owners = np.full(len(glyphs), -1, dtype=np.int64)
     for lattice, first in tables:
@@ -214,7 +218,7 @@ def _placed_one_table_after_the_other(
         stray = free[found >= 0]
         owners[stray] = found[found >= 0] + first
         straddling[stray] = True
-    return x, y, owners, straddling
+    return np.column_stack((x, y)), owners, straddling
 
 
 def _middles(glyphs: Glyphs) -> tuple[Any, Any]:

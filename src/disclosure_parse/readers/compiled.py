@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 Kind = TypeVar("Kind")
 
 
-INTERFACE = 2
+INTERFACE = 3
 """Which functions of those for the layout are meant."""
 
 
@@ -27,16 +27,19 @@ def _built(name: str, interface: int = INTERFACE) -> Any:
     return module if getattr(module, "INTERFACE", None) == interface else None
 
 
-characters = _built("_characters", 2)
+characters = _built("_characters", 3)
 """pdfium's characters of a page, and what is to be told of each."""
 
-drawing = _built("_drawing", 2)
+damage = _built("_damage", 1)
+"""The streams of a PDF and the entries of its index."""
+
+drawing = _built("_drawing", 3)
 """pdfium's objects of a page as lines and areas."""
 
 grid = _built("_grid")
 """Rulings as lines, and the cells that they close."""
 
-glyphs = _built("_glyphs", 3)
+glyphs = _built("_glyphs", 4)
 """The glyphs of a page among the cells of its tables."""
 
 

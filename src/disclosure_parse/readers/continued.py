@@ -99,13 +99,29 @@ class LongTable:
 
         It is made once: the parts are given up on the way, since a table may run over thousands of pages.
         """
+        first = self._parts[0]
+        cells, seams = self._joined(index) if len(self._parts) > 1 else (first.table.cells, ())
+        x0, y0, x1, y1 = first.table.bbox
+        beside = first.table.seams
+        return Table(
+            index=index,
+            cells=tuple(sorted(cells, key=attrgetter("row", "column"))),
+            exact=first.table.exact,
+            origin=first.table.origin,
+            page=first.page,
+            bbox=(round(x0, 2), round(y0, 2), round(beside[0] if beside else x1, 2), round(y1, 2)),
+            seams=seams,
+            column_seams=tuple(bisect_left(self._xs, x - SNAP) for x in beside),
+        )
+
+    def _joined(self, index: int) -> tuple[Sequence[Cell], tuple[int, ...]]:
+        """The cells of all parts, and the rows with which a page begins."""
         number = {x: position for position, x in enumerate(self._xs)}
         cells: list[Cell] = []
         last: list[Cell] = []  # Those that end with the last row: all that a page break can cut.
         seams: list[int] = []
         rows = 0
         bottom = Edge()
-        first = self._parts[0]
         while self._parts:
             part = self._parts.popleft()
             columns = [number[x] for x in part.xs]
@@ -121,19 +137,7 @@ class LongTable:
             rows = max(ends := [cell.row + cell.row_span for cell in placed])
             last = [cell for cell, end in zip(placed, ends, strict=True) if end == rows]
             cells += (cell for cell, end in zip(placed, ends, strict=True) if end < rows)
-        cells = sorted([*cells, *last], key=attrgetter("row", "column"))
-        x0, y0, x1, y1 = first.table.bbox
-        beside = first.table.seams
-        return Table(
-            index=index,
-            cells=tuple(cells),
-            exact=first.table.exact,
-            origin=first.table.origin,
-            page=first.page,
-            bbox=(round(x0, 2), round(y0, 2), round(beside[0] if beside else x1, 2), round(y1, 2)),
-            seams=tuple(sorted({seam for seam in seams if seam < rows})),
-            column_seams=tuple(bisect_left(self._xs, x - SNAP) for x in beside),
-        )
+        return [*cells, *last], tuple(sorted({seam for seam in seams if seam < rows}))
 
 
 def _first_block(table: PageTable) -> float:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from disclosure_parse.document import Cell, Notice, Place
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.cell_places import Places
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.lattices import Lattice
@@ -36,13 +38,22 @@ def cut_cells(
 ) -> list[Cell]:
     """Those of a table's cells that show a part of their text only; ``first`` is the number of its first cell."""
     cut = set(_cut_at_sides(lattice, first, glyphs, places))
-    cut.update(number for number, cell in enumerate(cells) if _HIDDEN_FIGURE.fullmatch(cell.text))
-    for number in (number for number, cell in enumerate(cells) if _SHORTENED.fullmatch(cell.text)):
-        last = held.positions(first + number)[-1]
-        _, _, right, _ = lattice.cell_bbox(lattice.cells[number])
-        if right - glyphs.boxes[last, 2] < ROOM * glyphs.sizes[last]:
-            cut.add(number)
+    printed = "\n".join([cell.text for cell in cells])
+    if "##" in printed:
+        cut.update(number for number, cell in enumerate(cells) if _HIDDEN_FIGURE.fullmatch(cell.text))
+    if "…" in printed:
+        cut.update(_shortened(lattice, cells, first, glyphs, held))
     return [cells[number] for number in sorted(cut)]
+
+
+def _shortened(lattice: Lattice, cells: Sequence[Cell], first: int, glyphs: Glyphs, held: CellGlyphs) -> Iterator[int]:
+    """The cells, numbered in the lattice, whose texts end in dots for want of room."""
+    for number, cell in enumerate(cells):
+        if _SHORTENED.fullmatch(cell.text):
+            last = held.positions(first + number)[-1]
+            _, _, right, _ = lattice.cell_bbox(lattice.cells[number])
+            if right - glyphs.boxes[last, 2] < ROOM * glyphs.sizes[last]:
+                yield number
 
 
 def _cut_at_sides(lattice: Lattice, first: int, glyphs: Glyphs, places: Places) -> Iterator[int]:
@@ -50,14 +61,9 @@ def _cut_at_sides(lattice: Lattice, first: int, glyphs: Glyphs, places: Places) 
 
     What goes on behind that is in the file, however much of it is shown.
     """
-    owners = places.owners
-    mine = np.flatnonzero((owners >= first) & (owners < first + len(lattice.cells)))
-    starts, ends = glyphs.boxes[mine, 0], glyphs.boxes[mine, 2]
-    inset = HIDDEN * (ends - starts)
-    over = np.searchsorted(lattice.xs, starts + inset) != np.searchsorted(lattice.xs, ends - inset)
-    if places.confined:
-        over |= np.isin(mine, places.confined)
-    for position in mine[over].tolist():
+    owners, last = places.owners, first + len(lattice.cells)
+    confined = [position for position in places.confined if first <= owners[position] < last]
+    for position in sorted({*_over_borders(lattice, first, glyphs, owners), *confined}):
         if glyphs.texts[position] in _PASSED_OVER:
             continue
         number = int(owners[position]) - first
@@ -67,10 +73,25 @@ def _cut_at_sides(lattice: Lattice, first: int, glyphs: Glyphs, places: Places) 
         is_right = x0 < right < x1 - hidden
         if number in lattice.bent or right - left < NARROW * size or not (is_right or x0 + hidden < left < x1):
             continue
-        mates = mine[owners[mine] == owners[position]]
+        mates = np.flatnonzero(owners == owners[position])
         mates = mates[np.abs(glyphs.pens[mates, 1] - glyphs.pens[position, 1]) < LEVEL * size]
         if not (glyphs.boxes[mates, 0] > x0 if is_right else glyphs.boxes[mates, 2] < x1).any():
             yield number
+
+
+def _over_borders(lattice: Lattice, first: int, glyphs: Glyphs, owners: Any) -> list[int]:
+    """The positions of the glyphs in a table's cells of which a part lies beyond a line down."""
+    if compiled.glyphs is not None:
+        found: list[int] = compiled.glyphs.over_borders(
+            glyphs.columns, owners, first, len(lattice.cells), lattice.xs, HIDDEN
+        )
+        return found
+    mine = np.flatnonzero((owners >= first) & (owners < first + len(lattice.cells)))
+    starts, ends = glyphs.boxes[mine, 0], glyphs.boxes[mine, 2]
+    inset = HIDDEN * (ends - starts)
+    over = np.searchsorted(lattice.xs, starts + inset) != np.searchsorted(lattice.xs, ends - inset)
+    positions: list[int] = mine[over].tolist()
+    return positions
 
 
 def cut_notice(cells: Sequence[Cell]) -> Notice:

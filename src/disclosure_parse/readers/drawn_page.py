@@ -40,7 +40,7 @@ class Ruled(NamedTuple):
 class DrawnPage:
     """The lines drawn on page ``number`` of ``width`` × ``height`` points, and the table the page before ends with.
 
-    ``written_as`` are the characters' colours, where there are several.
+    ``written_as`` are the characters' colours, where there are several. ``is_alone``: the file has no other page.
     """
 
     number: int
@@ -50,6 +50,7 @@ class DrawnPage:
     vertical: Sequence[Ruling]
     above: Above | None = None
     written_as: WrittenAs | None = None
+    is_alone: bool = False
 
     def ruled(self, glyphs: Glyphs, clipped: Clipped | None = None) -> Ruled:
         """The page parted by its lines, and by those that its characters show to be missing."""
@@ -86,7 +87,7 @@ class DrawnPage:
     ) -> PageLayout:
         """As ``lay_out``: the drawn lines, and none but those in ``inferred`` beside them."""
         page, lines = (self.number, self.width, self.height), (self.horizontal, self.vertical)
-        return lay_out(*page, glyphs, *lines, clips, inferred, joined, self.written_as)
+        return lay_out(*page, glyphs, *lines, clips, inferred, joined, self.written_as, self.is_alone)
 
     def laid_out(self, characters: Sequence[Glyph]) -> tuple[PageLayout, list[Notice]]:
         """The page's layout with these characters, and what is to be said of lines that are not drawn."""

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
+from disclosure_parse.readers import compiled
+
 
 def median(values: Any) -> float:
     """The middle of some figures (n > 0). numpy's takes several times as long for the few hundred of a page."""
@@ -40,7 +42,7 @@ class Glyphs(Sequence[Glyph]):
     ``numbers`` (n) what ``Glyph`` calls so. ``codes`` need not be given.
     """
 
-    __slots__ = ("_codes", "_columns", "boxes", "numbers", "pens", "sizes", "texts")
+    __slots__ = ("_codes", "_columns", "_least_size", "boxes", "numbers", "pens", "sizes", "texts")
 
     def __init__(self, texts: list[str], boxes: Any, pens: Any, sizes: Any, numbers: Any, codes: Any = None) -> None:
         self.texts = texts
@@ -50,6 +52,7 @@ class Glyphs(Sequence[Glyph]):
         self.numbers = numbers
         self._codes = codes
         self._columns: tuple[Any, Any, Any, Any] | None = None
+        self._least_size: float | None = None
 
     @classmethod
     def of(cls, glyphs: Sequence[Glyph]) -> Glyphs:
@@ -75,6 +78,13 @@ class Glyphs(Sequence[Glyph]):
             self._columns = boxes, pens, sizes, np.ascontiguousarray(self.codes, np.int64)
         return self._columns
 
+    @property
+    def least_size(self) -> float:
+        """The size of the smallest glyph (n > 0)."""
+        if self._least_size is None:
+            self._least_size = float(self.sizes.min())
+        return self._least_size
+
     def _numbered(self) -> Any:
         joined = "".join(self.texts)
         if len(joined) == len(self.texts):
@@ -98,10 +108,23 @@ class Glyphs(Sequence[Glyph]):
         columns = (self.boxes, self.pens, self.sizes, self.numbers)
         return Glyphs(texts, *(column.take(positions, axis=0) for column in columns))
 
+    def at(self, positions: list[int]) -> list[Glyph]:
+        """The glyphs at some positions, one by one."""
+        if compiled.glyphs is not None:
+            return self._rows(positions)
+        return list(self.take(np.array(positions, dtype=np.int64)))
+
+    def _rows(self, positions: list[int] | None) -> list[Glyph]:
+        numbers = np.ascontiguousarray(self.numbers, np.int64)
+        rows: list[Glyph] = compiled.glyphs.rows(Glyph, self.texts, self.columns, numbers, positions)
+        return rows
+
     def __len__(self) -> int:
         return len(self.texts)
 
     def __iter__(self) -> Iterator[Glyph]:
+        if compiled.glyphs is not None:
+            return iter(self._rows(None))
         columns = (*self.boxes.T.tolist(), *self.pens.T.tolist(), self.sizes.tolist(), self.numbers.tolist())
         return map(Glyph._make, zip(self.texts, *columns, strict=True))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -58,6 +60,10 @@ def _touching(rows: list[Ruling], columns: list[Ruling]) -> Iterator[tuple[list[
         raise TooManyRulings(f"{len(rows)} horizontal and {len(columns)} vertical lines")
     rows = sorted(rows)
     numbers = _sets(rows, columns)
+    if not any(numbers):  # As on most pages with one table.
+        if len(rows) >= 2 or len(columns) >= OPEN_SIDE:
+            yield rows, list(columns)
+        return
     sets: list[tuple[list[Ruling], list[Ruling]]] = [([], []) for _ in range(max(numbers) + 1)]
     for number, row in zip(numbers, rows, strict=False):
         sets[number][0].append(row)
@@ -100,7 +106,7 @@ def _add_lone_columns(tables: list[tuple[list[Ruling], list[Ruling]]], lone: lis
 
     A merged cell that begins on an earlier page and ends on a later one has no border on this page but its sides.
     """
-    ends = [(min(c.start for c in columns), max(c.end for c in columns)) for _, columns in tables]
+    ends = [(min(c.start for c in columns), max(c.end for c in columns)) for _, columns in tables if lone]
     for line in lone:
         beside = [
             index
@@ -118,6 +124,8 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
     Word tables often have no left and right border, and a table cut by a page break no lower one: the lines that
     all end at one place are the evidence that the table ends there.
     """
+    if compiled.grid is not None:
+        return [*sides, *compiled.grid.sides(Ruling, crossing, sides, SNAP, OPEN_SIDE, ROW_SHAPE)]
     closed = list(sides)
     ats, starts, ends = zip(*crossing, strict=True)
     outer = {min(ats), max(ats)}
@@ -127,7 +135,7 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
         if len(together) >= OPEN_SIDE or (
             (len(sides) > 1 or _is_row(crossing)) and len(outer) == 2 and outer.issubset(crossed)
         ):
-            at = abs(sum(together) / len(together))
+            at = abs(reduce(add, together) / len(together))  # Later Pythons' sum() rounds in another way.
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             closed.append(Ruling(near[0] if near else at, min(crossed), max(crossed)))
     return closed
@@ -150,8 +158,12 @@ def _close_labels(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
 
     A browser draws its sides down to the end of the page, or from its beginning, and no line between them.
     """
+    ats, _, _ = zip(*rows, strict=True)
+    top, bottom = min(ats), max(ats)
+    _, starts, ends = zip(*columns, strict=True)
+    if min(starts) >= top - SNAP and max(ends) <= bottom + SNAP:
+        return rows
     closed = list(rows)
-    top, bottom = min(row.at for row in rows), max(row.at for row in rows)
 
     def is_open(at: float, x: float) -> bool:
         return not any(row.at == at and row.start <= x <= row.end for row in rows)
@@ -171,6 +183,8 @@ def _with_open_sides(lattice: Lattice, drawn: list[Ruling]) -> Lattice:
     """The lattice with the columns whose top or bottom is none of the lines that were drawn."""
 
     def open_at(y: float) -> frozenset[int]:
+        if compiled.grid is not None:
+            return frozenset(compiled.grid.undrawn(drawn, lattice.xs, y, SNAP))
         lines = [line for line in drawn if abs(line.at - y) <= SNAP]
         if any(line.start <= lattice.xs[0] + SNAP and line.end >= lattice.xs[-1] - SNAP for line in lines):
             return frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy as np
 from disclosure_parse.document import BBox
 from disclosure_parse.readers import compiled
 from disclosure_parse.readers.rulings import SNAP, Ruling
+
+_place = attrgetter("at")
 
 MAX_POSITIONS = 250_000
 """Rows × columns of one table; of more there is no table."""
@@ -75,8 +78,7 @@ def closed_cells(rows: list[Ruling], columns: list[Ruling]) -> Iterator[Lattice]
 
     Raises ``TooManyRulings``.
     """
-    ys = tuple(sorted({row.at for row in rows}))
-    xs = tuple(sorted({column.at for column in columns}))
+    ys, xs = (tuple(sorted(set(map(_place, lines)))) for lines in (rows, columns))
     if len(ys) < 2 or len(xs) < 2:
         return
     if len(ys) * len(xs) > MAX_POSITIONS:

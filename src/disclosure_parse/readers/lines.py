@@ -85,21 +85,16 @@ def page_lines(glyphs: Iterable[Glyph]) -> list[Line]:
         printed = [glyph for glyph in glyph_line if glyph.text not in BLANKS]
         if not printed:
             continue
-        size = median(glyph.size for glyph in printed)
-        gaps = tuple(
-            (left.x1, right.x0) for left, right in pairwise(printed) if right.x0 - left.x1 >= COLUMN_GAP * size
-        )
+        size = median([glyph.size for glyph in printed])
+        widest = COLUMN_GAP * size
+        gaps = tuple([(left.x1, right.x0) for left, right in pairwise(printed) if right.x0 - left.x1 >= widest])
         lines.append(Line(line_text(glyph_line, columns=True), bounding_box(printed), size, gaps, printed[0]))
     return lines
 
 
 def bounding_box(glyphs: Sequence[Glyph]) -> BBox:
-    return (
-        min(glyph.x0 for glyph in glyphs),
-        min(glyph.y0 for glyph in glyphs),
-        max(glyph.x1 for glyph in glyphs),
-        max(glyph.y1 for glyph in glyphs),
-    )
+    _, lefts, tops, rights, bottoms, *_ = zip(*glyphs, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def line_text(line: Sequence[Glyph], *, columns: bool = False) -> str:

@@ -93,11 +93,11 @@ class PageLayout:
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
-        return tuple(block for block in self.blocks if isinstance(block, PageTable))
+        return tuple([block for block in self.blocks if isinstance(block, PageTable)])
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        return tuple(block for block in self.blocks if isinstance(block, Line))
+        return tuple([block for block in self.blocks if isinstance(block, Line)])
 
 
 def lay_out(
@@ -111,6 +111,7 @@ def lay_out(
     inferred: Sequence[Ruling] = (),
     joined: Joined | None = None,
     written_as: WrittenAs | None = None,
+    is_alone: bool = False,
 ) -> PageLayout:
     """The layout of a page of ``width`` × ``height`` points. Raises ``grid.TooManyRulings``.
 
@@ -118,10 +119,10 @@ def lay_out(
     belongs to that cell wherever it stands. Spreadsheets print the text that is too long for its cell this way.
     ``inferred`` are vertical borders that are not drawn; they stay exactly where they are. ``joined`` are the lines
     that the horizontal and the vertical rulings join to, where they are known, ``written_as`` the glyphs' colours,
-    where there are several.
+    where there are several. Of a page that ``is_alone`` in its file no edges are looked at: no table goes on.
     """
     glyphs = Glyphs.of(glyphs)
-    scale = glass(glyphs.sizes)
+    scale = glass(glyphs)
     if scale == 1.0:
         rows, columns = joined or (join_rulings(horizontal), join_rulings(vertical))
         found = lattices_of(rows, columns, inferred)
@@ -137,7 +138,7 @@ def lay_out(
     cut: list[Cell] = []
     for lattice, first in zip(lattices, places.firsts, strict=True):
         if any(held.texts[first : first + len(lattice.cells)]) or places.has_text(lattice, first):
-            table, crowded = _table(lattice, first, held, glyphs, number, overprinted)
+            table, crowded = _table(lattice, first, held, glyphs, number, overprinted, is_alone)
             tables.append(table)
             overhanging += crowded
             cut += cut_cells(lattice, table.cells, first, glyphs, places, held)
@@ -214,51 +215,69 @@ def _margins(lattice: Lattice, first: int, held: CellGlyphs, glyphs: Glyphs) -> 
 
 
 def _table(
-    lattice: Lattice, first: int, held: CellGlyphs, glyphs: Glyphs, page: int, overprinted: list[BBox]
+    lattice: Lattice,
+    first: int,
+    held: CellGlyphs,
+    glyphs: Glyphs,
+    page: int,
+    overprinted: list[BBox],
+    is_alone: bool,
 ) -> tuple[PageTable, int]:
     """The table, and the number of glyphs in cells whose lines overlap. ``first`` is its first cell's number.
 
     ``overprinted`` gets the cells over whose text other text is printed.
     """
-    cells = []
     crowded = 0
     margins: float | None = None
-    xs, ys = [round(x, 2) for x in lattice.xs], [round(y, 2) for y in lattice.ys]
-    for index, (row, column, row_span, column_span) in enumerate(lattice.cells, start=first):
-        text = held.texts[index]
+    texts = list(held.texts[first : first + len(lattice.cells)])
+    for number, text in enumerate(texts):
         if text is None:
-            in_cell = list(glyphs.take(held.positions(index)))
+            in_cell = glyphs.at(held.positions(first + number).tolist())
             lines = glyph_lines(in_cell)
-            text = cell_text(in_cell, lines)
+            texts[number] = text = cell_text(in_cell, lines)
             crowded += len(in_cell) if is_crowded(lines) else 0
-            overprinted += [lattice.cell_bbox(lattice.cells[index - first])] if is_overprinted(lines) else []
+            overprinted += [lattice.cell_bbox(lattice.cells[number])] if is_overprinted(lines) else []
         if "\n" in text and may_break(text):
             margins = _margins(lattice, first, held, glyphs) if margins is None else margins
-            width = lattice.xs[column + column_span] - lattice.xs[column]
-            text = whole_figures(text, glyph_lines(glyphs.take(held.positions(index))), width - margins)
-        bbox = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
-        cells.append((text, row, column, row_span, column_span, page, bbox))
-    last = len(lattice.ys) - 1
-    starts = [i for i, cell in enumerate(lattice.cells) if cell.row == 0]
-    ends = [i for i, cell in enumerate(lattice.cells) if cell.row + cell.row_span == last]
-    top = _edge(lattice, starts, lattice.open_top, first, held, glyphs)
-    bottom = _edge(lattice, ends, lattice.open_bottom, first, held, glyphs)
-    return PageTable(lattice.xs, lattice.ys, compiled.made(Cell, cells), True, "ruled", top, bottom), crowded
+            x0, _, x1, _ = lattice.cell_bbox(lattice.cells[number])
+            lines = glyph_lines(glyphs.at(held.positions(first + number).tolist()))
+            texts[number] = whole_figures(text, lines, x1 - x0 - margins)
+    cells = compiled.made(Cell, _cell_rows(lattice, texts, page))
+    edges = () if is_alone else _edges(lattice, first, held, glyphs)
+    return PageTable(lattice.xs, lattice.ys, cells, True, "ruled", *edges), crowded
+
+
+def _cell_rows(lattice: Lattice, texts: list[str | None], page: int) -> list[tuple[Any, ...]]:
+    """The first values of each ``Cell`` of a table on a page."""
+    xs, ys = [round(x, 2) for x in lattice.xs], [round(y, 2) for y in lattice.ys]
+    if compiled.glyphs is not None:
+        rows: list[tuple[Any, ...]] = compiled.glyphs.cell_rows(texts, lattice.cells, xs, ys, page)
+        return rows
+    return [
+        (text, row, column, high, wide, page, (xs[column], ys[row], xs[column + wide], ys[row + high]))
+        for text, (row, column, high, wide) in zip(texts, lattice.cells, strict=True)
+    ]
+
+
+def _edges(lattice: Lattice, first: int, held: CellGlyphs, glyphs: Glyphs) -> tuple[Edge, Edge]:
+    """The upper and the lower edge."""
+    top = _edge(lattice, lattice.owners[0], lattice.open_top, first, held, glyphs)
+    return top, _edge(lattice, lattice.owners[-1], lattice.open_bottom, first, held, glyphs)
 
 
 def _edge(
     lattice: Lattice,
-    touching: Sequence[int],
+    owners: Any,
     undrawn: frozenset[int],
     first: int,
     held: CellGlyphs,
     glyphs: Glyphs,
 ) -> Edge:
-    """The edge at which the cells numbered ``touching`` end."""
+    """The edge along which these cells stand, given position by position, -1 where there is none."""
     printed: dict[int, tuple[BBox, slice]] = {}
     positions: list[Any] = []
     start = 0
-    for index in touching:
+    for index in sorted({*owners.tolist()} - {-1}):
         count = held.count(first + index)
         if count:
             cell = lattice.cells[index]

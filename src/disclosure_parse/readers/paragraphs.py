@@ -62,8 +62,9 @@ def margin_roles(pages: Sequence[PageLayout]) -> dict[tuple[int, Line], Paragrap
             ):
                 near_edge.append((page, line, "footer"))
     enough = max(2, round(0.3 * len(pages)))
-    # Fewer lines have nothing in common so often, as those of a page or two.
-    kinds = [_kinds(line, role) if len(near_edge) >= enough else set() for _, line, role in near_edge]
+    if len(near_edge) < enough:  # As those of a page or two: nothing is repeated.
+        return {(page.number, line): role for page, line, role in near_edge if is_page_number(line.text)}
+    kinds = [_kinds(line, role) for _, line, role in near_edge]
     seen = Counter(kind for of_line in kinds for kind in of_line)
     roles: dict[tuple[int, Line], ParagraphRole] = {}
     for (page, line, role), of_line in zip(near_edge, kinds, strict=True):
@@ -137,11 +138,6 @@ def _prose(group: list[PlacedLine]) -> Prose:
         words = text[-1].isascii() and text[-1] != "-" and placed.line.text[0].isascii()
         text += f" {placed.line.text}" if words else placed.line.text
     first = group[0]
-    boxes = [placed.line.bbox for placed in group if placed.page == first.page]
-    bbox = (
-        round(min(box[0] for box in boxes), 2),
-        round(min(box[1] for box in boxes), 2),
-        round(max(box[2] for box in boxes), 2),
-        round(max(box[3] for box in boxes), 2),
-    )
+    lefts, tops, rights, bottoms = zip(*[p.line.bbox for p in group if p.page == first.page], strict=True)
+    bbox = (round(min(lefts), 2), round(min(tops), 2), round(max(rights), 2), round(max(bottoms), 2))
     return Prose(text, first.page, bbox, first.role)

@@ -135,8 +135,9 @@ def _read_layout(
             content = page.content
             if pages.broken is None:
                 pages.broken = damage(file.data, page.font_checksums())
-            ruled = _drawn(content, above).ruled(content.text.glyphs, partial(clipped, page))
-            content.text = replace(content.text, glyphs=ruled.glyphs)
+            ruled = _drawn(content, above, is_alone=pages.count == 1).ruled(content.text.glyphs, partial(clipped, page))
+            if ruled.glyphs is not content.text.glyphs:
+                content.text = replace(content.text, glyphs=ruled.glyphs)
     except pdfium.PdfiumError as error:
         notices.append(Notice("page_unreadable", f"Page {number} is damaged and was left out: {quoted(error)}.", place))
         return None
@@ -179,8 +180,9 @@ def _read_layout(
     # What a damaged page makes of camelot's and pdfplumber's work has no bound; nobody else is asked unless told to.
     engine = "pdfium" if pages.broken and engine == "auto" else engine
     layout, found = _read_otherwise(file, index, content, with_origins(ruled.layout, ruled.borders), engine, above)
-    across, sides = drawn_across(*ruled.joined)
-    layout = replace(layout, across=across, sides=sides)
+    if pages.count > 1:  # Of one page nothing is the strip of a sheet.
+        across, sides = drawn_across(*ruled.joined)
+        layout = replace(layout, across=across, sides=sides)
     notices += notices_of(layout, ruled.borders)
     notices += found
     if layout.overprinted:
@@ -252,9 +254,9 @@ def _engine_notice(number: int, what: str) -> Notice:
     return Notice("pdf_engine", f"Page {number} {what}.", Place(page=number))
 
 
-def _drawn(content: PageContent, above: Above | None = None) -> DrawnPage:
+def _drawn(content: PageContent, above: Above | None = None, *, is_alone: bool = False) -> DrawnPage:
     size, lines = (content.width, content.height), (content.horizontal, content.vertical)
-    return DrawnPage(content.number, *size, *lines, above, content.text.written_as)
+    return DrawnPage(content.number, *size, *lines, above, content.text.written_as, is_alone)
 
 
 def _text_notices(content: PageContent) -> list[Notice]:

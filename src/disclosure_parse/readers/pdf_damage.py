@@ -57,7 +57,7 @@ def damage(data: bytes, inflated: Set[bytes] = frozenset()) -> list[Notice]:
         )
         notices.append(Notice("file_repaired", message))
     # To look for the word alone first takes a tenth of the time.
-    encrypted = b"/Encrypt" in data and _ENCRYPTED.search(data)
+    encrypted = data.rfind(b"/Encrypt") >= 0 and _ENCRYPTED.search(data)
     broken = 0 if encrypted else _broken_streams(data, inflated)
     if broken:
         message = (
@@ -105,21 +105,33 @@ def _entries(data: bytes, place: int, shift: int) -> int | None:
     entries = 0
     at = match.end()
     while part := _SECTION.match(data, at):
-        first, count, at = int(part[1][:9]), int(part[2][:9]), part.end()
-        following = _ENTRY.finditer(data, at)
-        for number in range(first, first + min(count, MAX_ENTRIES - entries)):
-            entry = next(following, None)
-            if entry is None or entry.start() != at:
-                return None
-            at = entry.end()
-            if entry[2] == b"n" and int(entry[1]):
-                found = _OBJECT.match(data, int(entry[1]) + shift)
-                if found is None or int(found[1][:12]) != number:
-                    return None
+        first, count = int(part[1][:9]), int(part[2][:9])
+        at = _end_of_section(data, part.end(), first, min(count, MAX_ENTRIES - entries), shift)
+        if at < 0:
+            return None
         entries += count
         if entries >= MAX_ENTRIES:
             break
     return entries if entries >= MAX_ENTRIES or _TRAILER.match(data, at) else None
+
+
+def _end_of_section(data: bytes, at: int, first: int, count: int, shift: int) -> int:
+    """Where so many entries end that begin at a place and lead to the objects from the ``first`` on; -1 if one does
+    not."""
+    if compiled.damage is not None:
+        end: int = compiled.damage.entries(data, at, first, count, shift)
+        return end
+    following = _ENTRY.finditer(data, at)
+    for number in range(first, first + count):
+        entry = next(following, None)
+        if entry is None or entry.start() != at:
+            return -1
+        at = entry.end()
+        if entry[2] == b"n" and int(entry[1]):
+            found = _OBJECT.match(data, int(entry[1]) + shift)
+            if found is None or int(found[1][:12]) != number:
+                return -1
+    return at
 
 
 def _broken_streams(data: bytes, inflated: Set[bytes]) -> int:
@@ -144,7 +156,7 @@ def _broken_streams(data: bytes, inflated: Set[bytes]) -> int:
 
 def _deflated(data: bytes) -> Iterator[tuple[int, int, bool]]:
     """Where the bytes of each deflated stream that is no picture begin and end, and whether they are in base 85."""
-    for before, start, end in _streams(data):
+    for before, start, end in compiled.damage.streams(data) if compiled.damage is not None else _streams(data):
         first = max(0, before - HEAD)
         head = data[max(first, data.rfind(b" obj", first, before) + 1) : before]
         if _DEFLATED.search(head) and not _PASSED_OVER.search(head):
@@ -177,8 +189,8 @@ def plain_85(stream: bytes) -> bytes:
 
     As base64.a85decode, which takes the characters one by one and longer than all else that is done with a page.
     """
-    if compiled.characters is not None:
-        decoded: bytes = compiled.characters.plain_85(stream)
+    if compiled.damage is not None:
+        decoded: bytes = compiled.damage.plain_85(stream)
         return decoded
     text, end, _ = stream.translate(None, b" \t\n\r\v\f\0").partition(b"~>")
     text = text.replace(b"z", b"!!!!!")

@@ -70,6 +70,7 @@ DRAWING = Functions(
     segment_type=Function(raw.FPDFPathSegment_GetType, INT, POINTER),
     closes=Function(raw.FPDFPathSegment_GetClose, INT, POINTER),
     text_mode=Function(raw.FPDFTextObj_GetTextRenderMode, INT, POINTER),
+    font=Function(raw.FPDFTextObj_GetFont, POINTER, POINTER),
 )
 
 
@@ -86,7 +87,8 @@ class Unlike(IntFlag):
 
 class Drawn(NamedTuple):
     """``across`` and ``down`` are rulings (n × 3), ``shades`` areas (n × 4) that are not as white as paper, ``written``
-    the addresses (n) of all text objects in the order in which they are drawn, ``picture`` is the area of all pictures.
+    the addresses (n) of all text objects in the order in which they are drawn, ``fonts`` (n) those of the fonts that
+    they change to, ``picture`` is the area of all pictures.
 
     ``objects`` counts all that is drawn, ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of
     them that are areas; ``cut`` says that some of the drawing was passed over for its size, ``unlike`` what there is of
@@ -97,6 +99,7 @@ class Drawn(NamedTuple):
     down: Any
     shades: Any
     written: Any
+    fonts: Any
     objects: int
     texts: int
     shapes: int
@@ -126,18 +129,18 @@ def read_drawing(page: Any, to_display: Matrix, size: tuple[float, float], scale
 
 def _found(page: int, to_display: Matrix, size: tuple[float, float], thin: float, bar: float) -> tuple[Any, ...]:
     """Rulings across and down (n × 3), dots, lines that may not show and what they may show on (n × 4), the addresses
-    of text objects (n), and what ``Drawn`` counts."""
+    of text objects (n) and of fonts (n), and what ``Drawn`` counts."""
     if compiled.drawing is None:
         drawing = _Drawing(thin, bar, size)
         drawing.read_objects(page, to_display, 0)
         return drawing.found()
     limits = (MAX_OBJECTS, MAX_DEPTH, MAX_POINTS, MAX_SEGMENTS, RECTANGLE, PALE, COLOURS_APART)
-    across, down, dots, pale, shades, written, *counted, unlike = compiled.drawing.drawing(
+    across, down, dots, pale, shades, written, fonts, *counted, unlike = compiled.drawing.drawing(
         DRAWING.packed, page, to_display, (*size, thin, bar, UPRIGHT, SLANT), limits
     )
-    rulings = (np.frombuffer(found).reshape(-1, 3) for found in (across, down))
-    boxes = (np.frombuffer(found).reshape(-1, 4) for found in (dots, pale, shades))
-    return *rulings, *boxes, np.frombuffer(written), *counted, Unlike(unlike)
+    rulings = [np.frombuffer(found).reshape(-1, 3) for found in (across, down)]
+    boxes = [np.frombuffer(found).reshape(-1, 4) for found in (dots, pale, shades)]
+    return *rulings, *boxes, np.frombuffer(written), np.frombuffer(fonts), *counted, Unlike(unlike)
 
 
 class _Lines:
@@ -180,6 +183,7 @@ class _Drawing:
         self._cut = False
         self._unlike = Unlike(0)
         self._written: list[int] = []
+        self._fonts: list[int] = []
         self._colour: tuple[int, ...] = ()
         self._floats, self._numbers = (ctypes.c_float * 6)(), (ctypes.c_uint * 4)()
         place = ctypes.addressof(self._floats)
@@ -189,8 +193,8 @@ class _Drawing:
 
     def found(self) -> tuple[Any, ...]:
         counted = (self._objects, self._texts, self._shapes, self._filled_boxes, self._picture, self._cut)
-        written = np.array(self._written, dtype=np.float64)
-        return *self._lines.arrays(), _boxes(self._shades), written, *counted, self._unlike
+        written, fonts = (np.array(places, dtype=np.float64) for places in (self._written, self._fonts))
+        return *self._lines.arrays(), _boxes(self._shades), written, fonts, *counted, self._unlike
 
     def read_objects(self, owner: int, matrix: Matrix, depth: int) -> None:
         """Reads the objects of a page or form; ``matrix`` leads from its coordinates to those of the displayed page."""
@@ -219,6 +223,9 @@ class _Drawing:
 
     def _read_text(self, text: int, matrix: Matrix) -> None:
         """What sets a text apart from most: how it stands and what it is written with."""
+        font = DRAWING.call.font(text)
+        if font and self._fonts[-1:] != [font]:
+            self._fonts.append(font)
         a, b, *_ = self._matrix(text)
         right, down = abs(a * matrix[0] + b * matrix[2]), abs(a * matrix[1] + b * matrix[3])
         if min(right, down) > SLANT * (right + down):

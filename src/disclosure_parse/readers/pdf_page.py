@@ -33,7 +33,6 @@ MAX_FONT = 64 * 1024 * 1024
 """Bytes of a font that are copied to look at them."""
 
 FONT = Functions(
-    of_text=Function(raw.FPDFTextObj_GetFont, POINTER, POINTER),
     is_embedded=Function(raw.FPDFFont_GetIsEmbedded, INT, POINTER),
     data=Function(raw.FPDFFont_GetFontData, INT, POINTER, POINTER, ctypes.c_size_t, POINTER),
 )
@@ -80,10 +79,10 @@ class OpenPage:
         self._text_page = text_page
         self._to_display = _to_display(page, rotation)
         written = read_text(text_page, width, height, self._to_display)
-        drawn = read_drawing(page, self._to_display, size, glass(written.sizes))
+        drawn = read_drawing(page, self._to_display, size, glass(written))
         marked = with_raised_digits(written, drawn.down)
         text = printed_text(text_page, marked, self._to_display, drawn)
-        self._written = drawn.written
+        self._fonts = drawn.fonts
         picture = min(1.0, drawn.picture / max(1.0, width * height))
         self.content = PageContent(
             number=number,
@@ -112,7 +111,7 @@ class OpenPage:
         """Of each font that the file brings for text of the page the Adler-32 of its bytes, which pdfium inflated."""
         found = set()
         size = ctypes.c_size_t()
-        for font in {FONT.call.of_text(int(text)) for text in self._written.tolist()} - {None}:
+        for font in map(int, set(self._fonts.tolist())):
             known = FONT.call.is_embedded(font) == 1 and FONT.call.data(font, None, 0, ctypes.addressof(size))
             if known and 0 < size.value <= MAX_FONT:
                 data = (ctypes.c_uint8 * size.value)()

@@ -96,7 +96,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> G
 def printed_text(handle: Any, written: Glyphs, to_display: Matrix, drawn: Drawn) -> PageText:
     """What of the characters of a loaded text page is its text, by how they are ``written`` and what else is drawn."""
     glyphs, slanted, unseen, keeps_unseen, written_as = written, "", "", False, None
-    if drawn.unlike & ~Unlike.ON_SHADING and len(glyphs):
+    if drawn.unlike and drawn.unlike & ~Unlike.ON_SHADING and len(glyphs):
         ink = ink_of(handle, glyphs, drawn)
         keeps_unseen = float(ink.unseen.mean()) > MOST_UNSEEN
         is_slanted = ink.slanted

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import Glyphs
 from disclosure_parse.readers.symbols import RAISED
 
@@ -30,10 +31,10 @@ def with_raised_digits(glyphs: Glyphs, borders: Any) -> Glyphs:
     begins behind one belongs to the next cell, however high it stands.
     """
     firsts = _beginnings(glyphs)
-    if not len(firsts):
+    if not firsts:
         return glyphs
     texts, pens = list(glyphs.texts), glyphs.pens.copy()
-    for first in firsts.tolist():
+    for first in firsts:
         end = _end(glyphs, first)
         if _MARK.fullmatch("".join(texts[first:end])) and not _is_parted(glyphs.boxes[first - 1 : first + 1], borders):
             texts[first:end] = [text.translate(RAISED) for text in texts[first:end]]
@@ -41,15 +42,19 @@ def with_raised_digits(glyphs: Glyphs, borders: Any) -> Glyphs:
     return Glyphs(texts, glyphs.boxes, pens, glyphs.sizes, glyphs.numbers)
 
 
-def _beginnings(glyphs: Glyphs) -> Any:
+def _beginnings(glyphs: Glyphs) -> list[int]:
     """The positions of digits that are smaller than the character before them and stand right behind it, higher."""
+    if compiled.glyphs is not None:
+        raised: list[int] = compiled.glyphs.raised(glyphs.columns, LEAST, MOST, NEAR, SMALLER)
+        return raised
     codes, boxes, pens = glyphs.codes[1:], glyphs.boxes, glyphs.pens
     digits = np.flatnonzero(((codes >= 48) & (codes < 58)) | ((codes >= 0x2460) & (codes < 0x2474))) + 1
     before = digits - 1
     up, sizes = pens[before, 1] - pens[digits, 1], glyphs.sizes[before]
     heights, gaps = boxes[:, 3] - boxes[:, 1], boxes[digits, 0] - boxes[before, 2]
     found = (up > LEAST * sizes) & (up < MOST * sizes) & (np.abs(gaps) < NEAR * sizes)
-    return digits[found & (heights[digits] < SMALLER * heights[before])]
+    beginnings: list[int] = digits[found & (heights[digits] < SMALLER * heights[before])].tolist()
+    return beginnings
 
 
 def _end(glyphs: Glyphs, first: int) -> int:

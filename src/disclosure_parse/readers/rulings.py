@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from disclosure_parse.readers import compiled
-from disclosure_parse.readers.glyphs import median
+from disclosure_parse.readers.glyphs import Glyphs, median
 
 SNAP = 3.0
 """Lines nearer than this are one: double lines, thin rectangles drawn twice, borders of neighbouring cells."""
@@ -33,14 +33,14 @@ class Ruling(NamedTuple):
     end: float
 
 
-def glass(sizes: Any) -> float:
-    """How many times larger a page with type of these sizes (n) has to be seen, for ``SNAP`` and the like to hold.
+def glass(glyphs: Glyphs) -> float:
+    """How many times larger a page with these glyphs has to be seen, for ``SNAP`` and the like to hold.
 
     One, unless it is printed small, as a sheet that was fitted to its page is.
     """
-    if not len(sizes) or sizes.min() >= TYPE:
+    if not len(glyphs) or glyphs.least_size >= TYPE:
         return 1.0
-    return max(1.0, TYPE / max(0.1, median(sizes)))
+    return max(1.0, TYPE / max(0.1, median(glyphs.sizes)))
 
 
 def as_array(rulings: Any) -> Any:

@@ -117,7 +117,12 @@ def _stretches(layout: PageLayout) -> list[list[PageTable | Line]]:
 
 def may_hold_forms(layout: PageLayout) -> bool:
     """Is there a stretch of lines that may be a table?"""
-    return any(_may_be_table(list(held)) for _, held in groupby(layout.blocks, key=_is_line))
+    return _has_gaps(layout) and any(_may_be_table(list(held)) for _, held in groupby(layout.blocks, key=_is_line))
+
+
+def _has_gaps(layout: PageLayout) -> bool:
+    """Has the page enough lines with gaps for a table? Most pages have none."""
+    return _may_be_table(layout.blocks)
 
 
 def _is_line(block: PageTable | Line) -> bool:
@@ -196,6 +201,8 @@ def with_unruled_tables(layout: PageLayout, page_pdf: bytes) -> tuple[PageLayout
 def aligned_runs(layout: PageLayout) -> list[list[Line]]:
     """Sets of at least three consecutive lines that leave the same two gaps or more free."""
     runs: list[list[Line]] = []
+    if not _has_gaps(layout):
+        return runs
     run: list[Line] = []
     free: list[Stretch] = []
     for block in [*layout.blocks, None]:

@@ -220,21 +220,21 @@ def _may_stop_within(table: PageTable, rows: Sequence[Ruling]) -> bool:
         return False
     xs, ys = table.xs, table.ys
     # Few tables have lines between those of their rows: in others only cells that span rows may have some within.
-    between = any(_lies_between(ys, line.at) for line in rows)
-    spans = {(cell.row, cell.row_span) for cell in table.cells if between or cell.row_span > 1}
-    if not spans:
+    own = set(ys)
+    between = any(_lies_between(ys, line.at) for line in rows if line.at not in own)
+    cells = table.cells if between else [cell for cell in table.cells if cell.row_span > 1]
+    if not cells:
         return False
     ordered = sorted(rows)
     places = [line.at for line in ordered]
-    crossing = {
-        (row, high): ordered[bisect_right(places, ys[row] + SNAP) : bisect_left(places, ys[row + high] - SNAP)]
-        for row, high in spans
-    }
-    if not any(crossing.values()):
-        return False
-    for cell in table.cells:
+    crossing: dict[tuple[int, int], list[Ruling]] = {}
+    for cell in cells:
+        rows_of_cell = cell.row, cell.row_span
+        if rows_of_cell not in crossing:
+            top, bottom = ys[cell.row] + SNAP, ys[cell.row + cell.row_span] - SNAP
+            crossing[rows_of_cell] = ordered[bisect_right(places, top) : bisect_left(places, bottom)]
         left, right = xs[cell.column] + SNAP, xs[cell.column + cell.column_span] - SNAP
-        for line in crossing.get((cell.row, cell.row_span), ()):
+        for line in crossing[rows_of_cell]:
             if (line.end >= right and left < line.start < right) or (line.start <= left and left < line.end < right):
                 return True
     return False
