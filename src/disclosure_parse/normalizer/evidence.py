@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from disclosure_parse.figures import DASHES, parse_number, without_remark
+from disclosure_parse.normalizer.fund_labels import begins_line
 from disclosure_parse.normalizer.headings import fold_level
 from disclosure_parse.normalizer.vocabulary import NAMED_LEVEL, Vocabulary
 from disclosure_parse.units import resolve_unit
@@ -253,7 +254,7 @@ def misfit(field: str, text: str, vocabulary: Vocabulary) -> float:
         return _level_misfit(field, text, vocabulary)
     kind = look(text)
     if field == "fund_label":
-        return 0.0 if vocabulary.field_of("funds.rows", text) else (1.0 if kind == "text" else 6.0)
+        return 0.0 if begins_line(text, vocabulary) else (1.0 if kind == "text" else 6.0)
     if kind == "text" and begins_name(text):
         return 0.0 if field == "level3" else 4.0
     if field == "operator" and text in QUALITATIVE:

@@ -49,9 +49,12 @@ def _lines(body: Sequence[Row], vocabulary: Vocabulary) -> list[Row]:
 
 
 def _amounts(row: Row, columns: Sequence[Column]) -> list[Slot]:
-    """The cells of a row of a label and amounts that is shorter than the headings; none of another row."""
+    """The cells of a row of a label and amounts that is shorter than the headings; none of another row, as of one with
+    an amount in front of them: a merged label was lost there, and no blank cell."""
     found = [slot for slot in row.slots if slot.start >= columns[0].start]
     labels = len(row.slots) - len(found)
+    if any(look(slot.text) in _MOVED for slot in row.slots[:labels]):
+        return []
     short = bool(found) and found[-1].end < columns[-1].end and found[0].start == columns[0].start
     return found if short and labels and all(look(slot.text) in _MOVED for slot in found) else []
 

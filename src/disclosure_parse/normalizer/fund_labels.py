@@ -34,6 +34,11 @@ def line_kind(label: str, vocabulary: Vocabulary, component: bool = False) -> tu
     return _KINDS.get(name), name
 
 
+def begins_line(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is the label of a money line, or of lines that divide the total in another way (按支出性质分)."""
+    return bool(vocabulary.field_of("funds.rows", text)) or DIVIDES.fullmatch(squeeze(text)) is not None
+
+
 def holds_amount(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text is a money line's label, or a division, with its amount behind it."""
     if match := DIVIDES.fullmatch(squeeze(text)):

@@ -19,6 +19,9 @@ UNKNOWN = 8
 """Characters of an unknown heading among those of money columns at most."""
 MIN_SOURCES = 4
 """Headings of a block whose columns are the sources of funds, at least."""
+MIN_NAMED = 2
+"""Of these where each line of amounts says what they are."""
+AMOUNTS = ("number", "figure", "percent", "dash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ def _headings(
 
 
 def _is_column(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
-    return bool(fund_column(tokens[at].text, vocabulary)) and not _has_amount(tokens, at, vocabulary)
+    text = tokens[at].text
+    named = fund_column(text, vocabulary) or not vocabulary.month_of("funds.columns", text)
+    return bool(named) and not _has_amount(tokens, at, vocabulary)
 
 
 def _is_unknown(tokens: Sequence[Token], start: int, at: int, stop: int, vocabulary: Vocabulary) -> bool:
@@ -130,11 +135,32 @@ def _sources(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary
         vocabulary.field_of("funds.rows", tokens[end].text) or fund_column(tokens[end].text, vocabulary)
     ):
         end += 1
+    if named := _named_amounts(tokens, at, end - 1, stop, vocabulary):
+        return named
     size = end - at
     values = tokens[end : min(end + size, stop)]
     if size < MIN_SOURCES or len(values) < size:
         return None
-    if any(look(token.text) not in ("number", "figure", "percent", "dash") for token in values):
+    if not all(look(token.text) in AMOUNTS for token in values):
         return None
     rows = [[joined([token], number) for number, token in enumerate(part)] for part in (tokens[at:end], values)]
     return FundLines(rows, end + size)
+
+
+def _named_amounts(tokens: Sequence[Token], at: int, end: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
+    """A block whose columns are the sources of funds, the headings from ``at`` to ``end``, with lines that each say
+    what their amounts are (预算数 | 620 | 200 | 150 below 合计 | 中央资金 | 省级资金)."""
+    size = end - at
+    if size < MIN_NAMED or not all(vocabulary.field_of("funds.rows", token.text) for token in tokens[at:end]):
+        return None
+    rows = [[joined([token], number + 1) for number, token in enumerate(tokens[at:end])]]
+    while end + size < stop and fund_column(tokens[end].text, vocabulary):
+        amounts = tokens[end + 1 : end + 1 + size]
+        if not all(look(token.text) in AMOUNTS for token in amounts):
+            break
+        rows.append([joined([token], number) for number, token in enumerate(tokens[end : end + 1 + size])])
+        end += 1 + size
+    if end < stop and look(tokens[end].text) in AMOUNTS:
+        # More amounts than headings: whose they are is not known.
+        return None
+    return FundLines(rows, end) if len(rows) > 1 else None

@@ -91,8 +91,8 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     placed = place(body, block.header.columns, draft.vocabulary, block.offset)
     if kind is None and not _belongs(placed.cells, block, row.exact):
         return False
-    if name in WHOLE:
-        block.group = ""
+    divided = next((match["by"] for slot in labels if (match := DIVIDES.fullmatch(squeeze(slot.text)))), "")
+    block.group = "" if name in WHOLE else divided or block.group
     draft.take(*placed.doubles)
     if row.fit == "doubtful":
         draft.doubt_row(row)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure_parse.normalizer.evidence import ANY_TEXT, begins_name, is_empty_entry, look, misfit, says_level
+from disclosure_parse.normalizer.fund_labels import begins_line
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 SAMPLE = 400
@@ -273,7 +274,7 @@ def _own_cost(field: str, piece: Piece, money: bool, vocabulary: Vocabulary) -> 
     if money and field in ("weight", "score") and look(piece.text) == "dash":
         cost = NO_POINTS
     behind_label = field in _FIGURES_OF_MONEY or field == "fund_reason"
-    if behind_label and look(piece.text) == "text" and vocabulary.field_of("funds.rows", piece.text):
+    if behind_label and look(piece.text) == "text" and begins_line(piece.text, vocabulary):
         # The next line's label: its own line may have no figure at all.
         cost = max(cost, NO_FIGURE)
     if field == "level1" and vocabulary.level2_term(piece.text):
@@ -296,7 +297,7 @@ def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
     if vocabulary.level2_term(piece.text) or vocabulary.level1_term(piece.text):
         # A bare 数量 may end a name (…站点 | 数量); 数量指标 begins a row.
         return NO_REST if says_level(piece.text) else BOTH_LEVELS if len(piece.text) <= SHORT_TERM else LONG_TERM
-    if field == "fund_reason" and vocabulary.field_of("funds.rows", piece.text):
+    if field == "fund_reason" and begins_line(piece.text, vocabulary):
         return NO_REST
     longest = FIGURE if field in ("level3", "target", "actual") else SHORT_FIGURE
     if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < longest:

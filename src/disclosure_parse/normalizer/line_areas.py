@@ -27,6 +27,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 FREE = frozenset({ANY_TEXT, "deviation", "remark", "note", "improvement"})
 """Columns of free text that are blank in many rows."""
+LONGEST_HEADING = 16
+"""Characters of a heading at most that only its colon tells."""
 LONG_LINE = 40
 """Half-width columns from which a line of check boxes may be full, and the next one go on with it."""
 LONGEST_LABEL = 200
@@ -46,6 +48,11 @@ def is_label(text: str, vocabulary: Vocabulary) -> bool:
         or vocabulary.field_of("funds.rows", text)
         or vocabulary.field_of("funds.columns", text)
     )
+
+
+def ends_as_heading(text: str) -> bool:
+    """Whether a text is a heading by the colon that ends it, known or not: 具体实施处（科）室：."""
+    return text.endswith(("：", ":")) and len(text) <= LONGEST_HEADING and not any(mark in text for mark in "，。；;")
 
 
 def is_whole_total(token: Token, vocabulary: Vocabulary) -> bool:
@@ -162,6 +169,7 @@ class LineArea:
                 and token.first
                 and not second
                 and not is_label(row[-1].text, self.vocabulary)
+                and not ends_as_heading(row[-1].text)
                 and not (self._is_total_row(row) and self._is_figure(token))
             ):
                 row[-1].add(token)
@@ -309,6 +317,7 @@ class LineArea:
         text = token.text
         return (
             is_label(text, self.vocabulary)
+            or ends_as_heading(text)
             or is_form_title(text, self.vocabulary)
             or is_year_line(text)
             or is_whole_total(token, self.vocabulary)

@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 EXECUTION = "项目预算管理"
 """The level 1 of a row for the execution of the budget (预算执行率)."""
 _VALUES = {"target", "actual", "planned", "whole_period_target", "weight", "score", "grade_excellent"}
+_POINTS = ("weight", "score")
 _NAMES = ("level1", "level2", "level3")
 
 
@@ -29,14 +30,17 @@ def is_part(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     return "level3" in covered and bool(covered & _VALUES)
 
 
-def with_lone_level(placed: Placed, header: Header, vocabulary: Vocabulary) -> Placed:
+def with_lone_level(placed: Placed, header: Header, vocabulary: Vocabulary, lines: bool = False) -> Placed:
     """The row with its first cell as its level 1 where that has nothing but figures behind it (预算执行率 | 10) and
-    stands beside the block, as a total's label does, or in front of the names."""
+    stands beside the block, as a total's label does, or in front of the names. ``lines`` says that the row was put
+    together from lines of text: a cell over several columns stands in one of them there."""
     level1 = header.get("level1")
     (slot, column), *rest = placed.cells or ((None, None),)
     if slot is None or level1 is None or not (term := vocabulary.level1_term(slot.text)):
         return placed
-    moved = column is not None and column.field == "level3" and slot.start < column.start and term == EXECUTION
+    alone = slot.start < column.start if column is not None else False
+    alone = alone or (lines and bool(rest) and all(other and other.field in _POINTS for _, other in rest))
+    moved = column is not None and column.field == "level3" and alone and term == EXECUTION
     if column is not None and not moved:
         return placed
     if any(other is None or other.field in _NAMES for _, other in rest):

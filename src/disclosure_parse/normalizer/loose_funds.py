@@ -17,6 +17,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _REMARKED = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?元?)\s*[(（].{2,200}[)）]")
 """An amount and what it is made of: 624万（道路300万元，水渠324万元）."""
+_ROWS = {"full_year_budget": "budget_row", "executed": "executed_row"}
+_PRIOR = ("prior_budget", "prior_executed")
 
 
 def _read_divisions(slots: Sequence[Slot], draft: Draft) -> bool:
@@ -46,7 +48,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
         return True
     lines: list[tuple[Slot, Slot | None]] = []
     lead: list[Slot] = []
-    slots, rate = _without_rate(slots, vocabulary)
+    slots, rate = _without_rate(_put_prior(slots, draft), vocabulary)
     if rate is not None and not slots and not any(line.kind == "total" for line in draft.funds):
         return False
     for slot in slots:
@@ -110,11 +112,23 @@ def _put_rate(rate: tuple[Slot, Slot], draft: Draft) -> None:
 
 
 def _line_kind(label: str, vocabulary: Vocabulary) -> tuple[FundKind | None, str]:
-    """As :func:`line_kind`; without headings 实际支出 is the label of a line as well."""
+    """As :func:`line_kind`; without headings 当年预算数 and 实际支出 are the labels of lines as well."""
     kind, name = line_kind(label, vocabulary)
-    if kind is None and vocabulary.field_of("funds.columns", label) == "executed":
-        return "total", "executed_row"
-    return kind, name
+    as_column = vocabulary.field_of("funds.columns", label) if kind is None else None
+    return ("total", _ROWS[as_column]) if as_column in _ROWS else (kind, name)
+
+
+def _put_prior(slots: list[Slot], draft: Draft) -> list[Slot]:
+    """The cells of a row without an earlier year's money (当年预算数 | 186 | 上年预算数 | 175), kept as a fact."""
+    names = [draft.vocabulary.field_of("attributes", slot.text) for slot in slots]
+    prior = {at for at, name in enumerate(names[:-1]) if name in _PRIOR and _is_amount(slots[at + 1].text)}
+    rest = [slot for at, slot in enumerate(slots) if not {at, at - 1} & prior]
+    if not prior or not rest or _line_kind(rest[0].text, draft.vocabulary)[1] not in _ROWS.values():
+        return slots
+    for at in sorted(prior):
+        draft.heading(slots[at])
+        draft.attribute(names[at] or "", squeeze(slots[at].text), [slots[at + 1]])
+    return rest
 
 
 def _executed(lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft) -> bool:
@@ -194,7 +208,7 @@ def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -
 
 
 def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft) -> None:
-    kind, name = line_kind(label.text, draft.vocabulary)
+    kind, name = _line_kind(label.text, draft.vocabulary)
     own_unit = money_of(fold(label.text).unit)
     if own_unit and not draft.money_unit:
         draft.money_unit = own_unit

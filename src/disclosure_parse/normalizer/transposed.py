@@ -154,6 +154,11 @@ def source_heads(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[S
 def _named_amounts(row: Row, heads: Sequence[Slot], vocabulary: Vocabulary) -> Slot | None:
     """The cell that says what a row's amounts are, in front of the first of them."""
     labels = [slot for slot in row.filled if slot.start < heads[0].start]
+    if not row.exact and labels and look(labels[-1].text) in AMOUNTS:
+        # A dump prints a merged cell in front once: the rows below it stand off their headings.
+        labels = list(itertools.takewhile(lambda slot: look(slot.text) == "text", row.filled))
+        if len(row.filled) - len(labels) != len(heads):
+            return None
     amounts = row.filled[len(labels) :]
     if not labels or not amounts or not fund_column(labels[-1].text, vocabulary):
         return None
@@ -171,9 +176,12 @@ def read_sources(heads: Sequence[Slot], rows: Sequence[Row], at: int, draft: Dra
         name = fund_column(label.text, draft.vocabulary)
         draft.heading(*(slot for slot in rows[at + used].filled if slot.start <= label.start))
         draft.columns_seen.add(f"funds.{name}")
+        amounts = rows[at + used].filled[rows[at + used].filled.index(label) + 1 :]
         for number, slot in enumerate(heads):
-            cell = next((s for s in rows[at + used].filled if s.start < slot.end and slot.start < s.end), None)
-            if cell is None or cell is label:
+            cell = next((s for s in amounts if s.start < slot.end and slot.start < s.end), None)
+            if not rows[at + used].exact and len(amounts) == len(heads):
+                cell = amounts[number]
+            if cell is None:
                 continue
             if name in MONEY_FIELDS:
                 found[number][name] = entry([cell], money_of(fold(label.text).unit) or unit, money=True)

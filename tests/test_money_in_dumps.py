@@ -1,0 +1,100 @@
+"""Money that a form states in pairs, by its sources or in two divisions, in tables and in dumps of their cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from disclosure_parse.checker import check
+from disclosure_parse.disclosure import Disclosure
+from drawn import raw, read, table
+
+
+def dumped(drawing: str, how: str) -> Disclosure:
+    """A form's table as printed, as rows that lost their merged cells, or one cell a line."""
+    if how == "table":
+        return read("项目支出绩效自评表", table(drawing))
+    rows = [[cell.partition("{")[0] for cell in line.split("|")] for line in drawing.strip().split("\n")]
+    if how == "rows":
+        return read("项目支出绩效自评表", table("\n".join("|".join(row) for row in rows), exact=False))
+    return read("项目支出绩效自评表", *(cell for row in rows for cell in row if cell))
+
+
+IN_PAIRS = """
+项目名称：|社区中心运维{2,1}|预算单位：|东滩区文化局{2,1}
+具体实施处（科）室：|公共服务科{2,1}|是否为经常性项目：|是{2,1}
+当年预算数（元）：|1,860,000.00{2,1}|上年预算金额（元）：|1,750,000.00{2,1}
+预算执行数（元）：|1,785,600.00{2,1}|预算执行率（%）：|96.00{2,1}
+自评时间：|2024-03-12{2,1}|绩效等级：|优{2,1}
+主要绩效：|全年开放天数达358天。{5,1}
+一级指标|二级指标|三级指标|年度指标值|全年完成值|得分
+产出指标|数量|活动中心个数|12个|12个|90
+预算执行率|||||10
+合计|||||100
+"""
+
+
+@pytest.mark.parametrize("how", ["table", "rows", "cells"])
+def test_money_in_pairs_is_one_line_and_a_heading_ends_the_value_in_front_of_it(how: str) -> None:
+    (form,) = dumped(IN_PAIRS, how).forms
+    assert (raw(form.department), raw(form.grade)) == ("东滩区文化局", "优")
+    assert [
+        (line.kind, raw(line.full_year_budget), raw(line.executed), raw(line.execution_rate)) for line in form.funds
+    ] == [("total", "1,860,000.00", "1,785,600.00", "96.00")]
+    facts = {a.heading.rstrip("："): a.value for a in form.attributes}
+    assert facts["具体实施处（科）室"] == "公共服务科"
+    assert facts["上年预算金额（元）"] == "1,750,000.00"
+    assert facts["主要绩效"] == "全年开放天数达358天。"
+    assert [(i.level1, i.level3, raw(i.score)) for i in form.indicators] == [
+        ("产出指标", "活动中心个数", "90"),
+        ("项目预算管理", "预算执行率", "10"),
+    ]
+
+
+BY_SOURCE = """
+项目名称|农村公路养护{5,1}
+资金情况（万元）{1,3}|资金来源|合计|中央资金|省级资金|县级资金
+预算数|480|200|150|130
+执行数|470|200|150|120
+一级指标|二级指标|三级指标|年度指标值|实际完成值|得分
+产出指标|数量指标|养护里程|320公里|320公里|100
+"""
+
+
+@pytest.mark.parametrize("how", ["table", "rows", "cells"])
+def test_sources_as_headings_over_lines_of_named_amounts(how: str) -> None:
+    (form,) = dumped(BY_SOURCE, how).forms
+    assert [(line.label, raw(line.full_year_budget), raw(line.executed), raw(line.amount)) for line in form.funds] == [
+        ("合计", "480", "470", ""),
+        ("中央资金", "200", "200", ""),
+        ("省级资金", "150", "150", ""),
+        ("县级资金", "130", "120", ""),
+    ]
+    assert not form.unmapped
+
+
+DIVIDED = """
+部门名称|柳河县气象服务站{7,1}
+年度预算申请{1,6}|{2,1}|全年预算数|全年执行数|分值|执行率|得分
+年度资金总额{2,1}|480|456|10|95%|9.5
+按收入性质分{1,2}|一般公共预算|450|430|/|/|/
+其他资金|30|26|/|/|/
+按支出性质分{1,2}|基本支出|320|318|/|/|/
+项目支出|160|148|/|/|/
+一级指标|二级指标|三级指标{2,1}|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|预警期数{2,1}|40期|43期|90|90
+"""
+
+
+@pytest.mark.parametrize("how", ["table", "rows", "cells"])
+def test_each_division_of_the_total_adds_up_for_itself(how: str) -> None:
+    result = dumped(DIVIDED, how)
+    (form,) = result.forms
+    assert [(line.label, line.group, raw(line.full_year_budget), raw(line.executed)) for line in form.funds] == [
+        ("年度资金总额", "", "480", "456"),
+        ("一般公共预算", "按收入性质分", "450", "430"),
+        ("其他资金", "按收入性质分", "30", "26"),
+        ("基本支出", "按支出性质分", "320", "318"),
+        ("项目支出", "按支出性质分", "160", "148"),
+    ]
+    (wrong,) = [o for o in check(result) if o.rule == "funds_total" and o.verdict == "fail"]
+    assert (wrong.stated, wrong.computed) == (456, 466)
