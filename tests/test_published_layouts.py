@@ -248,3 +248,75 @@ def test_the_label_of_the_block_may_stand_beside_the_texts_of_the_goals() -> Non
     ).forms
     assert raw(form.expected_goal) == "施工图批复40个，巡查600公里。"
     assert [(a.field, a.value) for a in form.attributes] == [("long_term_goal", "施工图批复81个，巡查1200公里。")]
+
+
+def test_points_of_a_row_without_values_are_points_where_values_have_units(tmp_path: Path) -> None:
+    """A page without blank cells: 10 | 10 behind a ★ row are its points, for all values of the form have units."""
+    rows = [
+        "项目名称 | 种养补贴 |",
+        "一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 |",
+        "产出指标（50分） | 数量指标 | ★补助作物面积 | 20 | 20 |",
+        "稻谷面积 | 5.5亩 | 5.5亩 |",
+        "果树面积 | 6亩 | 6亩 |",
+        "★补助畜禽数量 | 20 | 20 |",
+        "猪数量 | 80头 | 80头 |",
+        "牛数量 | 3头 | 3头 |",
+        "质量指标 | 成活率 | 10 | 95% | 96% | 10 |",
+        "效益指标（40分） | 社会效益指标 | 受益人口 | 40 | 90人 | 90人 | 40 |",
+        "满意度指标（10分） | 满意度指标 | 群众满意度 | 10 | ≥95% | 98% | 10 |",
+        "总分 | 100 | 100 |",
+    ]
+    lines = [row + "|" * (7 - row.count("|")) for row in rows]
+    (tmp_path / "page.txt").write_text("\n".join(["绩效目标自评表", "（2023年度）", *lines]))
+    result = dp.parse(tmp_path / "page.txt")
+    (form,) = result.disclosure.forms
+    assert [(i.level3, raw(i.target), raw(i.actual), raw(i.weight), raw(i.score)) for i in form.indicators] == [
+        ("★补助作物面积", "", "", "20", "20"),
+        ("稻谷面积", "5.5亩", "5.5亩", "", ""),
+        ("果树面积", "6亩", "6亩", "", ""),
+        ("★补助畜禽数量", "", "", "20", "20"),
+        ("猪数量", "80头", "80头", "", ""),
+        ("牛数量", "3头", "3头", "", ""),
+        ("成活率", "95%", "96%", "10", "10"),
+        ("受益人口", "90人", "90人", "40", "40"),
+        ("群众满意度", "≥95%", "98%", "10", "10"),
+    ]
+    assert [finding.outcome.rule for finding in result.findings] == []
+
+
+def test_a_term_of_both_levels_without_a_row_is_the_lower_one(tmp_path: Path) -> None:
+    """成本指标 stands alone in its row, and no level 1 is printed: the next rows are no part of it."""
+    rows = [
+        "转移支付（项目）名称 | 省道建设 |",
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施 |",
+        "数量指标 | 建设二级公路 | 31.5公里 | 31.5公里 |",
+        "时效指标 | 完成时间 | 2021年底 | 2021年底 |",
+        "成本指标 |",
+        "…… |",
+        "经济效益指标 | 运输成本 | 下降5% | 下降5% |",
+        "满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | 92% |",
+    ]
+    lines = [row + "|" * (6 - row.count("|")) for row in rows]
+    (tmp_path / "page.txt").write_text("\n".join(["转移支付资金绩效目标自评表", "（2021年度）", *lines]))
+    (form,) = dp.parse(tmp_path / "page.txt").disclosure.forms
+    assert [(i.level1, i.level2) for i in form.indicators] == [
+        ("产出指标", "数量指标"),
+        ("产出指标", "时效指标"),
+        ("效益指标", "经济效益指标"),
+        ("满意度指标", "服务对象满意度指标"),
+    ]
+
+
+def test_the_score_in_front_of_a_blank_one_is_the_form_s() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2021年）",
+        table(
+            """
+项目名称|渡口维护{3,1}
+自评得分|98|财政审核评分|
+一级指标|三级指标|年度指标值|实际完成值
+产出指标|维修渡口|2处|2处
+"""
+        ),
+    ).forms
+    assert raw(form.total_score) == "98"

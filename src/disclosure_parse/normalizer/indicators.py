@@ -82,7 +82,7 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
         draft.take(band)
         return
     placed = place(row, block.header.columns, draft.vocabulary, block.offset)
-    placed = with_lone_level(placed, block.header, draft.vocabulary, row.table < 0)
+    placed = with_lone_level(placed, block.header, draft.vocabulary, row)
     groups = sorted({column.group for column in block.header.columns})
     if placed.shifted:
         draft.warn(

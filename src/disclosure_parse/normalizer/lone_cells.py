@@ -30,16 +30,21 @@ def is_part(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     return "level3" in covered and bool(covered & _VALUES)
 
 
-def with_lone_level(placed: Placed, header: Header, vocabulary: Vocabulary, lines: bool = False) -> Placed:
+def with_lone_level(placed: Placed, header: Header, vocabulary: Vocabulary, row: Row) -> Placed:
     """The row with its first cell as its level 1 where that has nothing but figures behind it (预算执行率 | 10) and
-    stands beside the block, as a total's label does, or in front of the names. ``lines`` says that the row was put
-    together from lines of text: a cell over several columns stands in one of them there."""
+    stands beside the block, as a total's label does, or in front of the names."""
     level1 = header.get("level1")
     (slot, column), *rest = placed.cells or ((None, None),)
     if slot is None or level1 is None or not (term := vocabulary.level1_term(slot.text)):
         return placed
+    level2 = header.get("level2")
+    unplaced = column is None or (column is level1 and (row.packed or placed.shifted))
+    if unplaced and not rest and level2 is not None and vocabulary.level2_term(slot.text):
+        # 成本指标 with nothing behind it is the level below 产出指标, for which nobody filled in a row.
+        return replace(placed, cells=((slot, level2),))
     alone = slot.start < column.start if column is not None else False
-    alone = alone or (lines and bool(rest) and all(other and other.field in _POINTS for _, other in rest))
+    # In lines of text a cell over several columns stands in one of them.
+    alone = alone or (row.table < 0 and bool(rest) and all(other and other.field in _POINTS for _, other in rest))
     moved = column is not None and column.field == "level3" and alone and term == EXECUTION
     if column is not None and not moved:
         return placed

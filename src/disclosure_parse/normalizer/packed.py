@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_parse.normalizer.columns import EXPECTED, UNPLACED_COST, Column, Header
@@ -44,6 +45,8 @@ EITHER_LEVEL = 0.5
 NO_READING = 8.0
 DOUBT = 0.35
 """A second reading that fits nearly as well makes a row doubtful."""
+WITH_UNITS, BARE = 3, 0.8
+"""From so many figures with units on a column's figures have one; against a number without one in such a column."""
 BAD_FIT = 2.0
 """Mean misfit of a row's cells above which it is no row of the block."""
 _SPLIT = {"operator", "target", "unit"}
@@ -286,11 +289,15 @@ def _meanings(columns: Sequence[Column], vocabulary: Vocabulary) -> Iterator[Seq
 
 
 class _Evidence:
-    """What is known of the columns: how much it costs to leave each out, and the texts that stand in it."""
+    """What is known of the columns: how much it costs to leave each out, the texts that stand in it, and what they
+    look like."""
 
-    def __init__(self, gaps: Sequence[float], texts: Sequence[set[str]] = ()) -> None:
+    def __init__(
+        self, gaps: Sequence[float], texts: Sequence[set[str]] = (), looks: Sequence[Mapping[str, int]] = ()
+    ) -> None:
         self.gaps = gaps
         self.texts = texts or [set() for _ in gaps]
+        self.looks = looks or [{} for _ in gaps]
 
     def learnt(self, read: Sequence[tuple[Sequence[Slot], Sequence[int]]], columns: Sequence[Column]) -> _Evidence:
         """With what the rows show that leave no choice: their cells, and the numbers of their columns."""
@@ -298,15 +305,22 @@ class _Evidence:
             return self
         filled = [0] * len(self.gaps)
         texts: list[set[str]] = [set() for _ in self.gaps]
+        looks: list[Counter[str]] = [Counter() for _ in self.gaps]
         for slots, numbers in read:
             for slot, number in zip(slots, numbers, strict=True):
                 filled[number] += 1
                 texts[number].add(slot.text)
+                looks[number][look(slot.text)] += 1
         gaps = [
             gap if column.field in ("level1", "level2", "operator", "unit") else GAP + USUAL * count / len(read)
             for gap, column, count in zip(self.gaps, columns, filled, strict=True)
         ]
-        return _Evidence(gaps, texts)
+        return _Evidence(gaps, texts, looks)
+
+    def is_bare(self, text: str, number: int) -> bool:
+        """Whether a text is a number without a unit in a column whose figures all have one (5.5亩, 95%)."""
+        looks = self.looks[number]
+        return look(text) == "number" and not looks.get("number") and looks.get("figure", 0) >= WITH_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +396,8 @@ def _cost(slot: Slot, number: int, columns: Sequence[Column], evidence: _Evidenc
     cost = 0.0 if known else misfit(column.field, slot.text, vocabulary)
     if look(slot.text) == "dash" and column.field not in ("weight", "score"):
         cost += DASH_AS_MONEY
+    if evidence.is_bare(slot.text, number):
+        cost += BARE
     if known:
         cost -= KNOWN if len(slot.text) < SENTENCE else KNOWN_SENTENCE
     return cost
