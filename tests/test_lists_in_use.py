@@ -198,6 +198,24 @@ def test_months_are_parts_of_the_sum_and_a_person_is_one() -> None:
     assert outcomes[-1].message.startswith("王丙: 500 × 3 months = 1500 元")
 
 
+def test_days_are_a_factor() -> None:
+    head = ("2024年春季学期营养餐补助发放表", "单位：元")
+    rows = "序号|学校|学生数|天数|标准（元/天）|金额\n1|一小|200|100|5|100000\n2|二小|150|100|5|70000"
+    outcomes = [o for o in check(read(*head, table(rows))) if o.rule == "per_capita"]
+    assert [o.verdict for o in outcomes] == ["pass", "fail"]
+    assert outcomes[-1].severity == "error"
+    assert outcomes[-1].message.startswith("二小: 150 × 5 × 100 days = 75000 元")
+
+
+def test_a_standard_of_one_is_a_factor_though_no_other_line_shows_it() -> None:
+    head = ("2024年农机购置补贴公示表", "单位：元")
+    rows = "序号|姓名|数量（台）|{}|总补贴额\n1|张某|2|1600|1600\n2|李某|1|12000|12000"
+    said = [o for o in check(read(*head, table(rows.format("单台补贴额")))) if o.verdict == "fail"]
+    assert [(o.rule, o.severity) for o in said] == [("per_capita", "warning")]
+    assert said[0].message.startswith("张某: 2 × 1600 = 3200 元")
+    assert not [o for o in check(read(*head, table(rows.format("补贴标准")))) if o.verdict == "fail"]
+
+
 @pytest.mark.parametrize("line", ["2023年教育转移支付分配情况说明表单位：万元", "教育资金分配情况　单位：人、万元"])
 def test_a_unit_line_that_was_joined_to_the_title_is_the_list_s(line: str) -> None:
     """A PDF's lines of one size are one paragraph: the amounts were read as yuan."""

@@ -17,9 +17,11 @@ from disclosure_parse.disclosure import Attribute, Disclosure, Entry, Form, Outc
 from disclosure_parse.figures import parse_figure
 from disclosure_parse.outline import is_sum_line
 
-_PER_MONTH = re.compile(r"月")
+_PER_TIME = re.compile(r"[月天]")
 _EXPLAINS = re.compile(r"\d|[%％月季]|半年|标准|减半|调整|补发|扣")
 """What a remark says that changes what a line comes to: 按80%执行, 7月起."""
+_COUNTED = re.compile(r"[(（]([一-鿿]{1,2})[)）]$")
+"""The unit behind a heading of what is counted."""
 _FACTORS = ("count", "standard", "months")
 
 
@@ -32,7 +34,11 @@ class _Factors:
     count: Entry | None
     standard: Entry
     months: Entry | None
+    """The months, or the days (``by_days``)."""
+    by_days: bool
     others: tuple[Attribute, ...]
+    said: bool
+    """Whether the headings say that the standard is that of one: 数量（台）, 单台补贴额."""
 
     @property
     def product(self) -> Decimal:
@@ -71,7 +77,7 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
             check = check.figures(value, exact(one.product), stated)
             if id(one) in held:
                 yield check.holds()
-            elif not fits[one.number == ONE]:
+            elif not fits[one.number == ONE] and not (one.said and one.number != ONE):
                 # Where most lines come to something else, the columns are not what their headings promise.
                 yield check.lacks("other_amount")
             elif "paid" in listing.columns and value < one.product:
@@ -83,8 +89,10 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
                 yield check.lacks("other_figure", heading=other.heading, figure=other.value)
             else:
                 unit = money_unit(listing)
+                key, sure = "line_days" if one.by_days else "line", fits[one.number == ONE]
+                counted = f"{one.count.raw} × " if one.count else ""
                 yield check.fails(
-                    "line", name=shorten(line.name), count=f"{one.count.raw} × " if one.count else "",
+                    key, "error" if sure else "warning", name=shorten(line.name), count=counted,
                     standard=one.standard.raw, months=one.months.raw if one.months else "",
                     computed=money(one.product, unit), stated=money(value, unit),
                 )  # fmt: skip
@@ -109,7 +117,7 @@ def _best(listing: Form) -> tuple[list[_Factors], set[int], Decimal]:
     # A list of persons need not count each.
     counts = list(headings["count"]) or [""] * (bool(headings["months"]) and any(p.recipient for p in listing.projects))
     for count, standard, unit in product(counts, headings["standard"], units):
-        if len(headings["months"]) > 1 or (not headings["months"] and _PER_MONTH.search(standard)):
+        if len(headings["months"]) > 1 or (not headings["months"] and _PER_TIME.search(standard)):
             continue
         factors = list(_factors(listing, count, standard, bool(headings["months"]), unit_of(standard) or unit))
         holding = {id(one) for one in factors if rounded(one.amount.value or ZERO, quantum).holds(one.product)}
@@ -130,7 +138,7 @@ def _factors(listing: Form, count: str, standard: str, by_months: bool, unit: st
         months = [item for item in own if item.field == "months"]
         if is_sum_line(line) or figure_of(line.amount) is None or len(counts) != bool(count) or len(standards) != 1:
             continue
-        if len(months) != by_months or (not months and _PER_MONTH.search(standards[0].value)):
+        if len(months) != by_months or (not months and _PER_TIME.search(standards[0].value)):
             # A dump may have lost the cell that says the months of several lines.
             continue
         number, time = _number(counts), _number(months)
@@ -138,7 +146,13 @@ def _factors(listing: Form, count: str, standard: str, by_months: bool, unit: st
         if line.amount is None or (count and number is None) or price is None or (months and time is None):
             continue
         others = tuple(item for item in own if item.field not in _FACTORS)
-        yield _Factors(line, line.amount, number, price, time, others)
+        by_days = bool(months) and "天" in months[0].heading
+        yield _Factors(line, line.amount, number, price, time, by_days, others, _is_of_one(count, standard))
+
+
+def _is_of_one(count: str, standard: str) -> bool:
+    unit = _COUNTED.search(count)
+    return unit is not None and re.search(rf"(?:[单每]|/1?){unit[1]}", standard) is not None
 
 
 def _number(items: Sequence[Attribute], money_unit: str = "") -> Entry | None:
