@@ -158,3 +158,94 @@ def test_an_amount_is_no_description() -> None:
         ("市级资金", "460", ""),
         ("本级资金", "200", ""),
     ]
+
+
+PACKED = """项目支出绩效自评表 | |||||||
+项目名称 | 村级道路养护 | ||||||
+主管部门 | 云岭县交通运输局 | 实施单位 | 公路管理所 | ||||
+项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | |
+年度资金总额 | 90 | 102.5 | 100 | 10 | 97.56% | 9.76 | |
+其中：当年财政拨款 | 90 | 90 | 87.5 | — | — | ||
+上年结转资金 | 12.5 | 12.5 | — | — | |||
+其他资金 | — | — | |||||
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+产出指标 | 数量指标 | 指标1：养护里程 | ≥20公里 | 21公里 | 60 | 60 | |
+…… | |||||||
+满意度指标 | 满意度指标 | 指标1：村民满意度 | ≥90% | 93% | 30 | 30 | |
+总分 | 100 | 99.76 | |||||
+"""
+
+
+def test_amounts_of_a_saved_page_stand_in_the_columns_that_the_sums_tell() -> None:
+    (form,) = parse(PACKED).forms
+    assert [
+        (line.label, raw(line.initial_budget), raw(line.full_year_budget), raw(line.executed)) for line in form.funds
+    ][2:] == [("上年结转资金", "", "12.5", "12.5"), ("其他资金", "", "", "")]
+    assert not form.warnings
+
+
+def test_where_no_sum_tells_a_row_of_a_saved_page_stays_doubtful() -> None:
+    (form,) = parse(PACKED.replace("| 90 | 102.5 | 100 |", "| 95 | 105 | 104 |").replace("97.56%", "99.05%")).forms
+    assert [notice.code for notice in form.warnings] == ["row_doubtful"]
+
+
+def test_a_template_s_dots_on_a_row_of_their_own_are_no_indicator() -> None:
+    (form,) = parse(PACKED).forms
+    assert [i.level3 for i in form.indicators] == ["养护里程", "村民满意度"]
+    assert form.placeholder_rows == 1
+
+
+def test_several_lines_of_money_in_one_cell_are_read() -> None:
+    money = (
+        "总额10606.7522万元\\n一、财政拨款：6923.3552万元（其中：上级财政资金：6923.3552万元；本级财政：0万元）"
+        "\\n二、自有资金：0万元\\n三、其他：3683.3970万元"
+    )
+    disclosure = read(
+        "项目绩效目标表",
+        table(f"""
+项目名称|镇域道路{{4,1}}
+资金总额及构成|{money}{{4,1}}
+年度绩效指标{{1,2}}|一级指标|二级指标|指标内容|指标值
+产出指标|数量指标|道路里程|8公里
+"""),
+    )
+    (form,) = disclosure.forms
+    assert [(line.label, line.kind, raw(line.amount)) for line in form.funds] == [
+        ("总额", "total", "10606.7522万元"),
+        ("财政拨款", "fiscal", "6923.3552万元"),
+        ("其中：上级财政资金", "other", "6923.3552万元"),
+        ("本级财政", "county", "0万元"),
+        ("自有资金", "other", "0万元"),
+        ("其他", "other", "3683.3970万元"),
+    ]
+    assert [o.verdict for o in check(disclosure) if o.rule == "funds_total"] == ["pass"]
+
+
+def test_a_sentence_about_money_is_no_line_of_it() -> None:
+    (form,) = read(
+        "项目绩效目标表",
+        table("""
+项目名称|镇域道路{4,1}
+资金总额及构成|财政拨款20万元，用于道路维修，其余自筹。{4,1}
+年度绩效指标{1,2}|一级指标|二级指标|指标内容|指标值
+产出指标|数量指标|道路里程|8公里
+"""),
+    ).forms
+    assert not form.funds
+
+
+def test_what_all_rows_stand_below_does_not_end_a_block_of_cells_and_levels_as_names_are_told() -> None:
+    (form,) = read(
+        "2019年度助学金项目绩效评价指标表",
+        *lines_of("""
+评价指标|评价内容|指标名称|指标说明|目标值|分值|备注
+项目年度绩效目标（定量指标）|制度指标|规章制度|建立与否|20
+产出数量指标|享受资助人数|达到预计值|2100|10
+质量指标|受助学生|全面覆盖|100%|30
+时效指标|及时发放率|达到目标值|100%|20
+成本指标|资助标准|达标率|100%|20
+总分|100
+"""),
+    ).forms
+    assert ("享受资助人数", "2100") in [(i.level3, raw(i.target)) for i in form.indicators]
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]

@@ -243,9 +243,9 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     levels = (indicator.level1_raw, indicator.level2_raw)
     if any(level.count("指标") >= JOINED for level in levels):
         return CERTAIN
-    if not indicator.level2_raw and says_level(name) and vocabulary.level2_term(name):
-        # 数量指标 as a name: the row's cells stand below their neighbours' headings.
-        return 1.0
+    if not indicator.level2_raw and says_level(name):
+        # 数量指标 as a name, or 定量指标制度指标: the row's cells stand below their neighbours' headings.
+        return CERTAIN if "level2" in columns else 1.0 if vocabulary.level2_term(name) else 0.0
     if any(look(level) in kinds and look(level) not in ("points", "dash") for level in levels):
         return 1.0
     if any(0 < len(level) <= PIECE and not _is_term(level, vocabulary) for level in levels):

@@ -37,6 +37,22 @@ def regapped(body: Sequence[Row], header: Header, component: bool, vocabulary: V
     }
 
 
+def told_columns(
+    rows: Sequence[tuple[str, Sequence[str], Sequence[int]]], fields: Sequence[str], vocabulary: Vocabulary
+) -> dict[int, tuple[int, ...]]:
+    """The columns, from 0, of the cells of rows of money where the lines together tell them.
+
+    Each row is its label, its other cells, and the columns that these were put in, by their fields in ``fields``.
+    """
+    texts = [{0: label, **{at + 1: cell for cell, at in zip(cells, put, strict=True)}} for label, cells, put in rows]
+    settled = settled_rows(texts, fields, vocabulary)
+    return {
+        number: tuple(found.moves.get(at + 1, at + 1) - 1 for at in rows[number][2])
+        for number, found in settled.items()
+        if found.certain
+    }
+
+
 def _lines(body: Sequence[Row], vocabulary: Vocabulary) -> list[Row]:
     """The rows of the block, from the first on."""
     lines: list[Row] = []

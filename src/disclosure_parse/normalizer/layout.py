@@ -198,7 +198,8 @@ class _Part:
                 continue
             signed = any(self.vocabulary.field_of("attributes", head) in _SIGNED for head, _ in self._glued(token))
             stated = self._is_stated_total(position) and not self._is_part_s_total(position, stop)
-            if signed or stated or is_form_title(token.text, self.vocabulary) or is_year_line(token.text):
+            titled = is_form_title(token.text, self.vocabulary) and not self._is_first_level(position, at)
+            if signed or stated or titled or is_year_line(token.text):
                 return position
             # Without headings of its own below it, a goal is a label beside rows that go on.
             if stop < len(self.tokens) and self.vocabulary.is_numbered_goal(token.text):
@@ -211,6 +212,10 @@ class _Part:
             if self._begins_section(position, stop):
                 return position
         return stop
+
+    def _is_first_level(self, position: int, at: int) -> bool:
+        """Whether what might be a title is what all rows of a block stand below (项目年度绩效目标（定量指标））."""
+        return position == at and not fold(self.tokens[at].text).base.endswith("表")
 
     def _is_prose_below(self, at: int, stop: int) -> bool:
         """A sentence on a line of its own, with no level, figure or label from there on: the report goes on."""

@@ -19,6 +19,11 @@ _REMARKED = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?元?)\s*[(�
 """An amount and what it is made of: 624万（道路300万元，水渠324万元）."""
 _ROWS = {"full_year_budget": "budget_row", "executed": "executed_row"}
 _PRIOR = ("prior_budget", "prior_executed")
+_LINE = re.compile(
+    r"[\s(（]*(?:[一二三四五六七八九十\d]{1,2}[、.．]\s*)?(?P<label>(?:其中[:：])?[^\d\s:：;；,，。、()（）]{2,24})[:：]?\s*"
+    r"(?P<amount>-?\d[\d,]*(?:\.\d+)?\s*(?:万|亿|千)?元)[\s;；,，。)）]*"
+)
+"""One of several money lines in a cell: 二、自有资金：0万元。"""
 
 
 def _read_divisions(slots: Sequence[Slot], draft: Draft) -> bool:
@@ -42,7 +47,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
         part
         for slot in row.slots
         if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))
-        for part in _label_and_amount(slot, vocabulary)
+        for part in _labels_and_amounts(slot, vocabulary)
     ]
     if _read_divisions([slot for slot in slots if not slot.carried], draft):
         return True
@@ -164,12 +169,20 @@ def _amount_entry(slot: Slot, unit: str) -> Entry | None:
     return entry([slot], unit, money=True)
 
 
-def _label_and_amount(slot: Slot, vocabulary: Vocabulary) -> list[Slot]:
-    """A cell that holds a money line's label and its amount (``其中：一般公共预算：1985.40``) as two."""
+def _labels_and_amounts(slot: Slot, vocabulary: Vocabulary) -> list[Slot]:
+    """A cell that holds a money line's label and its amount (``其中：一般公共预算：1985.40``) as two, and one of
+    nothing but several such lines as twice as many."""
     match = GLUED_AMOUNT.match(slot.text)
-    if match is None or line_kind(match["label"], vocabulary)[0] is None:
-        return [slot]
-    return [slot.part(match["label"]), slot.part(match["amount"])]
+    if match is not None and line_kind(match["label"], vocabulary)[0] is not None:
+        return [slot.part(match["label"]), slot.part(match["amount"])]
+    parts: list[Slot] = []
+    at = 0
+    while line := _LINE.match(slot.text, at):
+        if line_kind(line["label"], vocabulary)[0] is None:
+            return [slot]
+        parts += [slot.part(line["label"]), slot.part(line["amount"])]
+        at = line.end()
+    return parts if len(parts) > 2 and at == len(slot.text) else [slot]
 
 
 def _paired(lines: Sequence[tuple[Slot, Slot | None]], draft: Draft) -> bool:
