@@ -9,6 +9,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 _GLUED = re.compile(
     r"(?P<heading>[^\s:：;；,，。]{2,20}?)\s*[:：]\s*(?P<value>.*?)(?=\s+[^\s:：;；,，。]{2,16}?\s*[:：]|$)", re.DOTALL
 )
+_JOINT = re.compile(r"[/／]")
 MAX_HEADING = 24
 """Characters of an unknown heading at most."""
 
@@ -38,3 +39,11 @@ def before_glued(text: str) -> str:
     """What stands in front of the first of the pairs in one text."""
     first = _GLUED.search(text)
     return text[: first.start()].strip() if first else ""
+
+
+def joint_headings(text: str, vocabulary: Vocabulary) -> list[str]:
+    """The headings that one cell joins (实施单位/项目负责人), each of a fact of its own; none if it is one heading."""
+    heads = _JOINT.split(text)
+    if len(heads) < 2 or len(text) > 2 * MAX_HEADING or heading_of(text, vocabulary):
+        return []
+    return heads if all(heading_of(head, vocabulary) for head in heads) else []

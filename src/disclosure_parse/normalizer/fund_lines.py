@@ -38,6 +38,8 @@ class FundLines:
 
 def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
     """The money block that begins with token ``at``, or ``None`` if none does; ``stop`` is the end of the area."""
+    if one := _label_in_front(tokens, at, stop, vocabulary):
+        return one
     heads, fields = _headings(tokens, at, stop, vocabulary)
     if not fields:
         return _sources(tokens, at, stop, vocabulary)
@@ -63,6 +65,21 @@ def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabula
         moves = gaps[number].moves if number in gaps else {}
         rows.append([joined([body[m] for m in members], moves.get(column, column)) for column, members in cells])
     return FundLines(rows, last, frozenset(number + 1 for number, gap in gaps.items() if not gap.certain))
+
+
+def _label_in_front(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
+    """A block of one line whose label (年度资金总额) covers the row of the headings too and so stands before them."""
+    if vocabulary.field_of("funds.rows", tokens[at].text) != "total":
+        return None
+    heads, fields = _headings(tokens, at + 1, stop, vocabulary)
+    start = at + 1 + len(heads)
+    values = tokens[start : start + len(heads)]
+    more = start + len(heads) < stop and look(tokens[start + len(heads)].text) in AMOUNTS
+    if not fields or len(values) < len(heads) or more or any(look(token.text) not in AMOUNTS for token in values):
+        return None
+    rows = [[joined([token], number + 1) for number, token in enumerate(heads)]]
+    rows.append([joined([token], number) for number, token in enumerate([tokens[at], *values])])
+    return FundLines(rows, start + len(values))
 
 
 def _headings(

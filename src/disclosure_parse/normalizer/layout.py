@@ -205,7 +205,7 @@ class _Part:
             if stop < len(self.tokens) and self.vocabulary.is_numbered_goal(token.text):
                 return position
             known = heading_of(token.text, self.vocabulary)
-            if known and known[0] in ("identity", "attributes") and not self.vocabulary.level2_term(token.text):
+            if known and known[0] in ("identity", "attributes") and not self._is_name(position):
                 return position
             if token.last and (len(token.text) > _PROSE or self._is_prose_below(position, stop)):
                 return position
@@ -216,6 +216,11 @@ class _Part:
     def _is_first_level(self, position: int, at: int) -> bool:
         """Whether what might be a title is what all rows of a block stand below (项目年度绩效目标（定量指标））."""
         return position == at and not fold(self.tokens[at].text).base.endswith("表")
+
+    def _is_name(self, at: int) -> bool:
+        """Whether what may be a heading (立项依据) is a level or the name of an indicator with its points."""
+        behind = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        return bool(self.vocabulary.level2_term(self.tokens[at].text)) or look(behind) in ("number", "points")
 
     def _is_prose_below(self, at: int, stop: int) -> bool:
         """A sentence on a line of its own, with no level, figure or label from there on: the report goes on."""

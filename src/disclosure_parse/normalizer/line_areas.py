@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.check_boxes import has_boxes
 from disclosure_parse.normalizer.evidence import ANY_TEXT, look
-from disclosure_parse.normalizer.facts import glued, heading_of
+from disclosure_parse.normalizer.facts import glued, heading_of, joint_headings
 from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_labels import holds_amount
 from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_lines
@@ -44,6 +44,7 @@ def is_label(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text is a heading of a fact, a block, a money line or a money column."""
     return bool(
         heading_of(text, vocabulary)
+        or joint_headings(text, vocabulary)
         or vocabulary.field_of("sections", text)
         or vocabulary.field_of("funds.rows", text)
         or vocabulary.field_of("funds.columns", text)

@@ -76,6 +76,9 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
         return False
     if all(amount is None for _, amount in lines) and not (lead or draft.funds):
         return False
+    if all(amount is None and vocabulary.field_of("funds.columns", label.text) for label, amount in lines):
+        # 年度预算数 with nothing behind it is the heading of columns below it.
+        return False
     for slot in lead:
         unit = money_of(fold(slot.text).unit) or unit
     if unit and not draft.money_unit:

@@ -11,7 +11,7 @@ from disclosure_parse.disclosure import Attribute, Entry
 from disclosure_parse.normalizer.check_boxes import has_boxes, ticked
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.facts import MAX_HEADING, before_glued, glued, heading_of
+from disclosure_parse.normalizer.facts import MAX_HEADING, before_glued, glued, heading_of, joint_headings
 from disclosure_parse.normalizer.goals import says_done
 from disclosure_parse.normalizer.headings import fold, is_seal_mark, join_lines, split_code, squeeze
 from disclosure_parse.normalizer.loose_funds import loose_line
@@ -39,13 +39,12 @@ _SAYS_MONEY = re.compile(r"[万亿千]?元|^万$|人民币")
 
 def _two_facts(printed: str, values: Sequence[Slot], draft: Draft) -> list[tuple[str, Slot]]:
     """The pairs of a cell that holds two facts under one heading (实施单位/项目负责人), or none."""
-    heads = re.split(r"[/／]", printed)
+    heads = joint_headings(printed, draft.vocabulary)
     filled = [slot for slot in values if slot.text]
     parts = re.split(r"\s*[/／]\s*", filled[0].text) if len(filled) == 1 else []
-    if len(heads) < 2 or len(heads) != len(parts) or heading_of(printed, draft.vocabulary):
+    if len(heads) != len(parts):
         return []
-    known = all(heading_of(head, draft.vocabulary) for head in heads)
-    return [(head, filled[0].part(part)) for head, part in zip(heads, parts, strict=True)] if known else []
+    return [(head, filled[0].part(part)) for head, part in zip(heads, parts, strict=True)]
 
 
 def put_head(parts: Sequence[str], draft: Draft) -> None:

@@ -229,11 +229,12 @@ class Vocabulary:
 
     def within(self, texts: Iterable[str]) -> Vocabulary:
         """The vocabulary for a form with these texts: terms of level 1 stand at level 2 where it has one over them, and
-        where levels have their points in brackets (资金管理（12分）) a bare term (预算执行率) is a name."""
+        where all levels have their points in brackets (资金管理（12分）) a bare term (预算执行率) is a name."""
         texts = list(texts)
         found = self._lowered if any(self.level1_term(text) in self.below for text in texts) else self
         pointed = {base for text in texts if (base := _pointed(text)) in self.level2}
-        return found._pointed_levels if len(pointed) >= POINTED_LEVELS else found
+        bare = any(text.endswith("指标") and self.level2_term(text) for text in texts)
+        return found._pointed_levels if len(pointed) >= POINTED_LEVELS and not bare else found
 
     @cached_property
     def _pointed_levels(self) -> Vocabulary:
