@@ -142,3 +142,94 @@ def test_cells_behind_a_merged_one_are_doubtful_where_nothing_tells(tmp_path: Pa
     text = PAGE.format("10010", "34029")  # Neither a product nor the sum.
     (form,) = saved(tmp_path, text).forms
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
+def test_a_second_storey_of_headings_stands_behind_all_of_the_first() -> None:
+    """省级 and 小计 were columns of their own behind 备注, and 小计 | 1 a line."""
+    result = listed("序号|项目名称|补助资金(万元)|备注|省级|小计\n1|茶园|110|110\n2|藕塘|20|20\n合计|130|130")
+    (form,) = result.forms
+    assert lines(form) == [("1", "", "茶园", "110"), ("2", "", "藕塘", "20")]
+    assert [(a.heading, a.value) for a in form.attributes if a.line] == [
+        ("补助资金(万元)/省级", "110"),
+        ("补助资金(万元)/省级", "20"),
+    ]
+    assert (raw(form.list_total), form.money_unit, form.warnings, failed(result)) == ("130", "万元", (), [])
+
+
+def test_levels_of_money_stand_where_lines_and_columns_add_up() -> None:
+    result = listed("""序号|项目名称|建设地点|总投资|中央|省级|市级|县级|责任单位
+1|茶园扩建|上坪村|100|60|40|县农业农村局
+2|道路硬化|下坪村|80|50|30|县交通局
+3|饮水提升|石桥村|60|40|10|10|县水利局
+合计|240|150|50|30|10""")
+    (form,) = result.forms
+    parts = [(a.line, a.heading, a.value) for a in form.attributes if a.heading in ("中央", "省级", "市级", "县级")]
+    assert parts == [
+        *((1, "中央", "60"), (1, "省级", "40"), (2, "中央", "50"), (2, "市级", "30")),
+        *((3, "中央", "40"), (3, "省级", "10"), (3, "县级", "10")),
+    ]
+    assert (raw(form.list_total), form.warnings, failed(result)) == ("240", (), [])
+
+
+def test_a_list_of_two_columns_is_one_by_its_total() -> None:
+    (form,) = listed("县区|省级资金(万元)\n东河县|421\n西山县|376\n合计|797").forms
+    assert [(line.unit_name, raw(line.amount)) for line in form.projects] == [("东河县", "421"), ("西山县", "376")]
+    assert listed("县区|省级资金(万元)\n东河县|421\n西山县|376\n合计|798").forms == ()
+
+
+def test_headings_of_a_list_without_numbers_go_on_behind_the_last_known_one() -> None:
+    (form,) = listed("""项目单位|项目名称|债券类型|债券金额|发行时间
+县住建局|老旧小区改造|专项债券|0.5|2023年3月
+县水利局|水库除险加固|一般债券|0.3|2023年5月
+合计|0.8""").forms
+    assert lines(form) == [("", "县住建局", "老旧小区改造", "0.5"), ("", "县水利局", "水库除险加固", "0.3")]
+    assert [a.value for a in form.attributes if a.heading == "发行时间"] == ["2023年3月", "2023年5月"]
+
+
+def test_a_heading_may_begin_with_a_figure() -> None:
+    (form,) = listed("""乡镇|80-89岁人数|90岁以上人数|发放金额（元）
+东河镇|120|20|28200
+西山乡|80|10|18000
+合计|200|30|46200""").forms
+    assert [raw(line.amount) for line in form.projects] == ["28200", "18000"]
+
+
+def test_the_name_of_the_money_is_no_project_where_one_is_named() -> None:
+    """资金名称 stood in front, and was the project."""
+    (form,) = listed("""序号|资金名称|资金文号|项目名称|实施单位|投入规模
+1|中央衔接资金|柳财〔2022〕12号|茶园扩建|县农业农村局|100
+2|省级衔接资金|柳财〔2022〕15号|道路硬化|县交通局|80
+合计|180""").forms
+    assert lines(form) == [("1", "县农业农村局", "茶园扩建", "100"), ("2", "县交通局", "道路硬化", "80")]
+
+
+def test_parts_may_be_numbered_in_brackets() -> None:
+    (form,) = listed("""序号|项目名称|金额
+一|中小河流治理|500
+（一）|东河治理|300
+（二）|西河治理|200
+二|山洪灾害防治|100
+（一）|预警平台|100
+合计|600""").forms
+    assert [(line.no, line.project_name) for line in form.projects] == [
+        ("（一）", "东河治理"),
+        ("（二）", "西河治理"),
+        ("（一）", "预警平台"),
+    ]
+
+
+SETS = """单位|金额|单位|金额|单位|金额
+全省合计|656|台江区|32|嘉湖县|30
+杭河市小计|300|西口区|24|嵊洲县|70
+杭河市|200|平河市|100|岱河县|36
+其中:市本级|100|湖山市小计|356|定陵区|80
+江口区|44|湖山市|140|普湖区|0"""
+
+
+def test_sets_of_headings_beside_each_other_are_read_without_numbers() -> None:
+    result = listed(SETS)
+    (form,) = result.forms
+    named = [(line.unit_name, raw(line.amount)) for line in form.projects]
+    assert named[:4] == [("杭河市", "200"), ("其中:市本级", "100"), ("江口区", "44"), ("台江区", "32")]
+    assert (len(named), raw(form.list_total), failed(result)) == (12, "656", [])
+    assert failed(listed(SETS.replace("定陵区|80", "定陵区|90"))) == ["656"]

@@ -86,10 +86,14 @@ class LooseMoney:
 
 @dataclass(frozen=True, slots=True)
 class ListCells:
-    """The cells of a list's line with the titles of their columns, and how many attributes stand before its own."""
+    """The cells of a list's line with the titles of their columns, and how many attributes stand before its own.
+
+    ``group`` is the set of columns that they stand in, where the list prints several beside each other.
+    """
 
     at: int
     cells: tuple[tuple[str, Slot], ...]
+    group: int = 0
 
 
 @dataclass(slots=True)

@@ -306,13 +306,15 @@ class LineArea:
 
     def _table(self, at: int, stop: int) -> int:
         """A list or a table of scores as rows; returns the token behind it."""
-        rows = [(row, False) for row in summary_rows(self.tokens, at, stop, self.vocabulary)]
-        self.listed = self.listed or not rows
-        rows = rows or list_rows(self.tokens, at, stop, self.vocabulary, self._starts_row)
-        for cells, doubtful in rows:
+        if rows := summary_rows(self.tokens, at, stop, self.vocabulary):
+            self.rows += [[joined(cell, column) for column, cell in cells] for cells in rows]
+            return at + sum(len(cell) for cells in rows for _, cell in cells)
+        self.listed = True
+        listed, end = list_rows(self.tokens, at, stop, self.vocabulary, self._starts_row)
+        for slots, doubtful in listed:
             self.uncertain |= {len(self.rows)} if doubtful else set()
-            self.rows.append([joined(cell, column) for column, cell in cells])
-        return at + sum(len(cell) for cells, _ in rows for _, cell in cells)
+            self.rows.append(slots)
+        return end
 
     def _starts_row(self, token: Token) -> bool:
         text = token.text

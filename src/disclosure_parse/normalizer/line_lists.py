@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import heapq
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Literal, NamedTuple
 
+from disclosure_parse.figures import parse_figure
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import fold, squeeze
-from disclosure_parse.normalizer.line_tables import TokenRow
+from disclosure_parse.normalizer.line_list_heads import (
+    ListHeads,
+    adds_up,
+    are_known,
+    bare_heads,
+    is_total,
+    list_heads,
+    part_of,
+    storeys,
+)
 from disclosure_parse.normalizer.list_cells import CERTAIN, FIGURES, ListColumns, Placing, placed_lines
 from disclosure_parse.normalizer.list_gaps import Role
-from disclosure_parse.normalizer.list_headings import (
-    KNOWN_SHARE,
-    LISTED,
-    NAMES,
-    is_list_total,
-    known_share,
-    list_field,
-    list_fields,
-)
-from disclosure_parse.normalizer.tokens import Token
+from disclosure_parse.normalizer.list_headings import LISTED, NAMES, is_list_total, list_fields, sets_of
+from disclosure_parse.normalizer.rows import Slot
+from disclosure_parse.normalizer.tokens import Token, joined
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-MAX_COLUMNS = 12
 WRAPPED = 3
 """A line of a list without numbers has at most so many pieces more than there are headings."""
 MOST_ENDS = 3
@@ -34,40 +33,38 @@ MOST_ENDS = 3
 FAR = 2
 """A line is no longer than so many times the headings, if it can end before."""
 MISREAD = 1.0
-"""Mean cost of the lines of a list without numbers from which it is none."""
-_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-_PART = re.compile(r"[（(]?([一二三四五六七八九十]{1,2})(?:[、.．）)]\s*\S.*)?")
-"""What numbers a part of a list: 一, 一、产业项目, （一）基础设施."""
+"""Mean cost of the lines of a list without numbers from which it is none, and by which the lines must fit better below
+headings of two storeys."""
+SETS = 2
+"""A list whose headings are printed again beside themselves has so many rows at least."""
 
 
 def is_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the headings of a project list stand together from ``at`` on, with its first line behind them."""
     if vocabulary.field_of("list", tokens[at].text) != "no":
-        return _is_bare_list(tokens, at, vocabulary)
-    return _are_known(_heads(tokens, at, vocabulary), vocabulary)
+        return _bare_list(tokens, at, vocabulary) is not None
+    return are_known(list_heads(tokens, at, vocabulary), vocabulary)
 
 
-def _are_known(heads: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    texts = [token.text for token in heads]
-    fields = list_fields(texts, vocabulary)
-    return bool(NAMES & set(fields)) and known_share(fields, texts, vocabulary) >= KNOWN_SHARE
-
-
-def _is_bare_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
-    """Whether the list that begins at ``at`` has no numbers, but headings of names and amounts, lines that fit them,
-    and a total below: that tells that they are all of it."""
-    heads = _bare_heads(tokens, at, vocabulary)
-    if not heads or not _are_known(heads, vocabulary):
-        return False
-    if "amount" not in list_fields([token.text for token in heads], vocabulary):
-        return False
-    begin = at + len(heads)
-    if not any(_is_total(tokens, n, vocabulary) for n in range(begin, len(tokens))):
-        return False
-    lines = _Reader(tokens, at, len(tokens), heads, False, vocabulary, _nothing).lines()
-    body = [line for line in lines if line.kind == "line"]
-    cost = sum(line.placing.costs[0][0] for line in body)
-    return len(body) > 1 and lines[-1].kind == "total" and cost < MISREAD * len(body)
+def _bare_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Token] | None:
+    """The headings of the list without numbers that begins at ``at``: of names and amounts, with lines below that fit
+    them, and a total, which tells that they are all of it. Where it has two headings only the total must be right."""
+    best: tuple[float, list[Token]] | None = None
+    for heads in bare_heads(tokens, at, vocabulary):
+        begin = at + len(heads)
+        if "amount" not in list_fields([token.text for token in heads], vocabulary):
+            continue
+        if best is None and not any(is_total(tokens, n, vocabulary) for n in range(begin, len(tokens))):
+            return None
+        if sets_of(heads) > 1:
+            return heads if _rows_of_sets(tokens, begin, len(tokens), heads, vocabulary) else None
+        lines = _Reader(tokens, at, len(tokens), ListHeads(heads), False, vocabulary, _nothing).lines()
+        body = [line for line in lines if line.kind == "line"]
+        cost = sum(line.placing.costs[0][0] for line in body)
+        fits = len(body) > 1 and lines[-1].kind == "total" and cost < MISREAD * len(body)
+        if fits and (len(heads) >= LISTED or _is_sum_of(tokens, lines)) and (best is None or cost < best[0]):
+            best = (cost, heads)
+    return best[1] if best is not None else None
 
 
 def _nothing(token: Token) -> bool:
@@ -75,96 +72,75 @@ def _nothing(token: Token) -> bool:
     return False
 
 
+def _is_sum_of(tokens: Sequence[Token], lines: Sequence[_Line]) -> bool:
+    """Whether the last figure of the last line is the sum of those of the others."""
+    figures = [parse_figure(tokens[line.end - 1].text) for line in lines if line.kind in ("line", "total")]
+    values = [figure.value for figure in figures if figure is not None]
+    return len(values) == len(figures) and sum(values[:-1]) == values[-1]
+
+
 def begins_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the headings of another list stand behind one, of which the first (序号) is known at least."""
     is_number = tokens[at].first and vocabulary.field_of("list", tokens[at].text) == "no"
-    return is_number and len(_heads(tokens, at, vocabulary)) >= LISTED
+    return is_number and len(list_heads(tokens, at, vocabulary)) >= LISTED
 
 
 def list_rows(
     tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary, starts_row: Callable[[Token], bool]
-) -> list[tuple[TokenRow, bool]]:
-    """A list's headings and its lines, with those that sum several. ``starts_row`` tells what cannot go on with a line.
-    With each stands whether its cells could be placed in another way as well."""
+) -> tuple[list[tuple[list[Slot], bool]], int]:
+    """A list's headings and its lines, with those that sum several, and the piece behind them. ``starts_row`` tells
+    what cannot go on with a line. With each stands whether its cells could be placed in another way as well."""
     numbered = vocabulary.field_of("list", tokens[at].text) == "no"
-    heads = _heads(tokens, at, vocabulary) if numbered else _bare_heads(tokens, at, vocabulary)
-    reader = _Reader(tokens, at, stop, heads, numbered, vocabulary, starts_row if numbered else _nothing)
-    rows: list[tuple[TokenRow, bool]] = [([(number, [token]) for number, token in enumerate(heads)], False)]
+    heads = list_heads(tokens, at, vocabulary) if numbered else _bare_list(tokens, at, vocabulary) or []
+    plain = ListHeads(heads)
+    if not numbered and sets_of(heads) > 1:
+        cells = _rows_of_sets(tokens, at + len(heads), stop, heads, vocabulary)
+        rows = [joined_row({n: [token] for n, token in enumerate(row)}) for row in cells]
+        return [(row, False) for row in [*plain.rows(), *rows]], at + len(heads) + sum(map(len, cells))
+    ends = starts_row if numbered else _nothing
+    reader = _Reader(tokens, at, stop, plain, numbered, vocabulary, ends)
     lines = reader.lines()
+    others = [_Reader(tokens, at, stop, way, numbered, vocabulary, ends) for way in storeys(heads, vocabulary)]
+    ways = [(sum(line.placing.costs[0][0] for line in other.lines()), n) for n, other in enumerate(others)]
+    cost = sum(line.placing.costs[0][0] for line in lines)
+    best, number = min(ways, default=(cost, 0))
+    either = False
+    if best + MISREAD < cost:
+        reader, either = others[number], sum(way < best + CERTAIN for way, _ in ways) > 1
+        lines = reader.lines()
     roles: dict[str, Role] = {"sum": "sum", "total": "total"}
     read = [(roles.get(one.kind, "line"), tokens[one.start : one.end], one.placing) for one in lines]
-    for line, placed in zip(lines, placed_lines(read, reader.columns), strict=True):
-        rows.append(([(at, list(own)) for at, own in sorted(placed.cells.items())], line.doubtful or placed.doubtful))
-    return rows
+    placed = placed_lines(read, reader.columns)
+    found = [(row, False) for row in reader.heads.rows()]
+    for line, cells_of in zip(lines, placed, strict=True):
+        found.append((joined_row(cells_of.cells), either or line.doubtful or cells_of.doubtful))
+    return found, lines[-1].end if lines else at + len(heads)
 
 
-def _heads(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Token]:
-    """The pieces from 序号 up to the first line, of which a number or a sum shows; none if neither follows."""
-    found = list(
-        takewhile(
-            lambda n: n == at or not (_begins_body(tokens, n, vocabulary) or look(tokens[n].text) in FIGURES),
-            range(at, min(at + MAX_COLUMNS, len(tokens))),
-        )
-    )
-    end = at + len(found)
-    begins = end < len(tokens) and (tokens[end].text == "1" or _begins_body(tokens, end, vocabulary))
-    return list(tokens[at:end]) if begins else []
+def joined_row(cells: Mapping[int, Sequence[Token]]) -> list[Slot]:
+    """The cells of a line from its pieces by column."""
+    return [joined(pieces, column) for column, pieces in sorted(cells.items())]
 
 
-def _begins_body(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
-    """Whether a line that is not numbered begins the lines of a list: a sum, its total, or the first of its parts.
-
-    合计 over the lines is a heading: the number of the first one stands behind it."""
-    if _is_sum(tokens, at, len(tokens)) or 1 in _part_of(tokens, at):
-        return True
-    if not _adds_up(tokens, at, len(tokens), vocabulary):
-        return False
-    behind = [look(token.text) for token in tokens[at + 1 : at + 3]]
-    return tokens[at + 1].text != "1" or behind[1:] in ([], ["number"], ["figure"])
-
-
-def _bare_heads(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Token]:
-    """The headings from ``at`` on of a list without numbers: up to the last known one in front of its first figure."""
-    if not tokens[at].first or list_field(tokens[at].text, vocabulary) is None:
-        return []
-    front = list(
-        takewhile(
-            lambda n: look(tokens[n].text) not in FIGURES and not _adds_up(tokens, n, len(tokens), vocabulary),
-            range(at, min(at + MAX_COLUMNS, len(tokens))),
-        )
-    )
-    known = [n for n in front if list_field(tokens[n].text, vocabulary) or fold(tokens[n].text).unit.endswith("元")]
-    heads = list(tokens[at : known[-1] + 1]) if known else []
-    return heads if len(heads) >= LISTED else []
-
-
-def _is_sum(tokens: Sequence[Token], at: int, stop: int) -> bool:
-    """Whether a line begins here that sums several: a label of its own (某某局小计) in front of a figure."""
-    label = squeeze(tokens[at].text)
-    figure = at + 1 < stop and look(tokens[at + 1].text) in FIGURES
-    return tokens[at].first and label.endswith("小计") and figure
-
-
-def _is_total(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
-    """Whether the list's total begins here; 合计 may be a heading over the lines too."""
-    named = tokens[at].first and is_list_total(tokens[at].text, vocabulary)
-    return named and at + 1 < len(tokens) and look(tokens[at + 1].text) in FIGURES
-
-
-def _adds_up(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> bool:
-    """Whether a line that sums several, or the list's total, begins here."""
-    return at + 1 < stop and (_is_total(tokens, at, vocabulary) or _is_sum(tokens, at, stop))
-
-
-def _part_of(tokens: Sequence[Token], at: int) -> tuple[int, int]:
-    """Which part of a list begins here (二, 二、产业项目: 2), and which within one (（二）), 0 where none does."""
-    match = _PART.fullmatch(tokens[at].text) if tokens[at].first else None
-    if match is None or match[1] not in _NUMERALS:
-        return 0, 0
-    if match[1] == tokens[at].text and (at + 1 >= len(tokens) or look(tokens[at + 1].text) != "text"):
-        return 0, 0  # A dash.
-    number = _NUMERALS.index(match[1]) + 1
-    return (0, number) if tokens[at].text[0] in "（(" else (number, 0)
+def _rows_of_sets(
+    tokens: Sequence[Token], at: int, stop: int, heads: Sequence[Token], vocabulary: Vocabulary
+) -> list[Sequence[Token]]:
+    """The rows from ``at`` on below headings that are printed again beside themselves (单位|金额|单位|金额), as long as
+    names stand below names and figures below the others; none if they are few. The last one may be short."""
+    fields = list_fields([token.text for token in heads], vocabulary)
+    found: list[Sequence[Token]] = []
+    while at < stop and tokens[at].first:
+        row = tokens[at : min(at + len(heads), stop)]
+        fits = [(look(t.text) in FIGURES) != (name in NAMES) for t, name in zip(row, fields, strict=False)]
+        whole = next((n for n, fit in enumerate(fits) if not fit), len(fits))
+        size = len(heads) // sets_of(heads)
+        whole -= whole % size
+        if whole:
+            found.append(row[:whole])
+        if whole < len(heads):
+            break
+        at += whole
+    return found if len(found) >= SETS else []
 
 
 class _Begin(NamedTuple):
@@ -200,20 +176,20 @@ class _Reader:
     tokens: Sequence[Token]
     at: int
     stop: int
-    heads: Sequence[Token]
+    heads: ListHeads
     numbered: bool
     vocabulary: Vocabulary
     starts_row: Callable[[Token], bool]
     columns: ListColumns = field(init=False)
 
     def __post_init__(self) -> None:
-        texts = [token.text for token in self.heads]
+        texts = [token.text for token in self.heads.leaves]
         fields = [name or "" for name in list_fields(texts, self.vocabulary)]
         self.columns = ListColumns(texts, fields, self.vocabulary)
 
     def lines(self) -> list[_Line]:
         """The lines of the list, in order."""
-        first = self._begins(_Begin(self.at, "end"), self.at + len(self.heads))
+        first = self._begins(_Begin(self.at, "end"), self.at + self.heads.pieces)
         if first is None:
             return []
         # Ways go forward only: what is least up to each begin is known when it is come to.
@@ -277,7 +253,7 @@ class _Reader:
 
     def _ends(self, begin: _Begin) -> Iterator[tuple[int, _Begin]]:
         """The ends that a line may have, each with what begins there."""
-        size = len(self.heads)
+        size = len(self.heads.leaves)
         least = 1 if begin.kind == "part" else min(2, size)
         most = size + WRAPPED if begin.kind == "line" and not self.numbered else self.stop
         found = 0
@@ -308,10 +284,10 @@ class _Reader:
 
     def _is_end(self, at: int, size: int) -> bool:
         """Whether something else begins behind a line of so many pieces."""
-        whole = size >= len(self.heads) or not self._may_be_cell(self.tokens[at])
+        whole = size >= len(self.heads.leaves) or not self._may_be_cell(self.tokens[at])
         if begins_list(self.tokens, at, self.vocabulary):
             return True
-        is_sum = _adds_up(self.tokens, at, self.stop, self.vocabulary)
+        is_sum = adds_up(self.tokens, at, self.stop, self.vocabulary)
         return whole and not is_sum and self.starts_row(self.tokens[at])
 
     def _may_be_cell(self, token: Token) -> bool:
@@ -325,14 +301,14 @@ class _Reader:
             return None
         number, (outer, inner) = before.number, before.parts
         text = self.tokens[at].text
-        if _adds_up(self.tokens, at, self.stop, self.vocabulary):
+        if adds_up(self.tokens, at, self.stop, self.vocabulary):
             kind: Literal["sum", "total"] = "total" if is_list_total(text, self.vocabulary) else "sum"
             return _Begin(at, kind, number, before.parts, True)
         if not self.numbered:
-            return _Begin(at, "line") if before.kind != "total" or before.at == self.at + len(self.heads) else None
+            return _Begin(at, "line") if before.kind != "total" or before.at == self.at + self.heads.pieces else None
         if text == str(number) or (before.over and text == "1"):
             return _Begin(at, "line", int(text) + 1, before.parts) if self._is_line(at, before) else None
-        if (found := _part_of(self.tokens, at)) == (outer, 0):
+        if (found := part_of(self.tokens, at)) == (outer, 0):
             return _Begin(at, "part", number, (outer + 1, 1), True)
         return _Begin(at, "part", number, (outer, inner + 1), True) if found == (0, inner) else None
 

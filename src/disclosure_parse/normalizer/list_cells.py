@@ -9,7 +9,7 @@ from itertools import accumulate
 from disclosure_parse.normalizer.evidence import look, misfit
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.list_gaps import GapColumn, Role, settled_lines
-from disclosure_parse.normalizer.list_headings import heads_figures
+from disclosure_parse.normalizer.list_headings import NAMES, heads_figures
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -56,8 +56,8 @@ class ListColumns:
             NO_NAME if f in ("project_name", "recipient") else NO_AMOUNT if f == "amount" else BLANK for f in fields
         ]
         self.skipped = [0.0, *accumulate(skips)]
-        # What is summed is a unit's, or the projects' themselves.
-        self.label = next((fields.index(f) for f in ("unit_name", "project_name", "recipient") if f in fields), 0)
+        # What is summed stands below the first heading of names.
+        self.label = next((number for number, field in enumerate(fields) if field in NAMES), 0)
         self._known: dict[str, list[float]] = {}
 
     def misfits(self, text: str) -> list[float]:

@@ -53,10 +53,13 @@ def settled_lines(rows: Sequence[TextRow], columns: Sequence[GapColumn], roles: 
         return {}
     block = _Block(rows, columns, roles, {n: ways[0] for n, ways in every.items() if len(ways) == 1})
     block.settle_products(open_rows)
-    # Rows that look alike have the same columns blank.
+    block.keep_wholes(open_rows)
     kinds: dict[tuple[object, ...], list[int]] = {}
+    alone = math.prod(map(len, open_rows.values())) <= MAX_WAYS
     for number, ways in open_rows.items():
-        kinds.setdefault((roles[number] == "line", tuple(sorted(rows[number])), tuple(ways)), []).append(number)
+        # Where each row by itself has too many ways, those that look alike have the same columns blank.
+        own = number if alone else (roles[number] == "line", tuple(sorted(rows[number])), tuple(ways))
+        kinds.setdefault((own,), []).append(number)
     choices = [open_rows[numbers[0]] for numbers in kinds.values()]
     best: list[tuple[Way, ...]] = []
     most = 0
@@ -121,16 +124,18 @@ class _Block:
         self._summed = [n for n, one in enumerate(columns) if one.figures and one.field not in _NOT_SUMMED]
         self._columns = {
             name: [n for n, one in enumerate(columns) if one.field == name]
-            for name in ("count", "standard", "months", "amount")
+            for name in ("count", "standard", "months", "amount", "")
         }
         self.placed = placed
+        self._read: dict[tuple[int, Way], dict[int, Figure]] = {}
 
     def _figures(self, number: int, way: Way) -> dict[int, Figure]:
-        found = {}
-        for at, to in way:
-            figure = parse_money(self._rows[number][at]) or parse_figure(self._rows[number][at])
-            if figure is not None:
-                found[to] = figure
+        found = self._read.get((number, way))
+        if found is None:
+            texts = {to: self._rows[number][at] for at, to in way}
+            read = {to: parse_money(text) or parse_figure(text) for to, text in texts.items()}
+            found = {to: figure for to, figure in read.items() if figure is not None}
+            self._read[number, way] = found
         return found
 
     def settle_products(self, open_rows: dict[int, list[Way]]) -> None:
@@ -146,6 +151,17 @@ class _Block:
             if number in self.placed and self._roles[number] == "line":
                 figures = self._figures(number, self.placed[number])
                 standards |= {at: figures[at] for at in self._columns["standard"] if at in figures}
+
+    def keep_wholes(self, open_rows: dict[int, list[Way]]) -> None:
+        """Keeps of each row the ways in which its amount is the sum of the figures beside it, if any are so."""
+        for number, ways in open_rows.items():
+            whole = [way for way in ways if self._is_whole(self._figures(number, way))]
+            open_rows[number] = whole or ways
+
+    def _is_whole(self, figures: Mapping[int, Figure]) -> bool:
+        amount = next((figures[at] for at in self._columns["amount"] if at in figures), None)
+        parts = [figures[at].value for at in self._columns[""] if at in figures]
+        return amount is not None and len(parts) > 1 and sum(parts) == amount.value
 
     def _holds(self, figures: Mapping[int, Figure], standards: Mapping[int, Figure]) -> bool:
         whole = {**standards, **figures}

@@ -13,6 +13,7 @@ from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import NOTE
+from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _FIGURES = frozenset({"number", "percent", "figure", "operator"})
@@ -23,6 +24,7 @@ _SEVERAL = frozenset({"count", "standard"})
 _AMOUNTS = ("amount", "due", "sum", "part_sum", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
 _OF_FIGURES = frozenset({*_AMOUNTS, "count", "standard", "months", "executed", "execution_rate", "score"})
+_OF_MONEY = re.compile(r"[一-鿿]{0,4}(?:金额|额度|(?:资金|投资|投入|债券|贷款)规模)")
 _COUNTED = re.compile(r".*(?:资金|金额|[人户个]?数量?|额|投资|面积|标准|补[助贴]|小计|合计|率)")
 _LESSER = re.compile(r"(?:每?月|[人户]均|每[人户亩]).*|.*(?:总|计划)投资|投资规模")
 """Amounts of another kind than a line's where the list has one: what a month or a head is paid, what a whole costs."""
@@ -40,7 +42,7 @@ PART_TOTAL = re.compile(r".{0,12}(?:小计|合计|共计|总计)[:：]?")
 _TIME = re.compile(r"\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|[春秋]季学?期?")
 """Columns of what was paid when."""
 _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")
-_PLACE = "地?市|州|盟|县|旗|区|乡|镇|街道?|村|社区"
+_PLACE = "地区?|地?市|州|盟|县|旗|区|乡|镇|街道?|村|社区"
 _PLACES = re.compile(rf"(?:省|{_PLACE})(?:[、/和]?(?:{_PLACE}))+(?:名称?)?")
 """Levels of places that head a list's units together: 县（市、区）, 市、县."""
 _PAID = r"(?:一卡通|打卡|发放|补发|兑付|支付|拨付|补[贴助偿]|奖补)*(?:补[贴助偿]|奖补)?(?:资金|金额|总额|款|数|额|合计)"
@@ -51,10 +53,12 @@ _COMPOSED = (
     ("amount", re.compile("(?:一卡通|打卡)(?:发放|支付)?(?:补[贴助偿])?(?:资金|金额|总额|款)")),
     (
         "standard",
-        re.compile(r"(?:每[亩人户头台套只公平个]|[亩人户]均)\S{0,4}(?:补[贴助偿]|奖补|发放)(?:资金|金额|标准|额)?"),
+        re.compile(
+            r"(?:每[亩人户头台套只公平个]|[亩人户生]均)\S{0,4}(?:标准|补[贴助偿]|奖补|发放)(?:资金|金额|标准|额)?"
+        ),
     ),
     ("standard", re.compile(r"\S{0,4}(?:补[贴助偿]|奖补|救助|资助|奖励|发放|保障|兑付)\S{0,2}(?:标准|单价)")),
-    ("count", re.compile(r"\S{0,8}(?:面积|人数|户数|亩数)(?:[合共总]计|小计)?")),
+    ("count", re.compile(r"\S{0,8}(?:面积|人数|户数|亩数|里程|台数|头数|座数)(?:[合共总]计|小计)?")),
 )
 """Headings put together of known words: 应打卡发放资金, 每亩补助资金, 实际种植面积."""
 _LONE_PLACE = re.compile(_PLACE)
@@ -158,6 +162,11 @@ def _columns(leaves: Sequence[tuple[Slot, str]], fields: Sequence[str | None], e
     return tuple(columns)
 
 
+def sets_of(heads: Sequence[Token]) -> int:
+    """How often the headings of a list are printed beside themselves."""
+    return _sets([fold(token.text).base for token in heads])[1]
+
+
 def _sets(titles: Sequence[object]) -> tuple[int, int]:
     """How many headings make a set that is printed again beside itself, and how often; others may stand behind the
     last one. All of them are one set where none is."""
@@ -228,10 +237,17 @@ def list_fields(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None
     if sets > 1 and (NAMES | {"no"}) & set(fields[:size]):
         rest = [field if field == "remark" else None for field in fields[size * sets :]]
         return list_fields(texts[:size], vocabulary) * sets + rest
+    if "project_name" not in fields:
+        fields = ["project_name" if field == "fund_name" else field for field in fields]
     amount = next((name for name in _AMOUNTS if name in fields), "")
-    of_money = [number for number, text in enumerate(texts) if fold(text).unit.endswith("元")]
-    if not amount and len(of_money) == 1 and fields[of_money[0]] is None:
-        amount = fields[of_money[0]] = "amount"  # The only heading with a unit of money: 市级资金（万元）.
+    if not amount:
+        # The only heading with a unit of money (市级资金（万元）), or that says so itself (债券金额).
+        own = [number for number, field in enumerate(fields) if field is None]
+        of_money = [number for number in own if fold(texts[number]).unit.endswith("元")]
+        called = [n for n in own if len(texts) >= LISTED and _OF_MONEY.fullmatch(fold(texts[n]).base)]
+        lone = next((found for found in (of_money, called) if len(found) == 1), [])
+        for number in lone:
+            amount = fields[number] = "amount"
     if "sum" in fields and fields.count("amount") >= _PARTS:
         amount, fields = "sum", [None if field == "amount" else field for field in fields]
     fields = ["amount" if field == amount else field for field in fields]

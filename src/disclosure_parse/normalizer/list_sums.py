@@ -21,6 +21,7 @@ _FIGURES = ("number", "figure", "percent")
 def settle_sums(draft: Draft) -> None:
     """Takes the lines that sum others out of the draft's projects; what their cells hold are attributes then, as of the
     list's total. Each keeps its number among the lines."""
+    _order_sets(draft)
     sums = _sums(draft.projects)
     if not sums or len(sums) == len(draft.projects):
         return
@@ -37,6 +38,19 @@ def settle_sums(draft: Draft) -> None:
             found.append(item)
     found += beside.get(len(draft.attributes), ())
     draft.attributes = [replace(item, row=row) for row, item in enumerate(found, 1)]
+
+
+def _order_sets(draft: Draft) -> None:
+    """Puts the lines of a list with several sets of columns beside each other set by set where some are 其中 of those
+    above them; where they are numbered their numbers must agree."""
+    lines = sorted(draft.projects, key=lambda line: draft.list_cells[line.row].group)
+    numbers = [int(line.no) for line in lines if line.no.isdecimal()]
+    if not any(map(is_part, lines)) or lines == draft.projects or numbers != sorted(numbers):
+        return
+    rows = {line.row: row for row, line in enumerate(lines, 1)}
+    draft.projects = [replace(line, row=rows[line.row]) for line in lines]
+    draft.list_cells = {rows[row]: cells for row, cells in draft.list_cells.items()}
+    draft.attributes = [replace(item, line=rows[item.line]) if item.line in rows else item for item in draft.attributes]
 
 
 def _attributes(line: ProjectLine, cells: ListCells, draft: Draft) -> Iterator[Attribute]:

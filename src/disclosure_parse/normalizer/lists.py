@@ -163,7 +163,9 @@ def _read_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
     own = [slot for slot in row.slots if slot in cells.values() or any(slot is other for _, other in extras)]
     titles = [over.title if (over := _over(slot, columns)) else "" for slot in own]
     number = len(draft.projects) + 1
-    draft.list_cells[number] = ListCells(len(draft.attributes), tuple(zip(titles, own, strict=True)))
+    draft.list_cells[number] = ListCells(
+        len(draft.attributes), tuple(zip(titles, own, strict=True)), columns[0].group if columns else 0
+    )
     if row.seam and _may_be_rest(row, cells, columns, draft):
         draft.warn(LAYOUT_DOUBTFUL, _REST, row.place)
     draft.projects.append(

@@ -204,6 +204,8 @@ def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     # And a heading and the label of the first line below it (得分 | 合计).
     below = vocabulary.field_of("funds.columns", parts[0].text) and vocabulary.field_of("funds.rows", parts[1].text)
     columns = columns or (len(parts) == 2 and bool(below))
+    # And the headings of a list's columns (金额 | 单位 | 金额).
+    columns = columns or all(vocabulary.field_of("list", part.text) for part in parts)
     return (
         not levels and not columns and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
     )
