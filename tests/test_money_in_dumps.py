@@ -98,3 +98,46 @@ def test_each_division_of_the_total_adds_up_for_itself(how: str) -> None:
     ]
     (wrong,) = [o for o in check(result) if o.rule == "funds_total" and o.verdict == "fail"]
     assert (wrong.stated, wrong.computed) == (456, 466)
+
+
+OF_PERIODS = """
+专项名称|文化站设备更新{4,1}
+资金金额（万元）{1,3}|实施期资金总额：|90|年度资金总额：|30
+其中：财政拨款|90|其中：财政拨款|30
+其他资金|0|其他资金|0
+一级指标|二级指标|三级指标|年度指标值|备注
+产出指标|数量指标|更新文化站数量|6个|
+"""
+
+
+@pytest.mark.parametrize("how", ["table", "rows", "cells"])
+def test_money_of_the_whole_project_is_told_by_its_order_where_columns_are_lost(how: str) -> None:
+    (form,) = dumped(OF_PERIODS, how).forms
+    assert [(line.label, line.scope, raw(line.amount)) for line in form.funds] == [
+        ("实施期资金总额：", "project", "90"),
+        ("年度资金总额：", "year", "30"),
+        ("其中：财政拨款", "project", "90"),
+        ("其中：财政拨款", "year", "30"),
+        ("其他资金", "project", "0"),
+        ("其他资金", "year", "0"),
+    ]
+
+
+WITHOUT_LABEL = """
+项目名称|海洋牧场建设{6,1}
+项目资金|年初预算数|全年预算数|全年执行数|分值|执行率|得分
+（万元）|450|460|437|10|95%|9.5
+一级指标|二级指标|三级指标|目标值|实际完成值|分值|得分
+产出|数量目标|投放鱼礁体积|≥8000空方|8120空方|90|90
+总分|||||100|99.5
+"""
+
+
+@pytest.mark.parametrize("how", ["table", "rows", "cells"])
+def test_a_unit_below_the_label_beside_the_block_is_the_label_of_all_its_money(how: str) -> None:
+    result = dumped(WITHOUT_LABEL, how)
+    (form,) = result.forms
+    assert [(line.kind, raw(line.full_year_budget), raw(line.weight), raw(line.score)) for line in form.funds] == [
+        ("total", "460", "10", "9.5")
+    ]
+    assert not [o for o in check(result) if o.verdict == "fail"]

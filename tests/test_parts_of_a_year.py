@@ -243,3 +243,51 @@ def test_signs_stay_with_targets_in_rows_that_stand_off_their_headings() -> None
 """
     (form,) = read("项目支出绩效自评表", table(text, exact=False)).forms
     assert [raw(i.target) for i in form.indicators] == ["＝6个", "≥98%", "12月底前", "≥20万人次"]
+
+
+def test_of_headings_that_name_years_the_last_year_is_the_form_s() -> None:
+    (form,) = read(
+        "项目支出绩效目标批复表",
+        "（2023年度）",
+        table(
+            """
+项目名称|基层干部轮训{6,1}
+年度绩效目标（文字）|培训基层干部260人次。{6,1}
+绩效指标{1,4}|一级指标{1,2}|二级指标{1,2}|三级指标{1,2}|指标值{2,1}|指标标准或依据{1,2}
+2022年实际实现值|预期2023年实现值
+产出指标|数量指标|轮训人次|240人次|260人次|年度计划
+产出指标|质量指标|培训完成率|98%|100%|
+"""
+        ),
+    ).forms
+    assert raw(form.expected_goal) == "培训基层干部260人次。"
+    assert [(i.level3, raw(i.target), raw(i.actual), raw(i.basis)) for i in form.indicators] == [
+        ("轮训人次", "260人次", "", "年度计划"),
+        ("培训完成率", "100%", "", ""),
+    ]
+    assert [(a.field, a.value) for a in form.attributes] == [("prior_actual", "240人次"), ("prior_actual", "98%")]
+    (form,) = read(
+        "项目支出绩效自评表",
+        table(
+            """
+项目名称|基层干部轮训{5,1}
+一级指标|二级指标|三级指标|2023年指标值|2022年完成值|2023年完成值
+产出指标|数量指标|轮训人次|260人次|240人次|255人次
+"""
+        ),
+    ).forms
+    assert [(raw(i.target), raw(i.actual)) for i in form.indicators] == [("260人次", "255人次")]
+
+
+def test_of_targets_of_several_years_that_of_the_form_s_year_is_taken() -> None:
+    (form,) = read(
+        "2023年专项资金绩效目标表",
+        table(
+            """
+专项名称|传统村落保护{5,1}
+一级指标|二级指标|三级指标|2023年指标值|2024年指标值|2025年指标值
+产出指标|数量指标|修缮村落数|6个|7个|8个
+"""
+        ),
+    ).forms
+    assert [(i.level3, raw(i.target)) for i in form.indicators] == [("修缮村落数", "6个")]

@@ -238,15 +238,19 @@ def execution_score(form: Form) -> Iterator[Outcome]:
     Holds: weight 10, rate 62.38%, score 6.24 (6.2 or 6.23 too: rounded or cut off)
     Fails: weight 10, rate 100%, score 5
     Not flagged: forms that print a step rule for it, an execution row that carries the form's total, a score
-        rounded to whole points (a remark in checks.csv), 0 / 0. A weight that is not printed is what the rows leave
-        of the stated total, if that is 10 or 20.
+        rounded to whole points (a remark in checks.csv), 0 / 0, a total whose points are those of tasks that are
+        scored each. A weight that is not printed is what the rows leave of the stated total, if that is 10 or 20.
     """
     line = scored_line(form)
     if line is not None and line.score is not None and not is_blank(line.score):
         worth = figure_of(line.weight)
         most = worth.value if worth else left_for_execution(form)
         cells = (line.score, line.weight, line.execution_rate, line.executed, budget_of(line))
-        yield _judge_score(form, line, line.score, most, cells)
+        if tasks := _scored_tasks(form, line):
+            check = Check("execution_score", form.position, line.score.place, places(tasks), quote=line.score.raw)
+            yield check.holds("tasks")
+        else:
+            yield _judge_score(form, line, line.score, most, cells)
     awarded, total = awards(form), total_line(form)
     for row in printed_rows(form):
         award = awarded.get(row.row)
@@ -255,6 +259,16 @@ def execution_score(form: Form) -> Iterator[Outcome]:
             continue
         cells = (award.cell, row.weight, total.execution_rate, total.executed, budget_of(total))
         yield _judge_score(form, total, award.cell, award.most, cells)
+
+
+def _scored_tasks(form: Form, total: FundLine) -> list[Entry]:
+    """The scores of the tasks that a total's points are the sum of, as are their weights; none where it is not so."""
+    tasks = [line for line in form.funds if line.kind == "component" and figure_of(line.score)]
+    for name in ("weight", "score"):
+        own, stated = [figure_of(getattr(task, name)) for task in tasks], figure_of(getattr(total, name))
+        if len(own) < 2 or stated is None or sum((one.value for one in own if one), ZERO) != stated.value:
+            return []
+    return [task.score for task in tasks if task.score]
 
 
 def _judge_score(

@@ -12,7 +12,7 @@ from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-_YEAR = re.compile(r"(20\d\d)年?度?")
+_YEAR = re.compile(r"(20\d\d)年?度?(?:绩效)?(?:(?:指标|目标)值?)?")
 _VALUES = ("number", "percent", "figure")
 DIVIDED_SHARE = 0.5
 """Share of the rows with several values below one heading from which on the heading is one over several columns."""
@@ -45,7 +45,8 @@ def divide(
     if target is None:
         return tuple(columns)
     if target.above and vocabulary.field_of("indicators", target.slot.text) is None:
-        named = [c for c in columns if c.above == target.above and not vocabulary.field_of("indicators", c.slot.text)]
+        below = [c for c in columns if c.above == target.above and c.field in ("", "target")]
+        named = [c for c in below if not vocabulary.field_of("indicators", c.slot.text)]
         if len(named) > 1:
             return tuple(replace(c, field="", guess=None) if c in named else c for c in columns)
     cells = [_values_in(row, target) for row in body]

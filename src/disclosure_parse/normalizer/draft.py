@@ -77,7 +77,10 @@ class LooseMoney:
     """What money lines without headings have learnt from those above them; it ends where another block begins."""
 
     project_column: int | None = None
-    """Where the label of the whole project's money stands; what is below it belongs to the project, not to the year."""
+    """Where the label of the whole project's money stands, of a dump the how-manieth of its row; what is below it
+    belongs to the project, not to the year."""
+    year_total: bool = False
+    """Whether the year's money stands behind the whole project's."""
     paired: bool = False
     """Whether the lines print budget and execution behind labels of their own (预算数 | 100 | 执行数 | 95)."""
     divisions: list[tuple[int, str]] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from disclosure_parse.disclosure import FundKind
-from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 MONEY_FIELDS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
@@ -35,8 +35,11 @@ def line_kind(label: str, vocabulary: Vocabulary, component: bool = False) -> tu
 
 
 def begins_line(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text is the label of a money line, or of lines that divide the total in another way (按支出性质分)."""
-    return bool(vocabulary.field_of("funds.rows", text)) or DIVIDES.fullmatch(squeeze(text)) is not None
+    """Whether a text is the label of a money line, or of lines that divide the total in another way (按支出性质分), or
+    the unit alone below the label beside the block (项目资金 over （万元）)."""
+    heading = fold(text)
+    unit_alone = not heading.base and bool(money_of(heading.unit))
+    return bool(vocabulary.field_of("funds.rows", text)) or unit_alone or DIVIDES.fullmatch(squeeze(text)) is not None
 
 
 def holds_amount(text: str, vocabulary: Vocabulary) -> bool:

@@ -126,7 +126,8 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
             place=row.place,
             label=label.text,
             # A line with no label but the one beside the block is all its money.
-            kind=kind or ("total" if label.carried or label.text == side.text else "other"),
+            kind=kind
+            or ("total" if label.carried or label.text == side.text or not fold(label.text).base else "other"),
             scope="project" if name == "project_total" else "year",
             group=block.group,
             **found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from math import inf
@@ -17,6 +18,7 @@ from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import is_title
 from disclosure_parse.normalizer.vocabulary import Guess, Vocabulary
 
+_YEAR_IN_HEADING = re.compile(r"(20\d\d)年度?(?=\D)")
 LEVELS = {"level1", "level2", "level3"}
 MISFIT_WEIGHT = 0.2
 """How much what stands below weighs against the heading itself."""
@@ -74,7 +76,7 @@ def _shares_headings(row: Row, following: Row, vocabulary: Vocabulary) -> bool:
     """Whether headings reach down into the row below, as those without a further storey do, and all of its own stands
     below headings of several columns (偏差原因分析 over 经费保障, 人员保障)."""
     own = following.filled
-    if len(own) < 2 or any(look(slot.text) != "text" for slot in own):
+    if len(own) < 2 or not all(look(slot.text) == "text" or _YEAR_IN_HEADING.search(slot.text) for slot in own):
         return False
     heads = [slot for slot in row.slots if slot.text and vocabulary.field_of("indicators", slot.text)]
     if row.exact:
@@ -163,10 +165,40 @@ def _below(body: Sequence[Row], head: Row, headings: Sequence[Slot]) -> list[Row
     return [row for row in placed if row is not None]
 
 
-def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[list[tuple[str, float]], Guess | None]:
+_Weighed = list[tuple[str, float]]
+"""Fields with the weight of the heading that may mean them."""
+
+
+def _dated(slot: Slot, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The year that a heading names, and its field without it (2022年实际完成值); "" where it names none."""
+    base = fold(slot.text).base
+    year = _YEAR_IN_HEADING.search(base)
+    name = vocabulary.field_of("indicators", base.replace(year[0], "", 1)) if year else None
+    return (year[1], name) if year and name else ("", "")
+
+
+def _of_years(leaves: Sequence[tuple[Slot, str]], vocabulary: Vocabulary) -> dict[int, _Weighed]:
+    """What the headings mean that name a year, by number: of the last year what they say, of one before it what was
+    reached then, and nothing where several say what is to be reached (of_year chooses among them)."""
+    dated = {number: _dated(slot, vocabulary) for number, (slot, _) in enumerate(leaves)}
+    dated = {number: found for number, found in dated.items() if found[0]}
+    last = max((year for year, _ in dated.values()), default="")
+    targets = sum(name == "target" for _, name in dated.values())
+    meant: dict[int, _Weighed] = {}
+    for number, (year, name) in dated.items():
+        own = (
+            "target" if name == "planned" and vocabulary.field_of("indicators", leaves[number][1]) == "target" else name
+        )
+        if year < last:
+            own = "prior_actual" if name == "actual" else ""
+        meant[number] = [(own, 1.0)] if own and not (name == "target" and targets > 1) else []
+    return meant
+
+
+def _candidates(slot: Slot, above: str, vocabulary: Vocabulary) -> tuple[_Weighed, Guess | None]:
     """Fields a header cell may mean, with the heading's own weight (1 exact, less for a second choice or a guess)."""
     base = fold(slot.text).base
-    found: list[tuple[str, float]] = []
+    found: _Weighed = []
     guess = None
     month = vocabulary.month_of("indicators", slot.text)
     if not month:
@@ -198,8 +230,9 @@ def _assign(
     spans = _spans(leaves, exact, width)
     choices: list[list[tuple[str, float]]] = []
     guesses: list[Guess | None] = []
-    for (slot, above), (start, end) in zip(leaves, spans, strict=True):
-        found, guess = _candidates(slot, above, vocabulary)
+    of_years = _of_years(leaves, vocabulary)
+    for number, ((slot, above), (start, end)) in enumerate(zip(leaves, spans, strict=True)):
+        found, guess = (of_years[number], None) if number in of_years else _candidates(slot, above, vocabulary)
         weighed = [
             (
                 field,

@@ -39,6 +39,9 @@ _STRIP_WORDS = {
     "选填",
     "公式",
     "可另附页",
+    "文字",
+    "文字描述",
+    "文字说明",
     "章",
 }
 # Traditional characters of the headings (mirrors and dumps convert a whole page): compared as simplified ones. So is

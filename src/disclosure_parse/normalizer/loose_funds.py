@@ -88,8 +88,8 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
     if _paired(lines, draft):
         _paired_line(row, lines, unit, draft)
     elif not _executed(lines, unit, draft):
-        for label, amount in lines:
-            loose_line(row, label, amount, unit, draft)
+        for order, (label, amount) in enumerate(lines):
+            loose_line(row, label, amount, unit, draft, order, len(lines) > 1)
     if rate is not None:
         _put_rate(rate, draft)
     return True
@@ -223,16 +223,25 @@ def _has_line_after(slot: Slot, slots: Sequence[Slot], vocabulary: Vocabulary) -
     return position + 1 < len(slots) and vocabulary.field_of("funds.rows", slots[position + 1].text) is not None
 
 
-def loose_line(row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft) -> None:
+def loose_line(
+    row: Row, label: Slot, amount: Slot | None, unit: str, draft: Draft, order: int = 0, several: bool = False
+) -> None:
+    """Keep a label and its amount, the ``order``-th of the row or its only one, as a line of money."""
     kind, name = _line_kind(label.text, draft.vocabulary)
     own_unit = money_of(fold(label.text).unit)
     if own_unit and not draft.money_unit:
         draft.money_unit = own_unit
     if name in WHOLE:
         draft.loose.divisions = []
+    # Where a dump lost the label beside the block, only the order in a row tells whose the lines below are.
+    at = label.start if row.exact else order
     if name == "project_total":
-        draft.loose.project_column = label.start
-    project = name == "project_total" or (name != "total" and label.start == draft.loose.project_column)
+        draft.loose.project_column, draft.loose.year_total = at, False
+    elif name == "total" and row.exact and at == draft.loose.project_column:
+        draft.loose.project_column = None
+    draft.loose.year_total = draft.loose.year_total or name == "total"
+    below = at == draft.loose.project_column and (row.exact or several or not draft.loose.year_total)
+    project = name == "project_total" or (name != "total" and below)
     draft.take(label)
     if amount is not None:
         draft.take(amount)

@@ -168,6 +168,9 @@ def _known(text: str, vocabulary: Vocabulary) -> bool:
     return bool(vocabulary.level1_term(text) or vocabulary.level2_term(text) or vocabulary.is_heading(text))
 
 
+_NO_MONEY = ("weight", "score", "execution_rate")
+
+
 def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
     """Labels and headings cut into pieces (``绩`` ``效`` ``指`` ``标``, ``可持续影响指`` ``标``) made whole."""
     merged: list[Token] = []
@@ -196,6 +199,9 @@ def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]
 def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     text = "".join(part.text for part in parts)
     if len(text) > 24 or not _known(text, vocabulary) or any(is_empty_entry(part.text) for part in parts):
+        return False
+    if fold(text).unit.endswith("元") and vocabulary.field_of("funds.columns", text) in _NO_MONEY:
+        # No points and no rate are in 万元: that ends the label beside the block (项目资金).
         return False
     # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
     levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)

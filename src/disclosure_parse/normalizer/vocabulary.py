@@ -26,7 +26,7 @@ _OPINION = re.compile(r"[一-鿿]{0,12}(?:部门|单位|[局办股处科室厅�
 """What an office says of a form below it, by whatever name the office goes."""
 _LEVEL_OF_GOVERNMENT = re.compile(r"^(?:自治区|市县|县区|区县|省|市|州|盟|县|区|旗|乡镇|地方)(?:本)?级?(?=.{3})")
 _NUMBERED_GOAL = re.compile(r"^(?P<goal>.{2,10}目标)[1-9一二三四五六七八九]:?(?:\(\d+分?\))?:?$")
-_PREFIXES = {"funds.rows": ("其中:", "其中-", "其中", "年度")}
+_PREFIXES = {"funds.rows": ("其中:", "其中-", "其中", "年度", "当年", "本年度", "本年")}
 """What may stand in front of a heading of a block."""
 POINTED_LEVELS = 3
 """From so many different terms of level 2 with points in brackets on a form gives all its levels points so."""
