@@ -67,8 +67,9 @@ def _split(
         if isinstance(block, PageTable):
             body.append(block)
             continue
-        role = roles.get((layout.number, block), "body")
-        line = PlacedLine(block, layout.line_pages.get(block, layout.number), role, layout.number)
+        role = roles.get((layout.number, block), "body") if roles else "body"
+        page = layout.line_pages.get(block, layout.number) if layout.line_pages else layout.number
+        line = PlacedLine(block, page, role, layout.number)
         if role == "header":
             heads.append(line)
         elif role == "footer":

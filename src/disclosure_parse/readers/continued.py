@@ -26,6 +26,8 @@ MANY_LINES = 4
 """A table is known by its column lines alone if it has so many."""
 
 
+_place = attrgetter("row", "column")
+
 _FIGURE = re.compile(r"[-－]?\d[\d,]*\.\d+[%％]?")
 _IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 
@@ -100,12 +102,12 @@ class LongTable:
         It is made once: the parts are given up on the way, since a table may run over thousands of pages.
         """
         first = self._parts[0]
-        cells, seams = self._joined(index) if len(self._parts) > 1 else (first.table.cells, ())
+        cells, seams = self._joined(index) if len(self._parts) > 1 else (sorted(first.table.cells, key=_place), ())
         x0, y0, x1, y1 = first.table.bbox
         beside = first.table.seams
         return Table(
             index=index,
-            cells=tuple(sorted(cells, key=attrgetter("row", "column"))),
+            cells=tuple(cells),
             exact=first.table.exact,
             origin=first.table.origin,
             page=first.page,
@@ -136,8 +138,20 @@ class LongTable:
                 bottom = _in_whole(part.table.bottom, columns)
             rows = max(ends := [cell.row + cell.row_span for cell in placed])
             last = [cell for cell, end in zip(placed, ends, strict=True) if end == rows]
-            cells += (cell for cell, end in zip(placed, ends, strict=True) if end < rows)
-        return [*cells, *last], tuple(sorted({seam for seam in seams if seam < rows}))
+            _put(cells, [cell for cell, end in zip(placed, ends, strict=True) if end < rows])
+        _put(cells, last)
+        return cells, tuple(sorted({seam for seam in seams if seam < rows}))
+
+
+def _put(cells: list[Cell], more: list[Cell]) -> None:
+    """Add further cells to those that stand in order, of which few come behind one of them.
+
+    All of a long table are not sorted at once: that takes as much memory as their texts.
+    """
+    if more:
+        more.sort(key=_place)
+        start = bisect_left(cells, _place(more[0]), key=_place)
+        cells[start:] = sorted([*cells[start:], *more], key=_place)
 
 
 def _first_block(table: PageTable) -> float:
@@ -354,9 +368,10 @@ def _placed(cells: Sequence[Cell], rows: int, columns: Sequence[int]) -> list[Ce
     if rows == 0 and all(number == column for number, column in enumerate(columns)):
         return list(cells)
     values = []
+    numbers = [rows + row for row in range(max(cell.row for cell in cells) + 1)]  # One for all cells of a row.
     for cell in cells:
         start, end = columns[cell.column], columns[cell.column + cell.column_span]
-        values.append((cell.text, cell.row + rows, start, cell.row_span, end - start, cell.page, cell.bbox))
+        values.append((cell.text, numbers[cell.row], start, cell.row_span, end - start, cell.page, cell.bbox))
     return list(made(Cell, values))
 
 

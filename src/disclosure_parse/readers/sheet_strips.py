@@ -81,7 +81,7 @@ def join_strips(layouts: Sequence[PageLayout], draw: Draw) -> tuple[list[PageLay
         for place, layout in enumerate(layouts)
         if layout.number not in changed
     ]
-    doubtful += [pair for pair in _seeming(left, pages.texts) if told.isdisjoint(pair)]
+    doubtful += [pair for pair in _seeming(left, pages) if told.isdisjoint(pair)]
     if doubtful:
         notices.append(_not_joined(sorted(doubtful)))
     return [changed.get(layout.number, layout) for layout in layouts], notices, changed.keys()
@@ -167,12 +167,13 @@ def _not_joined(found: Sequence[tuple[int, int]]) -> Notice:
     return Notice("sheet_strips", message, Place(page=right))
 
 
-def _seeming(pages: Sequence[_Rows], texts: Texts) -> list[tuple[int, int]]:
+def _seeming(rows_of_pages: Sequence[_Rows], pages: Pages) -> list[tuple[int, int]]:
     """The pages whose rows stand at the heights of an earlier page's, with other text in them."""
     before: deque[_Rows] = deque(maxlen=NEAR)
     found: list[tuple[int, int]] = []
-    for rows in pages:
-        left = next((page.number for page in before if _are_one(page, rows, texts)), None)
+    for rows in rows_of_pages:
+        pages.forget(before[0].place if before else rows.place)
+        left = next((page.number for page in before if _are_one(page, rows, pages.texts)), None)
         if left is not None:
             found.append((left, rows.number))
         if len(rows.ys) >= ROWS:

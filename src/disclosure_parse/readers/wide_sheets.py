@@ -39,15 +39,16 @@ TRIES = 3
 class Page:
     """A page with what is asked of one that may be a strip.
 
-    ``columns`` are the cells of its table by the column line at which they begin; ``texts`` are those of its cells,
-    ``headings`` those of the first row, ``above`` the lines above the table; ``is_irregular`` tells of its rows'
-    heights. ``repeated`` is how wide the columns at its left are that are those of the first strip again.
+    ``first_column`` is a number that pages share whose tables have the same cells at their left side, 0 where there is
+    not one table alone; ``texts`` are those of its cells, ``headings`` those of the first row, ``above`` the lines
+    above the table; ``is_irregular`` tells of its rows' heights. ``repeated`` is how wide the columns at its left are
+    that are those of the first strip again.
     """
 
     layout: PageLayout
     xs: tuple[float, ...]
     margins: tuple[Line, ...]
-    columns: tuple[Set[tuple[int, int, int, str]], ...]
+    first_column: int
     headings: frozenset[str]
     texts: frozenset[str]
     above: frozenset[str]
@@ -94,6 +95,7 @@ class Pages:
 
     def sheets(self, start: int) -> Iterator[list[Band]]:
         """The ways in which the pages from ``start`` on may be strips of one sheet: its bands, from the top down."""
+        self.forget(start)
         if self._is_like(start - 1, start):
             return  # As most pages of a list are: no way is whole.
         tries = 0
@@ -104,6 +106,12 @@ class Pages:
                 tries += 1
                 if tries == TRIES:
                     return
+
+    def forget(self, end: int) -> None:
+        """Let go of what was found of the pages before a place: a document may have thousands."""
+        for found in (self._pages, self._texts):
+            for place in [place for place in found if place < end]:
+                del found[place]
 
     def texts(self, place: int) -> frozenset[str]:
         """The texts of a page's cells."""
@@ -199,8 +207,16 @@ class Pages:
             above = frozenset(
                 line.text for line in layout.lines if line.first.y < layout.across[0] and line not in margins
             )
+            columns = _columns(layout, 1)
             self._pages[place] = Page(
-                layout, xs, margins, _columns(layout), headings, self.texts(place), above, are_irregular(layout)
+                layout=layout,
+                xs=xs,
+                margins=margins,
+                first_column=hash(frozenset(columns[0])) if columns else 0,
+                headings=headings,
+                texts=self.texts(place),
+                above=above,
+                is_irregular=are_irregular(layout),
             )
         return self._pages[place]
 
@@ -228,14 +244,17 @@ def _are_alike(left: PageLayout, right: PageLayout) -> bool:
 
 def _without_repeated(first: Page, page: Page) -> Page:
     """The page without the columns at its left that are those of the first strip, if there are any."""
-    if not (first.columns and page.columns) or first.columns[0] != page.columns[0]:
+    if not page.first_column or first.first_column != page.first_column:
         return page
     (theirs,), (own,) = first.layout.tables, page.layout.tables
+    of_theirs, of_own = _columns(first.layout), _columns(page.layout)
+    if of_theirs[0] != of_own[0]:
+        return page
     columns = 0
     while (
         columns + 1 < min(len(own.xs), len(theirs.xs)) - 1
         and abs((own.xs[columns + 1] - own.xs[0]) - (theirs.xs[columns + 1] - theirs.xs[0])) <= SAME_HEIGHT
-        and page.columns[columns] <= first.columns[columns]
+        and of_own[columns] <= of_theirs[columns]
     ):
         columns += 1
     if not columns:
@@ -246,14 +265,15 @@ def _without_repeated(first: Page, page: Page) -> Page:
     return replace(page, headings=headings, texts=texts, repeated=own.xs[columns] - own.xs[0])
 
 
-def _columns(layout: PageLayout) -> tuple[set[tuple[int, int, int, str]], ...]:
-    """The cells that begin at each column line of the page's table, if it has one alone."""
+def _columns(layout: PageLayout, most: int | None = None) -> tuple[set[tuple[int, int, int, str]], ...]:
+    """The cells that begin at each column line of the page's table, or at the first so many, if it has one alone."""
     if len(layout.tables) != 1:
         return ()
     (table,) = layout.tables
-    columns: tuple[set[tuple[int, int, int, str]], ...] = tuple(set() for _ in table.xs)
+    columns: tuple[set[tuple[int, int, int, str]], ...] = tuple(set() for _ in table.xs[:most])
     for cell in table.cells:
-        columns[cell.column].add((cell.row, cell.row_span, cell.column_span, cell.text))
+        if cell.column < len(columns):
+            columns[cell.column].add((cell.row, cell.row_span, cell.column_span, cell.text))
     return columns
 
 
