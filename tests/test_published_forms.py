@@ -249,3 +249,53 @@ def test_what_all_rows_stand_below_does_not_end_a_block_of_cells_and_levels_as_n
     ).forms
     assert ("享受资助人数", "2100") in [(i.level3, raw(i.target)) for i in form.indicators]
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
+def test_a_level_that_is_printed_further_down_does_not_begin_where_a_row_s_lower_level_is_one_of_its_own() -> None:
+    """经济效益指标 among the rows of 产出指标（50分）, whose cell a saved page prints in its first row only."""
+    text = PACKED.replace(
+        "指标1：养护里程 | ≥20公里 | 21公里 | 60 | 60 | |", "养护里程 | ≥20公里 | 21公里 | 30 | 30 | |"
+    )
+    text = text.replace("…… | |||||||", "经济效益指标 | 养护收入 | ≥2万元 | 3万元 | 20 | 20 | ||")
+    text = text.replace(
+        "满意度指标 | 满意度指标",
+        "效益指标（10分） | 社会效益指标 | 出行条件 | 改善 | 改善 | 10 | 10 | |\n满意度指标 | 满意度指标",
+    ).replace("产出指标 | 数量", "产出指标（50分） | 数量")
+    (form,) = parse(text).forms
+    assert [(i.level1, i.level2, raw(i.weight)) for i in form.indicators] == [
+        ("产出指标", "数量指标", "30"),
+        ("产出指标", "经济效益指标", "20"),
+        ("效益指标", "社会效益指标", "10"),
+        ("满意度指标", "服务对象满意度指标", "30"),
+    ]
+
+
+def test_a_grade_in_traditional_characters_is_a_grade() -> None:
+    (form,) = parse(PACKED.replace("总分 | 100 | 99.76 | |||||", "總分 | 100 | 99.76 | 優 | ||||")).forms
+    assert (raw(form.total_weight), raw(form.total_score), raw(form.grade)) == ("100", "99.76", "優")
+    assert len(form.indicators) == 2
+
+
+REGIONS = """
+项目名称{2,1}|宗教管理经费补助{4,1}|区域{2,1}|新溪区、永安区{2,1}
+资金情况（万元）{2,1}|资金总额：{2,1}|30|其中：财政拨款{2,1}|30|其他资金|
+绩效指标{1,4}|一级指标|二级指标|三级指标|指标解释|指标方向|度量单位|区域目标值|新溪区|永安区
+产出指标{1,2}|数量指标|补助街道数量|反映补助数量|≥|个|20|12|8
+质量指标|是否引发舆情|反映舆情|是/否||否|否|否
+满意度指标|满意度指标|满意度|反映满意情况|≥|%|90|90|85
+"""
+
+
+def test_signs_and_units_are_those_of_the_targets_of_all_regions() -> None:
+    (form,) = read("专项转移支付绩效目标表", table(REGIONS)).forms
+    assert [(i.level3, i.region, raw(i.target)) for i in form.indicators if i.region != "区域目标值"] == [
+        ("补助街道数量", "新溪区", "≥12个"),
+        ("补助街道数量", "永安区", "≥8个"),
+        ("是否引发舆情", "新溪区", "否"),
+        ("是否引发舆情", "永安区", "否"),
+        ("满意度", "新溪区", "≥90%"),
+        ("满意度", "永安区", "≥85%"),
+    ]
+    assert raw(form.project_name) == "宗教管理经费补助"
+    assert [(a.field, a.value) for a in form.attributes] == [("location", "新溪区、永安区")]
+    assert not form.unmapped

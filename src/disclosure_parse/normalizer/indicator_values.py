@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from disclosure_parse.disclosure import Entry
 from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Placed
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import KINDS, QUALITATIVE, look
 from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.rows import Slot
 
 TEXT_FIELDS = ("description", "deviation", "basis", "scoring_rule", "evidence_source")
 FIGURE_FIELDS = ("actual", "planned")
@@ -45,8 +48,12 @@ def value_fields(placed: Placed, group: int, draft: Draft, whole: bool, several:
 
 
 def _target(placed: Placed, group: int, draft: Draft) -> Entry | None:
+    return target_of(placed.of("target", group), placed, group, draft)
+
+
+def target_of(values: Sequence[Slot], placed: Placed, group: int, draft: Draft) -> Entry | None:
     """The target from one column or from operator, value and unit: ``≥`` ``95`` ``%`` gives ``≥95%``."""
-    operators, values, units = (placed.of(name, group) for name in ("operator", "target", "unit"))
+    operators, units = placed.of("operator", group), placed.of("unit", group)
     if not operators:
         # A column read as one of kinds (定性, 定量), for its rows stand off their headings, may hold the signs.
         operators = [slot for slot in placed.of("target_kind", group) if slot.text not in QUALITATIVE]

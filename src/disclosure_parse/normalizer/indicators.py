@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -11,10 +11,10 @@ from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, Indicator
 from disclosure_parse.figures import parse_figure
 from disclosure_parse.normalizer.check_boxes import TICKED
 from disclosure_parse.normalizer.columns import Header, Placed, place
-from disclosure_parse.normalizer.draft import Draft, Level, entry, points_entry
+from disclosure_parse.normalizer.draft import Draft, Level, points_entry
 from disclosure_parse.normalizer.evidence import QUALITATIVE, is_placeholder, look
 from disclosure_parse.normalizer.headings import fold_level, join_lines
-from disclosure_parse.normalizer.indicator_values import FIGURE_FIELDS, TEXT_FIELDS, value_fields
+from disclosure_parse.normalizer.indicator_values import FIGURE_FIELDS, TEXT_FIELDS, target_of, value_fields
 from disclosure_parse.normalizer.lone_cells import is_part, lone_band, with_lone_level
 from disclosure_parse.normalizer.numbering import Named, numbering_doubts
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -134,7 +134,8 @@ def _by_region(placed: Placed, block: Block, before: int, draft: Draft) -> None:
     base = block.pending.pop()
     for slot, column in cells:
         draft.take(slot)
-        indicator = replace(base.indicator, target=entry([slot]), region=column.slot.text)
+        target = target_of([slot], placed, column.group, draft)
+        indicator = replace(base.indicator, target=target, region=column.slot.text)
         block.pending.append(replace(base, indicator=indicator))
 
 
@@ -352,9 +353,12 @@ def finish(block: Block, draft: Draft) -> None:
     own_taxonomy = any(
         term not in standard for term in (draft.vocabulary.level1_term(pending.level1.raw) for pending in block.pending)
     )
+    terms = [draft.vocabulary.level1_term(pending.level1.raw) for pending in block.pending]
     for number, pending in enumerate(block.pending):
         following = block.pending[number + 1].indicator if number + 1 < len(block.pending) else None
-        draft.indicators.append(_with_levels(pending, following, draft, own_taxonomy))
+        # A merged level is printed in its first row: one that is printed further down does not begin here.
+        later = frozenset(term for term in terms[number:] if term and term != terms[number])
+        draft.indicators.append(_with_levels(pending, following, draft, own_taxonomy, later))
     draft.warnings += numbering_doubts(block.named, draft.vocabulary)
     if block.pending and block.table < 0 and block.header.has("number"):
         expected = [str(number) for number in range(1, len(block.pending) + 1)]
@@ -364,9 +368,11 @@ def finish(block: Block, draft: Draft) -> None:
     block.named.clear()
 
 
-def _with_levels(pending: Pending, following: Indicator | None, draft: Draft, own_taxonomy: bool) -> Indicator:
+def _with_levels(
+    pending: Pending, following: Indicator | None, draft: Draft, own_taxonomy: bool, later: Set[str]
+) -> Indicator:
     """``own_taxonomy``: the form has other level-1 terms than the standard's, whose children may differ as well
-    (项目效益 > 满意度)."""
+    (项目效益 > 满意度); ``later``: those that the form prints further down."""
     vocabulary = draft.vocabulary
     raw1, raw2 = pending.level1.raw, pending.level2.raw
     heading1, heading2 = fold_level(raw1), fold_level(raw2)
@@ -374,7 +380,8 @@ def _with_levels(pending: Pending, following: Indicator | None, draft: Draft, ow
     term2 = vocabulary.level2_term(raw2) or heading2.base
     parent = vocabulary.parents.get(term2, "")
     standard = set(vocabulary.parents.values())
-    lost = not (pending.solid or own_taxonomy) and term1 in standard and parent in standard and term1 != parent
+    may_be_lost = not (pending.solid or own_taxonomy) and parent not in later
+    lost = may_be_lost and term1 in standard and parent in standard and term1 != parent
     inferred = bool(parent and (not raw1 or lost))
     return replace(
         pending.indicator,

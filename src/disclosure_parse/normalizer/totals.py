@@ -11,7 +11,7 @@ from disclosure_parse.figures import parse_figure
 from disclosure_parse.normalizer.columns import Header, place
 from disclosure_parse.normalizer.draft import Draft, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.headings import simplify, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -30,7 +30,7 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
         return all(look(slot.text) in ("number", "figure", "points") for slot in filled[1:])
     if name != "total":
         return False
-    return all(look(slot.text) != "text" or _GRADE.match(slot.text) for slot in filled[1:4])
+    return all(look(slot.text) != "text" or _GRADE.match(simplify(slot.text)) for slot in filled[1:4])
 
 
 def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
@@ -106,7 +106,7 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
         if draft.put(f"total_{name}", points_entry([slot])):
             draft.take(slot)
     for slot in filled[1:]:
-        if _GRADE.match(slot.text) and draft.put("grade", text_entry([slot])):
+        if _GRADE.match(simplify(slot.text)) and draft.put("grade", text_entry([slot])):
             draft.take(slot)
         elif not draft.ledger.used(slot):
             draft.attribute("", filled[0].text, [slot])
