@@ -31,6 +31,8 @@ REST, CLOSER = 1.5, 0.85
 distance to the next."""
 THROUGH = 0.3
 """What it costs that a cell that is no label reaches through a border."""
+FIGURES = 3
+"""So many figures below texts are no further lines of these: headings stand over the first row."""
 MAX_LABEL_COLUMNS = 3
 
 
@@ -217,7 +219,10 @@ def _row_cost(
             held = cells.setdefault(number, [])
             broken += sum(1 for strip in (*held[-1:], *strips[:-1]) if not strip.is_full) if not is_rest else 0
             held.extend(strips)
-    if any(_gap(upper, lower) > leading - size + LOOSE * size for upper, lower in pairwise(segments)):
+    if any(
+        _gap(upper, lower) > leading - size + LOOSE * size or _are_headings(upper, lower)
+        for upper, lower in pairwise(segments)
+    ):
         return INVALID, INVALID
     for strips in cells.values():
         if any(
@@ -241,10 +246,18 @@ def _gap(upper: Segment, lower: Segment) -> float:
 
 def _goes_on(upper: Segment, lower: Segment, size: float, leading: float) -> bool:
     """Does all text of the lower segment follow full lines of the upper one, as near as within a cell?"""
+    if _are_headings(upper, lower):
+        return False
     return _gap(upper, lower) <= leading - size + 0.1 * size and all(
         number in upper and upper[number][-1].is_full and not (upper[number][-1].is_figure and strips[0].is_figure)
         for number, strips in lower.items()
     )
+
+
+def _are_headings(upper: Segment, lower: Segment) -> bool:
+    """Do figures stand below texts in several columns?"""
+    shared = upper.keys() & lower.keys()
+    return sum(lower[number][0].is_figure and not upper[number][-1].is_figure for number in shared) >= FIGURES
 
 
 def _misfit(cells: Sequence[Sequence[Strip]], size: float) -> float:
