@@ -209,3 +209,13 @@ def test_lines_of_a_narrow_column_may_be_full():
     ]  # fmt: skip
     assert [line.is_full for line in strips_of(glyphs)] == [True, True, True, False]
     assert not any(line.is_full for line in strips_of(glyphs[::2]))
+
+
+def test_figures_below_headings_begin_a_row_though_each_heading_is_its_columns_longest_line():
+    rows = [("序号", "姓名", "面积（亩）", "标准（元/亩）", "金额（元）")]
+    rows += [(str(n), "赵某", f"{n}.5", "90", f"{n * 90 + 45}.00") for n in range(1, 9)]
+    page = PageDrawing()
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            page.text(XS[column], 100 + 17.25 * number, text)
+    assert grid(read_pdf(page.data())) == [list(row) for row in rows]
