@@ -19,6 +19,8 @@ WRAPPED_SHARE = 0.3
 """Share of rows with wrapped cells above which a form whose columns are kept by blanks is doubtful."""
 STRAY = 3
 """So many figures that no field took are a row or a column."""
+IN_ALL = {80, 90, 100}
+"""Points of a form's rows in all: the execution of the budget has 20, 10 or none."""
 CERTAIN = 100.0
 """The weight of a row that no document prints."""
 JOINED = 3
@@ -193,6 +195,9 @@ def layout_doubt(
         return Notice(LAYOUT_DOUBTFUL, message, unknown.place)
     # Of rows that lost their blank or merged cells one without a value is none that was misread.
     least = 1.0 if any(row.packed or (row.table >= 0 and not row.exact) for row in rows) else 0.5
+    if _are_all_points_there(indicators):
+        # A row without points lost none: 其中… below a row of theirs.
+        columns = columns - {"weight", "score"}
     odd = {
         indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary)) >= least
     }
@@ -231,6 +236,12 @@ def uncertain_rows(rows: Sequence[Row], records: int) -> Notice | None:
     return Notice(LAYOUT_DOUBTFUL, message, uncertain[0].place)
 
 
+def _are_all_points_there(indicators: Sequence[Indicator]) -> bool:
+    """Whether the rows' weights come to what a form has in all, with the execution's points or without."""
+    weights = [i.weight.figure.value for i in indicators if i.weight is not None and i.weight.figure is not None]
+    return sum(weights) in IN_ALL
+
+
 def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> float:
     name = indicator.level3
     if name in ("无", "不适用", "不涉及"):
@@ -238,7 +249,8 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     sections = (vocabulary.field_of("sections", indicator.level1_raw) or "").split("|")
     beside = "indicators" in sections and not vocabulary.level1_term(indicator.level1_raw)
     kinds = ("number", "figure", "percent", "date", "operator", "points", "dash")
-    if beside or len(name) < 2 or look(name) in kinds:
+    whole = indicator.target and indicator.actual and (indicator.weight or indicator.score)
+    if beside or len(name) < 2 or (look(name) in kinds and not (whole and look(name) == "date")):
         return 1.0
     levels = (indicator.level1_raw, indicator.level2_raw)
     if any(level.count("指标") >= JOINED for level in levels):

@@ -71,7 +71,7 @@ _EMPTY_ENTRY = re.compile(r"^(?:(?:三级)?指标\s*(?:\d+\s*[:：.、]?|[:：])
 _DATE = re.compile(
     r"^(?:20\d{2}年)?(?:\d{1,2}月)(?:\d{1,2}日|份|底|末|初|[上中下]旬)?(?:以?前|之前|完成|底前)*$|^20\d{2}年(?:年?底|末)?(?:以?前|之前)?$"
 )
-_NAME_MARK = re.compile(r"^指标\s*\d*\s*[:：]")
+_NAME_MARK = re.compile(r"^(?:指标\s*\d*\s*[:：]|[★☆]+[\u4e00-\u9fff])")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[、.．)）:：](?!\d)")
 
 
@@ -116,7 +116,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def begins_name(text: str) -> bool:
-    """Whether a text begins as a template numbers the names: ``指标1：``."""
+    """Whether a text begins as a template numbers or marks the names: ``指标1：``, ``★``."""
     return bool(_NAME_MARK.match(text))
 
 

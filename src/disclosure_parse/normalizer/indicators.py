@@ -382,13 +382,15 @@ def _with_levels(
     standard = set(vocabulary.parents.values())
     may_be_lost = not (pending.solid or own_taxonomy) and parent not in later
     lost = may_be_lost and term1 in standard and parent in standard and term1 != parent
-    inferred = bool(parent and (not raw1 or lost))
+    # Of a label that stands one character a line a page may have kept the points alone: (50分).
+    unnamed = not heading1.base
+    inferred = bool(parent and (unnamed or lost))
     return replace(
         pending.indicator,
         row=len(draft.indicators) + 1,
         level1=parent if inferred else term1,
         level1_raw="" if inferred else raw1,
-        level1_weight=None if inferred else _first(heading1.points, pending.level1.points),
+        level1_weight=None if inferred and not unnamed else _first(heading1.points, pending.level1.points),
         level1_inferred=inferred,
         level2=term2,
         level2_raw=raw2,

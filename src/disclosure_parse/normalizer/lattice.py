@@ -23,6 +23,8 @@ NO_REST = 8.0
 FIGURE_REST = 4.0
 FIGURE, SHORT_FIGURE = 12, 6
 """A figure of fewer characters is a value and hardly the rest of a name or of another value, or of a longer text."""
+LONGEST_UNIT = 2
+"""Characters of an unknown unit that may stand on the line below its figure."""
 BOTH_LEVELS = 0.6
 SHORT_TERM, LONG_TERM = 2, 2.0
 """A longer bare term (预算执行率) hardly ever ends a cell that began on another line."""
@@ -310,6 +312,8 @@ def _wrap_cost(previous: Piece, piece: Piece, width: int | None) -> float:
     if not previous.first and len(previous.text) < SHORT_FIGURE and look(previous.text) in ("number", "percent"):
         # 10 behind other cells is one itself, and no text goes on from it.
         return NO_REST
+    if len(piece.text) > LONGEST_UNIT and look(piece.text) == "text" and look(previous.text) in ("number", "percent"):
+        return FIGURE_REST
     if width is None:
         return UNKNOWN_WRAP
     too_wide = TOO_WIDE if piece.width > width + 1 else 0.0

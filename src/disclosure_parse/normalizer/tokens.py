@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from disclosure_parse.normalizer.evidence import UNITS, is_empty_entry
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Line, Slot
 from disclosure_parse.normalizer.titles import is_button, is_page_mark, is_year_line
-from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.normalizer.vocabulary import NAMED_LEVEL, Vocabulary
 
 _PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
 _WIDE = re.compile(r"\s{2,}|\t")
@@ -173,6 +174,7 @@ _NO_MONEY = ("weight", "score", "execution_rate")
 
 def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
     """Labels and headings cut into pieces (``绩`` ``效`` ``指`` ``标``, ``可持续影响指`` ``标``) made whole."""
+    tokens = _with_lines_below(tokens, vocabulary)
     merged: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -182,7 +184,9 @@ def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]
                 parts = tokens[at : at + count]
                 # Behind the last piece its line may go on with the next cell (改进 / 措施 一级指标).
                 alone = all(part.first and part.last for part in parts[1:-1]) and parts[-1].first
-                ends = parts[-1].last or not _known(parts[-1].text, vocabulary)
+                # What begins the next line may be a whole word itself (服务对象 / 满意度指标 群众满意度 ≥90%).
+                whole = _known(parts[-1].text, vocabulary) and parts[-1].text not in NAMED_LEVEL
+                ends = parts[-1].last or not whole or not _known(parts[0].text, vocabulary)
                 following = tokens[at + count].text if at + count < len(tokens) else ""
                 # Items side by side (项目 | 产出指标 | 效益指标): the first is no part of the second.
                 items = vocabulary.field_of("summary", parts[0].text) == "item" and vocabulary.level1_term(following)
@@ -196,12 +200,47 @@ def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]
     return merged
 
 
+def _with_lines_below(tokens: Sequence[Token], vocabulary: Vocabulary) -> Sequence[Token]:
+    """The pieces, with those of a line whose cells wrapped made whole by the rests that stand on the next line: of
+    headings (``年度 实际 分值`` over ``指标值 完成值``), and of a level in front of its row (``满意度 … 15``)."""
+    starts = [number for number, token in enumerate(tokens) if token.first]
+    lines = [list(tokens[a:b]) for a, b in itertools.pairwise([*starts, len(tokens)])]
+    for number, (line, below) in enumerate(itertools.pairwise(lines)):
+        if len(line) < MIN_HEADINGS or not below:
+            continue
+        fields = [vocabulary.field_of("indicators", token.text) for token in line]
+        cut = [at for at, field in enumerate(fields) if not field]
+        if len(line) - len(cut) < MIN_HEADINGS:
+            cut = [at for at, token in enumerate(line) if _is_cut_level(token.text, below, vocabulary)][:1]
+        elif not all(
+            vocabulary.field_of("indicators", line[a].text + b.text) for a, b in zip(cut, below, strict=False)
+        ):
+            continue
+        if cut and len(cut) == len(below):
+            for at, rest in zip(cut, below, strict=True):
+                line[at] = replace(line[at], text=line[at].text + rest.text)
+            lines[number + 1] = []
+    return [token for line in lines for token in line]
+
+
+def _is_cut_level(text: str, below: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether the one piece of the next line ends a level that a text begins."""
+    rest = below[0].text
+    whole = vocabulary.level1_term(text + rest) or vocabulary.level2_term(text + rest)
+    return len(below) == 1 and rest in NAMED_LEVEL and bool(whole)
+
+
 def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     text = "".join(part.text for part in parts)
     if len(text) > 24 or not _known(text, vocabulary) or any(is_empty_entry(part.text) for part in parts):
         return False
     if fold(text).unit.endswith("元") and vocabulary.field_of("funds.columns", text) in _NO_MONEY:
         # No points and no rate are in 万元: that ends the label beside the block (项目资金).
+        return False
+    end = fold(parts[-1].text)
+    alone = end.points is not None and not end.base
+    if alone and not vocabulary.level1_term(text) and not vocabulary.level2_term(text):
+        # (50分) alone is what is left of a level, and no part of the heading in front of it.
         return False
     # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
     levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
