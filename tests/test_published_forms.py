@@ -60,19 +60,43 @@ def test_numbered_rows_of_a_form_are_no_sections_of_a_report() -> None:
     ]
 
 
+GRADES = """
+绩效指标分类|绩效指标|绩效指标描述|绩效指标评价标准|评价标准确定依据
+优|良|中|差
+产出指标|数量指标|供水村数|通水的村|8|7|6|5|实施方案
+质量指标|水质达标率|达标水样比例|≥98%|≥95%|≥90%|<90%|国家标准
+效果指标|社会效益指标|受益人口|受益的人|≥960人|≥900人|≥800人|<800人|统计数据
+"""
+
+
 def test_terms_of_levels_as_names_are_told() -> None:
-    """One heading over two columns of levels: below it, a row of a saved page has a cell more than headings."""
-    result = parse(
-        "项目绩效目标表 | |||||||\n"
-        "绩效指标分类 | 绩效指标 | 绩效指标描述 | 绩效指标评价标准 | 评价标准确定依据 | |||\n"
-        "优 | 良 | 中 | 差 | ||||\n"
-        "产出指标 | 数量指标 | 供水村数 | 通水的村 | 8 | 7 | 6 | 5 |\n"
-        "质量指标 | 水质达标率 | 达标水样比例 | ≥98% | ≥95% | ≥90% | <90% | 国家标准\n"
-        "效果指标 | 社会效益指标 | 受益人口 | 受益的人 | ≥960人 | ≥900人 | ≥800人 | <800人\n"
-    )
-    (form,) = result.forms
+    """One heading over two columns of levels: of a dump of cells a row has a cell more than headings."""
+    (form,) = read("项目绩效目标表", "项目名称", "农村供水", *lines_of(GRADES)).forms
     assert any(i.level3 == "数量指标" for i in form.indicators)
     assert "layout_doubtful" in [notice.code for notice in form.warnings]
+
+
+def packed(rows: str, width: int) -> str:
+    """Drawn rows as a saved page has them: filled up behind to ``width`` cells."""
+    lines = (row.split("|") for row in rows.strip().split("\n"))
+    return "".join(f"{' | '.join(cells)} | {'|' * (width - len(cells))}\n" for cells in lines)
+
+
+def test_one_heading_over_both_levels_of_a_saved_page_makes_two_columns() -> None:
+    (form,) = parse(packed("项目绩效目标表\n项目名称|农村供水\n主管部门|水利局|实施单位|供水站" + GRADES, 9)).forms
+    assert [(i.level1_raw, i.level2_raw, i.level3, raw(i.description), raw(i.basis)) for i in form.indicators] == [
+        ("产出指标", "数量指标", "供水村数", "通水的村", "实施方案"),
+        ("产出指标", "质量指标", "水质达标率", "达标水样比例", "国家标准"),
+        ("效果指标", "社会效益指标", "受益人口", "受益的人", "统计数据"),
+    ]
+
+
+def test_grades_of_a_saved_page_stand_below_their_own_heading() -> None:
+    rows = GRADES.replace("|数量指标", "").replace("质量指标|", "").replace("|社会效益指标", "")
+    (form,) = parse(packed("项目绩效目标表\n项目名称|农村供水\n主管部门|水利局|实施单位|供水站" + rows, 8)).forms
+    assert [a.value for a in form.attributes if a.field == "grade_excellent"] == ["8", "≥98%", "≥960人"]
+    assert [a.value for a in form.attributes if a.field == "grade_poor"] == ["5", "<90%", "<800人"]
+    assert [raw(i.basis) for i in form.indicators] == ["实施方案", "国家标准", "统计数据"]
 
 
 LONG_TERM = """
@@ -299,3 +323,17 @@ def test_signs_and_units_are_those_of_the_targets_of_all_regions() -> None:
     assert raw(form.project_name) == "宗教管理经费补助"
     assert [(a.field, a.value) for a in form.attributes] == [("location", "新溪区、永安区")]
     assert not form.unmapped
+
+
+def test_the_points_that_a_saved_page_keeps_of_a_level_s_label_are_that_level_s() -> None:
+    rows = """一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+(50分)
+数量指标 指标1：养护里程 ≥20公里 21公里 50 50
+质量指标 指标1：合格率 100% 100% 0 0
+(30分)
+社会效益指标 指标1：出行条件 改善 改善 30 30
+满意度指标(20分) 服务对象满意度指标 指标1：满意度 ≥90% 93% 20 20
+总分 100 100"""
+    (form,) = read("项目支出绩效自评表", "项目名称 村级道路养护", *rows.split("\n")).forms
+    assert [(i.level1, i.level1_inferred) for i in form.indicators][2] == ("效益指标", True)
+    assert [i.level1_weight for i in form.indicators][2:] == [30, 20]

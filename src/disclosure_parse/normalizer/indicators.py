@@ -148,9 +148,10 @@ def _account_labels(placed: Placed, draft: Draft) -> None:
 def _levels(row: Row, placed: Placed, block: Block, draft: Draft) -> None:
     for name in ("level1", "level2"):
         slots = placed.of(name)
-        if name == "level2" and not slots and not block.header.has("level2"):
-            # One heading over both levels (绩效指标分类): its second cell is the level 2.
-            slots = placed.of("level1")[1:2]
+        if not block.header.has("level2"):
+            # One heading over both levels (绩效指标分类): what does not stand at its beginning is the level 2.
+            start = next((column.start for column in block.header.columns if column.field == "level1"), 0)
+            slots = [slot for slot in placed.of("level1") if (slot.start > start) is (name == "level2")]
         points = [slot for slot in placed.of(f"{name}_weight") if not slot.carried]
         if not slots:
             _points_of(block, name, points, draft)

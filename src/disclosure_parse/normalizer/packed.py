@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_parse.normalizer.columns import Column, Header
-from disclosure_parse.normalizer.evidence import is_placeholder, look
+from disclosure_parse.normalizer.evidence import is_placeholder, look, says_level
 from disclosure_parse.normalizer.fund_grids import told_columns
 from disclosure_parse.normalizer.fund_headers import funds_header
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
@@ -28,6 +29,7 @@ from disclosure_parse.normalizer.totals import is_total
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _SPLIT = {"operator", "target", "unit"}
+_GRADES = {"grade_excellent", "grade_good", "grade_fair", "grade_poor"}
 
 
 def unpacked(items: Iterable[Row | Line], vocabulary: Vocabulary) -> list[Row | Line]:
@@ -93,7 +95,31 @@ class _Table:
         if header.rows == 2:
             self._rows[at : at + 2] = self._storeys(self._rows[at], self._rows[at + 1])
         # By the headings alone: nothing stands below them yet.
+        header = indicator_header(self._rows[at : at + header.rows], 0, self._vocabulary)
+        return self._over_both_levels(at, header) if header else None
+
+    def _over_both_levels(self, at: int, header: Header) -> Header | None:
+        """The header with a column more where one heading stands over both levels (绩效指标分类): the rows have a term
+        of the lower one behind one of the upper."""
+        over = next((column for column in header.columns if column.field == "level1"), None)
+        below = self._rows[at + header.rows : self._body_end(at + header.rows)]
+        if over is None or header.has("level2") or not header.has("level3") or not any(map(self._has_both, below)):
+            return header
+        for number in range(at, at + header.rows):
+            slots = (
+                replace(slot, start=slot.start + (slot.start > over.start), end=slot.end + (slot.end > over.start))
+                for slot in self._rows[number].slots
+            )
+            self._rows[number] = replace(self._rows[number], slots=tuple(slots))
         return indicator_header(self._rows[at : at + header.rows], 0, self._vocabulary)
+
+    def _has_both(self, row: Row) -> bool:
+        return any(
+            says_level(lower.text)
+            and self._vocabulary.level1_term(upper.text)
+            and self._vocabulary.level2_term(lower.text)
+            for upper, lower in itertools.pairwise(row.filled)
+        )
 
     def _storeys(self, top: Row, bottom: Row) -> list[Row]:
         """Two rows of headings: those of the lower one take the place of the headings that stood over them."""
@@ -122,10 +148,12 @@ class _Table:
         over = []
         for number, slot in enumerate(top):
             field = self._field(slot)
-            title = bool(self._vocabulary.field_of("sections", slot.text))
+            sections = (self._vocabulary.field_of("sections", slot.text) or "").split("|")
+            title = any(sections)
             # The first may be the label beside the block.
             names = title and bool(fields & levels) and not (number == 0 and levels & {*map(self._field, top[1:])})
-            if names or (field in fields - levels) or (field == "target" and _SPLIT & fields):
+            grades = "grades" in sections and fields <= _GRADES
+            if names or grades or (field in fields - levels) or (field == "target" and _SPLIT & fields):
                 over.append(slot)
         return over or [slot for slot in top[1:] if not self._field(slot)][:1]
 
@@ -269,7 +297,8 @@ class _Table:
 def _meanings(columns: Sequence[Column], vocabulary: Vocabulary) -> Iterator[Sequence[Column]]:
     """The columns as their headings say, and in other ways that only what stands below can tell.
 
-    The first may be the label beside the block (绩效指标), and 一级指标 may stand over the level below it.
+    The first may be the label beside the block (绩效指标), one may stand over both levels, and 一级指标 over the level
+    below it.
     """
     yield columns
     beside = vocabulary.field_of("sections", columns[0].slot.text)
@@ -277,6 +306,10 @@ def _meanings(columns: Sequence[Column], vocabulary: Vocabulary) -> Iterator[Seq
     if beside:
         yield kept
     fields = [column.field for column in kept]
+    upper = fields.index("level1") if "level1" in fields and "level2" not in fields else len(fields)
+    if upper + 1 < len(kept) and kept[upper + 1].start - kept[upper].start > 1:
+        lower = replace(kept[upper], field="level2", start=kept[upper].start + 1)
+        yield [*kept[: upper + 1], lower, *kept[upper + 1 :]]
     if "level2" in fields and "level3" not in fields:
         below = {"level1": "level2", "level2": "level3"}
         yield [replace(column, field=below.get(column.field, column.field)) for column in kept]
