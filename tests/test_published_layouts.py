@@ -429,3 +429,20 @@ def test_points_stand_for_a_level_whose_name_a_page_lost_and_rows_below_a_star_n
         ("满意度指标", 10, "群众满意度", "≥95%", "10"),
     ]
     assert form.warnings == ()
+
+
+def test_points_below_a_heading_of_points_or_of_a_block_are_part_of_it() -> None:
+    (form,) = read(
+        "2020年度禁捕项目自评表",
+        *["项目名称", "渔业补贴", "预算执行情况（万元）", "（20分）"],
+        *["预算数（A）", "执行数（B）", "执行率（B/A）", "得分", "（20分*执行率）"],
+        *["年度财政资金总额", "1.60", "1.20", "75%", "15"],
+        *["年度绩效目标", "（80分）", "一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分"],
+        *["产出指标", "数量指标", "补贴渔船数", "6艘", "6艘", "40"],
+        *["效益指标", "满意度指标", "渔民满意度", "≥90%", "93%", "40"],
+        *["总分", "95"],
+    ).forms
+    (line,) = form.funds
+    assert (raw(line.full_year_budget), raw(line.executed), raw(line.execution_rate)) == ("1.60", "1.20", "75%")
+    assert (raw(line.weight), raw(line.score)) == ("20", "15")
+    assert [(i.level3, raw(i.score)) for i in form.indicators] == [("补贴渔船数", "40"), ("渔民满意度", "40")]

@@ -170,6 +170,7 @@ def _known(text: str, vocabulary: Vocabulary) -> bool:
 
 
 _NO_MONEY = ("weight", "score", "execution_rate")
+_WITH_POINTS = ("weight", "score", "level1", "level2")
 
 
 def merge_pieces(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
@@ -238,9 +239,9 @@ def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
         # No points and no rate are in 万元: that ends the label beside the block (项目资金).
         return False
     end = fold(parts[-1].text)
-    alone = end.points is not None and not end.base
-    if alone and not vocabulary.level1_term(text) and not vocabulary.level2_term(text):
-        # (50分) alone is what is left of a level, and no part of the heading in front of it.
+    column = vocabulary.field_of("indicators", text)
+    if end.points is not None and not end.base and column and column not in _WITH_POINTS:
+        # (50分) alone is what is left of a level, and no part of the heading of a column in front of it.
         return False
     # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
     levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
