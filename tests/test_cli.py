@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -236,6 +237,34 @@ def test_inspect_shows_figures_and_places_as_people_write_them(
     assert "| figure: = 1898000 元 |" in told
     assert "reasons: t" in told
     assert [name for name in ("Figure(", "Place(", "Decimal(", "Entry(") if name in told] == []
+
+
+def test_inspect_has_chinese_words_for_what_it_shows(samples: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    for path in samples:
+        if path.suffix != ".pdf":
+            assert run(["inspect", str(path), "--lang", "zh"]) == 0
+    records = [line for line in capsys.readouterr().out.splitlines() if "：" in line and line.startswith("  ")]
+    names = {part.split("：")[0].split("] ")[-1].strip() for line in records for part in line.split(" | ")}
+    assert not [name for name in names if re.fullmatch(r"[a-z_0-9]+", name)]
+    codes = (
+        r"：(?:total|fiscal|other|component|year|project|amount|count|share|score|date|expected_goal|self_evaluation)\b"
+    )
+    # The canonical name of an attribute is a word of the tables in every language.
+    assert not [line for line in records if "栏目的规范名" not in line and re.search(codes, line)]
+    (columns,) = {re.sub(r"[^a-z]", "", line) for line in records if line.strip().startswith("已有的列")}
+    assert columns == ""
+
+
+def test_inspect_shows_the_lines_that_sum_others_among_those_of_a_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.txt"
+    rows = ["序号\t单位名称\t项目名称\t金额（万元）", "1\t甲镇\t修路\t20", "2\t甲镇\t修桥\t30", "\t小计\t\t50"]
+    path.write_text("\n".join(["2023年项目资金分配表", *rows]), encoding="utf-8")
+    assert run(["inspect", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "ProjectLine(" not in told
+    assert "小计" in told.partition("projects (3)")[2]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

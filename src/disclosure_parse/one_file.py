@@ -249,6 +249,9 @@ def reading_of(result: Result, source: str) -> Reading:
     elif not forms and "form_unread" not in codes:
         status, reason = "no_forms", "no_forms"
         error = "No form was recognised. `disclosure-parse inspect FILE` shows what was read."
+        if hint := next((notice for notice in warnings if notice.code == "headings_unknown"), None):
+            where = hint.place.locator if hint.place else ""
+            error = error.replace("recognised.", f"recognised ({where}: {hint.message}).")
     elif doubt:
         status, reason, error = "partial", "layout_doubtful", doubt
     else:

@@ -28,6 +28,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.forms import read_form
     from disclosure_parse.normalizer.layout import rebuild
     from disclosure_parse.normalizer.list_strips import join_strips
+    from disclosure_parse.normalizer.nearly import unknown_headings
     from disclosure_parse.normalizer.packed import unpacked
     from disclosure_parse.normalizer.project_columns import by_project
     from disclosure_parse.normalizer.prose import read_prose
@@ -59,6 +60,9 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     claims, relations = read_prose(list(_sentences(outside, vocabulary)), list(_long_texts(marked)))
     unread = unread_form(document, outside, len(marked), vocabulary)
     notices = [unread] if unread else []
+    if not marked and not notices:
+        nearly = unknown_headings(document, vocabulary)
+        notices = [nearly] if nearly else []
     if marked:
         told = {notice.place.table for notice in notices if notice.place} - {None}
         listed = unread_lists(left, all(form.form_type == "project_list" for form in marked), vocabulary)

@@ -34,7 +34,9 @@ _TABLES = {
     "Form": "forms",
 }
 """The table that has the columns of a record."""
-_OWN_LINE = frozenset({"place", "row", "position", "uses", "warnings", "cells", "cells_mapped", *_RECORDS})
+_OWN_LINE = frozenset({"place", "row", "position", "uses", "warnings", "cells", "cells_mapped", "subtotals", *_RECORDS})
+_CODES = frozenset({"kind", "scope", "role", "section"})
+"""Fields whose values are words of the tables (total, year), which Chinese has words for."""
 _PRINTED = "（原文）"
 """Ends what a column is called that has the text as printed; an entry has it and the figure in one."""
 _EXPLAINED = re.compile(f"（(?!{_PRINTED[1:]})|[；：]")
@@ -59,6 +61,16 @@ class Words:
             return named
         of_table = _names().get(_TABLES[type(record).__name__], {})
         return of_table.get(field) or of_table.get(f"{field}_raw", field).removesuffix(_PRINTED)
+
+    def value(self, field: str, value: object) -> str:
+        """What a field holds, in the words of the language where it is a word of the tables."""
+        if field == "form_type":
+            return self(str(value), "statuses")
+        if field == "columns" and self.language == "zh" and isinstance(value, tuple):
+            named = _names()["indicators"]
+            columns = (named.get(name) or named.get(f"{name}_raw") or self(name, "fields") for name in value)
+            return "、".join(column.removesuffix(_PRINTED) for column in columns)
+        return self(str(value), "values") if field in _CODES else printable(_shown(value))
 
     def between(self, name: str, text: str) -> str:
         return f"{name}：{text}" if self.language == "zh" else f"{name}: {text}"
@@ -162,10 +174,10 @@ def _form(form: Form, words: Words) -> Iterator[RenderableType]:
     for field in fields(form):
         value = getattr(form, field.name)
         if field.name not in _OWN_LINE and value not in (None, "", ()):
-            yield Text(f"  {words.between(words.name(form, field.name), printable(_shown(value)))}")
+            yield Text(f"  {words.between(words.name(form, field.name), words.value(field.name, value))}")
     yield from _notices(form.warnings, words)
     for name in _RECORDS:
-        records = getattr(form, name)
+        records = form.lines if name == "projects" else getattr(form, name)
         if records:
             yield Text(f"  {words(name, 'records')} ({len(records)})", "bold")
             yield from (_record(record, words) for record in records)
@@ -178,7 +190,7 @@ def _record(record: Any, words: Words) -> Text:
     for field in fields(record):
         value = getattr(record, field.name)
         if field.name not in ("place", "row") and value is not None and value not in ("", False):
-            parts.append(words.between(words.name(record, field.name), printable(_shown(value))))
+            parts.append(words.between(words.name(record, field.name), words.value(field.name, value)))
     return line.append(" | ".join(parts))
 
 
@@ -187,8 +199,8 @@ def _shown(value: Any) -> str:
         meant = f" → {_shown(value.figure)}" if value.figure is not None else ""
         return f"{' '.join(value.raw.split())}{meant} [{value.place.locator}]"
     if isinstance(value, Figure):
-        high = f"..{plain(value.high)}" if value.high is not None else ""
-        return f"{value.op} {plain(value.value)}{high} {value.unit}".rstrip()
+        between = f"{plain(value.value)}..{plain(value.high)}" if value.high is not None else ""
+        return f"{between or f'{value.op} {plain(value.value)}'} {value.unit}".rstrip()
     if isinstance(value, Place):
         return value.locator
     if isinstance(value, Decimal):
