@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import math
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -35,6 +37,10 @@ FAR = 2
 MISREAD = 1.0
 """Mean cost of the lines of a list without numbers from which it is none, and by which the lines must fit better below
 headings of two storeys."""
+SAMPLE = 12
+"""So many lines of a list without numbers tell whether it is one."""
+BEAM = 6.0
+"""Where the lines in front cost so much more than those in front of another place near by no line begins."""
 SETS = 2
 """A list whose headings are printed again beside themselves has so many rows at least."""
 
@@ -47,8 +53,8 @@ def is_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
 
 
 def _bare_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Token] | None:
-    """The headings of the list without numbers that begins at ``at``: of names and amounts, with lines below that fit
-    them, and a total, which tells that they are all of it. Where it has two headings only the total must be right."""
+    """The headings of the list without numbers that begins at ``at``: of names and amounts, with lines below of which
+    the first ones fit them, and a total. Where it has two headings only the total must be right."""
     best: tuple[float, list[Token]] | None = None
     for heads in bare_heads(tokens, at, vocabulary):
         begin = at + len(heads)
@@ -58,13 +64,20 @@ def _bare_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> list
             return None
         if sets_of(heads) > 1:
             return heads if _rows_of_sets(tokens, begin, len(tokens), heads, vocabulary) else None
-        lines = _Reader(tokens, at, len(tokens), ListHeads(heads), False, vocabulary, _nothing).lines()
-        body = [line for line in lines if line.kind == "line"]
-        cost = sum(line.placing.costs[0][0] for line in body)
-        fits = len(body) > 1 and lines[-1].kind == "total" and cost < MISREAD * len(body)
-        if fits and (len(heads) >= LISTED or _is_sum_of(tokens, lines)) and (best is None or cost < best[0]):
+        two = len(heads) < LISTED
+        stop = len(tokens) if two else min(len(tokens), begin + SAMPLE * len(heads))
+        lines = _Reader(tokens, at, stop, ListHeads(heads), False, vocabulary, _nothing).lines()
+        whole = lines[:-1] if stop < len(tokens) else lines
+        cost = _misread(whole)
+        if cost < MISREAD and (not two or _is_sum_of(tokens, lines)) and (best is None or cost < best[0]):
             best = (cost, heads)
     return best[1] if best is not None else None
+
+
+def _misread(lines: Sequence[_Line]) -> float:
+    """The mean cost of the lines, without a limit if there are few."""
+    body = [line.placing.costs[0][0] for line in lines if line.kind == "line"]
+    return sum(body) / len(body) if len(body) > 1 else float("inf")
 
 
 def _nothing(token: Token) -> bool:
@@ -100,11 +113,11 @@ def list_rows(
     ends = starts_row if numbered else _nothing
     reader = _Reader(tokens, at, stop, plain, numbered, vocabulary, ends)
     lines = reader.lines()
+    either = not numbered and (not lines or lines[-1].kind != "total" or _misread(lines) >= MISREAD)
     others = [_Reader(tokens, at, stop, way, numbered, vocabulary, ends) for way in storeys(heads, vocabulary)]
     ways = [(sum(line.placing.costs[0][0] for line in other.lines()), n) for n, other in enumerate(others)]
     cost = sum(line.placing.costs[0][0] for line in lines)
     best, number = min(ways, default=(cost, 0))
-    either = False
     if best + MISREAD < cost:
         reader, either = others[number], sum(way < best + CERTAIN for way, _ in ways) > 1
         lines = reader.lines()
@@ -187,8 +200,9 @@ class _Reader:
         fields = [name or "" for name in list_fields(texts, self.vocabulary)]
         self.columns = ListColumns(texts, fields, self.vocabulary)
 
-    def lines(self) -> list[_Line]:
-        """The lines of the list, in order."""
+    def lines(self, beam: float = BEAM) -> list[_Line]:
+        """The lines of the list, in order; what begins where a line costs ``beam`` more than those near it is left out,
+        as long as there is a way without it."""
         first = self._begins(_Begin(self.at, "end"), self.at + self.heads.pieces)
         if first is None:
             return []
@@ -197,10 +211,16 @@ class _Reader:
         steps: list[_Step] = []
         waiting = [first]
         ends: list[_Begin] = []
+        near: deque[tuple[int, float]] = deque()
         while waiting:
             begin = heapq.heappop(waiting)
             if begin.kind == "end":
                 ends.append(begin)
+                continue
+            near.append((begin.at, least[begin]))
+            while near[0][0] < begin.at - len(self.heads.leaves):
+                near.popleft()
+            if not self.numbered and least[begin] > min(cost for _, cost in near) + beam:
                 continue
             for following, cost in self._steps(begin):
                 if following not in least:
@@ -211,6 +231,8 @@ class _Reader:
         for begin, following, cost in reversed(steps):
             if following in behind:
                 behind[begin] = min(behind.get(begin, float("inf")), cost + behind[following])
+        if first not in behind:
+            return self.lines(math.inf) if beam < math.inf else []
         return self._best(first, least, behind, steps)
 
     def _best(
@@ -223,6 +245,8 @@ class _Reader:
         others: list[tuple[int, int]] = []
         at = first
         for begin, following, cost in steps:
+            if following not in behind:
+                continue
             if begin == at and cost + behind[following] <= behind[begin]:
                 lines.append(_Line(begin.at, following.at, begin.kind, self._placed(begin, following.at)))
                 at = following
