@@ -233,3 +233,64 @@ def test_sets_of_headings_beside_each_other_are_read_without_numbers() -> None:
     assert named[:4] == [("杭河市", "200"), ("其中:市本级", "100"), ("江口区", "44"), ("台江区", "32")]
     assert (len(named), raw(form.list_total), failed(result)) == (12, "656", [])
     assert failed(listed(SETS.replace("定陵区|80", "定陵区|90"))) == ["656"]
+
+
+BARRED = """2023年扶贫资金分配情况表
+地县 |
+资金合计 |
+中央资金 |
+自治区资金 |
+支出方向 |
+和水地区 |
+{0} |
+|
+{0} |
+统筹整合 |
+皮河县 |
+230 |
+|
+230 |
+统筹整合 |
+墨河县 |
+503 |
+|
+503 |
+统筹整合 |
+和河县 |
+264 |
+|
+264 |
+统筹整合 |
+本级单位 |
+|
+|
+|
+|
+监督电话：见网站
+"""
+
+
+def test_cells_that_a_bar_ends_make_rows_where_figures_stand_below_figures(tmp_path: Path) -> None:
+    """No table was found, as the blank cells were lost; a region over its counties is their sum by its figures."""
+    (form,) = saved(tmp_path, BARRED.format(997)).forms
+    named = [(line.unit_name, raw(line.amount)) for line in form.projects]
+    assert named == [("皮河县", "230"), ("墨河县", "503"), ("和河县", "264"), ("本级单位", "")]
+    assert [a.column for a in form.attributes if a.field == "list_subtotal"] == ["资金合计", "自治区资金", "支出方向"]
+    assert [a.heading for a in form.attributes if a.line == 2] == ["自治区资金", "支出方向"]
+
+
+def test_rows_of_a_saved_page_that_line_ends_part_are_whole_below_their_title(tmp_path: Path) -> None:
+    """相关乡镇 was a project, and its content where the money came from."""
+    rows = "\n".join(f"{n} | 项目{n} | 市级资金 | {n}7.5 |\n相关乡镇 | 培训补贴 | 扶贫办 |" for n in (1, 2, 3))
+    lost = "管理费 | 结余资金 | 5 |\n相关乡镇 | 监理费用 | 扶贫办 | |"
+    heads = "序号 | 项目名称 | 资金来源 | 投资规模 (万元) | 建设地点 | 建设内容 | 责任单位 |"
+    (form,) = saved(tmp_path, f"舞水市专项资金分配表 | ||||||\n{heads}\n{rows}\n{lost}\n").forms
+    assert lines(form)[2:] == [("3", "扶贫办", "项目3", "37.5"), ("", "扶贫办", "管理费", "5")]
+    assert [a.value for a in form.attributes if a.heading == "资金来源"][3:] == ["结余资金"]
+    assert form.warnings == ()
+
+
+def test_a_list_whose_cells_run_on_in_one_line_is_told() -> None:
+    text = "专项资金分配表 县区名称 资金分配额(万元) 备注 合计 919 乐山区 819 平水区 100"
+    result = read("现将资金分配情况公告如下：", text, "监督电话：见网站")
+    assert (result.forms, [notice.code for notice in result.warnings]) == ((), ["form_unread"])

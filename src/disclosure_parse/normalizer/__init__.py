@@ -34,7 +34,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
     from disclosure_parse.normalizer.segments import segments
-    from disclosure_parse.normalizer.unread_lists import unread_lists
+    from disclosure_parse.normalizer.unread_lists import unread_cells, unread_lists
     from disclosure_parse.normalizer.years import with_years
 
     if vocabulary is None:
@@ -59,6 +59,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     marked = with_years(marked, [line.text for line in prose])
     claims, relations = read_prose(list(_sentences(outside, vocabulary)), list(_long_texts(marked)))
     unread = unread_form(document, outside, len(marked), vocabulary)
+    unread = unread or unread_cells(outside, vocabulary)
     notices = [unread] if unread else []
     if not marked and not notices:
         nearly = unknown_headings(document, vocabulary)

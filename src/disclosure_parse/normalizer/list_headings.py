@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise, takewhile
 
+from disclosure_parse.figures import parse_number
 from disclosure_parse.normalizer.columns import Column, Header, holds_figures, leaf_slots
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
@@ -278,7 +279,16 @@ def _has_total(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
         return False
     below = (rows[number] for number in range(end - 1, at - 1, -1))
     last = next((row for row in below if len(row.filled) > 1), first[-1])
-    return any(is_list_total(row.filled[0].text, vocabulary) for row in (first[0], last))
+    called = any(is_list_total(row.filled[0].text, vocabulary) for row in (first[0], last))
+    return called or _sums_below(rows[at:end])
+
+
+def _sums_below(rows: Sequence[Row]) -> bool:
+    """Whether each figure of the first row is the sum of those below it, of three or more."""
+    own, *below = [{slot.start: figure for slot in row.filled if (figure := parse_number(slot.text))} for row in rows]
+    columns = [[figures[at] for figures in below if at in figures] for at in own]
+    sums = all(sum(column) == own[at] for at, column in zip(own, columns, strict=True))
+    return bool(columns) and sums and max(map(len, columns)) >= LISTED
 
 
 def is_list_total(text: str, vocabulary: Vocabulary) -> bool:

@@ -14,6 +14,8 @@ from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.outline import Group, calls_sum, is_part, is_sum_line, outline
 
 SUBTOTAL = "list_subtotal"
+FEW = 3
+"""A list of no more lines than this does not tell that the first is the sum of the others."""
 _PLAIN = ("小计", "合计", "总计")
 _FIGURES = ("number", "figure", "percent")
 
@@ -22,7 +24,7 @@ def settle_sums(draft: Draft) -> None:
     """Takes the lines that sum others out of the draft's projects; what their cells hold are attributes then, as of the
     list's total. Each keeps its number among the lines."""
     _order_sets(draft)
-    sums = _sums(draft.projects)
+    sums = _sums(draft.projects, "list_total" in draft.entries) if draft.projects else set()
     if not sums or len(sums) == len(draft.projects):
         return
     draft.subtotals = [line for line in draft.projects if line.row in sums]
@@ -66,11 +68,14 @@ def _attributes(line: ProjectLine, cells: ListCells, draft: Draft) -> Iterator[A
         yield Attribute(0, slot.place, field, squeeze(label.text), slot.text, line.row, title)
 
 
-def _sums(lines: Sequence[ProjectLine]) -> set[int]:
+def _sums(lines: Sequence[ProjectLine], totalled: bool) -> set[int]:
     """The numbers of the lines that sum others: by what they are called, else by their place over lines of which they
     are the sum. Where half the lines of that kind are, the others are too: the checker tells what they do not come to.
     """
     called = {line.row for line in lines if is_sum_line(line) and not _is_numbered(line)}
+    first, rest = lines[0], lines[1:]
+    if not called and not totalled and not first.no and len(rest) >= FEW and _comes_to(first, rest):
+        called = {first.row}  # A region over its counties.
     heads = [group for one in outline(lines).groups for group in (one, *one.within)]
     heads = [group for group in heads if group.head.row not in called and not any(map(is_part, group.members))]
     bare = {group.head.row for group in heads if group.head.amount is None and group.head.no}
@@ -83,6 +88,13 @@ def _sums(lines: Sequence[ProjectLine]) -> set[int]:
 def _is_numbered(line: ProjectLine) -> bool:
     """Whether a line has a number of its own and is called by more than 小计: 设备合计 is a project."""
     return line.no.isdecimal() and not any(squeeze(label).rstrip(":：") in _PLAIN for label in line.labels)
+
+
+def _comes_to(first: ProjectLine, rest: Sequence[ProjectLine]) -> bool:
+    """Whether a line's amount is the sum of those of all the others, which are more than one."""
+    amounts = [figure.value for line in rest if (figure := _figure(line.amount)) is not None and figure.value]
+    total = _figure(first.amount)
+    return total is not None and len(amounts) > 1 and sum(amounts) == total.value
 
 
 def _adds_up(group: Group) -> bool:

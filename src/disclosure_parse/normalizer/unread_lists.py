@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
-from disclosure_parse.document import Notice
+from disclosure_parse.document import Notice, Paragraph
 from disclosure_parse.normalizer.columns import holds_figures
 from disclosure_parse.normalizer.doubts import UNREAD
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, simplify, squeeze
-from disclosure_parse.normalizer.list_headings import LISTED, list_fields
+from disclosure_parse.normalizer.line_list_heads import heads_column
+from disclosure_parse.normalizer.list_headings import LISTED, NAMES, list_fields
 from disclosure_parse.normalizer.rows import Row
 from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import is_budget_table, is_title
@@ -20,6 +22,9 @@ _FIGURES = frozenset({"number", "percent", "figure"})
 _LIST_TITLE = re.compile(
     r"(?:清单|清册|花名册|名单|台账|统计表|明细表|分配表|一览表|汇总表|安排表|发放表)(?:[(（].*)?$"
 )
+_LIST_WORD = re.compile(r"(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|计划表|公示表)\s+")
+HEADING, WINDOW, FIGURES = 16, 40, 3
+"""Characters of a heading at most; so many cells behind it tell whether a list begins there, by so many figures."""
 _LEFT = "a list whose columns are not known: nothing of it was taken; look there, or add its headings to a vocabulary"
 
 
@@ -60,3 +65,25 @@ def _is_numbered(row: Row, vocabulary: Vocabulary) -> bool:
     """Whether the headings of a list's numbers and of its money are among those in a row."""
     fields = set(list_fields([slot.text for slot in row.filled], vocabulary))
     return "no" in fields and ("amount" in fields or any(fold(slot.text).unit.endswith("元") for slot in row.filled))
+
+
+def unread_cells(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Notice | None:
+    """A notice if paragraphs that no form took hold the headings of a list one after the other, of names and of money,
+    and figures behind them: its cells, on a line each or all in one."""
+    for number, paragraph in enumerate(prose):
+        if len(paragraph.text) <= HEADING:
+            texts = [one.text.strip() for one in prose[number : number + WINDOW]]
+        elif heads := _LIST_WORD.search(paragraph.text):
+            texts = paragraph.text[heads.end() :].split()
+        else:
+            continue
+        if _are_cells(texts, vocabulary):
+            return Notice(UNREAD, _LEFT, paragraph.place)
+    return None
+
+
+def _are_cells(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    heads = list(takewhile(lambda text: 0 < len(text) <= HEADING and heads_column(text, vocabulary), texts))
+    fields = set(list_fields(heads, vocabulary)) if len(heads) > 1 else set()
+    figures = sum(look(text) in _FIGURES for text in texts[len(heads) : WINDOW])
+    return bool(fields & NAMES) and "amount" in fields and figures >= FIGURES

@@ -26,6 +26,8 @@ LONGEST_CELL = 40
 """Lines of one cell at most."""
 ROWS = 3
 """Rows of one width that are no chance."""
+EVEN = 4
+"""Rows below a title that come out even, of which the last may be cut short if there are more."""
 MANY_ROWS = 8
 """Rows of one width that are certain, whatever follows."""
 WINDOW = 200
@@ -229,7 +231,7 @@ def _shows_width(lines: Sequence[str], bars: Sequence[int], rows: Sequence[Seque
     printed = [index for row in rows for index in row if bars[index]]
     whole = sum(bars[index] == width for index in printed)
     filled = [any(_fills_up(lines[index]) for index in row) for row in rows]
-    even = filled[:1] == [True] and sum(bars[index] for index in rows[-1]) == width
+    even = filled[:1] == [True] and (sum(bars[index] for index in rows[-1]) == width or len(rows) > EVEN)
     return len(rows) >= ROWS and (2 * whole >= len(printed) or 2 * sum(filled) >= len(rows) or even)
 
 

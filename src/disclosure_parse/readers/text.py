@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from disclosure_parse.document import Cell, Document, Paragraph, Table, digest
 from disclosure_parse.errors import DamagedFileError, LimitError
+from disclosure_parse.readers.barred_cells import barred_cells
 from disclosure_parse.readers.comma_rows import comma_rows
 from disclosure_parse.readers.drawn_tables import box_end, boxed
 from disclosure_parse.readers.encoding import decode
@@ -216,6 +217,8 @@ class _Builder:
                 self.raw(table)
                 if further:
                     return 1 + further
+            elif (cells := barred_cells(numbered[position:end])) is not None:
+                self.raw(cells)
             else:
                 end = max(end, position + 1)
                 for (number, _), line in zip(numbered[position:end], without_bars(lines[position:end]), strict=True):
