@@ -87,15 +87,18 @@ def rows_of(*rows: Sequence[str]) -> list[CellText]:
 
 def pdf_of(content: str, *fonts: str) -> bytes:
     """A one-page PDF from a content stream and its font F1 (object 5) with the objects that the font refers to."""
-    stream = content.encode("latin-1")
-    objects = [
+    return pdf_of_objects(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        stream(content.encode("latin-1")),
         *(font.encode("latin-1") for font in fonts),
-    ]
+    )
+
+
+def pdf_of_objects(*objects: bytes) -> bytes:
+    """A PDF of objects that are numbered from 1; the first is its catalogue."""
     data = b"%PDF-1.7\n"
     places = []
     for number, body in enumerate(objects, start=1):
@@ -105,3 +108,35 @@ def pdf_of(content: str, *fonts: str) -> bytes:
     data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     data += b"".join(b"%010d 00000 n \n" % place for place in places)
     return data + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    """A stream object."""
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
+
+
+CHINESE = (
+    b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font"
+    b" /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1)"
+    b" /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox"
+    b" [-25 -254 1000 880] /ItalicAngle 0 /Ascent 752 /Descent -271 /CapHeight 737 /StemV 58 >> >>] >>"
+)
+"""A font that every reader of PDF has, for ``written``."""
+
+
+def written(x: float, y: float, text: str) -> bytes:
+    """The operators that write a text in font F1, at a place told as PDF does."""
+    return b"BT /F1 10 Tf 1 0 0 1 %g %g Tm <%s> Tj ET\n" % (x, y, text.encode("utf-16-be").hex().encode())
+
+
+def ruled(rows: Sequence[Sequence[str]], left: float = 50, top: float = 700) -> bytes:
+    """The operators that draw a table with cells of 120 × 25 points."""
+    across, down = left + 120 * len(rows[0]), top - 25 * len(rows)
+    lines = [(left, top - 25 * n, across, top - 25 * n) for n in range(len(rows) + 1)]
+    lines += [(left + 120 * n, top, left + 120 * n, down) for n in range(len(rows[0]) + 1)]
+    texts = [(left + 120 * c + 4, top - 25 * r - 16, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return (
+        b"0.5 w\n"
+        + b"".join(b"%g %g m %g %g l S\n" % line for line in lines)
+        + b"".join(written(*t) for t in texts if t[2])
+    )

@@ -24,6 +24,7 @@ INCOMPLETE = frozenset(
         "text_cut",
         "sheet_strips",
         "unseen_text_kept",
+        "fields_unread",
         "page_crooked",
         "two_pages",
         "stamp_on_text",

@@ -22,6 +22,7 @@ from disclosure_parse.readers.pdf_again import Again
 from disclosure_parse.readers.pdf_clips import clipped
 from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_file import OpenPdf, open_pdf
+from disclosure_parse.readers.pdf_layers import may_hide
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, PageContent, open_page
 from disclosure_parse.readers.pdf_text import PageLimitError
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
@@ -80,17 +81,20 @@ class Pages:
     """Reads a file page by page; keeps what is to be said of the pages, of damage to the file and what OCR read.
 
     ``broken`` is nothing until the file was looked at, with its first page open: pdfium has then inflated most of it.
+    ``may_hide``: it has layers that may be switched off.
     """
 
     count: int = 0
     notices: list[Notice] = field(default_factory=list)
     broken: list[Notice] | None = None
+    may_hide: bool = False
     recognised: dict[int, Recognised] = field(default_factory=dict)
     turned: dict[int, Turned] = field(default_factory=dict)
 
     def layouts(self, data: bytes, engine: PdfEngine) -> Iterator[PageLayout]:
         """Each page's layout, without the pages that cannot be read. Raises as ``read_pdf`` does."""
         start = 0
+        self.may_hide = may_hide(data)
         above: Above | None = None
         while start == 0 or start < self.count:
             file = open_pdf(data)
@@ -131,7 +135,7 @@ def _read_layout(
     number = index + 1
     place = Place(page=number)
     try:
-        with open_page(file.raw, index) as page:
+        with open_page(file.raw, index, may_hide=pages.may_hide) as page:
             content = page.content
             if pages.broken is None:
                 pages.broken = damage(file.data, page.font_checksums())
@@ -171,6 +175,7 @@ def _read_layout(
             "compare it with the page."
         )
         notices.append(Notice("unseen_text_kept", message, place))
+    notices += _beside_the_page(content)
     if content.cut:
         message = f"Page {number}: its drawing is too large and was read in part; tables may lack borders."
         notices.append(Notice("drawing_limit", message, place))
@@ -198,6 +203,27 @@ def _read_layout(
         )
         notices.append(Notice("text_over_border", message, Place(page=number, bbox=layout.crossed[0])))
     return layout
+
+
+def _beside_the_page(content: PageContent) -> list[Notice]:
+    """What is to be said of what stands on the page and is not drawn as all else is."""
+    number, place, typed = content.number, Place(page=content.number), content.typed
+    notices = []
+    if typed.read:
+        message = f"Page {number}: what is filled into {typed.read} form fields and text boxes was read where it shows."
+        notices.append(Notice("form_fields", message, place))
+    if typed.unread:
+        message = (
+            f"Page {number}: {typed.unread} form fields have values that the file does not show; they were not read. "
+            "Print it to a new PDF and read that."
+        )
+        notices.append(Notice("fields_unread", message, place))
+    if content.hidden:
+        message = f"Page {number}: text of layers that are switched off was left out: {_shortened(content.hidden)}"
+        notices.append(Notice("hidden_layer", message, place))
+    elif content.hidden is not None:
+        notices.append(Notice("hidden_layer", f"Page {number}: layers that are switched off were left out.", place))
+    return notices
 
 
 def _shortened(text: str) -> str:

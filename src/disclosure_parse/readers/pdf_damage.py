@@ -156,11 +156,18 @@ def _broken_streams(data: bytes, inflated: Set[bytes]) -> int:
 
 def _deflated(data: bytes) -> Iterator[tuple[int, int, bool]]:
     """Where the bytes of each deflated stream that is no picture begin and end, and whether they are in base 85."""
+    for head, start, end in deflated_heads(data):
+        if not _PASSED_OVER.search(head):
+            yield start, end, _BASE_85.search(head) is not None
+
+
+def deflated_heads(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The dictionary of each deflated stream, and where its bytes begin and end."""
     for before, start, end in compiled.damage.streams(data) if compiled.damage is not None else _streams(data):
         first = max(0, before - HEAD)
         head = data[max(first, data.rfind(b" obj", first, before) + 1) : before]
-        if _DEFLATED.search(head) and not _PASSED_OVER.search(head):
-            yield start, end, _BASE_85.search(head) is not None
+        if _DEFLATED.search(head):
+            yield head, start, end
 
 
 def _checksum(data: bytes, end: int, known: Set[bytes]) -> bytes:

@@ -14,7 +14,9 @@ import pypdfium2.raw as raw
 
 from disclosure_parse.document import BBox
 from disclosure_parse.readers.pdf_drawing import read_drawing
+from disclosure_parse.readers.pdf_fields import Typed, with_typed
 from disclosure_parse.readers.pdf_fonts import stand_in_fonts
+from disclosure_parse.readers.pdf_layers import without_hidden
 from disclosure_parse.readers.pdf_text import (
     PageText,
     clip_box,
@@ -46,7 +48,8 @@ class PageContent:
     cover, ``invisible`` says that the text behind it is written without ink; ``objects`` counts all that is drawn,
     ``texts`` text objects, ``shapes`` drawn paths and ``filled_boxes`` those of them that are areas; ``cut`` says that
     some of the drawing was passed over for its size. A page whose text is not upright was turned: it is displayed
-    ``turned`` clockwise by so many quarters.
+    ``turned`` clockwise by so many quarters. ``typed`` is what was typed into its fields, which is among its text,
+    ``hidden`` the text of layers that are switched off, which is not; nothing if there are none.
     """
 
     number: int
@@ -63,12 +66,14 @@ class PageContent:
     invisible: bool
     cut: bool
     turned: int
+    typed: Typed
+    hidden: str | None
 
 
 class OpenPage:
     """A loaded page: ``content`` is what it holds, ``clips`` asks for more while it is open."""
 
-    def __init__(self, page: Any, text_page: Any, number: int) -> None:
+    def __init__(self, page: Any, text_page: Any, number: int, typed: Typed, hidden: str | None) -> None:
         # As long as the page is open, so that it is upright for every other reader of it too.
         stands, rotation = quarter_turns(text_page), raw.FPDFPage_GetRotation(page)
         turned = (stands + rotation) % 4 if stands is not None else 0
@@ -99,6 +104,8 @@ class OpenPage:
             invisible=picture >= SCAN_PICTURE and is_invisible(text_page, text.glyphs.numbers.tolist()),
             cut=drawn.cut,
             turned=turned,
+            typed=typed,
+            hidden=hidden,
         )
 
     def clips(self, numbers: Iterable[int]) -> dict[int, BBox]:
@@ -121,8 +128,10 @@ class OpenPage:
 
 
 @contextmanager
-def open_page(document: Any, index: int) -> Iterator[OpenPage]:
+def open_page(document: Any, index: int, *, may_hide: bool = True) -> Iterator[OpenPage]:
     """The page at ``index`` (from 0) of a document, given as pdfium's handle.
+
+    ``may_hide`` is false where the file has no layers that may be switched off.
 
     Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``.
     """
@@ -132,10 +141,12 @@ def open_page(document: Any, index: int) -> Iterator[OpenPage]:
             page = raw.FPDF_LoadPage(document, index)
             if not page:
                 raise pdfium.PdfiumError("Failed to load page.")
+            page, typed = with_typed(document, page, index)
+            hidden = without_hidden(page) if may_hide else None
             text_page = raw.FPDFText_LoadPage(page)
             if not text_page:
                 raise pdfium.PdfiumError("Failed to load text page.")
-        yield OpenPage(page, text_page, index + 1)
+        yield OpenPage(page, text_page, index + 1, typed, hidden)
     finally:
         if text_page:
             raw.FPDFText_ClosePage(text_page)
