@@ -446,3 +446,40 @@ def test_points_below_a_heading_of_points_or_of_a_block_are_part_of_it() -> None
     assert (raw(line.full_year_budget), raw(line.executed), raw(line.execution_rate)) == ("1.60", "1.20", "75%")
     assert (raw(line.weight), raw(line.score)) == ("20", "15")
     assert [(i.level3, raw(i.score)) for i in form.indicators] == [("补贴渔船数", "40"), ("渔民满意度", "40")]
+
+
+def test_a_few_wide_blanks_keep_no_columns() -> None:
+    """A page's rows, a blank between cells: some lines begin with blanks, some blank cells left wider ones."""
+    (form,) = read(
+        "项目支出绩效自评表",
+        "（2019年度）",
+        "项目名称 购买服务",
+        "主管部门 柳湾市财政局 实施单位 柳湾市财政局",
+        "项目资金   年初预算数 全年预算数 全年执行数 分值 执行率 得分",
+        "（万元）",
+        "  年度资金总额 287 287 171 10 60% 6",
+        "  其中：当年财政拨款 287 287 171",
+        "       上年结转资金",
+        "一级指标 二级指标 三级指标 年度 实际 分值 得分 偏差原因分析及改进措施",
+        "指标值 完成值",
+        "  产出指标 数量指标 服务对象人数 100人次 100人次 15 15",
+        "    质量指标 服务达标率 80% 80% 20 20",
+        "    成本指标 计划完成率 90% 60% 20 10 部分项目延续至下年",
+        "    社会效益 财政工作运行效率 ≥80% ≥80% 20 20",
+        "指标",
+        "  满意度 服务对象满意度指标 受益群体满意度 90% 90% 15 15",
+        "指标",
+        "总分 100 86",
+    ).forms
+    assert (raw(form.project_name), raw(form.department)) == ("购买服务", "柳湾市财政局")
+    assert [(line.label, raw(line.executed), raw(line.score)) for line in form.funds[:2]] == [
+        ("年度资金总额", "171", "6"),
+        ("其中：当年财政拨款", "171", ""),
+    ]
+    assert [(i.level2, i.level3, raw(i.target), raw(i.actual), raw(i.score)) for i in form.indicators] == [
+        ("数量指标", "服务对象人数", "100人次", "100人次", "15"),
+        ("质量指标", "服务达标率", "80%", "80%", "20"),
+        ("成本指标", "计划完成率", "90%", "60%", "10"),
+        ("社会效益指标", "财政工作运行效率", "≥80%", "≥80%", "20"),
+        ("服务对象满意度指标", "受益群体满意度", "90%", "90%", "15"),
+    ]

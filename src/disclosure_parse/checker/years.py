@@ -38,7 +38,8 @@ def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
     Fails: form for 2022, target 2021年12月底前完成
     Not flagged: file numbers (〔2018〕3号), basis texts, comparisons and carry-overs (上年, 较2020年, 结转), periods
         that cross the year's end, the first half of the next year, projects whose name holds the older year, the
-        year in which something began (2020年立项), sentences that name the form's year as well.
+        year in which something began (2020年立项), sentences that name the form's year as well, what was done a year
+        late (target 2022年, answer 2023年).
     """
     forms = [form for form in checked_forms(disclosure) if form.form_type in ("self_evaluation", "performance_target")]
     shared = _shared_year(forms)
@@ -53,7 +54,8 @@ def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
             yield Check("fiscal_year", form.position, first.place, quote=shorten(first.raw)).lacks("no_year")
             continue
         failed = False
-        for entry in dict.fromkeys(entry for entry, _ in mentioned):
+        late = _late_answers(form, year)
+        for entry in dict.fromkeys(entry for entry, _ in mentioned if entry not in late):
             strange = [m for e, m in mentioned if e is entry and _contradicts(form, entry.raw, m, year)]
             if strange:
                 failed = True
@@ -68,6 +70,18 @@ def fiscal_year(disclosure: Disclosure) -> Iterator[Outcome]:
                 )
         if not failed:
             yield Check("fiscal_year", form.position, form.place).holds()
+
+
+def _late_answers(form: Form, year: int) -> set[Entry]:
+    """The answers that say the next year, and no other, where the target says the form's own."""
+    return {
+        row.actual
+        for row in form.indicators
+        if row.target is not None
+        and row.actual is not None
+        and _YEAR.findall(row.target.raw) == [str(year)]
+        and _YEAR.findall(row.actual.raw) == [str(year + 1)]
+    }
 
 
 def _texts(form: Form) -> Iterator[Entry]:

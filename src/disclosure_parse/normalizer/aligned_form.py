@@ -28,6 +28,8 @@ NAME_OF_PART = 8
 _ALIGNED_SHARE = 0.5
 """Share of the lines of a block with several pieces that stand two or more blanks apart."""
 
+_WIDE_SHARE = 0.2
+"""Share of the gaps between pieces that are wider than a blank, where blanks keep the columns."""
 PARTED_FIELDS = 4
 """Columns of different meaning that tell by themselves that blanks part them."""
 WIDE, WIDE_GAPS = 3, 2
@@ -48,10 +50,12 @@ def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> lis
         writer = _Writer(lines, vocabulary, table, {line.paragraph.index: line for line in run})
         writer.area(0, len(lines))
         return writer.out
+    apart = _are_apart(lines)
     if not blocks or not (
-        _has_columns(lines)
+        (apart and _has_columns(lines))
         or all(
-            _are_parted(headings, lines, vocabulary) or _stand_below(headings, lines, vocabulary) for headings in blocks
+            _are_parted(headings, lines, vocabulary) or (apart and _stand_below(headings, lines, vocabulary))
+            for headings in blocks
         )
     ):
         return None
@@ -68,6 +72,12 @@ def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> lis
             position += 1
     writer.area(position, len(lines))
     return writer.out
+
+
+def _are_apart(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether blanks may keep the columns: not where nearly all cells are one blank apart, a few a little more."""
+    gaps = [right.x0 - left.x1 for line in lines for left, right in itertools.pairwise(line)]
+    return sum(gap > 1 for gap in gaps) >= _WIDE_SHARE * len(gaps)
 
 
 def _has_columns(lines: Sequence[Sequence[Piece]]) -> bool:
