@@ -204,7 +204,7 @@ def test_a_table_of_10_000_rows_is_converted_whole(tmp_path: Path) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
     result = process(Task(path, path.name))
     assert result.file.status == "ok"
-    assert len(result.rows["projects"]) == 10_000
+    assert result.rows["projects"].count("\n") == 10_000
     assert result.file.cells == result.file.cells_mapped
 
 

@@ -24,7 +24,8 @@ import disclosure_parse as dp
 from disclosure_parse.cli import run
 from disclosure_parse.errors import MissingExtraError, UsageError
 from disclosure_parse.outputs.cells import number_or_text
-from disclosure_parse.outputs.columns import ColumnType, FileRecord, Reading
+from disclosure_parse.outputs.columns import ColumnType, FileRecord, Reading, plain
+from disclosure_parse.outputs.csv_rows import as_csv
 from disclosure_parse.outputs.formats import FORMATS, check_formats
 from disclosure_parse.outputs.tables import TABLES
 from disclosure_parse.outputs.write import TableFolder, rows_of
@@ -161,31 +162,31 @@ def test_a_number_keeps_its_digits_as_a_float_or_stays_text(value: Decimal) -> N
 
 def test_long_figures_keep_every_digit(tmp_path: Path) -> None:
     figure = Decimal("12345678901234567.891")
-    row: dict[str, Any] = dict.fromkeys(KINDS["funds"]) | {"form_id": "f", "executed": figure}
+    row: dict[str, Any] = dict.fromkeys(KINDS["funds"]) | {"form_id": "f", "executed": plain(figure)}
     with TableFolder(tmp_path, list(FORMATS)) as tables:
-        tables.add({"funds": [tuple(row.values())]})
+        tables.add({"funds": as_csv([tuple(row.values())])})
     for form, read in READERS.items():
         assert next(read(tmp_path, "funds"))["executed"] == figure, form
     assert tables.notes == []
 
 
 def test_a_number_too_wide_for_a_decimal_column_is_said(tmp_path: Path) -> None:
-    row: dict[str, Any] = dict.fromkeys(KINDS["funds"]) | {"executed": Decimal("0.1234567890123456789")}
+    row: dict[str, Any] = dict.fromkeys(KINDS["funds"]) | {"executed": "0.1234567890123456789"}
     with TableFolder(tmp_path, list(FORMATS)) as tables:
-        tables.add({"funds": [tuple(row.values())]})
+        tables.add({"funds": as_csv([tuple(row.values())])})
     assert sorted(note.split(" have ")[0] for note in tables.notes) == [
         "duckdb: 1 numbers of funds.executed",
         "parquet: 1 numbers of funds.executed",
     ]
     exact = ["csv", "jsonl", "xlsx", "sqlite"]
-    assert {next(READERS[form](tmp_path, "funds"))["executed"] for form in exact} == {row["executed"]}
+    assert {next(READERS[form](tmp_path, "funds"))["executed"] for form in exact} == {Decimal(row["executed"])}
 
 
 def test_a_sheet_that_is_full_goes_on_in_another_and_says_so(tmp_path: Path) -> None:
     said: list[str] = []
     with XlsxFile(tmp_path, said.append, max_rows=3) as book:
         for number in range(5):
-            book.add({"claims": [(f"c{number}", *[None] * (len(KINDS["claims"]) - 1))]})
+            book.add({"claims": as_csv([(f"c{number}", *[None] * (len(KINDS["claims"]) - 1))])})
     assert said == ["xlsx: claims has more rows than a sheet holds; it goes on as claims 2 to claims 3."]
     found = openpyxl.load_workbook(tmp_path / "disclosures.xlsx")
     sheets = [found[name] for name in ("claims", "claims 2", "claims 3")]
@@ -200,7 +201,7 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark_and_said(tmp_path: Path) -
     said: list[str] = []
     with XlsxFile(tmp_path, said.append) as book:
         for text in ("字" * MAX_TEXT, "𠮷" * MAX_TEXT):
-            book.add({"claims": [(text, *[None] * (len(KINDS["claims"]) - 1))]})
+            book.add({"claims": as_csv([(text, *[None] * (len(KINDS["claims"]) - 1))])})
     assert len(said) == 1
     assert "1 texts of claims" in said[0]
     _, whole, cut = openpyxl.load_workbook(tmp_path / "disclosures.xlsx")["claims"].iter_rows(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pytest
@@ -15,8 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import disclosure_parse as dp
-from disclosure_parse.outputs import csv_files, datapackage, schema
-from disclosure_parse.outputs.columns import FileRecord, Reading, plain
+from disclosure_parse.outputs import datapackage, schema
+from disclosure_parse.outputs.columns import FileRecord, Reading, TableSchema, plain
+from disclosure_parse.outputs.csv_rows import as_csv, of_reading, texts_of, values_of
 from disclosure_parse.outputs.tables import TABLES
 from disclosure_parse.outputs.write import is_output
 from made import FORM, reading, write_tables
@@ -226,8 +227,23 @@ def test_a_decimal_is_written_exactly(value: Decimal) -> None:
 @example(["left", "a return\rin between", "right"])
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=4))
 def test_any_text_survives_the_csv(texts: list[str]) -> None:
-    (row,) = csv.reader(io.StringIO(csv_files._written([texts], ()), newline=""))
+    (row,) = texts_of(as_csv([texts]))
     assert row == [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_values_of_a_row_come_back_from_its_csv(table: TableSchema[Any]) -> None:
+    given = table.rows(reading())
+    assert given
+    ((_, found),) = values_of({table.name: of_reading(table, reading())})
+    assert found == [tuple(None if value == "" else value for value in row) for row in given]
+    kinds = [{type(value) for value in column if value is not None} for column in zip(*found, strict=True)]
+    types = {"string": str, "integer": int, "number": Decimal, "boolean": bool}
+    assert all(kind <= {types[column.type]} for kind, column in zip(kinds, table.columns, strict=True))
+
+
+def test_a_cell_longer_than_the_csv_module_takes_by_itself_comes_back() -> None:
+    assert list(texts_of(as_csv([("字" * 200_000, "b")]))) == [["字" * 200_000, "b"]]
 
 
 def test_frames_hold_the_columns_of_the_tables() -> None:

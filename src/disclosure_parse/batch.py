@@ -25,6 +25,7 @@ from disclosure_parse.locking import OutputLock
 from disclosure_parse.normalizer.vocabulary import load_vocabulary
 from disclosure_parse.one_file import Done, FileResult, Job
 from disclosure_parse.outputs.columns import UNREAD, FileRecord, Reading
+from disclosure_parse.outputs.csv_rows import of_reading, texts_of
 from disclosure_parse.outputs.earlier import contents_read
 from disclosure_parse.outputs.formats import DEFAULT, check_formats
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
@@ -113,13 +114,13 @@ class Summary:
             return
         self.form_types.update(result.form_types)
         self.indicators += file.indicators
-        for row in result.rows.get(FINDINGS.name, ()):
+        for row in texts_of(result.rows.get(FINDINGS.name, "")):
             if row[_DECISION]:
-                self.decided.add(str(row[_ID]))
+                self.decided.add(row[_ID])
             if row[_DECISION] == "dismissed":
                 self.dismissed += 1
             else:
-                self.findings[str(row[_SEVERITY])] += 1
+                self.findings[row[_SEVERITY]] += 1
         self.cells += file.cells
         self.cells_mapped += file.cells_mapped
         for code, text in result.remarks:
@@ -356,13 +357,12 @@ def _with_outcomes(result: FileResult, outcomes: tuple[Outcome, ...]) -> FileRes
     found = findings(result.file.doc_id, outcomes)
     file = replace(result.file, findings=result.file.findings + len(found))
     reading = Reading(file, forms_of(result.facts), outcomes, found)
-    rows = {name: list(part) for name, part in result.rows.items()}
-    rows[DOCUMENTS.name] = DOCUMENTS.rows(reading)
-    rows[CHECKS.name] = [*rows.get(CHECKS.name, ()), *CHECKS.rows(reading)]
-    rows[FINDINGS.name] = [*rows.get(FINDINGS.name, ()), *FINDINGS.rows(reading)]
+    rows = {**result.rows, DOCUMENTS.name: of_reading(DOCUMENTS, reading)}
+    for table in (CHECKS, FINDINGS):
+        rows[table.name] = rows.get(table.name, "") + of_reading(table, reading)
     return replace(result, file=file, rows=rows)
 
 
 def _documents_row(file: FileRecord) -> FileResult:
     """A file whose records are listed elsewhere."""
-    return FileResult(file, {DOCUMENTS.name: DOCUMENTS.rows(Reading(file))})
+    return FileResult(file, {DOCUMENTS.name: of_reading(DOCUMENTS, Reading(file))})

@@ -16,7 +16,8 @@ from disclosure_parse.discover import Task
 from disclosure_parse.document import DEFAULT, Document, ReadOptions, digest
 from disclosure_parse.errors import DamagedFileError, DisclosureError, lacks_memory, quoted
 from disclosure_parse.normalizer.vocabulary import Vocabulary
-from disclosure_parse.outputs.columns import SOURCE, FileRecord, Reading, Reason, Status, Value
+from disclosure_parse.outputs.columns import SOURCE, FileRecord, Reading, Reason, Status
+from disclosure_parse.outputs.csv_rows import Rows, as_csv, texts_of
 from disclosure_parse.outputs.tables import TABLES
 from disclosure_parse.outputs.write import rows_of
 from disclosure_parse.packing import NotPackedError, pack, pack_loosely, unpack, unpack_loosely
@@ -42,10 +43,10 @@ of the file. Of several the first is said."""
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What came of one file: its row of documents.csv, and the rows of all other tables."""
+    """What came of one file: what documents.csv tells of it, and the rows of all tables."""
 
     file: FileRecord
-    rows: Mapping[str, list[tuple[Value, ...]]] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
     form_types: tuple[str, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
     """Code and text of what a person should look at: guessed headings, shifted rows."""
@@ -193,10 +194,10 @@ def renamed(result: FileResult, source: str) -> FileResult:
     """What comes of a file called ``source``, from that of one with the same content and extension."""
     before = result.file.source
     rows = {
-        name: [(*row[:at], source, *row[at + 1 :]) for row in of_table]
+        name: as_csv([[*row[:at], source, *row[at + 1 :]] for row in texts_of(text)])
         if (at := _SOURCES.get(name)) is not None
-        else of_table
-        for name, of_table in result.rows.items()
+        else text
+        for name, text in result.rows.items()
     }
     remarks = tuple((code, source + told.removeprefix(before)) for code, told in result.remarks)
     stated = tuple((key, pack_loosely(replace(unpack_loosely(fact), source=source))) for key, fact in result.facts)

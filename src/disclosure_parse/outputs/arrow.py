@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from disclosure_parse.outputs.cells import unicode_text
 from disclosure_parse.outputs.columns import ColumnType, TableSchema, Value
-from disclosure_parse.outputs.formats import Rows
+from disclosure_parse.outputs.csv_rows import Rows, values_of
 from disclosure_parse.outputs.tables import TABLES
 
 PRECISION, SCALE = 38, 18
@@ -42,7 +42,7 @@ class Batches:
         self._too_wide: Counter[str] = Counter()
 
     def add(self, rows: Rows) -> None:
-        for name, of_table in rows.items():
+        for name, of_table in values_of(rows):
             waiting = self._waiting[name]
             waiting.extend(of_table)
             if len(waiting) >= BATCH:

@@ -151,6 +151,10 @@ class TableSchema(Generic[T]):
 
     def rows(self, reading: Reading) -> list[tuple[Value, ...]]:
         """The table's rows for one file."""
+        return list(zip(*self.values(reading), strict=True))
+
+    def values(self, reading: Reading) -> list[Iterable[Value]]:
+        """What stands in each column of the table's rows for one file; no columns if there are no rows."""
         items = list(self.items(reading))
         if not items:
             return []
@@ -165,7 +169,7 @@ class TableSchema(Generic[T]):
             return map(column.get, items if column.takes == "item" else records)
 
         # Column by column: most of the time goes into asking, and a map asks without code of its own between.
-        return list(zip(*map(values, self.columns), strict=True))
+        return list(map(values, self.columns))
 
 
 def form_id(doc_id: str, position: int) -> str:

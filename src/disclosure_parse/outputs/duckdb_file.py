@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from disclosure_parse.outputs.arrow import PRECISION, SCALE, Batches
 from disclosure_parse.outputs.columns import ColumnType
-from disclosure_parse.outputs.formats import DATABASE, Rows, Say, telling_the_file
+from disclosure_parse.outputs.csv_rows import Rows
+from disclosure_parse.outputs.formats import DATABASE, Say, telling_the_file
 from disclosure_parse.outputs.tables import TABLES
 
 _TYPES: dict[ColumnType, str] = {

@@ -11,14 +11,13 @@ from typing import Any
 
 from disclosure_parse.disclosure import Language
 from disclosure_parse.errors import UsageError, quoted
-from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import UNREAD, TableSchema
+from disclosure_parse.outputs.csv_rows import Rows, texts_of
 from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.forms import FORMS
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
 from disclosure_parse.outputs.redaction import redact
 from disclosure_parse.outputs.tables import DOCUMENTS
-from disclosure_parse.outputs.telling import Rows
 
 Row = Mapping[str, str]
 """A row of findings.csv as text, by column."""
@@ -74,8 +73,8 @@ def of_rows(rows: Rows, path: str = "") -> FileFindings:
 
 def _named(table: TableSchema[Any], rows: Rows) -> Iterator[dict[str, str]]:
     names = [column.name for column in table.columns]
-    for row in rows.get(table.name, ()):
-        yield dict(zip(names, map(cell, row), strict=True))
+    for row in texts_of(rows.get(table.name, "")):
+        yield dict(zip(names, row, strict=True))
 
 
 def of_output(folder: Path) -> Iterator[FileFindings]:

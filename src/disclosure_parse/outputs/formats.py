@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from disclosure_parse.errors import MissingExtraError, UsageError, quoted
-from disclosure_parse.outputs.columns import Value
+from disclosure_parse.outputs.csv_rows import Rows
 from disclosure_parse.outputs.tables import TABLES
-
-Rows = Mapping[str, Sequence[tuple[Value, ...]]]
-"""Rows by table name."""
 
 Say = Callable[[str], None]
 """Takes what a person should know of the files written: a limit of the format that was met."""

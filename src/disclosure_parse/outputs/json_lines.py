@@ -10,7 +10,8 @@ from typing import TextIO
 
 from disclosure_parse.outputs.cells import cell, unicode_text
 from disclosure_parse.outputs.columns import Value
-from disclosure_parse.outputs.formats import Rows, Say
+from disclosure_parse.outputs.csv_rows import Rows, values_of
+from disclosure_parse.outputs.formats import Say
 from disclosure_parse.outputs.tables import TABLES
 
 
@@ -32,7 +33,7 @@ class JsonLines:
         return self
 
     def add(self, rows: Rows) -> None:
-        for name, of_table in rows.items():
+        for name, of_table in values_of(rows):
             names = self._names[name]
             self._files[name].writelines(
                 "{" + ", ".join(f"{key}: {_literal(value)}" for key, value in zip(names, row, strict=True)) + "}\n"

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_parse.outputs.arrow import Batches, schema
-from disclosure_parse.outputs.formats import Rows, Say
+from disclosure_parse.outputs.csv_rows import Rows
+from disclosure_parse.outputs.formats import Say
 from disclosure_parse.outputs.tables import TABLES
 
 

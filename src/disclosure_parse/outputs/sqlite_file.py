@@ -10,7 +10,8 @@ from typing import Any
 from disclosure_parse.errors import MissingExtraError
 from disclosure_parse.outputs.cells import number_or_text, unicode_text
 from disclosure_parse.outputs.columns import Column, ColumnType, TableSchema, Value
-from disclosure_parse.outputs.formats import DATABASE, Rows, Say, telling_the_file
+from disclosure_parse.outputs.csv_rows import Rows, values_of
+from disclosure_parse.outputs.formats import DATABASE, Say, telling_the_file
 from disclosure_parse.outputs.tables import TABLES
 
 # SQLite has no decimals. ANY in a STRICT table keeps what it is given: a column of type NUMERIC would round.
@@ -52,7 +53,7 @@ class SqliteFile:
         return self
 
     def add(self, rows: Rows) -> None:
-        for name, of_table in rows.items():
+        for name, of_table in values_of(rows):
             kinds = self._kinds[name]
             marks = ", ".join("?" * len(kinds))
             with telling_the_file(sqlite3.Error, self._path):

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from disclosure_parse.disclosure import Language
-from disclosure_parse.outputs.columns import Value
+from disclosure_parse.outputs.csv_rows import Rows, as_csv, texts_of
 from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
-
-Rows = Mapping[str, list[tuple[Value, ...]]]
 
 _MESSAGE, _MESSAGE_ZH, _ID, _DECISION = map(FINDINGS.index, ("message", "message_zh", "finding_id", "decision"))
 _REASON, _REASON_ZH = map(CHECKS.index, ("reason", "reason_zh"))
@@ -29,15 +27,15 @@ class Telling:
             return rows
         told = dict(rows)
         if FINDINGS.name in rows:
-            told[FINDINGS.name] = [self._finding(row) for row in rows[FINDINGS.name]]
+            told[FINDINGS.name] = as_csv([self._finding(row) for row in texts_of(rows[FINDINGS.name])])
         if CHECKS.name in rows and self.language == "zh":
-            told[CHECKS.name] = [_with(row, _REASON, row[_REASON_ZH]) for row in rows[CHECKS.name]]
+            told[CHECKS.name] = as_csv([_with(row, _REASON, row[_REASON_ZH]) for row in texts_of(rows[CHECKS.name])])
         return told
 
-    def _finding(self, row: tuple[Value, ...]) -> tuple[Value, ...]:
+    def _finding(self, row: list[str]) -> list[str]:
         if self.language == "zh":
             row = _with(row, _MESSAGE, row[_MESSAGE_ZH])
-        decision = self.decisions.get(str(row[_ID]))
+        decision = self.decisions.get(row[_ID])
         return _with(row, _DECISION, decision.decision) if decision else row
 
 
@@ -45,5 +43,5 @@ AS_IS = Telling()
 """English, and nothing decided."""
 
 
-def _with(row: tuple[Value, ...], index: int, value: Value) -> tuple[Value, ...]:
-    return (*row[:index], value, *row[index + 1 :])
+def _with(row: list[str], index: int, value: str) -> list[str]:
+    return [*row[:index], value, *row[index + 1 :]]

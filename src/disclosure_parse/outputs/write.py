@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import TextIO
 
 from disclosure_parse.outputs import datapackage, evidence
-from disclosure_parse.outputs.columns import Reading, Value
-from disclosure_parse.outputs.formats import DEFAULT, FORMATS, Rows, Writer, files_of
+from disclosure_parse.outputs.columns import Reading
+from disclosure_parse.outputs.csv_rows import Rows, of_reading
+from disclosure_parse.outputs.formats import DEFAULT, FORMATS, Writer, files_of
 from disclosure_parse.outputs.tables import TABLES
 
 UNFINISHED = ".unfinished"
@@ -37,11 +38,11 @@ _TELLING = 4
 """So many columns of its own tell a table."""
 
 
-def rows_of(reading: Reading) -> dict[str, list[tuple[Value, ...]]]:
-    """The rows of one file, for each table that gets any; those of evidence.jsonl are an id and a line."""
-    found: dict[str, list[tuple[Value, ...]]] = {table.name: table.rows(reading) for table in TABLES}
+def rows_of(reading: Reading) -> dict[str, str]:
+    """The rows of one file, for each table that gets any, and the lines of evidence.jsonl."""
+    found = {table.name: of_reading(table, reading) for table in TABLES}
     if reading.document is not None:
-        found[evidence.NAME] = list(evidence.evidence(reading, reading.document))
+        found[evidence.NAME] = "".join(evidence.evidence(reading, reading.document))
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -92,8 +93,7 @@ class TableFolder:
 
     def add(self, rows: Rows) -> None:
         """Append the rows of one file."""
-        lines = rows.get(evidence.NAME, ())
-        self._evidence.writelines(f"{line}\n" for _, line in lines)
+        self._evidence.write(rows.get(evidence.NAME, ""))
         of_tables = {name: of_table for name, of_table in rows.items() if name != evidence.NAME}
         for writer in self._writers:
             writer.add(of_tables)

@@ -13,7 +13,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from disclosure_parse.outputs.cells import number_or_text, unicode_text
 from disclosure_parse.outputs.columns import ColumnType, Value
-from disclosure_parse.outputs.formats import DATABASE, Rows, Say, telling_the_file
+from disclosure_parse.outputs.csv_rows import Rows, values_of
+from disclosure_parse.outputs.formats import DATABASE, Say, telling_the_file
 from disclosure_parse.outputs.tables import TABLES
 
 MAX_ROWS = 1_048_576
@@ -58,7 +59,7 @@ class XlsxFile:
         return self
 
     def add(self, rows: Rows) -> None:
-        for name, of_table in rows.items():
+        for name, of_table in values_of(rows):
             kinds = self._kinds[name]
             for row in of_table:
                 if self._next_row[name] >= self._max_rows:
