@@ -47,16 +47,17 @@ class Place:
     @property
     def locator(self) -> str:
         """The place for a person and a program: ``p3/t2/r5``, ``t2/r5/c3``, ``n12`` for the 12th paragraph."""
-        within = ""
-        if self.table is not None:
-            within = f"/t{self.table}"
-            if self.row is not None:
-                within += f"/r{self.row}"
-            if self.column is not None:
-                within += f"/c{self.column}"
-        elif self.paragraph is not None:
-            within = f"/n{self.paragraph}"
-        return f"p{self.page}{within}" if self.page is not None else within[1:]
+        if self.table is None:
+            within = f"n{self.paragraph}" if self.paragraph is not None else ""
+        elif self.row is None:
+            within = f"t{self.table}" if self.column is None else f"t{self.table}/c{self.column}"
+        elif self.column is None:
+            within = f"t{self.table}/r{self.row}"
+        else:
+            within = f"t{self.table}/r{self.row}/c{self.column}"
+        if self.page is None:
+            return within
+        return f"p{self.page}/{within}" if within else f"p{self.page}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from disclosure_parse.disclosure import Disclosure, Entry, Finding, Form, FormType, Outcome
@@ -98,22 +99,31 @@ class Item(NamedTuple, Generic[T]):
         return form_id(self.file.doc_id, self.form.position) if self.form else None
 
 
-def of_forms(get: Callable[[Form], Iterable[T]]) -> Callable[[Reading], Iterator[Item[T]]]:
-    """The records that ``get`` takes from each form of a reading, in document order."""
+Records = Callable[[Reading], tuple[Sequence[T], Sequence[Form | None]]]
+"""The records of a file in document order, and the form of each."""
 
-    def items(reading: Reading) -> Iterator[Item[T]]:
+
+def of_forms(get: Callable[[Form], Sequence[T]]) -> Records[T]:
+    """The records that ``get`` takes from each form of a reading."""
+
+    def records(reading: Reading) -> tuple[list[T], list[Form]]:
+        found: list[T] = []
+        forms: list[Form] = []
         for form in reading.disclosure.forms if reading.disclosure else ():
-            for record in get(form):
-                yield Item(reading.file, form, record)
+            of_form = get(form)
+            found += of_form
+            forms += [form] * len(of_form)
+        return found, forms
 
-    return items
+    return records
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[T]):
     """One column. ``unit`` is what its numbers count (``yuan``, ``ratio``, ``points``); ``values`` closes the set.
 
-    ``get`` takes a record, or an ``Item`` where ``takes`` says so: ``form`` for what all records of one form share.
+    ``get`` takes a record, or an ``Item`` where ``takes`` says so: ``form`` for what all records of one form share,
+    and which has no record then.
     """
 
     name: str
@@ -135,13 +145,13 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema(Generic[T]):
-    """One table. ``items`` yields its records for one file, in document order."""
+    """One table. ``records`` gives its records for one file."""
 
     name: str
     english: str
     chinese: str
     columns: tuple[Column[T], ...]
-    items: Callable[[Reading], Iterable[Item[T]]]
+    records: Records[T]
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
 
@@ -155,18 +165,19 @@ class TableSchema(Generic[T]):
 
     def values(self, reading: Reading) -> list[Iterable[Value]]:
         """What stands in each column of the table's rows for one file; no columns if there are no rows."""
-        items = list(self.items(reading))
-        if not items:
+        records, forms = self.records(reading)
+        if not records:
             return []
-        records = [item.record for item in items]
-        forms = [id(item.form) for item in items]
-        of_form = dict(zip(forms, items, strict=True))
+        ids = list(map(id, forms))
+        by_id = dict(zip(ids, forms, strict=True))
 
         def values(column: Column[T]) -> Iterable[Value]:
             if column.takes == "form":
-                shared = {form: column.get(item) for form, item in of_form.items()}
-                return map(shared.__getitem__, forms)
-            return map(column.get, items if column.takes == "item" else records)
+                shared = {number: column.get(Item(reading.file, form, None)) for number, form in by_id.items()}
+                return map(shared.__getitem__, ids)
+            if column.takes == "item":
+                return map(column.get, map(Item, repeat(reading.file), forms, records))
+            return map(column.get, records)
 
         # Column by column: most of the time goes into asking, and a map asks without code of its own between.
         return list(map(values, self.columns))

@@ -12,10 +12,11 @@ its ``cells``. A cell that spans rows stands in the first of them that is shown.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from itertools import groupby
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
@@ -33,7 +34,8 @@ MAX_PARAGRAPHS = 8
 MAX_TEXT = 2000
 """Characters of one cell or paragraph that are shown."""
 
-_COLUMN = attrgetter("column")
+_CORNER: Callable[[Cell], _Corner] = attrgetter("row", "column")
+_ROW, _COLUMN = attrgetter("row"), attrgetter("column")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Object = dict[str, Any]
@@ -41,6 +43,8 @@ _Field = tuple[tuple[str, str, int, str], Entry]
 """Table, form, row and column of the output that hold an entry, and the entry."""
 _Spot = tuple[int | None, int | None, int | None]
 """Table, row and column of a place."""
+_Corner = tuple[int, int]
+"""The first row and column of a cell, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,26 @@ class _Printed:
     claims: dict[int, list[Claim]] = field(default_factory=dict)
     """The figures that each paragraph states, but for dates."""
     _covering: dict[int, dict[int, list[Cell]]] = field(default_factory=dict)
+    _unmarked: dict[tuple[int, int], list[tuple[_Corner, Cell, str]]] = field(default_factory=dict)
 
     def covering(self, table: Table) -> dict[int, list[Cell]]:
-        """The cells that cover each row (from 1) of a table, in their order there."""
+        """The cells that cover each row (from 1) of a table."""
         if table.index not in self._covering:
-            rows: dict[int, list[Cell]] = defaultdict(list)
+            rows = {row + 1: list(cells) for row, cells in groupby(sorted(table.cells, key=_ROW), _ROW)}
             for cell in table.cells:
-                rows[cell.row + 1].append(cell)
                 if cell.row_span > 1:
                     for row in range(cell.row + 2, cell.row + cell.row_span + 1):
-                        rows[row].append(cell)
-            self._covering[table.index] = dict(rows)
+                        rows.setdefault(row, []).append(cell)
+            self._covering[table.index] = rows
         return self._covering[table.index]
+
+    def unmarked(self, table: Table, row: int) -> list[tuple[_Corner, Cell, str]]:
+        """The cells that cover a row, from left to right, as they are shown where nothing marks them: findings show
+        the same rows, above all the headings."""
+        if (table.index, row) not in self._unmarked:
+            cells = sorted(self.covering(table).get(row, ()), key=_COLUMN)
+            self._unmarked[table.index, row] = [(_CORNER(cell), cell, _cell(cell) + "}") for cell in cells]
+        return self._unmarked[table.index, row]
 
 
 def evidence(reading: Reading, document: Document) -> list[str]:
@@ -149,16 +161,18 @@ def _of_table(table: Table, places: Sequence[Place], stated: Place, quote: str, 
     shown, lost = _rows_to_show(max(covering, default=0), marked, printed.headings.get(table.index, set()))
     page = next((place.page for place in places if place.page is not None), table.page)
     marks = _marks(covering, places, stated, quote)
-    spans = Counter((cell.row, cell.column) for row in shown for cell in covering.get(row, ()) if cell.row_span > 1)
+    spans = Counter(_CORNER(cell) for row in shown for cell in covering.get(row, ()) if cell.row_span > 1)
     headings = printed.headings.get(table.index, set())
     rows: list[str] = []
     for row in shown:
-        # A cell stands in the first of its rows that is shown: its count is taken there.
-        cells = [
-            _cell(table, cell, high, marks.get((cell.row, cell.column), ""), printed)
-            for cell in sorted(covering.get(row, ()), key=_COLUMN)
-            if (high := spans.pop((cell.row, cell.column), 0) if cell.row_span > 1 else 1)
-        ]
+        cells = []
+        for corner, cell, unmarked in printed.unmarked(table, row):
+            # A cell stands in the first of its rows that is shown: its count is taken there.
+            high = spans.pop(corner, 0) if cell.row_span > 1 else 1
+            if corner in marks and high:
+                cells.append(_marked(table, cell, high, marks[corner], printed))
+            elif high:
+                cells.append(unmarked if high == 1 else _cell(cell, high) + "}")
         rows.append(f'{{"row":{row},"heading":{_json(row in headings)},"cells":[{",".join(cells)}]}}')
     locator = Place(page=page, table=table.index).locator
     return f'{{"locator":"{locator}","page":{_json(page)},"rows":[{",".join(rows)}]}}', lost
@@ -178,10 +192,10 @@ def _rows_to_show(n_rows: int, marked: Sequence[int], headings: set[int]) -> tup
 
 def _marks(
     covering: Mapping[int, Sequence[Cell]], places: Iterable[Place], stated: Place, quote: str
-) -> dict[tuple[int, int], str]:
+) -> dict[_Corner, str]:
     """Which cells (row and column from 0) are marked; a place without a column is the cells of the words quoted."""
     words = "".join(quote.split())
-    marks: dict[tuple[int, int], str] = {}
+    marks: dict[_Corner, str] = {}
     for place in places:
         if place.row is None:
             continue
@@ -194,7 +208,7 @@ def _marks(
             filled = [cell for cell in found if cell.row == row and cell.text.strip()]
             found = [cell for cell in filled if _says(cell, words)] or filled
         for cell in found:
-            marks.setdefault((cell.row, cell.column), "stated" if place == stated else "part")
+            marks.setdefault(_CORNER(cell), "stated" if place == stated else "part")
     return marks
 
 
@@ -204,15 +218,19 @@ def _says(cell: Cell, words: str) -> bool:
     return bool(words) and (words in text or text in words)
 
 
-def _cell(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> str:
+def _cell(cell: Cell, rows: int = 1) -> str:
+    """A cell, of which so many rows are shown, as an object that is not closed."""
     shown = f'{{"column":{cell.column + 1},"text":{_json(_cut(cell.text))}'
     if rows > 1:
         shown += f',"rows":{rows}'
     if cell.column_span > 1:
         shown += f',"columns":{cell.column_span}'
-    if not mark:
-        return shown + "}"
+    return shown
+
+
+def _marked(table: Table, cell: Cell, rows: int, mark: str, printed: _Printed) -> str:
     place = table.place(cell)
+    shown = _cell(cell, rows)
     shown += (
         f',"marked":"{mark}","locator":"{place.locator}","page":{_json(place.page)},"bbox":{_json(box(place.bbox))}'
     )

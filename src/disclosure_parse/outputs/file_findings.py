@@ -12,7 +12,7 @@ from typing import Any
 from disclosure_parse.disclosure import Language
 from disclosure_parse.errors import UsageError, quoted
 from disclosure_parse.outputs.columns import UNREAD, TableSchema
-from disclosure_parse.outputs.csv_rows import Rows, texts_of
+from disclosure_parse.outputs.csv_rows import LONGEST_CELL, Rows, texts_of
 from disclosure_parse.outputs.decisions import Decision
 from disclosure_parse.outputs.forms import FORMS
 from disclosure_parse.outputs.outcomes import CHECKS, FINDINGS
@@ -30,8 +30,6 @@ INCOMPLETE: frozenset[str] = frozenset({"partial", "no_forms"})
 DOUBTFUL = "layout_doubtful"
 """The reason of files whose findings may come of the reading."""
 UNCHANGED = "Its findings stand in the output of the run that read it."
-
-_LONGEST_CELL = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ class _BySource:
 
 def read_table(folder: Path, table: TableSchema[Any]) -> Iterator[dict[str, str]]:
     path = folder / f"{table.name}.csv"
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import get_args
+from typing import Any, get_args
 
 from disclosure_parse.disclosure import Entry, Form, FundKind, FundLine, Indicator
 from disclosure_parse.figures import Figure, Operator
@@ -40,8 +40,8 @@ from disclosure_parse.outputs.columns import (
 )
 
 
-def _original(item: Item[Form]) -> str | None:
-    position = item.record.duplicate_of
+def _original(item: Item[Any]) -> str | None:
+    position = item.form.duplicate_of if item.form else None
     return form_id(item.file.doc_id, position) if position is not None else None
 
 
@@ -98,7 +98,7 @@ FORMS: TableSchema[Form] = TableSchema(
             "The earlier form of the document that says the same",
             "与之重复的前一张表单",
             _original,
-            takes="item",
+            takes="form",
         ),
         coverage("coverage", lambda row: (row.cells_mapped, row.cells)),
         count("page_first", "First page", "起始页", lambda row: row.page_first),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import get_args
+from operator import attrgetter
+from typing import TypeVar, get_args
 
-from disclosure_parse.disclosure import Claim, ClaimRole, Finding, Outcome, Ruling, Severity, Verdict
+from disclosure_parse.disclosure import Claim, ClaimRole, Finding, Form, Outcome, Ruling, Severity, Verdict
 from disclosure_parse.outputs.columns import (
     DOC_ID,
     FORM_ID,
@@ -18,7 +19,6 @@ from disclosure_parse.outputs.columns import (
     TO_DOCUMENT,
     TO_FORM,
     Column,
-    Item,
     Reading,
     TableSchema,
     count,
@@ -28,10 +28,14 @@ from disclosure_parse.outputs.columns import (
     text,
 )
 
+T = TypeVar("T")
 
-def _claims(reading: Reading) -> Iterator[Item[Claim]]:
-    for claim in reading.disclosure.claims if reading.disclosure else ():
-        yield Item(reading.file, None, claim)
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
+def _claims(reading: Reading) -> tuple[Sequence[Claim], list[None]]:
+    claims = reading.disclosure.claims if reading.disclosure else ()
+    return claims, [None] * len(claims)
 
 
 CLAIMS: TableSchema[Claim] = TableSchema(
@@ -79,10 +83,10 @@ CLAIMS: TableSchema[Claim] = TableSchema(
 _PAGE, _BBOX, _LOCATOR = place_columns(lambda finding: finding.outcome.place)
 
 
-def _findings(reading: Reading) -> Iterator[Item[Finding]]:
-    forms = reading.forms()
-    for finding in reading.findings:
-        yield Item(reading.file, forms.get(finding.outcome.form), finding)
+def _with_forms(
+    reading: Reading, records: Sequence[T], position: Callable[[T], int | None]
+) -> tuple[Sequence[T], list[Form | None]]:
+    return records, list(map(reading.forms().get, map(position, records)))
 
 
 def _ends(interval: tuple[Decimal, Decimal] | None) -> str:
@@ -95,7 +99,7 @@ def _difference(finding: Finding) -> Decimal | None:
 
 
 def _evidence(finding: Finding) -> str:
-    return json.dumps([place.locator for place in finding.outcome.evidence], ensure_ascii=False)
+    return _JSON.encode([place.locator for place in finding.outcome.evidence])
 
 
 FINDINGS: TableSchema[Finding] = TableSchema(
@@ -136,20 +140,10 @@ FINDINGS: TableSchema[Finding] = TableSchema(
             lambda row: _ends(row.outcome.stated_interval),
         ),
     ),
-    _findings,
+    lambda reading: _with_forms(reading, reading.findings, attrgetter("outcome.form")),
     primary_key=("finding_id",),
     foreign_keys=(TO_DOCUMENT, TO_FORM),
 )
-
-
-def _checks(reading: Reading) -> Iterator[Item[Outcome]]:
-    forms = reading.forms()
-    for outcome in reading.outcomes:
-        yield Item(reading.file, forms.get(outcome.form), outcome)
-
-
-def _interval(outcome: Outcome) -> str:
-    return _ends(outcome.interval)
 
 
 CHECKS: TableSchema[Outcome] = TableSchema(
@@ -167,7 +161,7 @@ CHECKS: TableSchema[Outcome] = TableSchema(
             "interval",
             "What the computed figure can come to, given the rounding of its parts",
             "计算数的区间（考虑舍入）",
-            _interval,
+            lambda row: _ends(row.interval),
         ),
         text(
             "reason",
@@ -183,6 +177,6 @@ CHECKS: TableSchema[Outcome] = TableSchema(
             lambda row: row.reason_zh,
         ),
     ),
-    _checks,
+    lambda reading: _with_forms(reading, reading.outcomes, attrgetter("form")),
     foreign_keys=(TO_DOCUMENT, TO_FORM),
 )

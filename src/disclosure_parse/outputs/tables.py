@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, get_args
 
 from disclosure_parse.outputs.columns import (
@@ -10,8 +9,6 @@ from disclosure_parse.outputs.columns import (
     SOURCE,
     FileRecord,
     ForeignKey,
-    Item,
-    Reading,
     Reason,
     Status,
     TableSchema,
@@ -24,11 +21,6 @@ from disclosure_parse.outputs.columns import (
 from disclosure_parse.outputs.forms import FORMS, FUNDS, INDICATORS
 from disclosure_parse.outputs.lines import ATTRIBUTES, PAYMENT_SCHEDULE, PROJECTS, SCORE_SUMMARY, UNMAPPED
 from disclosure_parse.outputs.outcomes import CHECKS, CLAIMS, FINDINGS
-
-
-def _files(reading: Reading) -> Iterator[Item[FileRecord]]:
-    yield Item(reading.file, None, reading.file)
-
 
 DOCUMENTS: TableSchema[FileRecord] = TableSchema(
     "documents",
@@ -80,7 +72,7 @@ DOCUMENTS: TableSchema[FileRecord] = TableSchema(
             values=get_args(Reason)[1:],
         ),
     ),
-    _files,
+    lambda reading: ([reading.file], [None]),
     primary_key=("source",),
     foreign_keys=(ForeignKey("same_as", "documents", "source"),),
 )
