@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from itertools import repeat
+from operator import attrgetter
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from disclosure_parse.disclosure import Disclosure, Entry, Finding, Form, FormType, Outcome
-from disclosure_parse.document import BBox, Document, Notice, Place
+from disclosure_parse.document import BBox, Document, Notice
 
 Value = str | int | Decimal | bool | None
 """What stands in one position of a table; ``None`` and ``""`` are missing."""
@@ -130,10 +131,12 @@ class Column(Generic[T]):
     type: ColumnType
     english: str
     chinese: str
-    get: Callable[[Any], Value]
+    get: Callable[[Any], Any]
     unit: str = ""
     values: tuple[str, ...] = ()
     takes: Literal["record", "item", "form"] = "record"
+    make: Callable[[Any], Value] | None = None
+    """Makes the value of what ``get`` has got of a record, if that is none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,8 @@ class TableSchema(Generic[T]):
                 return map(shared.__getitem__, ids)
             if column.takes == "item":
                 return map(column.get, map(Item, repeat(reading.file), forms, records))
-            return map(column.get, records)
+            got = map(column.get, records)
+            return map(column.make, got) if column.make else got
 
         # Column by column: most of the time goes into asking, and a map asks without code of its own between.
         return list(map(values, self.columns))
@@ -201,7 +205,7 @@ def raw(entry: Entry | None) -> str | None:
 
 
 def number(entry: Entry | None) -> Decimal | None:
-    return entry.value if entry else None
+    return entry.figure.value if entry and entry.figure else None
 
 
 def box(bbox: BBox | None) -> str | None:
@@ -258,7 +262,7 @@ SOURCE: Column[Any] = Column(
     takes="form",
 )
 ROW: Column[Any] = Column(
-    "row", "integer", "Number of the row in its form, from 1", "表单内的行序号（从 1 起）", lambda row: row.row
+    "row", "integer", "Number of the row in its form, from 1", "表单内的行序号（从 1 起）", attrgetter("row")
 )
 FISCAL_YEAR: Column[Any] = Column(
     "fiscal_year",
@@ -278,73 +282,72 @@ PROJECT: Column[Any] = Column(
 )
 
 
-def place_columns(get: Callable[[Any], Place]) -> tuple[Column[Any], Column[Any], Column[Any]]:
-    """page, bbox and locator of the place that ``get`` takes from a record."""
+def place_columns(place: str) -> tuple[Column[Any], Column[Any], Column[Any]]:
+    """page, bbox and locator of the place that is this attribute of a record."""
     return (
         Column(
             "page",
             "integer",
             "Page, from 1 (empty where the format has none)",
             "页码（从 1 起）",
-            lambda record: get(record).page,
+            attrgetter(f"{place}.page"),
         ),
         Column(
             "bbox",
             "string",
             "Where on the page: x0 y0 x1 y1 in points from the top left",
             "页面位置：左上角为原点，单位为点",
-            lambda record: box(get(record).bbox),
+            attrgetter(f"{place}.bbox"),
+            make=box,
         ),
         Column(
             "locator",
             "string",
             "Place in the document: p3/t2/r5 is page 3, 2nd table of the document, 5th row of that table",
             "文档内位置：p3/t2/r5 表示第 3 页、文档第 2 张表、该表第 5 行",
-            lambda record: get(record).locator,
+            attrgetter(f"{place}.locator"),
         ),
     )
 
 
-def _place(record: Any) -> Place:
-    place: Place = record.place
-    return place
-
-
-PAGE, BBOX, LOCATOR = place_columns(_place)
+PAGE, BBOX, LOCATOR = place_columns("place")
 
 TO_DOCUMENT = ForeignKey("doc_id", "documents", "doc_id")
 TO_FORM = ForeignKey("form_id", "forms", "form_id")
 
-
-def text(name: str, english: str, chinese: str, get: Callable[[T], str], values: tuple[str, ...] = ()) -> Column[T]:
-    return Column(name, "string", english, chinese, get, values=values)
-
-
-def count(name: str, english: str, chinese: str, get: Callable[[T], int | None], unit: str = "") -> Column[T]:
-    return Column(name, "integer", english, chinese, get, unit=unit)
+Get = Callable[[T], Value] | None
+"""What a column holds of a record; without it the attribute of the column's name."""
 
 
-def decimal(name: str, english: str, chinese: str, get: Callable[[T], Decimal | None], unit: str = "") -> Column[T]:
-    return Column(name, "number", english, chinese, get, unit=unit)
+def text(name: str, english: str, chinese: str, get: Get[T] = None, values: tuple[str, ...] = ()) -> Column[T]:
+    return Column(name, "string", english, chinese, get or attrgetter(name), values=values)
 
 
-def flag(name: str, english: str, chinese: str, get: Callable[[T], bool]) -> Column[T]:
-    return Column(name, "boolean", english, chinese, get)
+def count(name: str, english: str, chinese: str, get: Get[T] = None, unit: str = "") -> Column[T]:
+    return Column(name, "integer", english, chinese, get or attrgetter(name), unit=unit)
 
 
-def printed(name: str, english: str, chinese: str, get: Callable[[T], Entry | None]) -> Column[T]:
+def decimal(name: str, english: str, chinese: str, get: Get[T] = None, unit: str = "") -> Column[T]:
+    return Column(name, "number", english, chinese, get or attrgetter(name), unit=unit)
+
+
+def flag(name: str, english: str, chinese: str) -> Column[T]:
+    return Column(name, "boolean", english, chinese, attrgetter(name))
+
+
+def printed(name: str, english: str, chinese: str, get: Callable[[T], Entry | None] | None = None) -> Column[T]:
     """One column for a text, as printed."""
-    return Column(name, "string", english, chinese, lambda record: raw(get(record)))
+    return Column(name, "string", english, chinese, get or attrgetter(name), make=raw)
 
 
 Pair = tuple[Column[T], Column[T]]
 
 
-def figure(name: str, english: str, chinese: str, get: Callable[[T], Entry | None], unit: str) -> Pair[T]:
+def figure(name: str, english: str, chinese: str, unit: str) -> Pair[T]:
     """A figure's two columns: ``name`` as a number in ``unit``, ``name_raw`` as printed."""
     return (
-        Column(name, "number", english, chinese, lambda record: number(get(record)), unit=unit),
-        printed(f"{name}_raw", f"{english}, as printed", f"{chinese}（原文）", get),
+        Column(name, "number", english, chinese, attrgetter(name), unit=unit, make=number),
+        printed(f"{name}_raw", f"{english}, as printed", f"{chinese}（原文）", attrgetter(name)),
     )
 
 

@@ -31,38 +31,40 @@ _KINDS = {table.name: [_VALUES[column.type] for column in table.columns] for tab
 
 def of_reading(table: TableSchema[Any], reading: Reading) -> str:
     """The table's rows for one file."""
-    values = zip(table.columns, table.values(reading), strict=False)
-    return _lines([_texts(column.type, of_column) for column, of_column in values])
+    return _lines(table.values(reading))
 
 
-def _texts(kind: ColumnType, values: Iterable[Value]) -> Sequence[str]:
-    if kind == "string":  # Most are, and then there is little to ask.
-        return [text or "" for text in cast(Iterable[str | None], values)]
-    return ["" if value is None else cell(value) for value in values]
-
-
-def as_csv(rows: Iterable[Sequence[str]]) -> str:
-    """Rows of text, as they were or with other values in them."""
+def as_csv(rows: Iterable[Sequence[Value]]) -> str:
+    """Rows as they were, or with other values in them."""
     return _lines(list(zip(*rows, strict=True)))
 
 
-def _lines(columns: Sequence[Sequence[str]]) -> str:
-    """The rows of some columns. Every line ends, also those within a value, with ``\\n``, as ``cell`` has it.
-
-    As the csv module writes them, in half the time: it looks at every character of every value.
-    """
+def _lines(columns: Sequence[Iterable[Value]]) -> str:
+    """The rows of some columns, as the csv module writes them, in half the time: it looks at every character of every
+    value."""
     return "".join([f"{row}\n" for row in map(",".join, zip(*map(_fields, columns), strict=True))])
 
 
-def _fields(texts: Sequence[str]) -> Sequence[str]:
-    """Texts as they stand in CSV: in quotes where they hold what has a meaning there."""
-    whole = "".join(texts)
-    if "\r" in whole:
-        texts = [cell(text) for text in texts]
+def _fields(values: Iterable[Value]) -> Sequence[str]:
+    """A column's values as they stand in CSV: as ``cell`` has them, in quotes where they hold what has a meaning."""
+    given = list(values)
+    texts, whole = cast(list[str], given), _together(given)
+    if whole is None or "\r" in whole:
+        texts = ["" if value is None else cell(value) for value in given]
         whole = "".join(texts)
     if not _is_quoted(whole):
         return texts
     return ['"' + text.replace('"', '""') + '"' if _is_quoted(text) else text for text in texts]
+
+
+def _together(values: Sequence[Value]) -> str | None:
+    """One text of all values, if all are text."""
+    if not isinstance(values[0], str):
+        return None
+    try:
+        return "".join(cast(Sequence[str], values))
+    except TypeError:
+        return None
 
 
 def _is_quoted(text: str) -> bool:

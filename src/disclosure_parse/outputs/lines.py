@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from disclosure_parse.disclosure import Attribute, PaymentStep, ProjectLine, SummaryLine, Unmapped
 from disclosure_parse.outputs.columns import (
     BBOX,
@@ -30,9 +32,9 @@ PAYMENT_SCHEDULE: TableSchema[PaymentStep] = TableSchema(
         DOC_ID,
         FORM_ID,
         ROW,
-        text("by", "By when, as printed", "时点（原文）", lambda row: row.by),
-        count("month", "Month", "月份", lambda row: row.month),
-        *figure("percent", "Share paid by then", "累计支出比例", lambda row: row.percent, "ratio"),
+        text("by", "By when, as printed", "时点（原文）"),
+        count("month", "Month", "月份"),
+        *figure("percent", "Share paid by then", "累计支出比例", "ratio"),
         LOCATOR,
     ),
     of_forms(lambda form: form.schedule),
@@ -50,13 +52,13 @@ PROJECTS: TableSchema[ProjectLine] = TableSchema(
         FORM_ID,
         ROW,
         SOURCE,
-        text("no", "Number, as printed", "序号（原文）", lambda row: row.no),
-        text("unit_name", "Unit", "单位名称", lambda row: row.unit_name),
-        text("project_name", "Project", "项目名称", lambda row: row.project_name),
-        *figure("amount", "Amount", "金额", lambda row: row.amount, "yuan"),
-        text("remark", "Remark", "备注", lambda row: row.remark),
+        text("no", "Number, as printed", "序号（原文）"),
+        text("unit_name", "Unit", "单位名称"),
+        text("project_name", "Project", "项目名称"),
+        *figure("amount", "Amount", "金额", "yuan"),
+        text("remark", "Remark", "备注"),
         LOCATOR,
-        text("recipient", "Person or household paid", "补贴对象（姓名或户主）", lambda row: row.recipient),
+        text("recipient", "Person or household paid", "补贴对象（姓名或户主）"),
     ),
     of_forms(lambda form: form.projects),
     primary_key=("form_id", "row"),
@@ -64,8 +66,8 @@ PROJECTS: TableSchema[ProjectLine] = TableSchema(
 )
 
 
-_STANDARD: Pair[SummaryLine] = figure("standard", "Full points", "标准分", lambda row: row.standard, "points")
-_REACHED: Pair[SummaryLine] = figure("score", "Points reached", "得分", lambda row: row.score, "points")
+_STANDARD: Pair[SummaryLine] = figure("standard", "Full points", "标准分", "points")
+_REACHED: Pair[SummaryLine] = figure("score", "Points reached", "得分", "points")
 
 SCORE_SUMMARY: TableSchema[SummaryLine] = TableSchema(
     "score_summary",
@@ -76,7 +78,7 @@ SCORE_SUMMARY: TableSchema[SummaryLine] = TableSchema(
         FORM_ID,
         ROW,
         SOURCE,
-        text("item", "Category", "类别", lambda row: row.item),
+        text("item", "Category", "类别"),
         _STANDARD[0],
         _REACHED[0],
         LOCATOR,
@@ -97,24 +99,21 @@ ATTRIBUTES: TableSchema[Attribute] = TableSchema(
         DOC_ID,
         FORM_ID,
         ROW,
-        text("field", "Canonical name of the heading (empty if it has none)", "栏目的规范名", lambda row: row.field),
-        text("heading", "Heading, as printed", "栏目（原文）", lambda row: row.heading),
+        text("field", "Canonical name of the heading (empty if it has none)", "栏目的规范名"),
+        text("heading", "Heading, as printed", "栏目（原文）"),
         text(
             "value",
             "Value; of check boxes the ticked options with ; between them",
             "内容；勾选项以分号分隔",
-            lambda row: row.value,
         ),
         LOCATOR,
         count(
             "project_row",
             "Line of the list (projects) it stands in; that of a sub-total is no project's",
             "所在清单行（projects的row）；小计行不在projects中",
-            lambda row: row.line,
+            attrgetter("line"),
         ),
-        text(
-            "column", "Heading of the list's column that a total stands in", "合计所在列的表头", lambda row: row.column
-        ),
+        text("column", "Heading of the list's column that a total stands in", "合计所在列的表头"),
     ),
     of_forms(lambda form: form.attributes),
     primary_key=("form_id", "row"),
@@ -129,14 +128,13 @@ UNMAPPED: TableSchema[Unmapped] = TableSchema(
     (
         DOC_ID,
         FORM_ID,
-        text("text", "The cell, as printed", "单元格文字（原文）", lambda row: row.text),
+        text("text", "The cell, as printed", "单元格文字（原文）"),
         text(
             "nearest_heading",
             "The known heading that is nearest to it",
             "最接近的已知栏目",
-            lambda row: row.nearest_heading,
         ),
-        decimal("similarity", "How near, 0 to 1", "相似度", lambda row: row.similarity, unit="ratio"),
+        decimal("similarity", "How near, 0 to 1", "相似度", unit="ratio"),
         PAGE,
         BBOX,
         LOCATOR,
