@@ -14,7 +14,7 @@ from disclosure_parse import journal, locking
 from disclosure_parse.across_files import EarlierFiles, forms_of
 from disclosure_parse.checker import findings
 from disclosure_parse.disclosure import Outcome
-from disclosure_parse.discover import EVERY, Choice, Task, discover
+from disclosure_parse.discover import EVERY, Choice, Tasks, discover
 from disclosure_parse.document import DEFAULT as AS_USUAL
 from disclosure_parse.document import ReadOptions
 from disclosure_parse.engines import local
@@ -192,7 +192,7 @@ def convert(
                         result = _documents_row(replace(result.file, unchanged=True))
                     tables.add(result.rows)
                     summary.add(result)
-            kept.forget_others(task.source for task in tasks)
+            kept.forget_others(tasks.sources())
             kept.info["state"] = "finished"
         _log.info("written to %s", output, extra=event("finished", statuses=dict(summary.statuses)))
         summary.kept = kept.info["kept"]
@@ -215,7 +215,7 @@ def convert(
 
 
 def read_all(
-    tasks: Collection[Task],
+    tasks: Tasks,
     work: Work,
     engine: Engine,
     kept: Journal,
@@ -234,12 +234,12 @@ def read_all(
 
 
 def _in_order(
-    tasks: Collection[Task], work: Work, engine: Engine, entries: Journal, progress: Progress | None
+    tasks: Tasks, work: Work, engine: Engine, entries: Journal, progress: Progress | None
 ) -> Iterator[FileResult]:
     """The results in the order of their tasks, as soon as all before them are there."""
     under_way: set[str] = set()
     given = written = 0
-    waiting, following = iter(tasks), None
+    waiting, following = tasks.sources(), None
     count = _Count(len(tasks), entries, progress)
 
     def jobs() -> Iterator[Job]:
@@ -263,16 +263,16 @@ def _in_order(
             turn = time.monotonic() + TURN
             while written < given and time.monotonic() < turn:
                 following = following or next(waiting)
-                if following.source in under_way:
+                if following in under_way:
                     break
-                yield entries.result(following.source)
+                yield entries.result(following)
                 following = None
                 written += 1
     entries.write()
-    for task in [following] if following else []:
-        yield entries.result(task.source)
-    for task in waiting:
-        yield entries.result(task.source)
+    for source in [following] if following else []:
+        yield entries.result(source)
+    for source in waiting:
+        yield entries.result(source)
 
 
 @contextmanager

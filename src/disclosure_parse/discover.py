@@ -182,6 +182,11 @@ class Tasks(Collection[Task]):
         for (task,) in self._base.execute("SELECT task FROM task ORDER BY source, rowid"):
             yield pickle.loads(task)
 
+    def sources(self) -> Iterator[str]:
+        """Those of the tasks, in their order."""
+        for (source,) in self._base.execute("SELECT source FROM task ORDER BY source, rowid"):
+            yield str(source, "utf-8", "surrogatepass")
+
     def __contains__(self, task: object) -> bool:
         return any(task == each for each in self)
 

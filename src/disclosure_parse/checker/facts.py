@@ -12,7 +12,7 @@ from disclosure_parse.checker.cells import figure_of, is_unreadable, leaves, mon
 from disclosure_parse.checker.funds import entries_of, unit_unknown
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.rule import checked_forms
-from disclosure_parse.disclosure import Disclosure, Entry, Form, FormType, FundLine, ProjectLine
+from disclosure_parse.disclosure import Disclosure, Entry, Form, FormType, FundLine, Indicator, ProjectLine
 from disclosure_parse.document import Place
 from disclosure_parse.outline import is_sum_line
 
@@ -115,12 +115,8 @@ def form_fact(form: Form, source: str = "") -> Fact:
         budgets=tuple(filter(None, map(_cell, budget_cells(line)))) if line and not unreadable_budget(line) else (),
         initial=form.form_type == "performance_target"
         or (line is not None and figure_of(line.initial_budget) is not None),
-        rows=tuple(
-            Row(row.level2, plain_name(row.level3), _cell(row.target), _cell(row.weight))
-            for row in leaves(form)
-            # A region's share of a target is no other form's target.
-            if not row.region and (figure_of(row.target) or figure_of(row.weight))
-        ),
+        # A region's share of a target is no other form's target.
+        rows=tuple(filter(None, (_row(row) for row in leaves(form) if not row.region))),
         regions=regions_of(form),
     )
 
@@ -143,6 +139,11 @@ def _line_fact(form: Form, line: ProjectLine, quantum: Decimal, source: str) -> 
         quantum=quantum,
         budgets=(amount,) if amount else (),
     )
+
+
+def _row(row: Indicator) -> Row | None:
+    target, weight = _cell(row.target), _cell(row.weight)
+    return Row(row.level2, plain_name(row.level3), target, weight) if target or weight else None
 
 
 def _cell(entry: Entry | None) -> Cell | None:

@@ -49,8 +49,11 @@ def _fields(values: Iterable[Value]) -> Sequence[str]:
     """A column's values as they stand in CSV: as ``cell`` has them, in quotes where they hold what has a meaning."""
     given = list(values)
     texts, whole = cast(list[str], given), _together(given)
-    if whole is None or "\r" in whole:
-        texts = ["" if value is None else cell(value) for value in given]
+    if whole is None:
+        texts = ["" if value is None else value if isinstance(value, str) else cell(value) for value in given]
+        whole = "".join(texts)
+    if "\r" in whole:
+        texts = list(map(cell, texts))
         whole = "".join(texts)
     if not _is_quoted(whole):
         return texts

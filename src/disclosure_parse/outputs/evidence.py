@@ -12,11 +12,10 @@ its ``cells``. A cell that spans rows stands in the first of them that is shown.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from itertools import groupby
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
@@ -35,7 +34,7 @@ MAX_TEXT = 2000
 """Characters of one cell or paragraph that are shown."""
 
 _CORNER: Callable[[Cell], _Corner] = attrgetter("row", "column")
-_ROW, _COLUMN = attrgetter("row"), attrgetter("column")
+_COLUMN = attrgetter("column")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Object = dict[str, Any]
@@ -65,12 +64,13 @@ class _Printed:
     def covering(self, table: Table) -> dict[int, list[Cell]]:
         """The cells that cover each row (from 1) of a table."""
         if table.index not in self._covering:
-            rows = {row + 1: list(cells) for row, cells in groupby(sorted(table.cells, key=_ROW), _ROW)}
+            rows: dict[int, list[Cell]] = defaultdict(list)
             for cell in table.cells:
+                rows[cell.row + 1].append(cell)
                 if cell.row_span > 1:
                     for row in range(cell.row + 2, cell.row + cell.row_span + 1):
-                        rows.setdefault(row, []).append(cell)
-            self._covering[table.index] = rows
+                        rows[row].append(cell)
+            self._covering[table.index] = dict(rows)
         return self._covering[table.index]
 
     def unmarked(self, table: Table, row: int) -> list[tuple[_Corner, Cell, str]]:
