@@ -82,12 +82,10 @@ def texts_of(text: str) -> Iterator[list[str]]:
 
 def values_of(rows: Rows) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
     """The tables with the values that their rows were made of; what is missing is ``None``."""
-    for name, text in rows.items():
-        kinds = _KINDS[name]
-        yield (
-            name,
-            [
-                tuple([kind(value) if value else None for kind, value in zip(kinds, row, strict=True)])
-                for row in texts_of(text)
-            ],
-        )
+    for name, kinds in _KINDS.items():
+        if name in rows:
+            yield name, [_values(row, kinds) for row in texts_of(rows[name])]
+
+
+def _values(row: Sequence[str], kinds: Sequence[Callable[[str], Value]]) -> tuple[Value, ...]:
+    return tuple([kind(text) if text else None for kind, text in zip(kinds, row, strict=True)])
