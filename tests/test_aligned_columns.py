@@ -205,7 +205,49 @@ def test_lines_of_a_list_that_stand_around_their_figures_and_headings_that_a_pag
     close = "\n".join(line for line in LIST.splitlines() if line.strip())
     (line,) = [line for line in form_of(close).projects if line.no == "2"]
     assert line.project_name == "学校食堂改造及配套附属设施建设项目中央财政补助资金"
-    assert [notice.code for notice in form_of(close).warnings] == ["layout_doubtful"]
+    # Nothing stands beside its figures, so that its lines stand around them: without blank lines it is as certain.
+    assert form_of(close).warnings == ()
+
+
+CROWDED = """
+                           2024年度衔接资金项目安排表
+                                                            投资额（万
+ 序号 实施单位        项目            建设内容                             中央资金 备注
+                                                               元）
+                 东村高标准农田建  硬化道路3公里，
+  1    东村      设及配套设施提升  安装路灯                     46.6     46.6
+                       改造        20盏
+  2   北湖街道   中山村茶园改造    维修                         227 120      续建
+                                   硬化道路3公里，
+  3    上坪村    南岭乡道路硬化                               11.95        5.5 续建
+                                   安装路灯20盏
+     合计                                                     285.55
+"""
+
+
+def test_headings_and_cells_of_a_list_that_are_a_blank_apart_or_wrap_around_their_row() -> None:
+    """A heading that wraps was lost with its column, 序号 实施单位 was one heading, and 20盏 began a row."""
+    form = form_of(CROWDED)
+    assert [(line.no, line.unit_name, line.project_name, raw(line.amount), line.remark) for line in form.projects] == [
+        ("1", "东村", "东村高标准农田建设及配套设施提升改造", "46.6", ""),
+        ("2", "北湖街道", "中山村茶园改造", "227", "续建"),
+        ("3", "上坪村", "南岭乡道路硬化", "11.95", "续建"),
+    ]
+    assert raw(form.list_total) == "285.55"
+    contents = [item.value for item in form.attributes if item.heading == "建设内容"]
+    assert contents == ["硬化道路3公里，安装路灯 20盏", "维修", "硬化道路3公里，安装路灯20盏"]
+    assert [item.value for item in form.attributes if item.heading == "中央资金"] == ["46.6", "120", "5.5"]
+    assert form.warnings == ()
+
+
+def test_lines_below_a_row_of_a_list_that_may_be_of_the_next_are_told() -> None:
+    """Where a cell of each row has a line beside its figures, the lines between may go on with either."""
+    form = form_of(
+        "序号   项目名称        年初预算数\n1    村道养护         10\n     及绿化提升\n2    河道清淤         20\n"
+        "     及堤岸加固\n3    路灯安装         30\n"
+    )
+    assert [line.project_name for line in form.projects] == ["村道养护及绿化提升", "河道清淤及堤岸加固", "路灯安装"]
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
 
 
 def test_further_columns_of_a_list_that_stand_on_another_page_are_told() -> None:

@@ -19,6 +19,7 @@ from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_form_number, title_parts
 from disclosure_parse.normalizer.totals import SUBTOTAL, is_total_label
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.normalizer.wrapped_list_heads import with_whole_headings
 
 _MONEY = {"initial_budget", "full_year_budget", "executed"}
 MIN_LINES = 3
@@ -40,7 +41,7 @@ _BELOW_SHARE = 0.8
 
 def aligned_rows(run: Sequence[Line], vocabulary: Vocabulary, table: int) -> list[Row | Line] | None:
     """The run as rows, or ``None`` if its columns are not kept by blanks or it holds no indicator block."""
-    lines = pieces_of(run, vocabulary)
+    lines = with_whole_headings(pieces_of(run, vocabulary), vocabulary)
     blocks = [
         headings
         for headings in find_headings(lines, "indicators", vocabulary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import groupby, pairwise
 
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
@@ -22,6 +22,7 @@ from disclosure_parse.normalizer.list_storeys import FIGURES, Storeys, storeys
 from disclosure_parse.normalizer.titles import NOTE, title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+_TEXTS = NAMES | {"content", "place", "remark"}
 FIRST_LINES = 3
 """The first row's figures stand on one of so many lines below the headings."""
 
@@ -55,6 +56,8 @@ def list_rows(
     headings = upper.headings(at)
     heads = headings.cells
     texts = [piece.text for piece in lines[at]]
+    fields = list_fields([cell.text for cell in heads], vocabulary)
+    leading = {number for number, field in enumerate(fields) if field in ("no", "amount")}
     printed = [(0, upper)]
     body: list[_Placed] = []
     anchors: list[int] = []
@@ -71,7 +74,7 @@ def list_rows(
             printed.append((len(body), upper))
             end = headings.end - 1
         else:
-            is_row, is_sum = _has_figure(line), is_list_total(line[0].text, vocabulary)
+            is_row, is_sum = _is_row(line, headings, leading), is_list_total(line[0].text, vocabulary)
             behind_sum = bool(sums) and max(sums) == len(body) - 1
             if (
                 (body and begins_other(lines, end, vocabulary))
@@ -81,6 +84,7 @@ def list_rows(
                 break
             anchors += [len(body)] * (is_row or is_sum)
             sums |= {len(body)} if is_sum else set()
+            line = _parted(line, headings)
             columns = [headings.column(one) or 0 for one in line]
             if len(set(columns)) < len(line):
                 crowded |= {len(body)} if len(line) < len(heads) else set()
@@ -88,17 +92,23 @@ def list_rows(
             body.append(list(zip(columns, line, strict=True)))
         end += 1
     owners, doubtful = _shared_out(body, anchors, sums)
-    doubtful |= {owners[number] for number in crowded if number in owners}
-    own: dict[int, list[_Placed]] = {}
+    doubtful |= {
+        owner for number in crowded for owner in (owners.get((number, body[number][0][0])),) if owner is not None
+    }
+    own: dict[int, dict[int, list[Piece]]] = {}
     for number, placed in enumerate(body):
-        own.setdefault(owners[number] if anchors else 0, []).append(placed)
+        for column, piece in placed:
+            row = owners[number, column] if anchors else 0
+            own.setdefault(row, {}).setdefault(column, []).append(piece)
     rows: list[tuple[list[Cell], bool]] = []
     for anchor in anchors or [0] * bool(body):
         rows += _headings_above(printed, anchor)
-        cells: dict[int, list[Piece]] = {}
-        for column, piece in chain.from_iterable(own[anchor]):
-            cells.setdefault(column, []).append(piece)
-        mixed = any(len({look(piece.text) in FIGURES for piece in pieces}) > 1 for pieces in cells.values())
+        cells = own[anchor]
+        mixed = any(
+            len({look(piece.text) in FIGURES for piece in pieces}) > 1
+            for column, pieces in cells.items()
+            if column >= len(fields) or fields[column] not in _TEXTS
+        )
         rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], mixed or anchor in doubtful))
     rows += _headings_above(printed, len(body))
     return rows, end
@@ -125,6 +135,38 @@ def _with_whole_total(line: Sequence[Piece], vocabulary: Vocabulary) -> Sequence
     if len(line) > 1 and len(label) == len(line[:2]) and is_list_total(label, vocabulary):
         return [replace(line[0], text=label, x1=line[1].x1), *line[2:]]
     return line
+
+
+def _is_row(line: Sequence[Piece], headings: Headings, leading: Set[int]) -> bool:
+    """Whether a line has a row's figures: its number or its amount, not the 20 of a text that wraps (路灯 20盏)."""
+    return any(
+        look(word.text) in FIGURES and headings.column(word) in leading for piece in line for word in piece.words()
+    )
+
+
+def _parted(line: Sequence[Piece], headings: Headings) -> Sequence[Piece]:
+    """The line, with a piece as two that stands in two columns, of which it alone is in the other (19.89 续建)."""
+    columns = [headings.column(piece) for piece in line]
+    parted: list[Piece] = []
+    for piece in line:
+        runs = [(column, list(words)) for column, words in groupby(piece.words(), headings.column)]
+        others = {column for column, _ in runs} - {headings.column(piece)}
+        if (
+            len(runs) < 2
+            or None in others
+            or others & set(columns)
+            or [c for c, _ in runs] != sorted({*map(_first, runs)})
+        ):
+            parted.append(piece)
+            continue
+        for _, words in runs:
+            text = " ".join(word.text for word in words)
+            parted.append(replace(piece, text=text, x0=words[0].x0, x1=words[-1].x1))
+    return parted
+
+
+def _first(run: tuple[int | None, list[Piece]]) -> int:
+    return run[0] or 0
 
 
 def _begins_anew(below: Sequence[Sequence[Piece]]) -> bool:
@@ -155,12 +197,85 @@ _Placed = list[tuple[int, Piece]]
 """The pieces of a line, each with the number of its column."""
 
 
-def _shared_out(body: Sequence[_Placed], anchors: Sequence[int], sums: Set[int]) -> tuple[dict[int, int], set[int]]:
-    """The line with figures to which each line belongs, and those of which the lines do not tell for certain.
+def _shared_out(
+    body: Sequence[_Placed], anchors: Sequence[int], sums: Set[int]
+) -> tuple[dict[tuple[int, int], int], set[int]]:
+    """The line with figures to which each line belongs with each of its columns, and those lines with figures of which
+    this is not certain.
 
-    Lines without figures belong to the row from which no blank line parts them. Where none does, a row whose cell is
-    empty beside its figures has as many lines below them as above; else the lines go on with the row above. None stands
-    above one of the ``sums``.
+    Lines without figures belong to the row from which no blank line parts them. Where none does, cells have as many of
+    them below the figures as above, or all of them below; if all cells of the list can be read in one of these ways
+    only, it is certain.
+    """
+    if not anchors:
+        return {}, set()
+    by_lines, doubtful = _by_blank_lines(body, anchors, sums)
+    if not doubtful:
+        return {(n, column): owner for n, owner in by_lines.items() for column, _ in body[n]}, set()
+    centred, hanging = _centred(body, anchors, sums), _hanging(body, anchors)
+    if centred is None or hanging is None or centred == hanging:
+        found = centred or hanging
+        if found is not None:
+            return found, set()
+    found = {(n, column): owner for n, owner in by_lines.items() for column, _ in body[n]}
+    return found, doubtful
+
+
+_Owners = dict[tuple[int, int], int]
+
+
+def _gaps(body: Sequence[_Placed], anchors: Sequence[int]) -> list[dict[int, list[int]]]:
+    """Above the first line with figures, between each two, and below the last: the numbers of the lines that each
+    column has there."""
+    gaps: list[dict[int, list[int]]] = []
+    for upper, lower in pairwise((-1, *anchors, len(body))):
+        columns: dict[int, list[int]] = {}
+        for number in range(upper + 1, lower):
+            for column, _ in body[number]:
+                columns.setdefault(column, []).append(number)
+        gaps.append(columns)
+    return gaps
+
+
+def _centred(body: Sequence[_Placed], anchors: Sequence[int], sums: Set[int]) -> _Owners | None:
+    """Each cell with as many lines above its row's figures as below; ``None`` if one has not."""
+    owners: _Owners = {(anchor, column): anchor for anchor in anchors for column, _ in body[anchor]}
+    gaps = _gaps(body, anchors)
+    for column in {column for gap in gaps for column in gap}:
+        below = 0
+        for gap, upper, lower in zip(gaps, (None, *anchors), (*anchors, None), strict=True):
+            numbers = gap.get(column, [])
+            above = len(numbers) - below
+            if above < 0 or (above and (lower is None or lower in sums)):
+                return None
+            for place, number in enumerate(numbers):
+                owner = upper if place < below else lower
+                if owner is None:
+                    return None
+                owners[number, column] = owner
+            below = above
+    return owners
+
+
+def _hanging(body: Sequence[_Placed], anchors: Sequence[int]) -> _Owners | None:
+    """Each cell with its first line beside its row's figures and all others below; ``None`` if one has not."""
+    owners: _Owners = {(anchor, column): anchor for anchor in anchors for column, _ in body[anchor]}
+    gaps = _gaps(body, anchors)
+    if gaps[0]:
+        return None
+    for gap, upper in zip(gaps[1:], anchors, strict=True):
+        for column, numbers in gap.items():
+            if (upper, column) not in owners:
+                return None
+            owners |= {(number, column): upper for number in numbers}
+    return owners
+
+
+def _by_blank_lines(body: Sequence[_Placed], anchors: Sequence[int], sums: Set[int]) -> tuple[dict[int, int], set[int]]:
+    """The line with figures to which each line belongs as a whole, and those of which that is not certain.
+
+    Where no blank line parts them, a row whose cell is empty beside its figures has as many lines below them as above;
+    else the lines go on with the row above. None stands above one of the ``sums``.
     """
     owners = {anchor: anchor for anchor in anchors}
     doubtful: set[int] = set()

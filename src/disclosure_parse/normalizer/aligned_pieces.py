@@ -152,7 +152,8 @@ def _is_tight(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
         pieces = [match.group().split() for match in _PIECE.finditer(line.paragraph.text)]
         for words in pieces if len(pieces) > 1 else ():
             if len(words) > 1 and any(
-                all(vocabulary.field_of(block, word) for word in words) for block in ("indicators", "funds.columns")
+                all(any(vocabulary.field_of(block, word) for block in blocks) for word in words)
+                for blocks in (("indicators",), ("funds.columns",), ("list", "funds.rows"))
             ):
                 return True
     return False

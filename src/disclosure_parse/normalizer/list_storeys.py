@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
 from disclosure_parse.normalizer.evidence import look
-from disclosure_parse.normalizer.list_headings import list_field, names_columns
+from disclosure_parse.normalizer.list_headings import known_share, list_field, names_columns
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 FIGURES = ("number", "figure", "percent")
@@ -43,7 +43,9 @@ def storeys(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -
     if any(look(piece.text) in FIGURES for piece in below) or below[0].x0 < top[0].x0:
         return plain
     owned = _shared_out(below, top, vocabulary)
-    if owned is None:
+    groups = [lower for lower in owned or () if len(lower) > 1]
+    if owned is None or any(not _known_share(lower, vocabulary) for lower in groups):
+        # Names of the first line that wrap above its figures are no storey.
         return plain
     leaves: list[Cell] = []
     over: list[Cell] = []
@@ -59,6 +61,12 @@ def storeys(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -
             leaves.append(Cell(first, (piece, *lower)))
             over.append(leaves[-1])
     return Storeys(tuple(leaves), (tuple(over), tuple(under)) if under else (tuple(over),), 2)
+
+
+def _known_share(pieces: Sequence[Piece], vocabulary: Vocabulary) -> float:
+    """The share of headings that are known among the pieces."""
+    texts = [piece.text for piece in pieces]
+    return known_share([list_field(text, vocabulary) for text in texts], texts, vocabulary)
 
 
 def _shared_out(below: Sequence[Piece], top: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[Piece, ...]] | None:
