@@ -483,3 +483,45 @@ def test_a_few_wide_blanks_keep_no_columns() -> None:
         ("社会效益指标", "财政工作运行效率", "≥80%", "≥80%", "20"),
         ("服务对象满意度指标", "受益群体满意度", "90%", "90%", "15"),
     ]
+
+
+def test_a_dump_of_cells_of_a_form_in_three_parts_is_read_part_by_part() -> None:
+    """项目权重 is no known heading, rules are long sentences, and of the sources of money only some have an amount."""
+    (form,) = read(
+        "柳湾市财政预算支出项目绩效目标自评表",
+        "自评总分：95",
+        *["项目名称", "渡口维护", "项目属性", "1、常年性☑", "2、延续性□"],
+        *["项目资金来源", "中央（万元）", "本级（万元）", "其他（万元）", "合计（万元）", "执行数（万元）", "执行率"],
+        *["310", "310", "279", "90%"],
+        *["项目权重", "评价内容", "分值", "自评分", "复核分", "评价标准及依据"],
+        *[
+            "项目决策",
+            "5分",
+            "决策依据",
+            "5",
+            "5",
+            "有项目年度工作计划或有上级文件或审批报告计5分，没有文件或者计划不得分。",
+        ],
+        *[
+            "项目管理",
+            "10分",
+            "财务制度",
+            "10",
+            "10",
+            "单位有财务管理制度计5分，有项目管理制度计5分，没有制度的这一项不得分。",
+        ],
+        *["项目年度目标1：维护渡口", "项目绩效", "85分"],
+        *["一级指标", "二级指标", "指标名称", "（三级指标）", "年初指标值", "年终完成值", "自评分"],
+        *["产出指标40分", "数量指标40分", "维护渡口数", "5处", "5处", "40"],
+        *["效益指标45分", "社会效益45分", "受益群众", "300人", "320人", "40"],
+    ).forms
+    assert [(i.level1, i.level1_weight, i.level3, raw(i.weight), raw(i.score)) for i in form.indicators] == [
+        ("项目决策", 5, "决策依据", "5", "5"),
+        ("项目管理", 10, "财务制度", "10", "10"),
+        ("产出指标", 40, "维护渡口数", "", "40"),
+        ("效益指标", 45, "受益群众", "", "40"),
+    ]
+    assert all(i.scoring_rule for i in form.indicators[:2])
+    total = next(line for line in form.funds if line.kind == "total")
+    assert (raw(total.amount), raw(total.executed), raw(total.execution_rate)) == ("310", "279", "90%")
+    assert "row_doubtful" in [notice.code for notice in form.warnings]

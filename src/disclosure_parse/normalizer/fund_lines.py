@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -155,13 +156,16 @@ def _sources(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary
     if named := _named_amounts(tokens, at, end - 1, stop, vocabulary):
         return named
     size = end - at
-    values = tokens[end : min(end + size, stop)]
-    if size < MIN_SOURCES or len(values) < size:
+    # A dump has no blank cells: there may be fewer amounts than headings.
+    following = itertools.takewhile(lambda token: look(token.text) in AMOUNTS, tokens[end : min(end + size, stop)])
+    values = list(following)
+    if size < MIN_SOURCES or len(values) < MIN_NAMED:
         return None
-    if not all(look(token.text) in AMOUNTS for token in values):
+    of_total = [bool(fund_column(token.text, vocabulary)) for token in tokens[at:end]]
+    if len(values) < size and (of_total[0] or not of_total[-1]):
         return None
     rows = [[joined([token], number) for number, token in enumerate(part)] for part in (tokens[at:end], values)]
-    return FundLines(rows, end + size)
+    return FundLines(rows, end + len(values))
 
 
 def _named_amounts(tokens: Sequence[Token], at: int, end: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:

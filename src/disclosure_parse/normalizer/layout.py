@@ -202,12 +202,14 @@ class _Part:
             if signed or stated or titled or is_year_line(token.text):
                 return position
             # Without headings of its own below it, a goal is a label beside rows that go on.
-            if stop < len(self.tokens) and self.vocabulary.is_numbered_goal(token.text):
+            goals = (token.text, *(head for head, _ in self._glued(token)))
+            if stop < len(self.tokens) and any(map(self.vocabulary.is_numbered_goal, goals)):
                 return position
             known = heading_of(token.text, self.vocabulary)
             if known and known[0] in ("identity", "attributes") and not self._is_name(position):
                 return position
-            if token.last and (len(token.text) > _PROSE or self._is_prose_below(position, stop)):
+            long = len(token.text) > _PROSE or self._is_prose_below(position, stop)
+            if token.last and long and not any(map(self._is_sentence, self.tokens[at:position])):
                 return position
             if self._begins_section(position, stop):
                 return position
@@ -222,9 +224,14 @@ class _Part:
         behind = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         return bool(self.vocabulary.level2_term(self.tokens[at].text)) or look(behind) in ("number", "points")
 
+    @staticmethod
+    def _is_sentence(token: Token) -> bool:
+        """Whether a piece is a long sentence on a line of its own: where rows hold such ones, one more is a cell."""
+        return token.first and token.last and token.width >= SENTENCE_WIDTH and token.text.endswith("。")
+
     def _is_prose_below(self, at: int, stop: int) -> bool:
         """A sentence on a line of its own, with no level, figure or label from there on: the report goes on."""
-        if self.tokens[at].width < SENTENCE_WIDTH or not self.tokens[at].text.endswith("。"):
+        if not self._is_sentence(self.tokens[at]):
             return False
         for token in self.tokens[at + 1 : stop]:
             if is_title(token.text) or heading_of(token.text, self.vocabulary):

@@ -13,7 +13,7 @@ from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_labels import holds_amount
 from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_lines
 from disclosure_parse.normalizer.goal_lines import goal_headings, parted
-from disclosure_parse.normalizer.headings import fold, join_lines
+from disclosure_parse.normalizer.headings import fold, fold_level, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
 from disclosure_parse.normalizer.line_lists import begins_list, is_list, list_rows
 from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
@@ -41,13 +41,14 @@ def is_form_title(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_label(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text is a heading of a fact, a block, a money line or a money column."""
+    """Whether a text is a heading of a fact, a block, a money line or a money column, or a part's name with points."""
     return bool(
         heading_of(text, vocabulary)
         or joint_headings(text, vocabulary)
         or vocabulary.field_of("sections", text)
         or vocabulary.field_of("funds.rows", text)
         or vocabulary.field_of("funds.columns", text)
+        or (vocabulary.level1_term(text) and fold_level(text).points is not None)
     )
 
 

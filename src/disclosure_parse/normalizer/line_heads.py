@@ -54,6 +54,7 @@ def find_heads(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Heads]:
         end = _with_unknown(tokens, at, end, vocabulary)
         heads = _heads(tokens, at, end, vocabulary)
         if heads is not None:
+            heads = _with_level1(tokens, heads, vocabulary)
             again = _repeats_label(tokens, at, end, vocabulary)
             found.append(replace(heads, end=end + 1) if again else heads)
         at = max(end, at + 1)
@@ -91,6 +92,19 @@ def _with_unknown(tokens: Sequence[Token], start: int, end: int, vocabulary: Voc
     ahead = range(end, min(end + UNKNOWN, len(tokens)))
     stop = next((at for at in ahead if term(tokens[at].text) and says_level(tokens[at].text)), end)
     return stop if all(_may_head(token.text, vocabulary) for token in tokens[end:stop]) else end
+
+
+def _with_level1(tokens: Sequence[Token], heads: Heads, vocabulary: Vocabulary) -> Heads:
+    """The headings with the text in front of them, whatever it says (项目权重), where level 1 stands below and no other
+    heading is that of a level above the names."""
+    before = tokens[heads.start - 1] if heads.start else None
+    below = tokens[heads.end].text if heads.end < len(tokens) else ""
+    if before is None or heads.fields[0] != "level3" or heads.over or not vocabulary.level1_term(below):
+        return heads
+    if not before.first or not _may_head(before.text, vocabulary):
+        return heads
+    columns, fields = (before, *heads.columns), ("level1", *heads.fields)
+    return replace(heads, start=heads.start - 1, columns=columns, fields=fields)
 
 
 def _may_head(text: str, vocabulary: Vocabulary) -> bool:

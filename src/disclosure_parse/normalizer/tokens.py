@@ -243,6 +243,9 @@ def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     if end.points is not None and not end.base and column and column not in _WITH_POINTS:
         # (50分) alone is what is left of a level, and no part of the heading of a column in front of it.
         return False
+    if parts[-1].text[:1] in ("(", "（") and parts[-1].text[-1:] in (")", "）") and len(parts) == 2:
+        # What a heading is called besides: 指标名称 / （三级指标）.
+        return True
     # Two whole words that happen to make a third (产出 | 数量, 数量指标 | 质量指标) stay apart; 项目 | 名称 is one.
     levels = all(vocabulary.level1_term(part.text) or vocabulary.level2_term(part.text) for part in parts)
     # So do the headings of two columns (执行率 | 得分).
