@@ -197,7 +197,10 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
     slots = [slot for slot in row.slots if slot.text]
     printed = tuple((slot, _at(slot.start, columns)) for slot in slots)
     printed_cost = sum(_cost(slot, column, vocabulary) for slot, column in printed) + _gap_cost(printed, columns)
-    if (offset == 0 and printed_cost <= SHIFT_COST + SHIFT_GAIN) or len(slots) > MOST_CELLS + 2 * len(columns):
+    # A row that is shorter than the headings lost cells, more often the merged ones in front of it than blank ones.
+    lost = max((column.end for column in columns), default=0) - row.slots[-1].end if row.slots else 0
+    enough = SHIFT_GAIN if lost > 0 else SHIFT_COST + SHIFT_GAIN
+    if (offset == 0 and printed_cost <= enough) or len(slots) > MOST_CELLS + 2 * len(columns):
         # No shift could fit better by enough, or most of the cells would stand below no heading.
         return _without_doubles(printed, 0)
     best, best_cost, shift = printed, printed_cost + (-SHIFT_GAIN if offset == 0 else LEAVE_OFFSET), 0
@@ -208,7 +211,7 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
             if len(taken) != len(set(taken)):
                 continue
             cost = sum(_cost(slot, column, vocabulary) for slot, column in cells) + _gap_cost(cells, columns)
-            cost += 0.3 if move == offset else SHIFT_COST
+            cost += 0.3 if move in (offset, lost) else SHIFT_COST
             cost += 0.4 if first else 0.0
             if cost < best_cost - 1e-9:
                 best, best_cost, shift = cells, cost, move

@@ -74,7 +74,10 @@ _PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
                 r"(?:参考|具体|指标|自评|绩效|考核|得分)+(?:评分|计分|赋分|扣分|打分|评价|考核)(?:标准|规则|办法|细则|方法)"
             ),
         ),
-        ("deviation", re.compile(rf"(?:{_REASONS})*(?:原因|偏差情况|偏差分析|未完成情况)(?:{_REASONS}|原因)*")),
+        (
+            "deviation",
+            re.compile(rf"(?:{_REASONS})*(?:原因|偏差情况|偏差分析|未完成情况|存在问题)(?:{_REASONS}|原因)*"),
+        ),
     ),
     "totals": (
         (

@@ -47,6 +47,10 @@ def is_indicator_header(row: Row, vocabulary: Vocabulary) -> bool:
     fields = {field for _, field in own if field}
     levels = fields & LEVELS
     others = fields - LEVELS - {"remark", "number", "unit"}
+    if not levels and "target" in fields:
+        # 指标 alone stands over names in a form without levels; anywhere else it is a piece of another heading.
+        second = {name for slot, field in own if not field for name in vocabulary.second.get(fold(slot.text).base, ())}
+        levels = second & LEVELS
     matched = sum(1 for _, field in own if field)
     labels = sum(1 for slot, field in own if not field and vocabulary.field_of("sections", slot.text))
     share = (matched + labels) / len(own)

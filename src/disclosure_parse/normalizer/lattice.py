@@ -25,6 +25,8 @@ FIGURE, SHORT_FIGURE = 12, 6
 """A figure of fewer characters is a value and hardly the rest of a name or of another value, or of a longer text."""
 LONGEST_UNIT = 2
 """Characters of an unknown unit that may stand on the line below its figure."""
+FIGURE_ENDS = 1.5
+"""A figure with its unit seldom goes on with text on the next line, whatever the width of its column."""
 BOTH_LEVELS = 0.6
 SHORT_TERM, LONG_TERM = 2, 2.0
 """A longer bare term (预算执行率) hardly ever ends a cell that began on another line."""
@@ -301,6 +303,8 @@ def _rest_cost(field: str, piece: Piece, vocabulary: Vocabulary) -> float:
         return NO_REST if says_level(piece.text) else BOTH_LEVELS if len(piece.text) <= SHORT_TERM else LONG_TERM
     if field == "fund_reason" and begins_line(piece.text, vocabulary):
         return NO_REST
+    if field == "level3" and look(piece.text) == "date":
+        return FIGURE_REST
     longest = FIGURE if field in ("level3", "target", "actual") else SHORT_FIGURE
     if look(piece.text) in ("number", "percent", "figure", "operator") and len(piece.text) < longest:
         return FIGURE_REST
@@ -316,5 +320,8 @@ def _wrap_cost(previous: Piece, piece: Piece, width: int | None) -> float:
         return FIGURE_REST
     if width is None:
         return UNKNOWN_WRAP
+    if look(previous.text) in ("percent", "figure") and look(piece.text) == "text":
+        # 34公里 is whole: what follows it begins a cell rather than goes on with it.
+        return FIGURE_ENDS + (TOO_WIDE if piece.width > width + 1 else 0.0)
     too_wide = TOO_WIDE if piece.width > width + 1 else 0.0
     return too_wide + (WRAP if width - 3 <= previous.width <= width + 1 else SHORT_WRAP)
