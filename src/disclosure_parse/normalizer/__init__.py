@@ -30,6 +30,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.list_strips import join_strips
     from disclosure_parse.normalizer.nearly import unknown_headings
     from disclosure_parse.normalizer.packed import unpacked
+    from disclosure_parse.normalizer.packed_lists import without_gaps
     from disclosure_parse.normalizer.project_columns import by_project
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
@@ -41,8 +42,8 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         if not _DEFAULT:
             _DEFAULT.append(load_vocabulary())
         vocabulary = _DEFAULT[0]
-    rows = by_project(rebuild(unpacked(stream(document, vocabulary), vocabulary), vocabulary), vocabulary)
-    cut, prose = segments(rows, vocabulary)
+    rows = rebuild(unpacked(stream(document, vocabulary), vocabulary), vocabulary)
+    cut, prose = segments(by_project(without_gaps(rows, vocabulary), vocabulary), vocabulary)
     forms: list[Form] = []
     left: list[Segment] = []
     reports: dict[int, str] = {}

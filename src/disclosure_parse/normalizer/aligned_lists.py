@@ -15,8 +15,8 @@ from disclosure_parse.normalizer.list_headings import (
     LISTED,
     NAMES,
     is_list_total,
-    known_share,
     list_fields,
+    mostly_known,
 )
 from disclosure_parse.normalizer.list_storeys import FIGURES, Storeys, storeys
 from disclosure_parse.normalizer.titles import NOTE, title_parts
@@ -37,7 +37,7 @@ def is_list(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabulary) -
     known = {field for field in fields if field}
     if not NAMES & known or not {"no", "amount"} & known or len(known) < 2:
         return False
-    if known_share(fields, texts, vocabulary) < KNOWN_SHARE:
+    if not mostly_known(texts, vocabulary):
         return False
     below = lines[at + heads.lines : at + heads.lines + FIRST_LINES]
     return any(len(under) >= 2 and _has_figure(under) for under in below)
@@ -64,6 +64,7 @@ def list_rows(
     sums: set[int] = set()
     crowded: set[int] = set()
     end = headings.end
+    runs_on = _runs_on(lines[at:stop])
     while end < stop:
         line = _with_whole_total(lines[end], vocabulary)
         if [piece.text for piece in line] == texts:
@@ -86,6 +87,8 @@ def list_rows(
             sums |= {len(body)} if is_sum else set()
             line = _parted(line, headings)
             columns = [headings.column(one) or 0 for one in line]
+            if runs_on and len(line) <= len(heads):
+                columns = list(range(len(line)))
             if len(set(columns)) < len(line):
                 crowded |= {len(body)} if len(line) < len(heads) else set()
                 columns = _in_order(headings, line)
@@ -112,6 +115,12 @@ def list_rows(
         rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], mixed or anchor in doubtful))
     rows += _headings_above(printed, len(body))
     return rows, end
+
+
+def _runs_on(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether the same number of blanks parts all pieces of all lines: they keep no columns then."""
+    gaps = {right.x0 - left.x1 for line in lines for left, right in pairwise(line)}
+    return len(gaps) == 1
 
 
 def _headings_above(printed: list[tuple[int, Storeys]], anchor: int) -> list[tuple[list[Cell], bool]]:

@@ -11,13 +11,10 @@ from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.list_cells import FIGURES
 from disclosure_parse.normalizer.list_headings import (
-    KNOWN_SHARE,
     NAMES,
-    heads_figures,
     is_list_total,
-    known_share,
     list_field,
-    list_fields,
+    mostly_known,
 )
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.tokens import Token, joined
@@ -81,7 +78,7 @@ def bare_heads(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iter
     known = [n for n in front if heads_column(tokens[n].text, vocabulary)]
     for end in range(known[-1], front[-1] + 1) if known and known[-1] > at else ():
         heads = list(tokens[at : end + 1])
-        if are_known(heads, vocabulary):
+        if mostly_known([token.text for token in heads], vocabulary):
             yield heads
 
 
@@ -97,21 +94,6 @@ def heads_column(text: str, vocabulary: Vocabulary) -> bool:
         or fold(text).unit.endswith("元")
         or bool(vocabulary.field_of("funds.rows", text) and not is_list_total(text, vocabulary))
     )
-
-
-def are_known(heads: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    """Whether most of the headings are known: those that figures stand below, if names and amounts are among them."""
-    texts = [token.text for token in heads]
-    fields = list_fields(texts, vocabulary)
-    if not NAMES & set(fields):
-        return False
-    if known_share(fields, texts, vocabulary) >= KNOWN_SHARE:
-        return True
-    own = [
-        field or ("figures" if heads_figures(text, "", vocabulary) else None)
-        for field, text in zip(fields, texts, strict=True)
-    ]
-    return "amount" in fields and known_share(own, texts, vocabulary) >= KNOWN_SHARE
 
 
 def storeys(heads: Sequence[Token], vocabulary: Vocabulary) -> Iterator[ListHeads]:

@@ -14,7 +14,6 @@ from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.line_list_heads import (
     ListHeads,
     adds_up,
-    are_known,
     bare_heads,
     is_total,
     list_heads,
@@ -23,7 +22,7 @@ from disclosure_parse.normalizer.line_list_heads import (
 )
 from disclosure_parse.normalizer.list_cells import CERTAIN, FIGURES, ListColumns, Placing, placed_lines
 from disclosure_parse.normalizer.list_gaps import Role
-from disclosure_parse.normalizer.list_headings import LISTED, NAMES, is_list_total, list_fields, sets_of
+from disclosure_parse.normalizer.list_headings import LISTED, NAMES, is_list_total, list_fields, mostly_known, sets_of
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.tokens import Token, joined
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -49,7 +48,7 @@ def is_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the headings of a project list stand together from ``at`` on, with its first line behind them."""
     if vocabulary.field_of("list", tokens[at].text) != "no":
         return _bare_list(tokens, at, vocabulary) is not None
-    return are_known(list_heads(tokens, at, vocabulary), vocabulary)
+    return mostly_known([token.text for token in list_heads(tokens, at, vocabulary)], vocabulary)
 
 
 def _bare_list(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Token] | None:
@@ -113,7 +112,8 @@ def list_rows(
     ends = starts_row if numbered else _nothing
     reader = _Reader(tokens, at, stop, plain, numbered, vocabulary, ends)
     lines = reader.lines()
-    either = not numbered and (not lines or lines[-1].kind != "total" or _misread(lines) >= MISREAD)
+    totalled = bool(lines) and "total" in (lines[0].kind, lines[-1].kind)
+    either = not numbered and (not totalled or _misread(lines) >= MISREAD)
     others = [_Reader(tokens, at, stop, way, numbered, vocabulary, ends) for way in storeys(heads, vocabulary)]
     ways = [(sum(line.placing.costs[0][0] for line in other.lines()), n) for n, other in enumerate(others)]
     cost = sum(line.placing.costs[0][0] for line in lines)
@@ -280,6 +280,8 @@ class _Reader:
         size = len(self.heads.leaves)
         least = 1 if begin.kind == "part" else min(2, size)
         most = size + WRAPPED if begin.kind == "line" and not self.numbered else self.stop
+        if not self.numbered and adds_up(self.tokens, begin.at + 1, self.stop, self.vocabulary):
+            return  # A lone cell in front of a sum is the end of another line.
         found = 0
         for end in range(begin.at + least, min(self.stop, begin.at + most + 1)):
             token = self.tokens[end]
@@ -302,8 +304,8 @@ class _Reader:
                     return
             if self.numbered and (found == MOST_ENDS or (found and end - begin.at > FAR * size)):
                 return
-        if not found:
-            end = min(self.stop, begin.at + most + 1)
+        end = min(self.stop, begin.at + most + 1)
+        if not found or (end == self.stop and not self.numbered):
             yield end, _Begin(end, "end")
 
     def _is_end(self, at: int, size: int) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from disclosure_parse.normalizer.evidence import look, misfit
-from disclosure_parse.normalizer.headings import join_lines
+from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.list_gaps import GapColumn, Role, settled_lines
 from disclosure_parse.normalizer.list_headings import NAMES, heads_figures
 from disclosure_parse.normalizer.tokens import Token
@@ -29,8 +30,12 @@ _LIKE = {
 }
 """The column of a form that a list's column looks like; any other holds text."""
 _CODES = {"phone", "project_code"}
-NO_NAME, NO_AMOUNT, BLANK = 2.5, 0.8, 0.6
-"""Against a line without a project's name, without an amount, or with another cell blank."""
+NO_NAME, NO_NUMBER, NO_AMOUNT, BLANK, NO_REMARK = 2.5, 1.0, 0.8, 0.6, 0.3
+"""Against a line without a project's name, a number, an amount, a remark, or with another cell blank."""
+_SKIPS = {"no": NO_NUMBER, "project_name": NO_NAME, "recipient": NO_NAME, "amount": NO_AMOUNT, "remark": NO_REMARK}
+_RATE = re.compile(r"(?:率|进度|比例|占比|%)$")
+_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
+"""The number of a part."""
 WRAP, NARROW = 0.4, 0.02
 """Against a cell of several lines, and more so for each half-width column by which the upper one is narrow."""
 FULL = 40
@@ -49,12 +54,14 @@ class ListColumns:
     def __init__(self, heads: Sequence[str], fields: Sequence[str], vocabulary: Vocabulary) -> None:
         self.fields = fields
         self.gaps = [
-            GapColumn(field, heads_figures(head, field, vocabulary)) for head, field in zip(heads, fields, strict=True)
+            GapColumn(
+                "execution_rate" if not field and _RATE.search(fold(head).base) else field,
+                heads_figures(head, field, vocabulary),
+            )
+            for head, field in zip(heads, fields, strict=True)
         ]
         self.vocabulary = vocabulary
-        skips = [
-            NO_NAME if f in ("project_name", "recipient") else NO_AMOUNT if f == "amount" else BLANK for f in fields
-        ]
+        skips = [_SKIPS.get(field, BLANK) for field in fields]
         self.skipped = [0.0, *accumulate(skips)]
         # What is summed stands below the first heading of names.
         self.label = next((number for number, field in enumerate(fields) if field in NAMES), 0)
@@ -72,14 +79,15 @@ class ListColumns:
         if field in _CODES:
             return 0.0 if any(char.isdigit() for char in text) else 2.0
         if field == "no":
-            return 0.0 if look(text) == "number" else 3.0
+            return 0.0 if look(text) == "number" or _NUMBER.fullmatch(text) else 3.0
         like = _LIKE.get(field) or ("amount" if column.figures else "remark")
         return misfit(like, text, self.vocabulary)
 
     def rest(self, column: int, above: Token, token: Token) -> float:
         """Against a piece that goes on below the one above it in their cell."""
         field = self.fields[column]
-        if field in {"no", "phone", *_LIKE} - {"project_name"} or not (above.last and token.first):
+        whole = field in {"no", "phone", *_LIKE} - {"project_name"} or self.gaps[column].figures
+        if whole or not (above.last and token.first):
             return NO_REST
         figure = 2.0 if look(token.text) in FIGURES else 0.0
         return WRAP + NARROW * max(0, FULL - above.width) + figure

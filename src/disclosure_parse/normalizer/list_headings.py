@@ -26,7 +26,10 @@ _AMOUNTS = ("amount", "due", "sum", "part_sum", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
 _OF_FIGURES = frozenset({*_AMOUNTS, "count", "standard", "months", "executed", "execution_rate", "score"})
 _OF_MONEY = re.compile(r"[一-鿿]{0,4}(?:金额|额度|(?:资金|投资|投入|债券|贷款)规模)")
-_COUNTED = re.compile(r".*(?:资金|金额|[人户个]?数量?|额|投资|面积|标准|补[助贴]|小计|合计|率)")
+_MEASURED = re.compile(r"[（(](?:公里|千米|米|亩|万亩|平方米|人|户|个|台|套|座|处|条|头|吨|人次|%)[）)]$")
+_COUNTED = re.compile(
+    r".*(?:配套|报酬|筹资|自筹|投入|结余|余额|支出|进度|里程|资金|金额|[人户个]?数量?|额|投资|面积|标准|补[助贴]|小计|合计|率)"
+)
 _LESSER = re.compile(r"(?:每?月|[人户]均|每[人户亩]).*|.*(?:总|计划)投资|投资规模")
 """Amounts of another kind than a line's where the list has one: what a month or a head is paid, what a whole costs."""
 _THIS_TIME = re.compile(r"(?:本次|此次|本批次?)(?=[一-鿿]{2})")
@@ -129,8 +132,21 @@ def heads_figures(text: str, field: str, vocabulary: Vocabulary) -> bool:
     if field in _OF_FIGURES or list_field(text, vocabulary) in _OF_FIGURES:
         return True
     head = fold(text)
-    of_money = head.unit.endswith("元") or bool(vocabulary.field_of("funds.rows", text))
-    return not field and (of_money or bool(_COUNTED.fullmatch(head.base)))
+    of_unit = head.unit.endswith("元") or (_MEASURED.search(head.text) is not None and not head.base.endswith("规模"))
+    counted = of_unit or bool(vocabulary.field_of("funds.rows", text) or _COUNTED.fullmatch(head.base))
+    return not field and counted
+
+
+def mostly_known(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether most headings of a list are known, those too that figures stand below, if names are among them."""
+    fields = list_fields(texts, vocabulary)
+    if not NAMES & set(fields):
+        return False
+    if known_share(fields, texts, vocabulary) >= KNOWN_SHARE:
+        return True
+    pairs = zip(fields, texts, strict=True)
+    own = [field or ("figures" if heads_figures(text, "", vocabulary) else None) for field, text in pairs]
+    return "amount" in fields and known_share(own, texts, vocabulary) >= KNOWN_SHARE
 
 
 def names_columns(texts: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from disclosure_parse.normalizer.columns import Header
 from disclosure_parse.normalizer.list_cells import ListColumns, Placing, placed_lines
 from disclosure_parse.normalizer.list_gaps import Role
 from disclosure_parse.normalizer.list_headings import is_list_total, list_header
-from disclosure_parse.normalizer.rows import Row, Slot
+from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_title
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outline import calls_sum
+
+
+def without_gaps(items: Iterable[Row | Line], vocabulary: Vocabulary) -> Iterator[Row | Line]:
+    """The stream, with the cells of lists put below their headings whose rows lost their blank cells: rows of several
+    lengths, none with a blank between its cells."""
+    for of_table, group in groupby(items, key=lambda item: item.table if isinstance(item, Row) else None):
+        rows = list(group)
+        yield from rows if of_table is None else _of_lists([row for row in rows if isinstance(row, Row)], vocabulary)
+
+
+def _of_lists(rows: list[Row], vocabulary: Vocabulary) -> list[Row]:
+    at = 0
+    while at < len(rows):
+        header = None if rows[at].exact or rows[at].packed else list_header(rows, at, vocabulary)
+        at += 1
+        if header is not None and header.rows == 1:
+            stop = list_end(rows, at, vocabulary)
+            if _lost_blanks(rows[at:stop], len(header.columns)):
+                rows[at:stop] = placed_rows(rows[at:stop], header, vocabulary)
+            at = stop
+    return rows
+
+
+def _lost_blanks(rows: Sequence[Row], width: int) -> bool:
+    """Whether rows of a list of so many columns hold nothing but cells one behind the other, and not all fill it."""
+    lengths = [len(row.filled) for row in rows if len(row.filled) > 1]
+    whole = all([slot.start for slot in row.filled] == list(range(len(row.filled))) for row in rows)
+    return bool(lengths) and whole and max(lengths) <= width and min(lengths) < width
 
 
 def list_end(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> int:
@@ -42,7 +71,7 @@ def placed_rows(rows: Sequence[Row], header: Header, vocabulary: Vocabulary) -> 
         start = {cell.place: header.columns[at].start for at, cells in line.cells.items() for cell in cells}
         slots = tuple(replace(slot, start=start[slot.place], end=start[slot.place] + 1) for slot in row.filled)
         joined = any(len(cells) > 1 for cells in line.cells.values())
-        found.append(replace(row, slots=slots, uncertain=line.doubtful or joined))
+        found.append(replace(row, slots=slots, uncertain=row.uncertain or line.doubtful or joined))
     return found
 
 
