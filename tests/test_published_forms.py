@@ -337,3 +337,21 @@ def test_the_points_that_a_saved_page_keeps_of_a_level_s_label_are_that_level_s(
     (form,) = read("项目支出绩效自评表", "项目名称 村级道路养护", *rows.split("\n")).forms
     assert [(i.level1, i.level1_inferred) for i in form.indicators][2] == ("效益指标", True)
     assert [i.level1_weight for i in form.indicators][2:] == [30, 20]
+
+
+def test_headings_of_amounts_whose_lines_were_not_read_are_told() -> None:
+    text = [
+        "项目名称",
+        "通村公路",
+        "计划安排资金（万元）",
+        "实际到位资金（万元）",
+        "实际支出（万元）",
+        "中央",
+        "120",
+        "中央",
+        "120",
+    ]
+    disclosure = read("2020年度专项支出绩效自评报告", *text)
+    assert not disclosure.forms
+    assert [notice.code for notice in disclosure.warnings] == ["form_unread"]
+    assert not read("2020年度部门决算", *text[2:]).warnings

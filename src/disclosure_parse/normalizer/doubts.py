@@ -8,6 +8,7 @@ from collections.abc import Sequence, Set
 from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
+from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.list_headings import LISTED, NAMES, list_fields
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -59,6 +60,8 @@ _LIST = (
     "the headings of a list of projects, or of a part of its columns, whose lines were not taken; use a file that has "
     "the whole table"
 )
+_MONEY = "the headings of amounts, whose lines were not taken; use a file that has the whole table"
+_AMOUNTS = {*MONEY_FIELDS, "in_place", "balance", "prior_budget"}
 _JUDGED = {"score", "grade"}
 """Columns that a list of projects has and no table of a budget."""
 _WIDE_BLANKS = re.compile(r"\s{2,}")
@@ -78,6 +81,8 @@ def unread_form(document: Document, prose: Sequence[Paragraph], forms: int, voca
         return Notice(UNREAD, _HEADLESS, first.place)
     if (listed := _left_list(prose, vocabulary)) is not None:
         return Notice(UNREAD, _LIST, listed.place)
+    if not forms and (money := _left_money(prose, vocabulary)) is not None:
+        return Notice(UNREAD, _MONEY, money.place)
     for table in document.tables:
         if _is_strip(table, vocabulary):
             return Notice(UNREAD, _LIST, Place(page=table.cells[0].page, table=table.index))
@@ -130,6 +135,19 @@ def _left_lines(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph
 def _left_list(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph | None:
     """The first of the lines outside forms that are headings of a list of projects, parted by wide blanks."""
     return next((one for one in prose if _heads_list(_WIDE_BLANKS.split(one.text.strip()), vocabulary)), None)
+
+
+def _left_money(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Paragraph | None:
+    """The first of several headings of amounts, a line each, in a document that names a project the same way."""
+    if not any(vocabulary.field_of("identity", paragraph.text) == "project_name" for paragraph in prose):
+        return None
+    run: list[Paragraph] = []
+    for paragraph in prose:
+        heads = vocabulary.field_of("funds.columns", paragraph.text) in _AMOUNTS
+        run = [*run, paragraph] if heads else []
+        if len(run) == TERMS:
+            return run[0]
+    return None
 
 
 def _heads_list(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
