@@ -118,3 +118,35 @@ def test_a_first_cell_that_line_ends_cut_goes_on_where_it_is_indented() -> None:
     (table,) = [block for block in read_bytes(rows.encode(), "a.txt").blocks if isinstance(block, Table)]
     assert table.cells[0].text == "绩效\n指标"
     assert [i.level3 for i in parse(rows).forms[0].indicators] == ["培训场次", "合格率", "学员满意度"]
+
+
+def test_two_rows_of_a_list_on_a_line_each_are_not_one_of_twice_the_width() -> None:
+    rows = ["序号 | 单位名称 | 项目名称 | 金额（万元） |", "柳湾县交通局小计 | 45 | ||"]
+    rows += ["1 | 柳湾县交通局 | 渡口维护 | 20 |", "2 | 柳湾县交通局 | 公路养护 | 25 |", "柳湾县水利局小计 | 30 | ||"]
+    rows += ["3 | 柳湾县水利局 | 水渠清淤 | 10 |", "4 | 柳湾县水利局 | 河堤修复 | 20 |", "总计 | 75 | ||"]
+    (form,) = parse("2021年项目安排表\n" + "\n".join(rows) + "\n").forms
+    assert [line.project_name for line in form.projects] == ["渡口维护", "公路养护", "水渠清淤", "河堤修复"]
+
+
+def test_a_dump_that_prints_blank_cells_and_no_merged_ones_has_no_width() -> None:
+    rows = [
+        ["项目名称", "储备粮", "联系电话", "0000-1234567"],
+        ["主管部门", "柳湾县粮食局", "实施单位", "储备粮管理站"],
+    ]
+    rows += [
+        ["项目资金（万元）", "", "全年预算数（A）", "全年执行数（B）", "执行率（B/A）"],
+        ["年度资金总额", "194.9", "194.9", "100%"],
+    ]
+    rows += [["绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "全年完成值", "未完成原因和改进措施"]]
+    rows += [
+        ["产出指标", "数量指标", "储备稻谷", "≥2吨", "2吨", ""],
+        ["储备面粉", "≥5吨", "5吨", ""],
+        ["储备大豆", "≥8吨", "8吨", ""],
+    ]
+    rows += [["质量指标", "合格率", "100%", "100%", ""], ["满意度指标", "满意度指标", "市民满意度", "≥90%", "95%", ""]]
+    lines = [f"{cell} |" if cell else "|" for row in rows for cell in row]
+    document = read_bytes(("2020年度专项资金绩效自评表\n" + "\n".join(lines) + "\n").encode(), "a.txt")
+    assert not any(isinstance(block, Table) for block in document.blocks)
+    (form,) = dp.understand(document).forms
+    assert (raw(form.implementing_unit), raw(form.funds[0].executed)) == ("储备粮管理站", "194.9")
+    assert [i.level3 for i in form.indicators] == ["储备稻谷", "储备面粉", "储备大豆", "合格率", "市民满意度"]

@@ -162,9 +162,11 @@ def _tables_at(
     widths = {count + more for count in counts for more in (0, 1, 2)}
     for width in sorted(widths | _steps(lines, bars, at) if strict else widths, reverse=True):
         rows, beyond = _rows_of_width(lines, bars, at, width, strict)
+        printed = [index for row in rows for index in row if bars[index]]
+        spread = all(bars[index] == 1 or _fills_up(lines[index]) for index in printed)
         # Where blank cells are printed and merged ones are not, rows of other lengths follow at once.
-        whole = beyond is None or not bars[beyond] or any(bars[index] > 1 for row in rows for index in row)
-        if whole and _shows_width(lines, bars, rows, width):
+        whole = beyond is None or not bars[beyond] or any(bars[index] > 1 for index in printed)
+        if (width in widths or (spread and whole)) and _shows_width(lines, bars, rows, width):
             yield rows, beyond
 
 
