@@ -294,3 +294,33 @@ def test_a_list_whose_cells_run_on_in_one_line_is_told() -> None:
     text = "专项资金分配表 县区名称 资金分配额(万元) 备注 合计 919 乐山区 819 平水区 100"
     result = read("现将资金分配情况公告如下：", text, "监督电话：见网站")
     assert (result.forms, [notice.code for notice in result.warnings]) == ((), ["form_unread"])
+
+
+KEPT = """序号|项目名称|建设性质|总投资|中央资金|地方配套|建设单位
+1|东河堤防|新建|300|240|60|县水利局
+2|西山道路|改建|200|160|40|西山乡
+小计|||500|400|100|
+3|石桥渡口|新建|50|40|10|石桥乡
+小计|||50|40|10|
+合计|||550|440|110|"""
+
+
+def test_rows_that_lost_their_blank_cells_stand_as_those_that_kept_them(tmp_path: Path) -> None:
+    """Totals stood from the second column on, in silence, and were held against other columns."""
+    rows = [row.split("|") for row in KEPT.split("\n")]
+    found = []
+    for between, lost in (("\t", False), ("\t", True), ("  ", True)):
+        body = "\n".join(between.join(cell for cell in row if cell or not lost) for row in rows)
+        result = saved(tmp_path, f"柳湾县2023年投资计划安排表\n单位：万元\n{body}\n")
+        (form,) = result.forms
+        items = [(a.line, a.heading, a.value, a.column) for a in form.attributes]
+        found.append((lines(form), raw(form.list_total), items))
+        assert (form.warnings, failed(result)) == ((), [])
+    assert found[0][0][2] == ("3", "石桥乡", "石桥渡口", "50")
+    assert (found[0][1], found[1:]) == ("550", [found[0]] * 2)
+
+
+def test_totals_of_rows_without_blank_cells_are_doubtful_where_nothing_tells(tmp_path: Path) -> None:
+    rows = "1\t东河镇\t85\t100\t300\n2\t西山乡\t92\t200\t600\n合计\t7\t901"
+    (form,) = saved(tmp_path, f"2023年高龄津贴发放表\n序号\t乡镇\t人数\t户数\t金额（元）\n{rows}\n").forms
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]

@@ -21,6 +21,7 @@ from disclosure_parse.normalizer.list_headings import (
 from disclosure_parse.normalizer.list_storeys import FIGURES, Storeys, storeys
 from disclosure_parse.normalizer.titles import NOTE, title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.outline import calls_sum
 
 _TEXTS = NAMES | {"content", "place", "remark"}
 FIRST_LINES = 3
@@ -76,6 +77,7 @@ def list_rows(
             end = headings.end - 1
         else:
             is_row, is_sum = _is_row(line, headings, leading), is_list_total(line[0].text, vocabulary)
+            is_row = is_row or (_has_figure(line) and (runs_on or calls_sum(line[0].text)))
             behind_sum = bool(sums) and max(sums) == len(body) - 1
             if (
                 (body and begins_other(lines, end, vocabulary))
