@@ -525,3 +525,25 @@ def test_a_dump_of_cells_of_a_form_in_three_parts_is_read_part_by_part() -> None
     total = next(line for line in form.funds if line.kind == "total")
     assert (raw(total.amount), raw(total.executed), raw(total.execution_rate)) == ("310", "279", "90%")
     assert "row_doubtful" in [notice.code for notice in form.warnings]
+
+
+def test_a_line_of_money_whose_amount_is_printed_twice_is_a_line_without_a_figure() -> None:
+    (form,) = read(
+        "绩效目标申报表（2022年度）",
+        table(
+            """
+项目名称|渡口维护{2,1}
+资金情况（万元）{1,2}|年度资金总额|864万
+其中：财政拨款|864万864万（道路400万元，渡口464万元）
+一级指标|三级指标|指标值
+产出指标|维修渡口|2处
+"""
+        ),
+    ).forms
+    assert [(line.kind, raw(line.amount)) for line in form.funds] == [
+        ("total", "864万"),
+        ("fiscal", "864万864万（道路400万元，渡口464万元）"),
+    ]
+    twice = form.funds[1].amount
+    assert twice is not None
+    assert twice.figure is None

@@ -17,6 +17,7 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _REMARKED = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?元?)\s*[(（].{2,200}[)）]")
 """An amount and what it is made of: 624万（道路300万元，水渠324万元）."""
+_BEGINS = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:[万亿]元?|元)")
 _ROWS = {"full_year_budget": "budget_row", "executed": "executed_row"}
 _PRIOR = ("prior_budget", "prior_executed")
 _LINE = re.compile(
@@ -163,7 +164,9 @@ def _executed(lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft
 
 
 def _is_amount(text: str) -> bool:
-    return look(text) in ("number", "figure", "dash") or _REMARKED.fullmatch(text) is not None
+    """Whether a text is an amount, or begins with one and says more of it: what it prints is the line's in any case."""
+    more = _BEGINS.match(text) or _REMARKED.fullmatch(text)
+    return look(text) in ("number", "figure", "dash") or more is not None
 
 
 def _amount_entry(slot: Slot, unit: str) -> Entry | None:
