@@ -109,6 +109,22 @@ def test_values_that_the_file_does_not_show_are_told() -> None:
     assert not document.complete
 
 
+def test_forms_that_are_made_on_opening_and_attached_files_are_told() -> None:
+    pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R %s >>" % FONTS
+    rest = stream(ruled(ROWS)), CHINESE, b"<< /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >>"
+    catalogues = {
+        "fields_unread": b"/NeedsRendering true /AcroForm << /Fields [] /XFA 7 0 R >>",
+        "object_unread": b"/Names << /EmbeddedFiles << /Names [(a.xlsx) << /Type /Filespec /F (a.xlsx) >>] >> >>",
+    }
+    for code, catalogue in catalogues.items():
+        root = b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalogue
+        document = read_pdf(pdf_of_objects(root, pages, page, *rest, stream(b"<xdp/>")))
+        assert rows_read(document) == ROWS
+        assert [notice.code for notice in document.warnings] == [code]
+        assert document.complete == (code == "object_unread")
+
+
 def test_too_many_fields_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_fields, "MAX_ANNOTATIONS", 0)
     document = filled(FIELD, looks=TEXT)

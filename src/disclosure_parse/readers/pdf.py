@@ -101,6 +101,7 @@ class Pages:
             try:
                 if start == 0:
                     self.count = file.pages
+                    self.notices += _beside_the_pages(file)
                 for index in range(start, min(start + PAGES_AT_ONCE, self.count)):
                     layout = _read_layout(file, index, self, engine, above)
                     if self.broken is None:
@@ -203,6 +204,21 @@ def _read_layout(
         )
         notices.append(Notice("text_over_border", message, Place(page=number, bbox=layout.crossed[0])))
     return layout
+
+
+def _beside_the_pages(file: OpenPdf) -> list[Notice]:
+    """What is to be said of what a file holds and no page of it shows."""
+    notices = []
+    if file.attached > 0:
+        message = f"{file.attached} files attached to the PDF were not read. Save them and read them too."
+        notices.append(Notice("object_unread", message))
+    if file.is_made_on_opening:
+        message = (
+            "The PDF is a form whose pages the program makes that opens it (XFA); what is drawn in the file itself was "
+            "read. Print it to a new PDF and read that."
+        )
+        notices.append(Notice("fields_unread", message))
+    return notices
 
 
 def _beside_the_page(content: PageContent) -> list[Notice]:

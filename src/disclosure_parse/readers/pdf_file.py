@@ -33,6 +33,16 @@ class OpenPdf:
             self._document = pdfium.PdfDocument(self.raw)
         return self._document
 
+    @property
+    def attached(self) -> int:
+        """How many files are attached to it."""
+        return int(raw.FPDFDoc_GetAttachmentCount(self.raw))
+
+    @property
+    def is_made_on_opening(self) -> bool:
+        """Is it a form of XFA, whose pages the program that opens it makes?"""
+        return bool(raw.FPDF_GetFormType(self.raw) == raw.FORMTYPE_XFA_FULL)
+
     def only(self, index: int) -> bytes:
         """One page as a file of its own, for the other readers: small, and without a password."""
         single = pdfium.PdfDocument.new()
