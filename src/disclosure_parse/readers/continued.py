@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from disclosure_parse.document import Cell, Place, Table
 from disclosure_parse.readers.compiled import made
-from disclosure_parse.readers.edges import Edge, Texts, first_words, last_rooms, stands
+from disclosure_parse.readers.edges import NO_EDGE, Edge, Texts, first_words, last_rooms, stands
 from disclosure_parse.readers.lines import is_upright
 from disclosure_parse.readers.page_layout import PageTable
 from disclosure_parse.readers.rulings import SNAP
@@ -123,7 +123,7 @@ class LongTable:
         last: list[Cell] = []  # Those that end with the last row: all that a page break can cut.
         seams: list[int] = []
         rows = 0
-        bottom = Edge()
+        bottom = NO_EDGE
         while self._parts:
             part = self._parts.popleft()
             columns = [number[x] for x in part.xs]

@@ -44,6 +44,10 @@ class Edge:
         return {column: (box, glyph_lines(self.glyphs[own])) for column, (box, own) in self.printed.items()}
 
 
+NO_EDGE = Edge()
+"""One at which nothing stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stands:
     """Where the text of cells stands, by their first columns.

@@ -10,6 +10,7 @@ from statistics import median
 from typing import Literal
 
 from disclosure_parse.document import BBox
+from disclosure_parse.readers.compiled import made
 from disclosure_parse.readers.glyphs import Glyph
 
 LINE_HEIGHT = 0.4
@@ -80,7 +81,7 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 def page_lines(glyphs: Iterable[Glyph]) -> list[Line]:
     """The lines of the text outside tables, with blanks for their gaps; lines of nothing but blanks are left out."""
-    lines = []
+    found = []
     for glyph_line in glyph_lines(glyphs):
         printed = [glyph for glyph in glyph_line if glyph.text not in BLANKS]
         if not printed:
@@ -88,8 +89,8 @@ def page_lines(glyphs: Iterable[Glyph]) -> list[Line]:
         size = median([glyph.size for glyph in printed])
         widest = COLUMN_GAP * size
         gaps = tuple([(left.x1, right.x0) for left, right in pairwise(printed) if right.x0 - left.x1 >= widest])
-        lines.append(Line(line_text(glyph_line, columns=True), bounding_box(printed), size, gaps, printed[0]))
-    return lines
+        found.append((line_text(glyph_line, columns=True), bounding_box(printed), size, gaps, printed[0]))
+    return list(made(Line, found))
 
 
 def bounding_box(glyphs: Sequence[Glyph]) -> BBox:

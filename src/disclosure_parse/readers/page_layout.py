@@ -14,7 +14,7 @@ from disclosure_parse.readers import compiled
 from disclosure_parse.readers.broken_figures import may_break, whole_figures
 from disclosure_parse.readers.cell_places import Places, lies_in
 from disclosure_parse.readers.cut_text import cut_cells
-from disclosure_parse.readers.edges import Edge
+from disclosure_parse.readers.edges import NO_EDGE, Edge
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.grid import lattices_of
 from disclosure_parse.readers.lattices import Lattice
@@ -53,8 +53,8 @@ class PageTable:
     cells: tuple[Cell, ...]
     exact: bool
     origin: str
-    top: Edge = field(default_factory=Edge, compare=False)
-    bottom: Edge = field(default_factory=Edge, compare=False)
+    top: Edge = field(default=NO_EDGE, compare=False)
+    bottom: Edge = field(default=NO_EDGE, compare=False)
     seams: tuple[float, ...] = ()
 
     @property
