@@ -77,3 +77,19 @@ def test_names_below_a_heading_of_indicators_alone_are_indicators() -> None:
         ("群众满意度", "≥90%", "40"),
     ]
     assert [(line.kind, raw(line.amount)) for line in form.funds] == [("total", "15.60")]
+
+
+def test_blank_cells_behind_a_line_of_money_are_no_lost_ones() -> None:
+    text = """
+项目名称|云台培训
+项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分
+年度资金总额|35.5|35.5|31.95|10|90.00%|9
+其中：财政拨款|35.5|35.5|31.95||90.00%|
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|培训人次|260人次|260人次|90|90
+"""
+    (form,) = read("项目支出绩效自评表", table(text, exact=False)).forms
+    assert [
+        tuple(map(raw, (line.initial_budget, line.full_year_budget, line.executed, line.execution_rate)))
+        for line in form.funds
+    ] == [("35.5", "35.5", "31.95", "90.00%"), ("35.5", "35.5", "31.95", "90.00%")]

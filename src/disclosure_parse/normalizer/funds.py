@@ -87,7 +87,8 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
         return False
     label = _own_label(labels, block)
     kind, name = line_kind(label.text, draft.vocabulary, block.component)
-    body = replace(row, slots=tuple(rest))
+    # Blank cells stay: a row that ends with them is no shorter than its headings.
+    body = replace(row, slots=tuple(slot for slot in row.slots if slot.blank or slot in rest))
     placed = place(body, block.header.columns, draft.vocabulary, block.offset)
     if kind is None and not _belongs(placed.cells, block, row.exact):
         return False
