@@ -547,3 +547,30 @@ def test_a_line_of_money_whose_amount_is_printed_twice_is_a_line_without_a_figur
     twice = form.funds[1].amount
     assert twice is not None
     assert twice.figure is None
+
+
+def test_two_years_money_side_by_side_and_a_block_of_several_years_above_that_of_the_year() -> None:
+    disclosure = read(
+        "项目支出预算绩效目标申报表（2021年）",
+        table(
+            """
+项目名称|概算评审{4,1}
+资金申请（万元）{1,3}|项  目|上年度安排资金|本年度申请资金{2,1}
+合  计|130|300{2,1}
+区级资金|130|300{2,1}
+长期绩效指标{1,3}|一级指标|二级指标|指标内容|指标值
+产出指标{1,2}|数量指标|概算评审项目|90个
+质量指标|评审准确率|≥95%
+年度绩效指标{1,3}|一级指标|二级指标|指标内容|指标值
+产出指标{1,2}|数量指标|概算评审项目|30个
+质量指标|评审准确率|≥95%
+"""
+        ),
+    )
+    (form,) = disclosure.forms
+    assert [(line.kind, raw(line.planned), line.amount) for line in form.funds] == [
+        ("total", "300", None),
+        ("county", "300", None),
+    ]
+    assert [a.value for a in form.attributes if a.field == "prior_budget"] == ["130", "130"]
+    assert [outcome.rule for outcome in check(disclosure) if outcome.verdict == "fail"] == []

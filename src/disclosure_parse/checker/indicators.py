@@ -245,7 +245,9 @@ def duplicate_indicator(form: Form) -> Iterator[Outcome]:
         if not row.level3 or says_none(row.level3) or row.target is None:
             continue
         rows += 1
-        key = (row.level1, row.level2, parent, plain_name(row.level3), squeeze(row.target.raw), row.region)
+        # Of a block for several years the target is the same as that for all of them.
+        whole = row.whole_period_target.raw if row.whole_period_target else ""
+        key = (row.level1, row.level2, parent, plain_name(row.level3), squeeze(row.target.raw), row.region, whole)
         first = seen.setdefault(key, row)
         # Regions as columns give several records of one printed row, which is there twice only once.
         if first is not row and row.place not in told:
