@@ -324,3 +324,25 @@ def test_totals_of_rows_without_blank_cells_are_doubtful_where_nothing_tells(tmp
     rows = "1\t东河镇\t85\t100\t300\n2\t西山乡\t92\t200\t600\n合计\t7\t901"
     (form,) = saved(tmp_path, f"2023年高龄津贴发放表\n序号\t乡镇\t人数\t户数\t金额（元）\n{rows}\n").forms
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
+def test_a_village_is_in_no_column_of_towns_and_a_project_in_none_of_places() -> None:
+    """The cell of a town over several lines is printed in the first: in the others a village was in its column."""
+    result = listed("""序号|乡镇|村|项目名称|金额
+1|东河镇|上坪村|茶园扩建|20
+2|下坪村|藕塘改造|30
+3|西山乡|石桥村|机耕道|16
+合计|66""")
+    (form,) = result.forms
+    assert lines(form)[:2] == [("1", "东河镇", "茶园扩建", "20"), ("2", "", "藕塘改造", "30")]
+    assert [a.value for a in form.attributes if a.heading == "村"] == ["上坪村", "下坪村", "石桥村"]
+    assert (form.warnings, failed(result)) == ((), [])
+    bare = listed(
+        "乡镇|项目名称|建设内容|金额\n东河镇|茶园扩建|扩建|20\n藕塘改造|清淤|30\n西山乡|机耕道|硬化|16\n合计|66"
+    )
+    assert lines(bare.forms[0])[1] == ("", "", "藕塘改造", "30")
+
+
+def test_two_amounts_that_say_the_same_are_no_doubt() -> None:
+    (form,) = listed("乡镇、村|金额|建设内容|补助金额\n上坪村|4|拦水坝|4\n下坪村|5|蓄水池|5\n合计|9|9").forms
+    assert ([raw(line.amount) for line in form.projects], form.warnings) == (["4", "5"], ())

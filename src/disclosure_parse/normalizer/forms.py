@@ -12,7 +12,7 @@ from disclosure_parse.normalizer.doubts import layout_doubt, stray_rows, uncerta
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import join_lines, squeeze
-from disclosure_parse.normalizer.list_sums import settle_sums
+from disclosure_parse.normalizer.list_sums import drop_equal_amounts, settle_sums
 from disclosure_parse.normalizer.lists import NO_UNIT
 from disclosure_parse.normalizer.merged_columns import merged_values, several_in_attributes
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -139,6 +139,8 @@ def _stated(indicators: Sequence[Indicator]) -> bool:
 
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     settle_sums(draft)
+    if any(notice.code == LAYOUT_DOUBTFUL for notice in draft.warnings):
+        drop_equal_amounts(draft)
     lines, notices = settled_funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
     dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)

@@ -13,6 +13,7 @@ from disclosure_parse.normalizer.list_gaps import GapColumn, Role, settled_lines
 from disclosure_parse.normalizer.list_headings import NAMES, heads_figures
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.outline import calls_sum
 
 FIGURES = ("number", "figure", "percent", "points")
 _LIKE = {
@@ -33,7 +34,16 @@ _CODES = {"phone", "project_code"}
 NO_NAME, NO_NUMBER, NO_AMOUNT, BLANK, NO_REMARK = 2.5, 1.0, 0.8, 0.6, 0.3
 """Against a line without a project's name, a number, an amount, a remark, or with another cell blank."""
 _SKIPS = {"no": NO_NUMBER, "project_name": NO_NAME, "recipient": NO_NAME, "amount": NO_AMOUNT, "remark": NO_REMARK}
+OTHER_LEVEL = 0.7
+"""Against a text below the heading of places (乡镇) that names one of another level (上坪村), or none at all."""
+_PLACES = (
+    (re.compile(r"[所在属]*(?:乡|镇|街道?|办|、|/|和)+(?:名称?)?"), re.compile(r"(?:村|社区|组|屯)$")),
+    (re.compile(r"[所在属]*(?:行政)?(?:村|社区?|居|组|、|/|和)+(?:名称?)?"), re.compile(r"(?:镇|乡|街道|县|市)$")),
+    (re.compile(r"(?:地|市|州|县|旗|区|、|/|和)+(?:名称?)?"), re.compile(r"(?:镇|乡|街道|村|社区|组)$")),
+)
+_NAMES_PLACE = re.compile(r"[镇乡村县区市州旗盟道办处场园级会局团队组居屯部心校院所站司社厅委府库厂点户]$")
 _RATE = re.compile(r"(?:率|进度|比例|占比|%)$")
+_BRACKETED = re.compile(r"[（(][^（()）]*[)）]$")
 _NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
 """The number of a part."""
 WRAP, NARROW = 0.4, 0.02
@@ -65,14 +75,27 @@ class ListColumns:
         self.skipped = [0.0, *accumulate(skips)]
         # What is summed stands below the first heading of names.
         self.label = next((number for number, field in enumerate(fields) if field in NAMES), 0)
+        bases = [fold(head).base for head in heads]
+        self._others = [next((other for head, other in _PLACES if head.fullmatch(base)), None) for base in bases]
         self._known: dict[str, list[float]] = {}
 
     def misfits(self, text: str) -> list[float]:
         """How ill a text stands in each of the columns."""
         found = self._known.get(text)
         if found is None:
-            found = self._known[text] = [self._misfit(column, text) for column in self.gaps]
+            found = self._known[text] = [
+                self._misfit(column, text) + (OTHER_LEVEL if self._is_elsewhere(number, text) else 0.0)
+                for number, column in enumerate(self.gaps)
+            ]
         return found
+
+    def _is_elsewhere(self, column: int, text: str) -> bool:
+        """Whether a text below a heading of places is none of that level."""
+        other = self._others[column]
+        if other is None or look(text) != "text" or calls_sum(text):
+            return False
+        name = _BRACKETED.sub("", text)
+        return bool(other.search(name)) or not _NAMES_PLACE.search(name)
 
     def _misfit(self, column: GapColumn, text: str) -> float:
         field = column.field

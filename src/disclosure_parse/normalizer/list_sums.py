@@ -11,6 +11,8 @@ from disclosure_parse.figures import Figure
 from disclosure_parse.normalizer.draft import Draft, ListCells
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.list_headings import list_field
+from disclosure_parse.normalizer.lists import PARTS
 from disclosure_parse.outline import Group, calls_sum, is_part, is_sum_line, outline
 
 SUBTOTAL = "list_subtotal"
@@ -40,6 +42,19 @@ def settle_sums(draft: Draft) -> None:
             found.append(item)
     found += beside.get(len(draft.attributes), ())
     draft.attributes = [replace(item, row=row) for row, item in enumerate(found, 1)]
+
+
+def drop_equal_amounts(draft: Draft) -> None:
+    """Drops the doubt which of several columns is the amount where all of them say the same in each line."""
+    doubt = PARTS.partition("{0}")[0]
+    amounts = {line.row: line.amount.raw if line.amount else "" for line in draft.projects}
+    others = [
+        (item.value, amounts[item.line])
+        for item in draft.attributes
+        if item.line in amounts and list_field(item.heading, draft.vocabulary) == "amount"
+    ]
+    if others and all(value == amount for value, amount in others):
+        draft.warnings = [notice for notice in draft.warnings if not notice.message.startswith(doubt)]
 
 
 def _order_sets(draft: Draft) -> None:
