@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compiling import compiled_module, is_installed
 from disclosure_parse.readers import compiled
-from disclosure_parse.readers.pdf_damage import _entries, _streams, damage, plain_85
+from disclosure_parse.readers.pdf_damage import _entries, _streams, damage, holds, plain_85
 
 PDFS = sorted((Path(__file__).parent.parent / "samples").rglob("*.pdf"))
 Answer = TypeVar("Answer")
@@ -71,6 +71,8 @@ pieces = st.sampled_from(
 @given(st.lists(pieces | st.binary(max_size=3)).map(b"".join))
 def test_the_same_streams_are_found(both: Both, module: ModuleType, data: bytes) -> None:
     assert module.streams(data) == list(_streams(data))
+    for word in (b"", b"s", b"endstream", b"0obj", data[1:4], data[-2:], data + b"f"):
+        assert both(lambda word=word: holds(data, word)) == (word in data)  # type: ignore[misc]
     both(lambda: damage(data))
 
 

@@ -23,7 +23,7 @@ _MEANING = (
 _COMPILED = {
     "_arrays.h": "2d4da1f85471ee41",
     "_characters.c": "d85109ddc7e0ac2c",
-    "_damage.c": "c10cd94600ad385b",
+    "_damage.c": "a403212205567389",
     "_drawing.c": "64c1ebac435f2da2",
     "_glyphs.c": "6bff17768bfb9a1f",
     "_grid.c": "fce7218ef14fe6f5",

@@ -43,6 +43,18 @@ static Py_ssize_t find(const Data *data, Py_ssize_t at, const char *word, Py_ssi
     return data->size;
 }
 
+static PyObject *holds(PyObject *self, PyObject *arguments)
+{
+    Py_buffer buffer, word;
+    if (!PyArg_ParseTuple(arguments, "y*y*", &buffer, &word))
+        return NULL;
+    Data data = {buffer.buf, buffer.len};
+    int found = !word.len || find(&data, 0, word.buf, word.len) < data.size;
+    PyBuffer_Release(&buffer);
+    PyBuffer_Release(&word);
+    return PyBool_FromLong(found);
+}
+
 /* Where each stream's dictionary ends, and where its bytes begin and end. */
 static PyObject *streams(PyObject *self, PyObject *arguments)
 {
@@ -181,6 +193,7 @@ static PyObject *plain_85(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef methods[] = {
+    {"holds", holds, METH_VARARGS, NULL},
     {"streams", streams, METH_VARARGS, NULL},
     {"entries", entries, METH_VARARGS, NULL},
     {"plain_85", plain_85, METH_VARARGS, NULL},
@@ -193,5 +206,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__damage(void)
 {
-    return with_interface(&module, 1);
+    return with_interface(&module, 2);
 }

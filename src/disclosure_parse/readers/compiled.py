@@ -30,7 +30,7 @@ def _built(name: str, interface: int = INTERFACE) -> Any:
 characters = _built("_characters", 3)
 """pdfium's characters of a page, and what is to be told of each."""
 
-damage = _built("_damage", 1)
+damage = _built("_damage", 2)
 """The streams of a PDF and the entries of its index."""
 
 drawing = _built("_drawing", 3)

@@ -57,7 +57,7 @@ def damage(data: bytes, inflated: Set[bytes] = frozenset()) -> list[Notice]:
         )
         notices.append(Notice("file_repaired", message))
     # To look for the word alone first takes a tenth of the time.
-    encrypted = data.rfind(b"/Encrypt") >= 0 and _ENCRYPTED.search(data)
+    encrypted = holds(data, b"/Encrypt") and _ENCRYPTED.search(data)
     broken = 0 if encrypted else _broken_streams(data, inflated)
     if broken:
         message = (
@@ -66,6 +66,13 @@ def damage(data: bytes, inflated: Set[bytes] = frozenset()) -> list[Notice]:
         )
         notices.append(Notice("stream_damaged", message))
     return notices
+
+
+def holds(data: bytes, word: bytes) -> bool:
+    """Does a word stand anywhere in a file? Python takes several times as long in bytes without order."""
+    if compiled.damage is not None:
+        return bool(compiled.damage.holds(data, word))
+    return word in data
 
 
 def _has_index(data: bytes) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 
-from disclosure_parse.readers.pdf_damage import deflated_heads
+from disclosure_parse.readers.pdf_damage import deflated_heads, holds
 from disclosure_parse.readers.pdfium_calls import address
 
 MAX_INFLATED = 64 * 1024 * 1024
@@ -38,15 +38,15 @@ class _Item(NamedTuple):
 
 def may_hide(data: bytes) -> bool:
     """Has a file layers? Nobody knows of one whose objects are packed in a way that is not looked into."""
-    if data.rfind(b"/OCProperties") >= 0:
+    if holds(data, b"/OCProperties"):
         return True
-    if data.rfind(b"/ObjStm") < 0:
+    if not holds(data, b"/ObjStm"):
         return False
     left = MAX_INFLATED
     for head, start, end in deflated_heads(data):
         if b"/ObjStm" not in head or left <= 0:
             continue
-        if b"/Predictor" in head or data.rfind(b"/Encrypt") >= 0:
+        if b"/Predictor" in head or holds(data, b"/Encrypt"):
             return True
         try:
             objects = zlib.decompressobj().decompress(data[start:end], left)
