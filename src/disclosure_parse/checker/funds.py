@@ -33,6 +33,8 @@ from disclosure_parse.disclosure import Attribute, Entry, Form, FundLine, Outcom
 from disclosure_parse.figures import parse_money
 
 COLUMNS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
+MOST_PARTS = 6
+"""A line below the total has no more parts of its own."""
 IN_PLACE = "in_place"
 """What has arrived of the money, which forms keep beside their lines."""
 _LEVELS = ("central", "provincial", "municipal", "county")
@@ -210,7 +212,8 @@ def _above_parts(lines: tuple[FundLine, ...]) -> tuple[FundLine, ...]:
     at = 0
     while at < len(lines):
         kept.append(lines[at])
-        at = next((end for end in range(len(lines), at + 2, -1) if _makes_up(lines[at], lines[at + 1 : end])), at + 1)
+        ends = range(min(len(lines), at + 1 + MOST_PARTS), at + 2, -1)
+        at = next((end for end in ends if _makes_up(lines[at], lines[at + 1 : end])), at + 1)
     return tuple(kept)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 
 from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Indicator
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
@@ -18,6 +19,8 @@ DOUBTFUL_SHARE = 0.1
 """Share of odd rows above which a whole form is doubtful: one odd row may be the document's own."""
 WRAPPED_SHARE = 0.3
 """Share of rows with wrapped cells above which a form whose columns are kept by blanks is doubtful."""
+VALUES = 2
+"""A text that is the target or the result so often is no name."""
 STRAY = 3
 """So many figures that no field took are a row or a column."""
 IN_ALL = {80, 90, 100}
@@ -216,9 +219,8 @@ def layout_doubt(
     if _are_all_points_there(indicators):
         # A row without points lost none: 其中… below a row of theirs.
         columns = columns - {"weight", "score"}
-    odd = {
-        indicator: weight for indicator in indicators if (weight := _oddity(indicator, columns, vocabulary)) >= least
-    }
+    values = Counter(entry.raw for i in indicators for entry in (i.target, i.actual) if entry)
+    odd = {i: weight for i in indicators if (weight := _oddity(i, columns, values, vocabulary)) >= least}
     if sum(odd.values()) <= DOUBTFUL_SHARE * len(indicators):
         return None
     names = "、".join(indicator.level3_raw or "(no name)" for indicator in list(odd)[:3])
@@ -260,10 +262,14 @@ def _are_all_points_there(indicators: Sequence[Indicator]) -> bool:
     return sum(weights) in IN_ALL
 
 
-def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> float:
+def _oddity(indicator: Indicator, columns: Set[str], values: Mapping[str, int], vocabulary: Vocabulary) -> float:
+    """How little a row can be what the form says: ``values`` are how often each text is a target or a result."""
     name = indicator.level3
     if name in ("无", "不适用", "不涉及"):
         return 0.0
+    if values.get(name, 0) >= VALUES and (indicator.target or indicator.actual):
+        # 有所改善, which is what other rows were to reach.
+        return CERTAIN
     sections = (vocabulary.field_of("sections", indicator.level1_raw) or "").split("|")
     beside = "indicators" in sections and not vocabulary.level1_term(indicator.level1_raw)
     kinds = ("number", "figure", "percent", "date", "operator", "points", "dash")
@@ -297,10 +303,10 @@ def _oddity(indicator: Indicator, columns: Set[str], vocabulary: Vocabulary) -> 
     if any(entry and look(entry.raw) in ("text", "unit", "operator", "date") for entry in figures[2:]):
         # A text among the points: the row's cells stand below their neighbours' headings.
         return 1.0
-    values = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
+    cells = (indicator.target, indicator.actual, indicator.weight, indicator.score, indicator.whole_period_target)
     unpointed = bool({"weight", "score"} & columns) and not (indicator.weight or indicator.score)
     unpointed = unpointed or ("level2" in columns and not indicator.level2_raw)
-    return 0.5 if unpointed or ("target" in columns and not any(values)) else 0.0
+    return 0.5 if unpointed or ("target" in columns and not any(cells)) else 0.0
 
 
 def _is_unknown_level(indicator: Indicator, vocabulary: Vocabulary) -> bool:

@@ -354,12 +354,10 @@ def finish(block: Block, draft: Draft) -> None:
     own_taxonomy = any(
         term not in standard for term in (draft.vocabulary.level1_term(pending.level1.raw) for pending in block.pending)
     )
-    terms = [draft.vocabulary.level1_term(pending.level1.raw) for pending in block.pending]
+    later = _printed_later([draft.vocabulary.level1_term(pending.level1.raw) or "" for pending in block.pending])
     for number, pending in enumerate(block.pending):
         following = block.pending[number + 1].indicator if number + 1 < len(block.pending) else None
-        # A merged level is printed in its first row: one that is printed further down does not begin here.
-        later = frozenset(term for term in terms[number:] if term and term != terms[number])
-        draft.indicators.append(_with_levels(pending, following, draft, own_taxonomy, later))
+        draft.indicators.append(_with_levels(pending, following, draft, own_taxonomy, later[number]))
     draft.warnings += numbering_doubts(block.named, draft.vocabulary)
     if block.pending and block.table < 0 and block.header.has("number"):
         expected = [str(number) for number in range(1, len(block.pending) + 1)]
@@ -367,6 +365,17 @@ def finish(block: Block, draft: Draft) -> None:
             draft.warn(LAYOUT_DOUBTFUL, _NUMBERS, block.pending[0].indicator.place)
     block.pending.clear()
     block.named.clear()
+
+
+def _printed_later(terms: Sequence[str]) -> list[frozenset[str]]:
+    """For each row the terms of level 1 that stand further down and not in it: a merged cell is printed in its first
+    row, so that none of them begins there."""
+    below: frozenset[str] = frozenset()
+    found = []
+    for term in reversed(terms):
+        found.append(below - {term})
+        below |= {term} - {""}
+    return found[::-1]
 
 
 def _with_levels(

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 
 from disclosure_parse.normalizer.aligned_form import aligned_rows
 from disclosure_parse.normalizer.evidence import look, says_level
@@ -249,11 +251,17 @@ class _Part:
         if _ENDS.search(self.tokens[at].text) or _rank(self.tokens[below].text) == number:
             return False
         goes_on = self.tokens[below].text.endswith("。") or bool(_rank(self.tokens[below].text))
-        return goes_on and not any(
-            is_whole_total(token, self.vocabulary)
+        return goes_on and bisect_left(self._rows_of_forms, at) == bisect_left(self._rows_of_forms, stop)
+
+    @cached_property
+    def _rows_of_forms(self) -> list[int]:
+        """The numbers of the tokens that only rows of a form have: terms of the second level and labels of totals."""
+        return [
+            number
+            for number, token in enumerate(self.tokens)
+            if is_whole_total(token, self.vocabulary)
             or (says_level(token.text) and self.vocabulary.level2_term(token.text))
-            for token in self.tokens[at:stop]
-        )
+        ]
 
     def _is_line(self, at: int) -> bool:
         return self.tokens[at].first and self.tokens[at].last
