@@ -295,3 +295,18 @@ def test_a_folder_called_as_the_inside_of_an_archive_keeps_its_files_apart(tmp_p
     tasks = list(discover([tmp_path / "in"]))
     assert [task.source for task in tasks] == ["a.zip!/b.txt", "a.zip!/b.txt (2)"]
     assert [task.read().decode() for task in tasks] == ["二", "一"]
+
+
+def test_a_document_is_told_from_an_archive_by_its_list_of_members(
+    put: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the zipfile module, which reads every member's entry whole."""
+    document = next((root / "samples").glob("*.docx")).read_bytes()
+    (put / "a.docx").write_bytes(document)
+    nested = {"b.docx": document, "下载/c.txt": text("c")}
+    (put / "a.zip").write_bytes(packed(nested, zipfile.ZIP_STORED))
+    found = members(put / "a.zip")
+    assert found is not None
+    assert [member.name for member in found] == ["b.docx", "下载/c.txt"]
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert members(put / "a.docx") is None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import frictionless
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import disclosure_parse as dp
@@ -229,6 +231,21 @@ def test_a_decimal_is_written_exactly(value: Decimal) -> None:
 def test_any_text_survives_the_csv(texts: list[str]) -> None:
     (row,) = texts_of(as_csv([texts]))
     assert row == [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+
+
+@given(
+    st.integers(2, 4).flatmap(
+        lambda width: st.lists(
+            st.tuples(*[st.none() | st.integers() | st.text(st.sampled_from('a字,"\n ') | st.characters())] * width),
+            max_size=5,
+        )
+    )
+)
+def test_rows_are_written_as_the_csv_module_writes_them(rows: list[tuple[str | int | None, ...]]) -> None:
+    assume("\r" not in "".join(map(str, chain.from_iterable(rows))))
+    expected = io.StringIO()
+    csv.writer(expected, lineterminator="\n").writerows(rows)
+    assert as_csv(rows) == expected.getvalue()
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
