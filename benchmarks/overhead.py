@@ -31,6 +31,7 @@ from disclosure_parse.checker.facts import facts
 from disclosure_parse.discover import Task, discover
 from disclosure_parse.normalizer import normalize
 from disclosure_parse.one_file import Job, perform, reading_of
+from disclosure_parse.outputs.csv_rows import of_reading
 from disclosure_parse.outputs.evidence import evidence
 from disclosure_parse.outputs.tables import TABLES
 from disclosure_parse.outputs.write import TableFolder, rows_of
@@ -89,7 +90,7 @@ def one_by_one(task: Task, least: Least) -> None:
     outcomes = least.of("checking", name, lambda: checker.check(disclosure))
     result = dp.Result(document, disclosure, outcomes, checker.findings(document.doc_id, outcomes))
     reading = reading_of(result, name)
-    rows = least.of("rows of the tables", name, lambda: {table.name: table.rows(reading) for table in TABLES})
+    rows = least.of("rows of the tables", name, lambda: {table.name: of_reading(table, reading) for table in TABLES})
     lines = least.of("evidence of the findings", name, lambda: evidence(reading, document))
     stated = least.of(
         "facts for other files",
