@@ -574,3 +574,24 @@ def test_two_years_money_side_by_side_and_a_block_of_several_years_above_that_of
     ]
     assert [a.value for a in form.attributes if a.field == "prior_budget"] == ["130", "130"]
     assert [outcome.rule for outcome in check(disclosure) if outcome.verdict == "fail"] == []
+
+
+def test_a_level_under_any_heading_is_one_in_dumps_that_lost_merged_cells_as_well() -> None:
+    (form,) = read(
+        "财政支出项目绩效目标自评表（2021年度）",
+        table(
+            """
+项目名称|渡口维护||||
+项目权重|评价内容|分值|自评分|复核分|评价标准及依据
+项目决策2分|决策依据|2|2||有批复计2分
+项目管理98分|财务制度|48|48||有制度计48分
+目标申报|50|50||按时申报计50分|
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(i.level1, i.level3, raw(i.weight), raw(i.score)) for i in form.indicators] == [
+        ("项目决策", "决策依据", "2", "2"),
+        ("项目管理", "财务制度", "48", "48"),
+        ("项目管理", "目标申报", "50", "50"),
+    ]

@@ -281,7 +281,10 @@ def _give_to_levels(
 def _of_levels(span: tuple[int, int], body: Sequence[Row], vocabulary: Vocabulary) -> list[tuple[str, float]]:
     """Level 1 for the first column, whatever it is called (项目权重), where nothing but its terms stand below."""
     own = itertools.takewhile(lambda row: not is_indicator_header(row, vocabulary), body)
-    lines = [row.filled for row in own if len(row.filled) > 1]
+    rows = [row for row in own if len(row.filled) > 1]
+    # A dump's shorter rows lost the cell of the level above them, which is merged.
+    longest = max((len(row.filled) for row in rows), default=0)
+    lines = [row.filled for row in rows if row.exact or len(row.filled) == longest]
     cells = {slot.text for line in lines for slot in line if span[0] <= slot.start < span[1]}
     return [("level1", 0.5)] if cells and all(map(vocabulary.level1_term, cells)) else []
 
