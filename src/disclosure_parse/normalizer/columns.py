@@ -198,7 +198,7 @@ def _align(row: Row, columns: Sequence[Column], vocabulary: Vocabulary, offset: 
     printed = tuple((slot, _at(slot.start, columns)) for slot in slots)
     printed_cost = sum(_cost(slot, column, vocabulary) for slot, column in printed) + _gap_cost(printed, columns)
     # A row that is shorter than the headings lost cells, more often the merged ones in front of it than blank ones.
-    lost = max((column.end for column in columns), default=0) - row.slots[-1].end if row.slots else 0
+    lost = max((column.slot.end for column in columns), default=0) - row.slots[-1].end if row.slots else 0
     enough = SHIFT_GAIN if lost > 0 else SHIFT_COST + SHIFT_GAIN
     if (offset == 0 and printed_cost <= enough) or len(slots) > MOST_CELLS + 2 * len(columns):
         # No shift could fit better by enough, or most of the cells would stand below no heading.
