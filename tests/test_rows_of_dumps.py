@@ -59,6 +59,23 @@ def test_a_figure_with_its_unit_and_a_date_are_whole_in_a_dump_of_cells_without_
     ]
 
 
+def test_nothing_to_explain_is_no_name_of_the_next_row() -> None:
+    head = "项目名称 云台培训 一级指标 二级指标 三级指标 指标值 实际值 未完成原因分析"
+    rows = """
+产出指标 数量指标 群众知晓率 长期 长期
+质量指标 验收合格率 明显 基本达成预期指标 天气影响进度，已加快实施
+政策延续性 =860人 860人 无
+改造面积 健全 健全
+效益指标 社会效益指标 企业满意度 488户 493户
+"""
+    (form,) = read("项目支出绩效自评表", *head.split(), *rows.split()).forms
+    assert [(i.level3, raw(i.actual), raw(i.deviation)) for i in form.indicators][2:] == [
+        ("政策延续性", "860人", "无"),
+        ("改造面积", "健全", ""),
+        ("企业满意度", "493户", ""),
+    ]
+
+
 def test_names_below_a_heading_of_indicators_alone_are_indicators() -> None:
     (form,) = read(
         "2024年项目支出绩效目标表",

@@ -53,6 +53,8 @@ _SKIP = {
 """Of weight and score a lone figure is the weight: it stands there before anything is scored."""
 _SKIP_MONEY = {**_SKIP, "weight": 0.3, "score": 0.3, "execution_rate": 0.9, "fund_label": 2.0}
 """In a money block: lines below the total have no points, and mostly no rate."""
+NOTHING = 0.5
+"""无 as a name: it stands for a reason that there is not more often than for an indicator."""
 NO_POINTS = 0.05
 """A dash for points in a money block: that is what lines below the total print."""
 _FIGURES_OF_MONEY = {"initial_budget", "full_year_budget", "executed", "amount", "weight", "score", "execution_rate"}
@@ -275,6 +277,8 @@ def _trace(
 
 def _own_cost(field: str, piece: Piece, money: bool, vocabulary: Vocabulary) -> float:
     cost = misfit(field, piece.text, vocabulary)
+    if field == "level3" and piece.text == "无":
+        cost += NOTHING
     if money and field in ("weight", "score") and look(piece.text) == "dash":
         cost = NO_POINTS
     behind_label = field in _FIGURES_OF_MONEY or field == "fund_reason"
