@@ -10,8 +10,9 @@ from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_headers import MONEY, fund_column
-from disclosure_parse.normalizer.fund_labels import holds_amount
-from disclosure_parse.normalizer.lattice import Fit, Piece, assign
+from disclosure_parse.normalizer.fund_labels import DIVIDES, holds_amount
+from disclosure_parse.normalizer.headings import squeeze
+from disclosure_parse.normalizer.lattice import Cells, Fit, Piece, assign
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.tokens import MIN_HEADINGS, Token, joined
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -59,13 +60,31 @@ def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabula
         return FundLines(rows, last)
     pieces = [Piece(token.text, token.first, token.last, token.width) for token in body]
     columns = ("fund_label", *fields)
-    lines = assign(pieces, columns, Fit((None,) * len(columns), {}), vocabulary)
+    lines = _side_by_side(assign(pieces, columns, Fit((None,) * len(columns), {}), vocabulary), body, len(fields))
     texts = [{column: joined([body[m] for m in members], column).text for column, members in cells} for cells in lines]
     gaps = settled_rows(texts, fields, vocabulary)
     for number, cells in enumerate(lines):
         moves = gaps[number].moves if number in gaps else {}
         rows.append([joined([body[m] for m in members], moves.get(column, column)) for column, members in cells])
     return FundLines(rows, last, frozenset(number + 1 for number, gap in gaps.items() if not gap.certain))
+
+
+def _side_by_side(lines: Sequence[Cells], body: Sequence[Token], last: int) -> list[Cells]:
+    """The lines, with two labels that divide the total in one (按收入性质分 beside 按支出性质分): the amounts below
+    are of both in turn, and of none of the columns above, of which there are ``last``."""
+    found: list[Cells] = []
+    for cells in lines:
+        if found and _divides(found[-1], body) and _divides(cells, body):
+            found[-1] = [*found[-1], (last, cells[0][1])]
+        else:
+            found.append(cells)
+    return found
+
+
+def _divides(cells: Cells, body: Sequence[Token]) -> bool:
+    """Whether a line is nothing but a label that divides the total."""
+    text = squeeze("".join(body[member].text for _, members in cells for member in members))
+    return len(cells) == 1 and (match := DIVIDES.fullmatch(text)) is not None and not match["amount"]
 
 
 def _label_in_front(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
