@@ -346,3 +346,15 @@ def test_a_village_is_in_no_column_of_towns_and_a_project_in_none_of_places() ->
 def test_two_amounts_that_say_the_same_are_no_doubt() -> None:
     (form,) = listed("乡镇、村|金额|建设内容|补助金额\n上坪村|4|拦水坝|4\n下坪村|5|蓄水池|5\n合计|9|9").forms
     assert ([raw(line.amount) for line in form.projects], form.warnings) == (["4", "5"], ())
+
+
+def test_no_total_is_wrong_of_columns_that_nothing_tells() -> None:
+    result = listed("序号|项目名称|总投资|中央|省级|市级\n1|茶园|10|5|5\n2|藕塘|10|5|5\n合计|20|10|5|5")
+    (form,) = result.forms
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+    assert [(a.value, a.column) for a in form.attributes if a.field == "list_total"][1:] == [
+        ("10", ""),
+        ("5", ""),
+        ("5", ""),
+    ]
+    assert (raw(form.list_total), failed(result)) == ("20", [])

@@ -12,7 +12,7 @@ from disclosure_parse.normalizer.doubts import layout_doubt, stray_rows, uncerta
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import join_lines, squeeze
-from disclosure_parse.normalizer.list_sums import drop_equal_amounts, settle_sums
+from disclosure_parse.normalizer.list_sums import drop_equal_amounts, settle_sums, untie_totals
 from disclosure_parse.normalizer.lists import NO_UNIT
 from disclosure_parse.normalizer.merged_columns import merged_values, several_in_attributes
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -157,6 +157,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         and (listed := uncertain_rows(segment.rows, len(draft.projects) + len(draft.subtotals)))
     ):
         draft.warnings.append(listed)
+        untie_totals(draft)
     if (merged := merged_values(draft.indicators, lines)) is not None:
         draft.warnings.append(merged)
     if (several := several_in_attributes(draft.attributes, draft.vocabulary)) is not None:

@@ -15,7 +15,7 @@ from disclosure_parse.normalizer.list_headings import list_field
 from disclosure_parse.normalizer.lists import PARTS
 from disclosure_parse.outline import Group, calls_sum, is_part, is_sum_line, outline
 
-SUBTOTAL = "list_subtotal"
+TOTAL, SUBTOTAL = "list_total", "list_subtotal"
 FEW = 3
 """A list of no more lines than this does not tell that the first is the sum of the others."""
 _PLAIN = ("小计", "合计", "总计")
@@ -26,7 +26,7 @@ def settle_sums(draft: Draft) -> None:
     """Takes the lines that sum others out of the draft's projects; what their cells hold are attributes then, as of the
     list's total. Each keeps its number among the lines."""
     _order_sets(draft)
-    sums = _sums(draft.projects, "list_total" in draft.entries) if draft.projects else set()
+    sums = _sums(draft.projects, TOTAL in draft.entries) if draft.projects else set()
     if not sums or len(sums) == len(draft.projects):
         return
     draft.subtotals = [line for line in draft.projects if line.row in sums]
@@ -42,6 +42,21 @@ def settle_sums(draft: Draft) -> None:
             found.append(item)
     found += beside.get(len(draft.attributes), ())
     draft.attributes = [replace(item, row=row) for row, item in enumerate(found, 1)]
+
+
+def untie_totals(draft: Draft) -> None:
+    """Takes the columns off the totals of columns that are not known: figures of a line that may stand elsewhere as
+    well add up to none of them for certain."""
+    own = (item for item in draft.attributes if item.line is not None)
+    known = {item.heading for item in own if item.field not in ("", SUBTOTAL)}
+    entries = [draft.entries.get(TOTAL), *(line.amount for line in draft.subtotals)]
+    amounts = {entry.place for entry in entries if entry is not None}
+    draft.attributes = [
+        replace(item, column="")
+        if item.field in (TOTAL, SUBTOTAL) and item.column not in known and item.place not in amounts
+        else item
+        for item in draft.attributes
+    ]
 
 
 def drop_equal_amounts(draft: Draft) -> None:
