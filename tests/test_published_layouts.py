@@ -595,3 +595,20 @@ def test_a_level_under_any_heading_is_one_in_dumps_that_lost_merged_cells_as_wel
         ("项目管理", "财务制度", "48", "48"),
         ("项目管理", "目标申报", "50", "50"),
     ]
+
+
+def test_a_label_over_the_headings_of_money_is_the_line_s_in_tables_that_lost_merged_cells() -> None:
+    (form,) = read(
+        "项目支出绩效自评表（2021年度）",
+        table(
+            """
+项目名称|渡口维护||||
+项目资金（万元）|年度资金总额|年初预算数|调整预算数（A）|全年执行数（B）|执行率（B/A）
+||64.8|64.8|64.8|100%
+一级指标|三级指标|指标值|完成值||
+产出指标|维修渡口|2处|2处||
+""",
+            exact=False,
+        ),
+    ).forms
+    assert [(line.label, line.kind, raw(line.executed)) for line in form.funds] == [("年度资金总额", "total", "64.8")]

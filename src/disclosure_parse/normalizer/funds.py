@@ -81,8 +81,9 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     side = block.header.slots[0]
     labels, rest = _split_label(row, first, side.text, draft.vocabulary)
     if not labels and not row.exact and side.start < first and not block.lines and len(rest) > 1:
-        # The label beside the block is merged over the line, and the dump prints it once.
-        labels = [replace(side, carried=True)]
+        # The line's label, or that beside the block, is merged over headings and line, and the dump prints it once.
+        names = (s for s in block.header.slots if draft.vocabulary.field_of("funds.rows", s.text) == "total")
+        labels = [replace(next(names, side), carried=True)]
     elif not labels or (labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text)):
         return False
     label = _own_label(labels, block)
