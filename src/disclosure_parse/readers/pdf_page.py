@@ -128,10 +128,10 @@ class OpenPage:
 
 
 @contextmanager
-def open_page(document: Any, index: int, *, may_hide: bool = True) -> Iterator[OpenPage]:
+def open_page(document: Any, index: int, *, may_hide: bool = False) -> Iterator[OpenPage]:
     """The page at ``index`` (from 0) of a document, given as pdfium's handle.
 
-    ``may_hide`` is false where the file has no layers that may be switched off.
+    ``may_hide``: the file has layers, which may be switched off (``pdf_layers.may_hide``).
 
     Raises ``pdfium.PdfiumError`` or ``pdf_text.PageLimitError``.
     """
