@@ -150,3 +150,22 @@ def test_a_dump_that_prints_blank_cells_and_no_merged_ones_has_no_width() -> Non
     (form,) = dp.understand(document).forms
     assert (raw(form.implementing_unit), raw(form.funds[0].executed)) == ("储备粮管理站", "194.9")
     assert [i.level3 for i in form.indicators] == ["储备稻谷", "储备面粉", "储备大豆", "合格率", "市民满意度"]
+
+
+def test_one_blank_cell_is_no_width_of_rows() -> None:
+    rows = [
+        "项目名称|堤防维修|主管部门|柳湾县水利局",
+        "预算执行情况（万元）||预算数（A）|执行数（B）|执行率（B/A）|得分",
+    ]
+    rows += ["年度财政资金总额|50|50|100%|20", "一级指标|二级指标|三级指标|年初目标值（A）|实际完成值（B）|得分"]
+    rows += ["产出指标|数量指标|维修堤防|≥2公里|2公里|40", "质量指标|验收合格率|100%|100%|30"]
+    rows += ["满意度指标|服务对象满意度指标|群众满意度|≥90%|95%|10", "总分|100"]
+    lines = [f"{cell} |" if cell else "|" for row in rows for cell in row.split("|")]
+    (form,) = parse("2022年度项目支出绩效自评表\n" + "\n".join(lines) + "\n").forms
+    assert [raw(line.executed) for line in form.funds] == ["50"]
+    assert [(i.level3, raw(i.score)) for i in form.indicators] == [
+        ("维修堤防", "40"),
+        ("验收合格率", "30"),
+        ("群众满意度", "10"),
+    ]
+    assert raw(form.total_score) == "100"

@@ -166,7 +166,9 @@ def _tables_at(
         spread = all(bars[index] == 1 or _fills_up(lines[index]) for index in printed)
         # Where blank cells are printed and merged ones are not, rows of other lengths follow at once.
         whole = beyond is None or not bars[beyond] or any(bars[index] > 1 for index in printed)
-        if (width in widths or (spread and whole)) and _shows_width(lines, bars, rows, width):
+        filled = sum(_fills_up(lines[row[-1]]) for row in rows)
+        sure = spread and whole and filled >= ROWS and 2 * filled >= len(rows)
+        if (width in widths or sure) and _shows_width(lines, bars, rows, width):
             yield rows, beyond
 
 
