@@ -64,6 +64,12 @@ def test_a_paragraph_that_leads_on_is_a_head() -> None:
     assert listed(text) == [(["90万元", "50万元", "40万元"], True, True)]
 
 
+def test_the_next_section_ends_the_items_of_a_head_without_a_number() -> None:
+    text = "一、资金安排\n共安排资金90万元，具体如下：\n（一）道路养护{}万元。\n（二）绿化养护40万元。\n二、工作要求\n"
+    assert listed(text.format(50)) == [(["90万元", "50万元", "40万元"], True, True)]
+    assert [rule for rule, _ in told(text.format(30))] == ["part_whole"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

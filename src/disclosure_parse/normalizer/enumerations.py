@@ -80,8 +80,13 @@ def read_enumerations(passages: Sequence[tuple[str, Sequence[Claim]]]) -> Iterat
 
 def _closed(opened: list[_Item], rank: int) -> Iterator[Relation]:
     """Takes the items off the stack that end where a paragraph of ``rank`` begins, with what they state."""
-    while opened and opened[-1].rank >= rank:
+    while opened and (opened[-1].rank >= rank or _ends_before(opened[-1], rank)):
         yield from _relations(opened.pop())
+
+
+def _ends_before(head: _Item, rank: int) -> bool:
+    """Whether a number of ``rank`` is of what a head without a number stands in: further out than its items."""
+    return head.rank < 0 and bool(head.items) and rank < head.items[0].rank
 
 
 def _mark(text: str) -> tuple[int | None, int]:
