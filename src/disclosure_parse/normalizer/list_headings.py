@@ -82,7 +82,7 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
     if len(row.filled) < 2 or holds_figures(row):
         return None
     size = 2 if _lower_storey(rows, at) else 1
-    leaves = leaf_slots(rows[at : at + size])
+    leaves = leaf_slots([_over_blanks(row, rows[at + 1]), rows[at + 1]] if size == 2 else [row])
     texts = [slot.text for slot, _ in leaves]
     if len(texts) < 2:
         return None
@@ -224,13 +224,30 @@ def _lower_storey(rows: Sequence[Row], at: int) -> bool:
     if len(own) < 2 or any(look(slot.text) in _FIGURES for slot in own):
         return False
     merged = [(slot.start, slot.end) for slot in top.filled if slot.end - slot.start > 1]
-    if not top.exact:
-        # A dump prints a merged cell and blanks behind it.
-        starts = [*(slot.start for slot in top.filled), top.slots[-1].end]
-        blank = {slot.start for slot in top.slots if slot.blank}
-        merged += [pair for pair in pairwise(starts) if blank.issuperset(range(pair[0] + 1, pair[1]))]
-        merged = [(start, end) for start, end in merged if end - start > 1]
+    merged += _reaches(top)
     return all(any(start <= slot.start and slot.end <= end for start, end in merged) for slot in own)
+
+
+def _reaches(top: Row) -> list[tuple[int, int]]:
+    """The columns of headings with blank cells behind them: dumps print merged cells so, and some tables have none."""
+    starts = [*(slot.start for slot in top.filled), top.slots[-1].end]
+    blank = {slot.start for slot in top.slots if slot.blank}
+    pairs = [pair for pair in pairwise(starts) if blank.issuperset(range(pair[0] + 1, pair[1]))]
+    return [(start, end) for start, end in pairs if end - start > 1]
+
+
+def _over_blanks(top: Row, below: Row) -> Row:
+    """Of a table whose cells are known, headings reaching over the blank cells behind them that are divided below."""
+    if not top.exact:
+        return top
+    wide = dict(_reaches(top))
+    own = [slot.start for slot in below.filled]
+    divided = {start: end for start, end in wide.items() if any(start < column < end for column in own)}
+    slots = [replace(slot, end=divided.get(slot.start, slot.end)) for slot in top.slots]
+    return replace(
+        top,
+        slots=tuple(s for s in slots if s.text or not any(start < s.start < end for start, end in divided.items())),
+    )
 
 
 def other_headings(row: Row, below: Row | None, vocabulary: Vocabulary, set_off: bool) -> bool:
