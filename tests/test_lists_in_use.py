@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+import disclosure_parse as dp
 from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Disclosure, Form
 from disclosure_parse.document import Table
@@ -69,6 +70,35 @@ def test_headings_of_two_storeys_whose_amount_is_their_sum(kind: str) -> None:
         "其中/市级资金",
     ]
     assert (form.warnings, form.unmapped, failed(disclosure)) == ((), (), [])
+
+
+def test_headings_of_two_storeys_that_lost_their_blank_cells_stand_where_the_lines_have_figures() -> None:
+    """The lower row was a sub-total, and totals and parts of the list stood below other headings, in silence."""
+    text = """2024年项目资金安排公告
+序号\t项目名称\t建设内容\t项目资金（万元）\t受益户数（户）
+小计\t中央资金\t县级资金
+一\t产业发展类\t150\t110\t40
+1\t茶园提升\t新建茶园200亩\t100\t70\t30\t56
+2\t果蔬大棚\t新建大棚12座\t50\t40\t10\t34
+二\t基础设施类\t{}\t80\t10
+3\t便民桥\t长24米\t60\t55\t5\t120
+4\t蓄水池\t300立方米\t30\t25\t5\t40
+合计\t240\t190\t50\t250
+"""
+    result = dp.parse_bytes(text.format(90).encode(), "notice.txt")
+    (form,) = result.forms
+    amounts = [(line.project_name, raw(line.amount)) for line in form.projects]
+    assert amounts == [("茶园提升", "100"), ("果蔬大棚", "50"), ("便民桥", "60"), ("蓄水池", "30")]
+    assert [(item.column, item.value) for item in form.attributes if item.field == "list_total"] == [
+        ("项目资金（万元）/小计", "240"),
+        ("项目资金（万元）/中央资金", "190"),
+        ("项目资金（万元）/县级资金", "50"),
+        ("受益户数（户）", "250"),
+    ]
+    assert [item.value for item in form.attributes if item.field == "count"] == ["56", "34", "120", "40"]
+    assert not result.findings
+    [finding] = dp.parse_bytes(text.format(95).encode(), "notice.txt").findings
+    assert (finding.outcome.rule, finding.outcome.quote) == ("list_total", "95")
 
 
 def test_headings_of_two_storeys_that_a_page_prints_again_are_no_other_list() -> None:

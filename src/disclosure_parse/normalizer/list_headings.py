@@ -81,8 +81,11 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
     row = rows[at]
     if len(row.filled) < 2 or holds_figures(row):
         return None
-    size = 2 if _lower_storey(rows, at) else 1
-    leaves = leaf_slots([_over_blanks(row, rows[at + 1]), rows[at + 1]] if size == 2 else [row])
+    storeys = _without_blanks(rows, at, vocabulary) or [row]
+    if len(storeys) == 1 and _lower_storey(rows, at):
+        storeys = [_over_blanks(row, rows[at + 1]), rows[at + 1]]
+    size = len(storeys)
+    leaves = leaf_slots(storeys)
     texts = [slot.text for slot, _ in leaves]
     if len(texts) < 2:
         return None
@@ -226,6 +229,37 @@ def _lower_storey(rows: Sequence[Row], at: int) -> bool:
     merged = [(slot.start, slot.end) for slot in top.filled if slot.end - slot.start > 1]
     merged += _reaches(top)
     return all(any(start <= slot.start and slot.end <= end for start, end in merged) for slot in own)
+
+
+def _without_blanks(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Row] | None:
+    """Two storeys of headings of a dump that lost its blank cells, put where the lines have their figures: the lower
+    divides the only heading of money if the longest lines have as many cells as both need."""
+    top, lines = rows[at], rows[at + 2 : at + 2 + _SAMPLE]
+    below = rows[at + 1] if lines else top
+    own, more = below.filled, len(below.filled) - 1
+    if any(row.exact or row.packed or len(row.filled) < len(row.slots) for row in (top, below)) or more < 1:
+        return None
+    longest = max((len(row.slots) for row in lines if row.table == top.table), default=0)
+    if len(top.filled) < LISTED or longest != len(top.filled) + more:
+        return None
+    fields = list_fields([slot.text for slot in top.filled], vocabulary)
+    money = [number for number, field in enumerate(fields) if field == "amount"]
+    if len(money) != 1:
+        return None
+    [at_money] = money
+    if not all(heads_figures(slot.text, "", vocabulary) for slot in own) or not all(
+        look(slot.text) in _FIGURES
+        for row in lines
+        if row.table == top.table and len(row.slots) == longest
+        for slot in row.slots[at_money : at_money + more + 1]
+    ):
+        return None
+    start = top.filled[at_money].start
+    moved = [
+        replace(s, start=s.start + more * (s.start > start), end=s.end + more * (s.start >= start)) for s in top.slots
+    ]
+    lower = [replace(slot, start=start + n, end=start + n + 1) for n, slot in enumerate(own)]
+    return [replace(top, slots=tuple(moved)), replace(below, slots=tuple(lower))]
 
 
 def _reaches(top: Row) -> list[tuple[int, int]]:

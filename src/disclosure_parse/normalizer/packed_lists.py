@@ -29,8 +29,9 @@ def _of_lists(rows: list[Row], vocabulary: Vocabulary) -> list[Row]:
     at = 0
     while at < len(rows):
         header = None if rows[at].exact or rows[at].packed else list_header(rows, at, vocabulary)
-        at += 1
-        if header is not None and header.rows == 1:
+        storeys = rows[at : at + (header.rows if header else 1)]
+        at += len(storeys)
+        if header is not None and (len(storeys) == 1 or all(len(row.filled) == len(row.slots) for row in storeys)):
             stop = list_end(rows, at, vocabulary)
             if _lost_blanks(rows[at:stop], len(header.columns)):
                 rows[at:stop] = placed_rows(rows[at:stop], header, vocabulary)
