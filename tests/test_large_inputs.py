@@ -17,7 +17,7 @@ from disclosure_parse.checker.formulas import formulas
 from disclosure_parse.disclosure import Claim, Disclosure, Entry, Form, FundLine
 from disclosure_parse.document import Place
 from disclosure_parse.figures import Figure
-from disclosure_parse.normalizer import line_areas, load_vocabulary
+from disclosure_parse.normalizer import line_areas, list_gaps, load_vocabulary
 from disclosure_parse.normalizer.headers import _best
 from disclosure_parse.normalizer.list_cells import ListColumns, Placing
 from disclosure_parse.normalizer.tokens import Token
@@ -190,3 +190,35 @@ def test_colours_of_parts_by_the_thousand() -> None:
     assert not _are_apart(many)
     assert count < 100 * len(many)
     assert _are_apart([frozenset([0x606060 + colour]) for colour in range(0, 4000 * 256, 256)])
+
+
+def test_projects_that_a_list_allots_to_many_places_are_added_up_in_one_go() -> None:
+    """For each of them all lines were looked at."""
+
+    def allotted(projects: int) -> int:
+        form = ["项目支出绩效自评表", "项目名称,渡口维护项目", "项目资金（万元）,,全年预算数", ",年度资金总额,10"]
+        lines = [f"{n},养护{n // 2}项目,{n}乡,5" for n in range(2, 2 * projects)]
+        head = ["", "2024年项目资金分配表（万元）", "序号,项目名称,乡镇,金额", "1,渡口维护项目,东乡,10"]
+        result = dp.parse_bytes("\n".join([*form, *head, *lines]).encode(), "list.csv")
+        assert sum(len(form.projects) for form in result.forms) == 2 * projects - 1
+        return steps(lambda: check(result.disclosure))
+
+    assert allotted(400) <= GROWN * allotted(100)
+
+
+def test_the_figures_of_a_row_are_read_once_in_however_many_columns_they_may_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row took half a megabyte: its figures were kept for each of hundreds of ways."""
+    seen: list[str] = []
+    parse_money = list_gaps.parse_money
+
+    def counted(text: str) -> Figure | None:
+        seen.append(text)
+        return parse_money(text)
+
+    monkeypatch.setattr(list_gaps, "parse_money", counted)
+    columns = [list_gaps.GapColumn(name, bool(number)) for number, name in enumerate(["no", "amount", *[""] * 11])]
+    rows = [{0: str(row), 1: f"{row}01", 2: f"{row}02", 3: f"{row}03"} for row in range(1, 9)]
+    list_gaps.settled_lines(rows, columns, ["line"] * len(rows))
+    assert sorted(seen) == sorted(text for row in rows for at, text in row.items() if at)

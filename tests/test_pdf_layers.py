@@ -99,3 +99,17 @@ def test_layers_are_found_in_packed_objects_too() -> None:
     # What is packed in another way, or encrypted, is not looked into: there may be layers.
     assert may_hide(packed(b"", b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>"))
     assert may_hide(packed(b"") + b" trailer << /Encrypt 9 0 R >>")
+
+
+def test_a_file_of_many_packed_objects_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole file was for each of them."""
+    words: list[bytes] = []
+    holds = pdf_layers.holds
+
+    def counted(data: bytes, word: bytes) -> bool:
+        words.append(word)
+        return holds(data, word)
+
+    monkeypatch.setattr(pdf_layers, "holds", counted)
+    assert not may_hide(packed(b"1 0 << /Type /Catalog >>") * 20)
+    assert len(words) == len(set(words))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
@@ -61,16 +60,18 @@ def list_total(disclosure: Disclosure) -> Iterator[Outcome]:
         pairs = [(line, forms_of(line)) for line in lines if line.project_name]
         if not any(found for _, found in pairs):
             continue
-        shared = Counter(project_key(line.project_name) for line in lines)
+        lines_of: dict[str, list[ProjectLine]] = {}
+        for line in lines:
+            lines_of.setdefault(project_key(line.project_name), []).append(line)
         quantum = column_quantum(line.amount for line in listing.projects)
         for line, found in pairs:
-            if shared[project_key(line.project_name)] == 1:
+            if len(lines_of[project_key(line.project_name)]) == 1:
                 yield from _list_line(listing, line, quantum, found)
-        if len(shared) > 1 and max(shared.values()) == 1:
+        if len(lines_of) > 1 and max(map(len, lines_of.values())) == 1:
             yield from _unlisted(listing, pairs, forms)
-        for key, count in shared.items():
-            if key and count > 1:
-                yield from _allotted(listing, [pair for pair in pairs if project_key(pair[0].project_name) == key])
+        for key, together in lines_of.items():
+            if key and len(together) > 1:
+                yield from _allotted(listing, together, forms_of(together[0]))
 
 
 def _by_name(forms: Sequence[Form]) -> Callable[[ProjectLine], list[Form]]:
@@ -88,17 +89,17 @@ def _by_name(forms: Sequence[Form]) -> Callable[[ProjectLine], list[Form]]:
     return forms_of
 
 
-def _allotted(listing: Form, pairs: Sequence[tuple[ProjectLine, Sequence[Form]]]) -> Iterator[Outcome]:
+def _allotted(listing: Form, lines: Sequence[ProjectLine], found: Sequence[Form]) -> Iterator[Outcome]:
     """Several lines of one project are what was allotted to towns: only their sum can be the project's budget."""
-    amounts = [line.amount for line, _ in pairs if line.amount is not None]
-    cells = [cell for form in pairs[0][1] for fund in form.funds if fund.kind == "total" for cell in budget_cells(fund)]
+    amounts = [line.amount for line in lines if line.amount is not None]
+    cells = [cell for form in found for fund in form.funds if fund.kind == "total" for cell in budget_cells(fund)]
     if not amounts or not cells:
         return
     quantum = column_quantum(amounts)
     computed = total_of(rounded(entry.value or ZERO, quantum) for entry in amounts)
-    check = Check("list_total", listing.position, amounts[0].place, places(amounts), quote=pairs[0][0].project_name)
+    check = Check("list_total", listing.position, amounts[0].place, places(amounts), quote=lines[0].project_name)
     fits = any(computed.meets(rounded(cell.value or ZERO, quantum)) for cell in cells)
-    yield check.holds() if fits else check.lacks("allotted", name=shorten(pairs[0][0].project_name))
+    yield check.holds() if fits else check.lacks("allotted", name=shorten(lines[0].project_name))
 
 
 def _unlisted(

@@ -127,16 +127,17 @@ class _Block:
             for name in ("count", "standard", "months", "amount", "")
         }
         self.placed = placed
-        self._read: dict[tuple[int, Way], dict[int, Figure]] = {}
+        self._read: dict[tuple[int, int], Figure | None] = {}
 
     def _figures(self, number: int, way: Way) -> dict[int, Figure]:
-        found = self._read.get((number, way))
-        if found is None:
-            texts = {to: self._rows[number][at] for at, to in way}
-            read = {to: parse_money(text) or parse_figure(text) for to, text in texts.items()}
-            found = {to: figure for to, figure in read.items() if figure is not None}
-            self._read[number, way] = found
-        return found
+        # A row has many ways and few cells: only what these say is kept.
+        return {to: figure for at, to in way if (figure := self._figure(number, at)) is not None}
+
+    def _figure(self, number: int, at: int) -> Figure | None:
+        if (number, at) not in self._read:
+            text = self._rows[number][at]
+            self._read[number, at] = parse_money(text) or parse_figure(text)
+        return self._read[number, at]
 
     def settle_products(self, open_rows: dict[int, list[Way]]) -> None:
         """Settles the rows of which number and standard come to the amount in one way only; a standard stands for the

@@ -43,10 +43,11 @@ def may_hide(data: bytes) -> bool:
     if not holds(data, b"/ObjStm"):
         return False
     left = MAX_INFLATED
+    encrypted = holds(data, b"/Encrypt")
     for head, start, end in deflated_heads(data):
         if b"/ObjStm" not in head or left <= 0:
             continue
-        if b"/Predictor" in head or holds(data, b"/Encrypt"):
+        if b"/Predictor" in head or encrypted:
             return True
         try:
             objects = zlib.decompressobj().decompress(data[start:end], left)
