@@ -72,6 +72,12 @@ def test_headings_of_two_storeys_whose_amount_is_their_sum(kind: str) -> None:
     assert (form.warnings, form.unmapped, failed(disclosure)) == ((), (), [])
 
 
+def test_a_line_of_names_below_a_blank_heading_is_no_second_row_of_headings() -> None:
+    rows = "序号|项目名称||金额（万元）|备注\n|产业类|茶园||\n1|石桥镇|新建|20|\n2|南坪镇|改造|30|续建\n合计|||50|"
+    names = [name for name, _ in lines_of("2024年项目安排表", table(rows))]
+    assert names == ["产业类", "石桥镇", "南坪镇"]
+
+
 def test_headings_of_two_storeys_that_lost_their_blank_cells_stand_where_the_lines_have_figures() -> None:
     """The lower row was a sub-total, and totals and parts of the list stood below other headings, in silence."""
     text = """2024年项目资金安排公告

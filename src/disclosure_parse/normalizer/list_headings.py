@@ -82,7 +82,7 @@ def list_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> Header 
     if len(row.filled) < 2 or holds_figures(row):
         return None
     storeys = _without_blanks(rows, at, vocabulary) or [row]
-    if len(storeys) == 1 and _lower_storey(rows, at):
+    if len(storeys) == 1 and _lower_storey(rows, at, vocabulary):
         storeys = [_over_blanks(row, rows[at + 1]), rows[at + 1]]
     size = len(storeys)
     leaves = leaf_slots(storeys)
@@ -216,7 +216,7 @@ def amount_rank(text: str) -> int:
     return next((rank for rank, found in enumerate(ranks) if found), len(ranks))
 
 
-def _lower_storey(rows: Sequence[Row], at: int) -> bool:
+def _lower_storey(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the row below holds what merged headings of row ``at`` are divided into (其中 over 中央 and 省级)."""
     top, below = rows[at], rows[at + 1 : at + 3]
     if len(top.filled) < LISTED or len(below) < 2 or below[0].table != top.table:
@@ -227,7 +227,8 @@ def _lower_storey(rows: Sequence[Row], at: int) -> bool:
     if len(own) < 2 or any(look(slot.text) in _FIGURES for slot in own):
         return False
     merged = [(slot.start, slot.end) for slot in top.filled if slot.end - slot.start > 1]
-    merged += _reaches(top)
+    if not top.exact or all(heads_figures(slot.text, "", vocabulary) for slot in own):
+        merged += _reaches(top)
     return all(any(start <= slot.start and slot.end <= end for start, end in merged) for slot in own)
 
 
