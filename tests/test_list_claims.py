@@ -71,3 +71,19 @@ def test_where_neither_fits_both_are_remarks() -> None:
 def test_not_flagged(said: str) -> None:
     lines = PLAN.splitlines()
     assert told("\n".join([lines[0], said, *lines[2:]])) == []
+
+
+def test_another_amount_of_the_sentence_may_be_that_of_the_list() -> None:
+    """All that the projects cost was held against what the list allots, which the same sentence says."""
+    text = PLAN.replace("总投资120万元，其中中央资金80万元", "计划总投资500万元，本次下达120万元")
+    assert told(text) == []
+
+
+def test_the_money_of_a_line_is_not_that_of_the_list() -> None:
+    text = PLAN.replace("总投资120万元，其中中央资金80万元", "东村茶园改造项目资金40万元")
+    assert told(text) == []
+
+
+def test_what_was_raised_in_all_is_not_what_the_list_allots() -> None:
+    text = PLAN.replace("总投资120万元，其中中央资金80万元", "全县共争取衔接资金3000万元")
+    assert told(text) == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ZERO, Interval, column_quantum, exact, rounded, total_of
-from disclosure_parse.checker.cells import figure_of, money_unit
+from disclosure_parse.checker.cells import figure_of, money_unit, squeeze
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.prose import interval, value
 from disclosure_parse.checker.rule import Check
@@ -17,7 +17,9 @@ from disclosure_parse.figures import parse_money
 from disclosure_parse.outline import is_sum_line
 
 _IN_ALL = re.compile(r"(?<!公)(?:[共合总]计?|总(?:投资|金额|额|规模)|资金)[一-鿿]{0,8}[为是：:]?\s*$")
-_OTHERS = re.compile(r"其中|第[一二三四五六七八九十\d]+批|上级|中央|省级?|市级|每|人均|户均|累计|上年|已|标准|[（(]")
+_OTHERS = re.compile(
+    r"其中|争取|筹[集措]|第[一二三四五六七八九十\d]+批|上级|中央|省级?|市级|每|人均|户均|累计|上年|已|标准|[（(]"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\s{0,2}年")
 _PROJECTS = re.compile(r"^\s*个?(?:子)?项目")
 
@@ -36,7 +38,9 @@ def list_claims(passages: Sequence[Passage], forms: Sequence[Form]) -> Iterator[
     found = [(p, s, _what(p, s, listing)) for p, s in here]
     amounts = [(p, s) for p, s, what in found if what == "amount"]
     counts = [(p, s) for p, s, what in found if what == "lines"]
-    agree = any(interval(s.claim).meets(total) for _, s in amounts for total in totals)
+    agree = any(_is_any(s, totals) for _, s in amounts)
+    # Beside 总投资 the list may have 本次下达 of the same sentence for its total.
+    other = any(_is_any(s, totals) for _, s in here if s.claim.role == "amount")
     counted = any(value(s.claim) == lines for _, s in counts)
     for passage, stated in amounts:
         check = _check(listing, passage, stated).figures(
@@ -44,9 +48,9 @@ def list_claims(passages: Sequence[Passage], forms: Sequence[Form]) -> Iterator[
         )
         if not totals:
             continue
-        if any(interval(stated.claim).meets(total) for total in totals):
+        if _is_any(stated, totals):
             yield check.holds()
-        elif agree or len(amounts) > 1 or not counts:
+        elif other or len(amounts) > 1 or not counts:
             yield check.lacks("list_other", quantity=stated.claim.quantity_raw)
         else:
             middle = (totals[0].low + totals[0].high) / 2
@@ -64,6 +68,10 @@ def list_claims(passages: Sequence[Passage], forms: Sequence[Form]) -> Iterator[
             yield check.fails(
                 "list_lines", "warning" if agree else "info", quantity=stated.claim.quantity_raw, count=lines
             )
+
+
+def _is_any(stated: Stated, totals: Sequence[Interval]) -> bool:
+    return any(interval(stated.claim).meets(total) for total in totals)
 
 
 def _is_other_year(sentence: str, listing: Form) -> bool:
@@ -84,7 +92,7 @@ def _what(passage: Passage, stated: Stated, listing: Form) -> str:
     if figure is None or figure.op != "=" or _OTHERS.search(lead):
         return ""
     if claim.role == "amount" and figure.unit == "元":
-        return "amount" if _IN_ALL.search(lead) else ""
+        return "amount" if _IN_ALL.search(lead) and not _names_line(passage, stated, listing) else ""
     if claim.role not in ("people", "count"):
         return ""
     persons = all(line.recipient for line in listing.projects if not is_sum_line(line))
@@ -92,6 +100,13 @@ def _what(passage: Passage, stated: Stated, listing: Form) -> str:
         return "lines" if figure.unit in ("户", "人", "名") else ""
     named = figure.unit in ("个", "项") and _PROJECTS.match(passage.text[stated.end : stated.end + 6])
     return "lines" if named and all(p.project_name for p in listing.projects if not is_sum_line(p)) else ""
+
+
+def _names_line(passage: Passage, stated: Stated, listing: Form) -> bool:
+    """Whether the words before a figure name one of several lines: 东村道路项目资金40万元 is that of the line."""
+    lead = squeeze(passage.text[stated.previous : stated.start])
+    names = {squeeze(line.recipient or line.project_name) for line in listing.projects} - {""}
+    return len(names) > 1 and any(name in lead for name in names)
 
 
 def _lines(listing: Form) -> int:
