@@ -132,3 +132,16 @@ def test_any_text_is_read(pieces: list[str]) -> None:
 def test_no_claims_no_relations() -> None:
     nothing: list[Claim] = []
     assert list(read_enumerations([("一、总", nothing), ("(一)甲", nothing)])) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、补助总额500万元，具体如下：\n1.甲类企业最高补助100万元。\n2.乙类企业最高补助50万元。",
+        "一、项目总投资500万元，情况如下：\n1.实现销售额300万元。\n2.带动社会资本100万元。",
+        "一、2024年预算总额500万元，存在的问题如下：\n1.甲项目12万元未及时支付。\n2.乙项目3万元采购不规范。",
+    ],
+)
+def test_limits_effects_and_faults_are_no_parts_of_an_amount(text: str) -> None:
+    """They were added up and held against it, as errors."""
+    assert told(text) == []

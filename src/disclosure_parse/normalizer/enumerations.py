@@ -20,14 +20,14 @@ _MARKS = (
 """How paragraphs are numbered, from the outermost: 一、 （一） 1. （1） ①."""
 _LEADS_ON = re.compile(r"(?:如下|具体[是为])?[:：]\s*$|如下[。:：]?\s*$")
 """How a paragraph without a number ends whose items follow."""
-_SOME = re.compile(r"主要|包括|包含|部分|其中|等\s*[:：]|截至|累计")
+_SOME = re.compile(r"主要|包括|包含|部分|其中|等\s*[:：]|截至|累计|成效|效益|问题|整改")
 """Words of a head whose items may be some of it, or not yet all."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _AMONG = re.compile(r"其中|其内|包括|包含|分别|[（(]含")
 _ALL = re.compile(r"(?<!公)共|合计|总计|总额|总投资")
 _OTHER_MONEY = re.compile(
     r"上年|去年|往年|同比|较|比|增[加长]|减少|下降|结余|结转|剩余|到位|[使]用|执行|支[出付]|拨付|完成|累计|调整|预算|决算|收入"
-    r"|自筹|配套|[每人户亩]均|每|标准|另|年初|年末|年底|合同|中标|概算|审定|审减|产值|增收|收益"
+    r"|自筹|配套|[每人户亩]均|每|标准|另|年初|年末|年底|合同|中标|概算|审定|审减|产值|增收|收益|销售|带动|撬动|最高|上限|不超过"
 )
 """Words by which two amounts are no parts of one: those of an item must be those of its head."""
 _VERB = re.compile(r"^[^一-鿿]*(安排|支持|用于|下达|分配|投入|补助|拨付|支出)")
