@@ -291,3 +291,9 @@ def test_of_targets_of_several_years_that_of_the_form_s_year_is_taken() -> None:
         ),
     ).forms
     assert [(i.level3, raw(i.target)) for i in form.indicators] == [("修缮村落数", "6个")]
+
+
+def test_months_of_age_are_no_part_of_a_year() -> None:
+    """0-36月龄 ended in month 36, behind the whole year."""
+    assert [part_of_year(heading) for heading in ("0-36月龄儿童人数", "13月执行数", "00月执行数")] == [None] * 3
+    assert [part.month for h in ("01-09月执行数", "12月执行数") if (part := part_of_year(h))] == [9, 12]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 WHOLE_YEAR = 13
 """How late a heading that names no part of the year stands: behind all that name one."""
+_MONTH = "(?:0?[1-9]|1[0-2])"
 _PART = re.compile(
     r"(?:20\d\d年)?(?P<until>截[至止]到?)?"
-    r"(?:(?P<first>\d{1,2})月?[-—–~～至](?P<last>\d{1,2})月份?|(?P<month>\d{1,2})月份?"
+    rf"(?:(?P<first>{_MONTH})月?[-—–~～至](?P<last>{_MONTH})月份?|(?P<month>{_MONTH})月份?"
     r"|(?P<before>前)?第?(?P<quarter>[一二三四1-4])个?季度|(?P<half>[上下]?半年)(?:\(程\)|程)?)(?:底|末)?(?=.)"
 )
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
