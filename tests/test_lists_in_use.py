@@ -107,6 +107,19 @@ def test_headings_of_two_storeys_that_lost_their_blank_cells_stand_where_the_lin
     assert (finding.outcome.rule, finding.outcome.quote) == ("list_total", "95")
 
 
+def test_two_storeys_without_blank_cells_divide_what_stands_beside_the_amount() -> None:
+    """中央 had the amount."""
+    text = (
+        "2024年项目安排表\n单位：万元\n序号\t项目名称\t金额\t其中\t受益户数\n中央\t县级\n"
+        "1\t石桥路\t3.6\t3.0\t0.6\t12\n2\t南坪路\t6.0\t4.0\t2.0\t20\n合计\t9.6\t7.0\t2.6\t32\n"
+    )
+    result = dp.parse_bytes(text.encode(), "list.txt")
+    (form,) = result.forms
+    assert [raw(line.amount) for line in form.projects] == ["3.6", "6.0"]
+    assert beside(form, 2) == [("其中/中央", "4.0"), ("其中/县级", "2.0"), ("受益户数", "20")]
+    assert not result.findings
+
+
 def test_headings_of_two_storeys_that_a_page_prints_again_are_no_other_list() -> None:
     again = COUNTIES.replace("合计{2,1}|1000|600|300|100|\n", "").replace("1|东", "3|东").replace("2|西", "4|西")
     whole = COUNTIES.replace("|1000|600|300|100|", "|2000|1200|600|200|")

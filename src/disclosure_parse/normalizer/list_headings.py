@@ -234,7 +234,7 @@ def _lower_storey(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
 
 def _without_blanks(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Row] | None:
     """Two storeys of headings of a dump that lost its blank cells, put where the lines have their figures: the lower
-    divides the only heading of money if the longest lines have as many cells as both need."""
+    divides the only heading of money, or what stands beside it, if the longest lines have the cells of both."""
     top, lines = rows[at], rows[at + 2 : at + 2 + _SAMPLE]
     below = rows[at + 1] if lines else top
     own, more = below.filled, len(below.filled) - 1
@@ -245,16 +245,19 @@ def _without_blanks(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> lis
         return None
     fields = list_fields([slot.text for slot in top.filled], vocabulary)
     money = [number for number, field in enumerate(fields) if field == "amount"]
-    if len(money) != 1:
+    full = [row.slots for row in lines if row.table == top.table and len(row.slots) == longest]
+    figures = {
+        number
+        for number in range(len(fields))
+        if all(look(slot.text) in _FIGURES for slots in full for slot in slots[number : number + more + 1])
+    }
+    others = [number for number in figures if fields[number] is None]
+    if others and list_field(own[0].text, vocabulary) not in ("sum", "part_sum"):
+        # What has no sum of its own divides 其中 beside the amount.
+        money = others
+    if len(money) != 1 or money[0] not in figures or not all(heads_figures(s.text, "", vocabulary) for s in own):
         return None
     [at_money] = money
-    if not all(heads_figures(slot.text, "", vocabulary) for slot in own) or not all(
-        look(slot.text) in _FIGURES
-        for row in lines
-        if row.table == top.table and len(row.slots) == longest
-        for slot in row.slots[at_money : at_money + more + 1]
-    ):
-        return None
     start = top.filled[at_money].start
     moved = [
         replace(s, start=s.start + more * (s.start > start), end=s.end + more * (s.start >= start)) for s in top.slots
