@@ -74,9 +74,31 @@ def test_a_sum_that_no_heading_tells_is_judged_by_many_others_only() -> None:
     assert "北村路灯安装" in message
 
 
+def test_one_line_that_adds_up_beside_one_that_does_not_is_a_warning() -> None:
+    text = (
+        "2024年经费分配表\n单位：万元\n序号,县区,合计,中央资金,省级资金\n1,甲县,10,6,4\n2,乙县,30,10,5\n合计,,40,16,9\n"
+    )
+    [(_, severity, message)] = told(text)
+    assert severity == "warning"
+    assert message.startswith(
+        "乙县: the columns of the line add up to 15 万元, their sum is stated as 30 万元 (15 万元 more)"
+    )
+
+
+def test_persons_in_a_list_of_money_are_told_as_persons() -> None:
+    text = COUNTED.replace("（元）", "（万元）").replace("60,45,105", "60,45,115")
+    [(_, _, message)] = told(text)
+    assert message.startswith("二中: the columns of the line add up to 105, their sum is stated as 115 (10 more)")
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param(
+            "2024年项目资金分配表（万元）\n序号,项目名称,建设地点,总投资,中央资金,省级资金,本次安排资金\n"
+            "1,甲项目,东村,10,5,5,5\n2,乙项目,西村,30,10,5,5\n",
+            id="sources of an investment that are not all printed",
+        ),
         pytest.param(
             ALLOTTED.replace("北湖县,90,40,50,,", "北湖县,95,40,50,,其余5万元为上年结转"), id="a remark says why"
         ),

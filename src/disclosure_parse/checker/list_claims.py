@@ -21,7 +21,7 @@ _OTHERS = re.compile(
     r"其中|争取|筹[集措]|第[一二三四五六七八九十\d]+批|上级|中央|省级?|市级|每|人均|户均|累计|上年|已|标准|[（(]"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s{0,2}年")
-_PROJECTS = re.compile(r"^\s*个?(?:子)?项目")
+_PROJECTS = re.compile(r"^\s*个?(?:子)?项目(?!(?:均?已|全部)*(?:竣工|完工|开工|验收|完成))")
 
 
 def list_claims(passages: Sequence[Passage], forms: Sequence[Form]) -> Iterator[Outcome]:
@@ -98,7 +98,7 @@ def _what(passage: Passage, stated: Stated, listing: Form) -> str:
     persons = all(line.recipient for line in listing.projects if not is_sum_line(line))
     if persons:
         return "lines" if figure.unit in ("户", "人", "名") else ""
-    named = figure.unit in ("个", "项") and _PROJECTS.match(passage.text[stated.end : stated.end + 6])
+    named = figure.unit in ("个", "项") and _PROJECTS.match(passage.text[stated.end : stated.end + 12])
     return "lines" if named and all(p.project_name for p in listing.projects if not is_sum_line(p)) else ""
 
 

@@ -19,6 +19,8 @@ from disclosure_parse.outline import is_sum_line
 
 _SUMS = re.compile(r"(?<!公)[合共总]计|小计|总额|总数|总投资|^总|^[(（]?计[)）]?$")
 """Headings of a column that sums others."""
+_ALL = re.compile(r"(?<!公)[合共总]计|小计|^[(（]?计[)）]?$")
+"""Those that sum what is printed beside them; a 总投资 may have sources that are not printed."""
 _FACTORS = {"standard", "months"}
 """What lines hold that amounts are computed with."""
 _WIDEST = 16
@@ -68,9 +70,9 @@ def _columns(listing: Form) -> list[_Column]:
         heading = next(iter(cells.values())).heading
         of = unit_of(heading) or unit
         fields = {item.field for item in cells.values()}
-        adds_up = is_summed(heading, cells) and not fields & _FACTORS
-        figures = {line: entry_of(item, of) for line, item in cells.items()} if adds_up else {}
-        columns.append(_Column(at, heading, figures, counts="count" in fields))
+        adds_up, counts = is_summed(heading, cells) and not fields & _FACTORS, "count" in fields
+        figures = {line: entry_of(item, "" if counts else of) for line, item in cells.items()} if adds_up else {}
+        columns.append(_Column(at, heading, figures, counts))
     amounts = {line.row: line.amount for line in listing.projects if line.amount is not None}
     places_of = {amount.place.column for amount in amounts.values()}
     amount_at = places_of.pop() if len(places_of) == 1 else None
@@ -103,9 +105,11 @@ def _judged(listing: Form, whole: _Column, side: Sequence[_Column]) -> Iterator[
             best, held = found, exactly
     own = [(line, parts) for line, parts in best if not is_sum_line(line)]
     failed = sum(not _stand_for(parts, quantum).meets(_stated(whole, line, quantum)) for line, parts in own)
-    said = bool(_SUMS.search(whole.heading))
+    said = bool(_ALL.search(whole.heading))
     if not held or failed > held or (not said and (held < _ENOUGH or held < _MOST * failed)):
         return
+    # One line that adds up beside one that does not may be chance.
+    sure = held > max(1, failed)
     for line, parts in own:
         stated = whole.cells[line.row]
         value, total = stated.value or ZERO, _sum(parts)
@@ -118,10 +122,10 @@ def _judged(listing: Form, whole: _Column, side: Sequence[_Column]) -> Iterator[
             yield check.lacks("row_remark", name=shorten(line.name), remark=shorten(line.remark))
         else:
             unit = money_unit(listing)
-            of = partial(money, unit=unit) if whole.is_amount or unit_of(whole.heading) else number
+            of = number if whole.counts else partial(money, unit=unit)
             yield check.fails(
-                "row", name=shorten(line.name), parts=added(part.raw for part in parts), sum=of(total),
-                stated=of(value), difference=of(value - total),
+                "row", "error" if sure else "warning", name=shorten(line.name), sum=of(total), stated=of(value),
+                parts=added(part.raw for part in parts), difference=of(value - total),
             )  # fmt: skip
 
 
