@@ -129,3 +129,13 @@ def test_a_file_with_such_a_list_is_partial(tmp_path: Path) -> None:
         "layout_doubtful",
         "A form or list could not be taken; the warnings say where.",
     )
+
+
+def test_figures_as_remarks_of_a_list_without_amounts_are_told() -> None:
+    """Of two rows of headings the blank cells are lost: 100 stood under no known amount, and 70 was a remark."""
+    heads = "序号|项目名称|建设地点|资金安排|备注"
+    rows = f"{heads}\n1|茶园提升|石桥镇|100|70\n2|果蔬大棚|南坪镇|50|40\n3|便民桥|东坪乡|60|续建"
+    (form,) = read("2024年衔接资金项目安排表", "单位：万元", table(rows)).forms
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+    known = rows.replace("资金安排", "资金规模")
+    assert read("2024年衔接资金项目安排表", "单位：万元", table(known)).forms[0].warnings == ()

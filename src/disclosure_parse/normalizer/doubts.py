@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 
-from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Indicator
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Indicator, ProjectLine
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import look, says_level
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
@@ -58,6 +58,10 @@ _UNNAMED = (
     "no project's name stands behind the heading {}: the projects may stand in columns beside the indicators; use a "
     "file that has the table"
 )
+_SHIFTED = (
+    "no line of the list has an amount, and what stands under its last heading are figures: its cells may stand under "
+    "other headings than printed; compare them with the original"
+)
 HEADING_SHOWN = 24
 _LIST = (
     "the headings of a list of projects, or of a part of its columns, whose lines were not taken; use a file that has "
@@ -65,6 +69,7 @@ _LIST = (
 )
 _MONEY = "the headings of amounts, whose lines were not taken; use a file that has the whole table"
 _AMOUNTS = {*MONEY_FIELDS, "in_place", "balance", "prior_budget"}
+SEVERAL = 2
 _JUDGED = {"score", "grade"}
 """Columns that a list of projects has and no table of a budget."""
 _WIDE_BLANKS = re.compile(r"\s{2,}")
@@ -176,6 +181,15 @@ def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary
         return Notice(UNREAD, _STRAY.format(len(figures)), figures[0].place)
     joined = next((item for item in attributes if _GLUED_LEVELS.search(squeeze(item.value))), None)
     return Notice(UNREAD, _RUNS_TOGETHER, joined.place) if joined else None
+
+
+def figures_as_remarks(projects: Sequence[ProjectLine]) -> Notice | None:
+    """A notice if most remarks of a list are figures and no line of it has an amount: its blank cells are lost."""
+    remarks = [line for line in projects if line.remark]
+    figures = [line for line in remarks if look(line.remark) in ("number", "figure", "percent")]
+    if len(figures) < SEVERAL or 2 * len(figures) <= len(remarks) or any(line.amount for line in projects):
+        return None
+    return Notice(LAYOUT_DOUBTFUL, _SHIFTED, figures[0].place)
 
 
 def _is_headless(table: Table, vocabulary: Vocabulary) -> bool:

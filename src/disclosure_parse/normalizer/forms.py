@@ -8,7 +8,13 @@ from dataclasses import replace
 from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, Form, FormType, Indicator, Unmapped
 from disclosure_parse.normalizer import facts, fund_labels, loose_funds, pairs, settled_funds
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
-from disclosure_parse.normalizer.doubts import layout_doubt, stray_rows, uncertain_rows, unnamed_project
+from disclosure_parse.normalizer.doubts import (
+    figures_as_remarks,
+    layout_doubt,
+    stray_rows,
+    uncertain_rows,
+    unnamed_project,
+)
 from disclosure_parse.normalizer.draft import Draft
 from disclosure_parse.normalizer.form_blocks import FormReader
 from disclosure_parse.normalizer.headings import join_lines, squeeze
@@ -176,6 +182,8 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     if not draft.money_unit:
         draft.money_unit = settled_funds.unit_of_lines(lines)
     lines = settled_funds.in_unit(lines, draft.money_unit)
+    if shifted := figures_as_remarks(draft.projects):
+        draft.warnings.append(shifted)
     left = draft.ledger.left()
     if all(notice.code != LAYOUT_DOUBTFUL for notice in draft.warnings) and (
         stray := stray_rows(left, draft.attributes, draft.vocabulary)
