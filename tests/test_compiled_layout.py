@@ -20,7 +20,7 @@ from disclosure_parse.readers import compiled
 from disclosure_parse.readers.cell_places import Places
 from disclosure_parse.readers.cut_text import _over_borders
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
-from disclosure_parse.readers.grid import _sets, find_lattices, lattices_of
+from disclosure_parse.readers.grid import _sets, lattices_of
 from disclosure_parse.readers.lattices import GridCell, Lattice, TooManyRulings, closed_cells
 from disclosure_parse.readers.missing_borders import _may_lack_borders
 from disclosure_parse.readers.page_layout import PageTable, lay_out
@@ -29,6 +29,7 @@ from disclosure_parse.readers.plain_cells import BLANK_CODES, by_cell
 from disclosure_parse.readers.raised_digits import with_raised_digits
 from disclosure_parse.readers.rulings import DASH, SNAP, Ruling, join_rulings
 from disclosure_parse.readers.wide_gaps import _Printed
+from ruled_lattices import find_lattices
 
 PDFS = sorted((Path(__file__).parent.parent / "samples").rglob("*.pdf"))
 Answer = TypeVar("Answer")

@@ -125,8 +125,10 @@ def test_numbers(mark: str, number: int) -> None:
 
 
 @given(st.lists(st.sampled_from([*"一二、()1.12①：如下\n", "（一）", "200万元", "其中", "共"]), max_size=60))
-def test_any_text_is_read(pieces: list[str]) -> None:
-    listed("".join(pieces))
+def test_a_relation_has_an_amount_and_two_items_or_more(pieces: list[str]) -> None:
+    for figures, _, _ in listed("".join(pieces)):
+        assert len(figures) > 2
+        assert set(figures) == {"200万元"}
 
 
 def test_no_claims_no_relations() -> None:

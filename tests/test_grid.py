@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_parse.readers.grid import _touching, find_lattices
+from disclosure_parse.readers.grid import _touching
 from disclosure_parse.readers.lattices import GridCell, Lattice, TooManyRulings
 from disclosure_parse.readers.rulings import Ruling, dotted_lines
+from ruled_lattices import find_lattices
 
 
 def across(y: float, x0: float, x1: float) -> Ruling:

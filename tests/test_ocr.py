@@ -22,7 +22,6 @@ from disclosure_parse.errors import DamagedFileError, LimitError, MissingExtraEr
 from disclosure_parse.one_file import process
 from disclosure_parse.readers import image, ocr, ocr_cells, ocr_picture, ocr_stamps, ocr_turned, read_bytes
 from disclosure_parse.readers.glyphs import Glyph
-from disclosure_parse.readers.grid import find_lattices
 from disclosure_parse.readers.ocr_cells import Characters, covered, read_again, unread_ink
 from disclosure_parse.readers.ocr_engine import Character, Reading
 from disclosure_parse.readers.ocr_picture import find_ink
@@ -30,6 +29,7 @@ from disclosure_parse.readers.ocr_stamps import without_rings, without_stamps
 from disclosure_parse.readers.ocr_straight import CROOKED, STRAIGHT, Straight, origin, skew, straightened
 from disclosure_parse.readers.ocr_turned import turned, turned_back
 from pdf_pages import PageDrawing
+from ruled_lattices import find_lattices
 
 POINTS = 0.4
 """A pixel's width in the drawn pictures (180 dots an inch)."""

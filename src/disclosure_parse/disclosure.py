@@ -24,6 +24,10 @@ RelationKind = Literal[
 ]
 
 
+TIMES = ("months", "days")
+"""What a list prints of how long a standard is paid for: fields of attributes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One printed value: the text, what it means as a figure (``None`` if it is no number), and its place.

@@ -12,7 +12,7 @@ from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.prose import interval, value
 from disclosure_parse.checker.rule import Check
 from disclosure_parse.checker.statements import Passage, Stated, is_other_year
-from disclosure_parse.disclosure import Form, Outcome
+from disclosure_parse.disclosure import Form, Outcome, ProjectLine
 from disclosure_parse.figures import parse_money
 from disclosure_parse.outline import is_sum_line
 
@@ -20,6 +20,7 @@ _IN_ALL = re.compile(r"(?<!公)(?:[共合总]计?|总(?:投资|金额|额|规模
 _OTHERS = re.compile(
     r"其中|争取|筹[集措]|第[一二三四五六七八九十\d]+批|上级|中央|省级?|市级|每|人均|户均|累计|上年|已|标准|[（(]"
 )
+_PERSONS = frozenset({"户", "人", "名"})
 _YEAR = re.compile(r"(?:19|20)\d\d\s{0,2}年")
 _PROJECTS = re.compile(r"^\s*个?(?:子)?项目(?!(?:均?已|全部)*(?:竣工|完工|开工|验收|完成))")
 
@@ -27,15 +28,19 @@ _PROJECTS = re.compile(r"^\s*个?(?:子)?项目(?!(?:均?已|全部)*(?:竣工|�
 def list_claims(passages: Sequence[Passage], forms: Sequence[Form]) -> Iterator[Outcome]:
     """The amounts and numbers that sentences outside the forms give for all of a list, if it is the only form.
 
-    Where the number of lines fits and the amount does not, or the other way
-    round, the list is meant and one of the two is wrong; where neither fits, something else may be meant.
+    Where the number of lines fits and the amount does not, or the other way round, the list is meant and one of the
+    two is wrong; where neither fits, something else may be meant.
     """
     if len(forms) != 1 or forms[0].form_type != "project_list":
         return
     listing = forms[0]
-    totals, lines = _totals(listing), _lines(listing)
+    own = [line for line in listing.projects if not is_sum_line(line)]
+    if not own:
+        return
+    totals, lines = _totals(listing), len(own)
+    units = _units(own)
     here = [(p, s) for p in passages for s in p.figures if not _is_other_year(p.sentence(s), listing)]
-    found = [(p, s, _what(p, s, listing)) for p, s in here]
+    found = [(p, s, _what(p, s, listing, units)) for p, s in here]
     amounts = [(p, s) for p, s, what in found if what == "amount"]
     counts = [(p, s) for p, s, what in found if what == "lines"]
     agree = any(_is_any(s, totals) for _, s in amounts)
@@ -85,7 +90,14 @@ def _check(listing: Form, passage: Passage, stated: Stated) -> Check:
     return Check("narrative_vs_table", listing.position, stated.claim.place, (listing.place,), quote=quote)
 
 
-def _what(passage: Passage, stated: Stated, listing: Form) -> str:
+def _units(lines: Sequence[ProjectLine]) -> frozenset[str]:
+    """The units in which the lines of a list are counted: persons and households, or projects."""
+    if all(line.recipient for line in lines):
+        return _PERSONS
+    return frozenset({"个", "项"}) if all(line.project_name for line in lines) else frozenset()
+
+
+def _what(passage: Passage, stated: Stated, listing: Form, units: frozenset[str]) -> str:
     """What a figure says of the list: ``amount``, ``lines``, "" if it may be of something else."""
     claim, figure = stated.claim, stated.claim.figure
     lead = passage.text[max(stated.previous, stated.start - 24) : stated.start]
@@ -93,13 +105,9 @@ def _what(passage: Passage, stated: Stated, listing: Form) -> str:
         return ""
     if claim.role == "amount" and figure.unit == "元":
         return "amount" if _IN_ALL.search(lead) and not _names_line(passage, stated, listing) else ""
-    if claim.role not in ("people", "count"):
+    if claim.role not in ("people", "count") or figure.unit not in units:
         return ""
-    persons = all(line.recipient for line in listing.projects if not is_sum_line(line))
-    if persons:
-        return "lines" if figure.unit in ("户", "人", "名") else ""
-    named = figure.unit in ("个", "项") and _PROJECTS.match(passage.text[stated.end : stated.end + 12])
-    return "lines" if named and all(p.project_name for p in listing.projects if not is_sum_line(p)) else ""
+    return "lines" if units == _PERSONS or _PROJECTS.match(passage.text[stated.end : stated.end + 12]) else ""
 
 
 def _names_line(passage: Passage, stated: Stated, listing: Form) -> bool:
@@ -107,10 +115,6 @@ def _names_line(passage: Passage, stated: Stated, listing: Form) -> bool:
     lead = squeeze(passage.text[stated.previous : stated.start])
     names = {squeeze(line.recipient or line.project_name) for line in listing.projects} - {""}
     return len(names) > 1 and any(name in lead for name in names)
-
-
-def _lines(listing: Form) -> int:
-    return sum(not is_sum_line(line) for line in listing.projects)
 
 
 def _totals(listing: Form) -> list[Interval]:

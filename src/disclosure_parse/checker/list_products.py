@@ -13,7 +13,7 @@ from disclosure_parse.checker.cells import figure_of, money_unit, places
 from disclosure_parse.checker.list_columns import entry_of, unit_of
 from disclosure_parse.checker.messages import money, shorten
 from disclosure_parse.checker.rule import Check, checked_forms
-from disclosure_parse.disclosure import Attribute, Disclosure, Entry, Form, Outcome, ProjectLine
+from disclosure_parse.disclosure import TIMES, Attribute, Disclosure, Entry, Form, Outcome, ProjectLine
 from disclosure_parse.figures import parse_figure
 from disclosure_parse.outline import is_sum_line
 
@@ -22,7 +22,7 @@ _EXPLAINS = re.compile(r"\d|[%％月季]|半年|标准|减半|调整|补发|扣"
 """What a remark says that changes what a line comes to: 按80%执行, 7月起."""
 _COUNTED = re.compile(r"[(（]([一-鿿]{1,2})[)）]$")
 """The unit behind a heading of what is counted."""
-_FACTORS = ("count", "standard", "months")
+_FACTORS = ("count", "standard", *TIMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class _Factors:
     amount: Entry
     count: Entry | None
     standard: Entry
-    months: Entry | None
+    time: Entry | None
     """The months, or the days (``by_days``)."""
     by_days: bool
     others: tuple[Attribute, ...]
@@ -42,8 +42,8 @@ class _Factors:
 
     @property
     def product(self) -> Decimal:
-        months = self.months.value if self.months and self.months.value is not None else ONE
-        return self.number * (self.standard.value or ZERO) * months
+        time = self.time.value if self.time and self.time.value is not None else ONE
+        return self.number * (self.standard.value or ZERO) * time
 
     @property
     def number(self) -> Decimal:
@@ -71,7 +71,7 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
         fits = {alone: _most(factors if alone else several, held) for alone in (True, False)}
         for one in factors:
             value, line = one.amount.value or ZERO, one.line
-            cells = (one.count, one.standard, one.months)
+            cells = (one.count, one.standard, one.time)
             stated = rounded(value, quantum)
             check = Check("per_capita", listing.position, one.amount.place, places(cells), quote=one.amount.raw)
             check = check.figures(value, exact(one.product), stated)
@@ -93,7 +93,7 @@ def line_products(disclosure: Disclosure) -> Iterator[Outcome]:
                 counted = f"{one.count.raw} × " if one.count else ""
                 yield check.fails(
                     key, "error" if sure else "warning", name=shorten(line.name), count=counted,
-                    standard=one.standard.raw, months=one.months.raw if one.months else "",
+                    standard=one.standard.raw, months=one.time.raw if one.time else "",
                     computed=money(one.product, unit), stated=money(value, unit),
                 )  # fmt: skip
 
@@ -115,18 +115,19 @@ def _best(listing: Form) -> tuple[list[_Factors], set[int], Decimal]:
     held: set[int] = set()
     units = dict.fromkeys(("元", money_unit(listing)))
     # A list of persons need not count each.
-    counts = list(headings["count"]) or [""] * (bool(headings["months"]) and any(p.recipient for p in listing.projects))
+    times = [heading for field in TIMES for heading in headings[field]]
+    counts = list(headings["count"]) or [""] * (bool(times) and any(p.recipient for p in listing.projects))
     for count, standard, unit in product(counts, headings["standard"], units):
-        if len(headings["months"]) > 1 or (not headings["months"] and _PER_TIME.search(standard)):
+        if len(times) > 1 or (not times and _PER_TIME.search(standard)):
             continue
-        factors = list(_factors(listing, count, standard, bool(headings["months"]), unit_of(standard) or unit))
+        factors = list(_factors(listing, count, standard, bool(times), unit_of(standard) or unit))
         holding = {id(one) for one in factors if rounded(one.amount.value or ZERO, quantum).holds(one.product)}
         if (len(holding), len(factors)) > (len(held), len(best)):
             best, held = factors, holding
     return best, held, quantum
 
 
-def _factors(listing: Form, count: str, standard: str, by_months: bool, unit: str) -> Iterator[_Factors]:
+def _factors(listing: Form, count: str, standard: str, by_time: bool, unit: str) -> Iterator[_Factors]:
     beside: dict[int, list[Attribute]] = {}
     for item in listing.attributes:
         if item.line is not None:
@@ -135,18 +136,18 @@ def _factors(listing: Form, count: str, standard: str, by_months: bool, unit: st
         own = beside.get(line.row, [])
         counts = [item for item in own if item.heading == count]
         standards = [item for item in own if item.heading == standard]
-        months = [item for item in own if item.field == "months"]
+        times = [item for item in own if item.field in TIMES]
         if is_sum_line(line) or figure_of(line.amount) is None or len(counts) != bool(count) or len(standards) != 1:
             continue
-        if len(months) != by_months or (not months and _PER_TIME.search(standards[0].value)):
+        if len(times) != by_time or (not times and _PER_TIME.search(standards[0].value)):
             # A dump may have lost the cell that says the months of several lines.
             continue
-        number, time = _number(counts), _number(months)
+        number, time = _number(counts), _number(times)
         price = _number(standards, unit)
-        if line.amount is None or (count and number is None) or price is None or (months and time is None):
+        if line.amount is None or (count and number is None) or price is None or (times and time is None):
             continue
         others = tuple(item for item in own if item.field not in _FACTORS)
-        by_days = bool(months) and "天" in months[0].heading
+        by_days = bool(times) and times[0].field == "days"
         yield _Factors(line, line.amount, number, price, time, by_days, others, _is_of_one(count, standard))
 
 

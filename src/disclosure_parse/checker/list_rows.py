@@ -14,14 +14,14 @@ from disclosure_parse.checker.cells import figure_of, is_blank, is_unreadable, m
 from disclosure_parse.checker.list_columns import entry_of, is_summed, unit_of
 from disclosure_parse.checker.messages import added, money, number, shorten
 from disclosure_parse.checker.rule import Check
-from disclosure_parse.disclosure import Attribute, Entry, Form, Outcome, ProjectLine
+from disclosure_parse.disclosure import TIMES, Attribute, Entry, Form, Outcome, ProjectLine
 from disclosure_parse.outline import is_sum_line
 
 _SUMS = re.compile(r"(?<!公)[合共总]计|小计|总额|总数|总投资|^总|^[(（]?计[)）]?$")
 """Headings of a column that sums others."""
 _ALL = re.compile(r"(?<!公)[合共总]计|小计|^[(（]?计[)）]?$")
 """Those that sum what is printed beside them; a 总投资 may have sources that are not printed."""
-_FACTORS = {"standard", "months"}
+_FACTORS = {"standard", *TIMES}
 """What lines hold that amounts are computed with."""
 _WIDEST = 16
 """Columns of figures beside each other."""

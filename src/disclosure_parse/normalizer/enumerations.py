@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_parse.disclosure import Claim, Relation
+from disclosure_parse.figures import parse_number
 from disclosure_parse.normalizer.sentences import MAX_QUOTE, key_of
 
 _CHINESE = "一二三四五六七八九十"
@@ -98,14 +100,8 @@ def _mark(text: str) -> tuple[int | None, int]:
 
 
 def _number(mark: str) -> int:
-    if mark.isdecimal():
-        return int(mark)
-    if mark[0] not in _CHINESE:
-        return ord(mark) - ord("①") + 1
-    tens, ten, ones = mark.rpartition("十")
-    if not ten:
-        return _CHINESE.index(mark[-1]) + 1
-    return 10 * (_CHINESE.index(tens) + 1 if tens else 1) + (_CHINESE.index(ones) + 1 if ones else 0)
+    """What a mark counts: 3, 二十三, ③."""
+    return int(parse_number(mark) or unicodedata.numeric(mark[0]))
 
 
 def _item(rank: int, number: int, text: str, amounts: Sequence[Claim]) -> _Item:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from disclosure_parse.disclosure import TIMES
 from disclosure_parse.normalizer.evidence import look, misfit
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.list_gaps import GapColumn, Role, settled_lines
@@ -24,7 +25,7 @@ _LIKE = {
     "paid": "amount",
     "count": "amount",
     "standard": "amount",
-    "months": "amount",
+    **dict.fromkeys(TIMES, "amount"),
     "executed": "executed",
     "execution_rate": "execution_rate",
     "score": "score",
@@ -52,7 +53,7 @@ FULL = 40
 """Half-width columns of a line that may well be full."""
 NO_SUM = 3.0
 """Against a figure of a sum in a column that none adds up: what a head is paid, for how many months."""
-_NOT_SUMMED = {"no", "standard", "months", "execution_rate", "score"}
+_NOT_SUMMED = {"no", "standard", *TIMES, "execution_rate", "score"}
 NO_REST = 6.0
 CERTAIN = 0.25
 """A line's cells are certain where the next best way to place them costs so much more."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from disclosure_parse.disclosure import TIMES
 from disclosure_parse.figures import Figure, parse_figure, parse_money
 from disclosure_parse.normalizer.evidence import look
 
@@ -24,7 +25,7 @@ Way = tuple[tuple[int, int], ...]
 """Of each figure of a row the column in which it was found and that in which it stands."""
 _FIGURES = ("number", "figure", "percent")
 _RATES = {"execution_rate"}
-_NOT_SUMMED = {"no", "standard", "months", "score", *_RATES}
+_NOT_SUMMED = {"no", "standard", *TIMES, "score", *_RATES}
 MAX_WAYS = 1000
 """Of all kinds of rows together that are weighed: with more the rows stay in doubt."""
 
@@ -124,8 +125,9 @@ class _Block:
         self._summed = [n for n, one in enumerate(columns) if one.figures and one.field not in _NOT_SUMMED]
         self._columns = {
             name: [n for n, one in enumerate(columns) if one.field == name]
-            for name in ("count", "standard", "months", "amount", "")
+            for name in ("count", "standard", "amount", "")
         }
+        self._times = [n for n, one in enumerate(columns) if one.field in TIMES]
         self.placed = placed
         self._read: dict[tuple[int, int], Figure | None] = {}
 
@@ -167,10 +169,10 @@ class _Block:
     def _holds(self, figures: Mapping[int, Figure], standards: Mapping[int, Figure]) -> bool:
         whole = {**standards, **figures}
         amount = next((figures[at] for at in self._columns["amount"] if at in figures), None)
-        months = [whole[at] for at in self._columns["months"] if at in whole]
-        if amount is None or len(months) < len(self._columns["months"]):
+        printed = [whole[at] for at in self._times if at in whole]
+        if amount is None or len(printed) < len(self._times):
             return False
-        times = math.prod((figure.value for figure in months), start=Decimal(1))
+        times = math.prod((figure.value for figure in printed), start=Decimal(1))
         pairs = itertools.product(self._columns["count"], self._columns["standard"])
         return any(
             abs(figures[count].value * whole[standard].value * times - amount.value) <= amount.quantum

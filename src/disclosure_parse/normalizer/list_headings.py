@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise, takewhile
 
+from disclosure_parse.disclosure import TIMES
 from disclosure_parse.figures import parse_number
 from disclosure_parse.normalizer.columns import Column, Header, holds_figures, leaf_slots
 from disclosure_parse.normalizer.evidence import look
@@ -24,7 +25,7 @@ _SEVERAL = frozenset({"count", "standard"})
 """What several columns of a list may hold: 户数 beside 人数."""
 _AMOUNTS = ("amount", "due", "sum", "part_sum", "paid")
 """The heading of a line's amount, the first of these that a list has: what was paid may be less than what was due."""
-_OF_FIGURES = frozenset({*_AMOUNTS, "count", "standard", "months", "executed", "execution_rate", "score"})
+_OF_FIGURES = frozenset({*_AMOUNTS, "count", "standard", *TIMES, "executed", "execution_rate", "score"})
 _OF_MONEY = re.compile(r"[一-鿿]{0,4}(?:金额|额度|(?:资金|投资|投入|债券|贷款)规模)")
 _MEASURED = re.compile(r"[（(](?:公里|千米|米|亩|万亩|平方米|人|户|个|台|套|座|处|条|头|吨|人次|%)[）)]$")
 _COUNTED = re.compile(

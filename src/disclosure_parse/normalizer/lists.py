@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypedDict
 
-from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, ProjectLine, SummaryLine
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, TIMES, Entry, ProjectLine, SummaryLine
 from disclosure_parse.figures import parse_rate
 from disclosure_parse.normalizer.columns import Column, holds_figures
 from disclosure_parse.normalizer.draft import Draft, ListCells, entry
@@ -43,7 +43,7 @@ _REST = (
 _BUDGET = "预算"
 _CELLS = (*NAMES, "no", "amount", "remark")
 """What a line of a list has itself; its other cells are attributes."""
-_SHARED = NAMES | {"standard", "months", "project_type"}
+_SHARED = NAMES | {"standard", *TIMES, "project_type"}
 """What one cell may say of several lines."""
 
 

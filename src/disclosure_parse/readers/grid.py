@@ -14,7 +14,7 @@ import numpy as np
 
 from disclosure_parse.readers import compiled
 from disclosure_parse.readers.lattices import Lattice, TooManyRulings, closed_cells
-from disclosure_parse.readers.rulings import SNAP, Ruling, as_array, join_rulings
+from disclosure_parse.readers.rulings import SNAP, Ruling, as_array
 
 MAX_CROSSINGS = 2_000_000
 """Horizontal × vertical lines on one page above which the page is no table but a pattern or an attack."""
@@ -24,21 +24,16 @@ ROW_SHAPE = 4.0
 """A row is at least so many times wider than high."""
 
 
-def find_lattices(horizontal: Any, vertical: Any, inferred: Any = ()) -> list[Lattice]:
-    """The tables that a page's rulings (n × 3, as ``Ruling``) draw, from the top down.
+def lattices_of(rows: list[Ruling], columns: list[Ruling], inferred: Any = ()) -> list[Lattice]:
+    """The tables that a page's lines draw, joined by ``join_rulings``, from the top down.
 
-    Lines are snapped and joined, those that touch make one table, an outer side that is not drawn is closed where
-    at least three lines end on it together, loose ends are cut, and every position within the outline belongs to
-    exactly one cell. Raises ``TooManyRulings``.
+    Those that touch make one table, an outer side that is not drawn is closed where at least three lines end on it
+    together, loose ends are cut, and every position within the outline belongs to exactly one cell. Raises
+    ``TooManyRulings``.
 
     ``inferred`` are vertical lines that are not drawn but stand in white space (n × 3): these stay where they are,
     since a snapped one might cut through text.
     """
-    return lattices_of(join_rulings(horizontal), join_rulings(vertical), inferred)
-
-
-def lattices_of(rows: list[Ruling], columns: list[Ruling], inferred: Any = ()) -> list[Lattice]:
-    """As ``find_lattices``, of lines that are joined."""
     lines = as_array(inferred)
     columns = [*columns, *map(Ruling._make, lines[np.isfinite(lines).all(axis=1)].tolist())] if len(lines) else columns
     if not rows or not columns:

@@ -45,9 +45,9 @@ def may_hide(data: bytes) -> bool:
     left = MAX_INFLATED
     encrypted = holds(data, b"/Encrypt")
     for head, start, end in deflated_heads(data):
-        if b"/ObjStm" not in head or left <= 0:
+        if b"/ObjStm" not in head:
             continue
-        if b"/Predictor" in head or encrypted:
+        if b"/Predictor" in head or encrypted or left <= 0:
             return True
         try:
             objects = zlib.decompressobj().decompress(data[start:end], left)
