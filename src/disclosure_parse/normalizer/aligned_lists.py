@@ -161,23 +161,15 @@ def _parted(line: Sequence[Piece], headings: Headings) -> Sequence[Piece]:
     parted: list[Piece] = []
     for piece in line:
         runs = [(column, list(words)) for column, words in groupby(piece.words(), headings.column)]
-        others = {column for column, _ in runs} - {headings.column(piece)}
-        if (
-            len(runs) < 2
-            or None in others
-            or others & set(columns)
-            or [c for c, _ in runs] != sorted({*map(_first, runs)})
-        ):
+        found = [column for column, _ in runs if column is not None]
+        in_order = len(found) == len(runs) > 1 and found == sorted(set(found))
+        if not in_order or (set(found) - {headings.column(piece)}) & set(columns):
             parted.append(piece)
             continue
         for _, words in runs:
             text = " ".join(word.text for word in words)
             parted.append(replace(piece, text=text, x0=words[0].x0, x1=words[-1].x1))
     return parted
-
-
-def _first(run: tuple[int | None, list[Piece]]) -> int:
-    return run[0] or 0
 
 
 def _begins_anew(below: Sequence[Sequence[Piece]]) -> bool:
