@@ -276,3 +276,18 @@ def test_cells_of_a_list_have_columns_of_their_own_where_a_page_prints_them_else
         ("人居环境", "市农业农村局", ""),
     ]
     assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
+def test_cells_a_blank_apart_stay_apart_in_rows_that_lack_others() -> None:
+    """Rows without a remark are short; the amount and the remark of the others have one place in their line."""
+    lines = [
+        " 序号 实施单位  项目                              资金规模 备注",
+        "  1     东村    北湖街道灌溉渠道维修                    383",
+        "  2   北湖街道  东村人居环境整治项目                  19.89 续建",
+        "  3    上坪村   西河镇危桥改造工程                      260",
+        "  4    南岭乡   中山村茶园改造                          135",
+        "  5     东村    西河镇道路硬化工程                   490.28 续建",
+    ]
+    form = form_of("2024年度衔接资金项目安排表\n单位：万元\n" + "\n".join(lines) + "\n")
+    assert [raw(line.amount) for line in form.projects] == ["383", "19.89", "260", "135", "490.28"]
+    assert [line.remark for line in form.projects] == ["", "续建", "", "", "续建"]

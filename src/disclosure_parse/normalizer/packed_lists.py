@@ -62,15 +62,18 @@ def placed_rows(rows: Sequence[Row], header: Header, vocabulary: Vocabulary) -> 
     columns = ListColumns(heads, [column.field for column in header.columns], vocabulary)
     # A lone cell is a note, and a row of more cells than there are headings another table's.
     lines = [row for row in rows if 1 < len(row.filled) <= len(heads)]
-    placed = iter(placed_lines([_line(row, columns, vocabulary) for row in lines], columns))
+    printed = [_line(row, columns, vocabulary) for row in lines]
+    placed = zip(printed, placed_lines(printed, columns), strict=True)
     found: list[Row] = []
     for row in rows:
         if not 1 < len(row.filled) <= len(heads):
             found.append(row)
             continue
-        line = next(placed)
-        start = {cell.place: header.columns[at].start for at, cells in line.cells.items() for cell in cells}
-        slots = tuple(replace(slot, start=start[slot.place], end=start[slot.place] + 1) for slot in row.filled)
+        (_, own, _), line = next(placed)
+        # By the cells themselves: two that a blank parts in one piece of text have one place.
+        start = {id(cell): header.columns[at].start for at, cells in line.cells.items() for cell in cells}
+        starts = [start[id(cell)] for cell in own]
+        slots = tuple(replace(slot, start=at, end=at + 1) for slot, at in zip(row.filled, starts, strict=True))
         joined = any(len(cells) > 1 for cells in line.cells.values())
         found.append(replace(row, slots=slots, uncertain=row.uncertain or line.doubtful or joined))
     return found
