@@ -36,6 +36,7 @@ from disclosure_parse.outputs.evidence import evidence
 from disclosure_parse.outputs.tables import TABLES
 from disclosure_parse.outputs.write import TableFolder, rows_of
 from disclosure_parse.packing import pack, pack_loosely
+from disclosure_parse.workers import ALLOCATIONS
 
 PARSE, LOOP, WORKER = "parse alone", "parsed and written by a loop", "as a worker does it"
 T = TypeVar("T")
@@ -66,8 +67,13 @@ class Least:
 
 
 def worked(task: Task) -> bytes:
-    """What a worker sends for a file."""
-    return pickle.dumps(perform(Job(task)), pickle.HIGHEST_PROTOCOL)
+    """What a worker sends for a file, and with its collector of garbage."""
+    usual = gc.get_threshold()
+    gc.set_threshold(ALLOCATIONS)
+    try:
+        return pickle.dumps(perform(Job(task)), pickle.HIGHEST_PROTOCOL)
+    finally:
+        gc.set_threshold(*usual)
 
 
 def parsed(task: Task) -> dp.Result:

@@ -48,30 +48,21 @@ def _lines(columns: Sequence[Iterable[Value]]) -> str:
 def _fields(values: Iterable[Value]) -> Sequence[str]:
     """A column's values as they stand in CSV: as ``cell`` has them, in quotes where they hold what has a meaning."""
     given = list(values)
-    texts, whole = cast(list[str], given), _together(given)
-    if whole is None:
+    try:
+        texts = cast(list[str], given)
+        whole = "".join(texts)
+    except TypeError:  # Not all are text.
         texts = ["" if value is None else value if isinstance(value, str) else cell(value) for value in given]
         whole = "".join(texts)
     if "\r" in whole:
         texts = list(map(cell, texts))
-        whole = "".join(texts)
     if not _is_quoted(whole):
         return texts
     return ['"' + text.replace('"', '""') + '"' if _is_quoted(text) else text for text in texts]
 
 
-def _together(values: Sequence[Value]) -> str | None:
-    """One text of all values, if all are text."""
-    if not isinstance(values[0], str):
-        return None
-    try:
-        return "".join(cast(Sequence[str], values))
-    except TypeError:
-        return None
-
-
 def _is_quoted(text: str) -> bool:
-    return "," in text or '"' in text or "\n" in text
+    return "," in text or '"' in text or "\n" in text or "\r" in text
 
 
 def texts_of(text: str) -> Iterator[list[str]]:
