@@ -14,10 +14,10 @@ def cell(value: Value) -> str:
     """A value as text: empty for missing, exact decimals, ``true`` and ``false``, ``\\n`` line ends."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, Decimal):
         return plain(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
     return str(value)

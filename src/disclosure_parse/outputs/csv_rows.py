@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from disclosure_parse.outputs.cells import cell
 from disclosure_parse.outputs.columns import ColumnType, Reading, TableSchema, Value
@@ -47,22 +47,19 @@ def _lines(columns: Sequence[Iterable[Value]]) -> str:
 
 def _fields(values: Iterable[Value]) -> Sequence[str]:
     """A column's values as they stand in CSV: as ``cell`` has them, in quotes where they hold what has a meaning."""
-    given = list(values)
+    given: list[Any] = list(values)
+    # A file has thousands of values: what is asked of each is written out, since a call takes as long as the answer.
     try:
-        texts = cast(list[str], given)
+        texts: list[str] = given
         whole = "".join(texts)
     except TypeError:  # Not all are text.
-        texts = ["" if value is None else value if isinstance(value, str) else cell(value) for value in given]
+        texts = [value if type(value) is str else "" if value is None else cell(value) for value in given]
         whole = "".join(texts)
     if "\r" in whole:
         texts = list(map(cell, texts))
-    if not _is_quoted(whole):
-        return texts
-    return ['"' + text.replace('"', '""') + '"' if _is_quoted(text) else text for text in texts]
-
-
-def _is_quoted(text: str) -> bool:
-    return "," in text or '"' in text or "\n" in text or "\r" in text
+    if "," in whole or '"' in whole or "\n" in whole or "\r" in whole:
+        return ['"' + t.replace('"', '""') + '"' if "," in t or '"' in t or "\n" in t else t for t in texts]
+    return texts
 
 
 def texts_of(text: str) -> Iterator[list[str]]:
