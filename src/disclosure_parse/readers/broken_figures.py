@@ -12,6 +12,9 @@ ROOM = 0.15
 """A line with less room left than the next glyph and this share of its size is full."""
 _BREAK = re.compile(r"(?<=[0-9.,])\n(?=[0-9.,%‰])|(?<=[0-9A-Za-z])\n(?=[0-9A-Za-z])")
 _CODE = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$")
+_END, _START = re.compile(r"[0-9.,]+$"), re.compile(r"^[0-9.,]*")
+_GROUPS = re.compile(r"\d{0,3}(?:,\d{3})*(?:,\d{0,3})?(?:\.\d*)?")
+_DATE = re.compile(r"\d{1,4}\.\d{1,2}\.\d{0,2}")
 CODE_LENGTH = 8
 """A run of letters and digits this long is a code, not a word."""
 
@@ -41,9 +44,16 @@ def whole_figures(text: str, lines: Sequence[Sequence[Glyph]], width: float) -> 
 
 def _is_cut(upper: str, lower: str) -> bool:
     if upper[-1] in "0123456789.," and lower[0] in "0123456789.,%‰":
-        return True
+        return _is_one(_END.findall(upper)[0] + _START.findall(lower)[0])
     code = _CODE.search(upper)
     return code is not None and len(code.group()) >= CODE_LENGTH and lower[0].isascii() and lower[0].isalnum()
+
+
+def _is_one(figure: str) -> bool:
+    """May it be one figure, or a date, or a piece of one? Two that stand one below the other make none together."""
+    if "," in figure:
+        return _GROUPS.fullmatch(figure) is not None
+    return figure.count(".") < 2 or _DATE.fullmatch(figure) is not None
 
 
 def _is_full(upper: Sequence[Glyph], lower: Sequence[Glyph], width: float) -> bool:

@@ -13,6 +13,7 @@ from disclosure_parse.readers.missing_borders import Above, Borders, missing_bor
 from disclosure_parse.readers.other_text import WrittenAs
 from disclosure_parse.readers.page_layout import Joined, PageLayout, lay_out
 from disclosure_parse.readers.rulings import Ruling, join_rulings
+from disclosure_parse.readers.undivided_rows import rows_between
 from disclosure_parse.readers.unruled import may_hold_forms, with_rest, with_unruled_forms
 from disclosure_parse.readers.wide_gaps import parted
 
@@ -58,10 +59,11 @@ class DrawnPage:
         borders = missing_borders(glyphs, self.horizontal, joined, self.width, self.above)
         inferred = [line for found in borders for line in found.vertical]
         clips: Mapping[int, BBox] | None = None
+        rows = joined[0]
 
         def again(pieces: Sequence[Ruling] = ()) -> PageLayout:
             inferred.extend(pieces)
-            return self.by_drawn_lines(glyphs, clips, inferred, joined)
+            return self.by_drawn_lines(glyphs, clips, inferred, (rows, joined[1]))
 
         try:
             layout = again()
@@ -69,14 +71,18 @@ class DrawnPage:
             if found is not None:
                 glyphs, clips = found
                 layout = again()
+            undrawn, told = rows_between(layout, glyphs)
+            if undrawn:
+                rows = sorted([*rows, *undrawn])
+                layout = again()
             known = self.above.xs if self.above is not None else ()
-            layout, notices = parted(layout, glyphs, joined[0], known, borders, again)
+            layout, notices = parted(layout, glyphs, rows, known, borders, again)
         except TooManyRulings as error:
             message = f"Page {self.number} was read without its tables: it has {error}."
             notice = Notice("too_many_rulings", message, Place(page=self.number))
             layout = lay_out(self.number, self.width, self.height, glyphs, (), ())
             return Ruled(layout, [], [notice], glyphs, joined, tables=False)
-        return Ruled(layout, borders, notices, glyphs, joined)
+        return Ruled(layout, borders, told + notices, glyphs, joined)
 
     def by_drawn_lines(
         self,

@@ -38,6 +38,8 @@ Joined = tuple[list[Ruling], list[Ruling]]
 
 FRAME = 0.85
 """A single box that takes this share of the page's width and height is a frame around the page."""
+FRAMED_COLUMNS, FRAMED_ROWS = 3, 3
+"""Around so many lines of so many pieces, wide gaps apart, a box is the frame of a table without lines."""
 _NO_MARGIN = BLANKS | WIDE_CLOSING | WIDE_OPENING
 
 
@@ -128,7 +130,7 @@ def lay_out(
         found = lattices_of(rows, columns, inferred)
     else:
         found = _seen_through(scale, horizontal, vertical, inferred)
-    lattices = [lattice for lattice in found if not _is_frame(lattice, width, height)]
+    lattices = [lattice for lattice in found if not _is_frame(lattice, width, height, glyphs)]
     lattices = [lattice for lattice in lattices if not _surrounds_another(lattice, lattices)]
     places = Places(lattices, glyphs, clips or {})
     held = by_cell(glyphs, places.owners, places.count)
@@ -178,9 +180,17 @@ def in_reading_order(blocks: Sequence[PageTable | Line]) -> tuple[PageTable | Li
     return tuple(sorted(blocks, key=lambda block: (block.bbox[1], block.bbox[0])))
 
 
-def _is_frame(lattice: Lattice, width: float, height: float) -> bool:
+def _is_frame(lattice: Lattice, width: float, height: float, glyphs: Glyphs) -> bool:
+    """Is it a single box around the page, or around lines that stand in columns?"""
+    if len(lattice.cells) > 1:
+        return False
     x0, y0, x1, y1 = lattice.bbox
-    return len(lattice.cells) == 1 and x1 - x0 >= FRAME * width and y1 - y0 >= FRAME * height
+    if x1 - x0 >= FRAME * width and y1 - y0 >= FRAME * height:
+        return True
+    pens = glyphs.pens
+    inside = (x0 < pens[:, 0]) & (pens[:, 0] < x1) & (y0 < pens[:, 1]) & (pens[:, 1] < y1)
+    held = page_lines(glyphs.take(np.flatnonzero(inside)))
+    return sum(len(line.gaps) >= FRAMED_COLUMNS - 1 for line in held) >= FRAMED_ROWS
 
 
 def _surrounds_another(lattice: Lattice, lattices: Sequence[Lattice]) -> bool:

@@ -6,21 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import groupby, pairwise
-from operator import itemgetter
 from statistics import median
-from typing import Any
-
-import numpy as np
 
 from disclosure_parse.document import BBox, Cell, Notice, Place
-from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, COLUMN_GAP, IDEOGRAPHIC
 from disclosure_parse.readers.missing_borders import MAX_PAIRS, Borders
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
-from disclosure_parse.readers.plain_cells import BLANK_CODES, is_blank
+from disclosure_parse.readers.printed_cells import PrintedCells
 from disclosure_parse.readers.ruling_stacks import TOUCHING
 from disclosure_parse.readers.rulings import SNAP, Ruling
 
@@ -30,6 +24,8 @@ ROUNDS = 4
 """A page is looked at so many times: a border that was found may part cells in which further ones are missing."""
 ROWS = 3
 """So many cells that share a white stretch lack a border; fewer are told."""
+FIGURES = 5
+"""In so many cells two figures at the same places are two columns, whatever heading stands over both."""
 FREE = 0.9
 """Share of the filled cells between the first and the last of them that leave the stretch free, where no headings stand
 over both sides."""
@@ -125,13 +121,13 @@ def _notice(page: int, found: _Found) -> Notice:
 
 
 def _lacking(table: PageTable, glyphs: Glyphs, rows: Sequence[Ruling], known: Sequence[float]) -> list[_Found]:
-    page = _Printed(table, glyphs)
+    page = PrintedCells(table, glyphs)
     # Most tables lack nothing and are not looked at cell by cell. A wide gap is a blank in a text or a line end.
     parted = [cell for cell in table.cells if _PARTED.search(cell.text)]
     if not _may_stop_within(table, rows) and not page.has_gap(parted):
         return []
     columns: dict[tuple[int, int], list[_Inside]] = {}
-    held = sorted((page.inside(cell) for cell in table.cells), key=lambda inside: inside.box[1])
+    held = sorted((_inside(cell, page) for cell in table.cells), key=lambda inside: inside.box[1])
     if not any(inside.gaps for inside in held) and len(held) * len(rows) > MAX_PAIRS:
         return []
     for inside in held:
@@ -153,65 +149,10 @@ def _with_neighbours(found: _Found, held: Sequence[_Inside]) -> _Found:
     return replace(found, cells=(*found.cells, *beside))
 
 
-class _Printed:
-    """The glyphs of a page by the cells of a table."""
-
-    def __init__(self, table: PageTable, glyphs: Glyphs) -> None:
-        self._table, self._glyphs = table, glyphs
-
-    @cached_property
-    def _middles(self) -> tuple[Any, Any]:
-        x0, y0, x1, y1 = self._glyphs.boxes.T
-        pens, sizes = self._glyphs.pens[:, 1], self._glyphs.sizes
-        return (x0 + x1) / 2, (np.maximum(y0, pens - sizes) + np.minimum(y1, pens + 0.3 * sizes)) / 2
-
-    @cached_property
-    def _printed(self) -> Any:
-        return ~is_blank(self._glyphs.codes)
-
-    def _box(self, cell: Cell) -> BBox:
-        xs, ys = self._table.xs, self._table.ys
-        return xs[cell.column], ys[cell.row], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span]
-
-    def _within(self, box: BBox) -> Any:
-        """The positions of the printed glyphs in a box."""
-        left, top, right, bottom = box
-        x, y = self._middles
-        return np.flatnonzero(self._printed & (left <= x) & (x <= right) & (top <= y) & (y <= bottom))
-
-    def has_gap(self, cells: Sequence[Cell]) -> bool:
-        """May there be a stretch in one of the cells that no line prints in, wide enough to part columns?"""
-        xs, ys = self._table.xs, self._table.ys
-        if compiled.glyphs is not None:
-            places = [(cell.row, cell.column, cell.row_span, cell.column_span) for cell in cells]
-            return bool(compiled.glyphs.has_gap(self._glyphs.columns, BLANK_CODES, xs, ys, places, COLUMN_GAP))
-        owners = np.full((len(ys) + 1, len(xs) + 1), -1)  # With the space around the table.
-        for number, cell in enumerate(cells):
-            row, column = cell.row + 1, cell.column + 1
-            owners[row : row + cell.row_span, column : column + cell.column_span] = number
-        x, y = self._middles
-        owner = owners[np.searchsorted(ys, y), np.searchsorted(xs, x)]
-        held = np.flatnonzero(self._printed & (owner >= 0))
-        held = held[np.lexsort((self._glyphs.boxes[held, 0], owner[held]))]
-        pieces = np.column_stack((owner[held], self._glyphs.boxes[held, ::2], self._glyphs.sizes[held])).tolist()
-        return any(_has_gap([(x0, x1, size) for _, x0, x1, size in own]) for _, own in groupby(pieces, itemgetter(0)))
-
-    def inside(self, cell: Cell) -> _Inside:
-        box = self._box(cell)
-        held = tuple(self._glyphs.take(self._within(box))) if cell.text else ()
-        size = median(glyph.size for glyph in held) if held else 0.0
-        return _Inside(cell, box, held, size, _gaps(held, size))
-
-
-def _has_gap(pieces: Sequence[tuple[float, float, float]]) -> bool:
-    """Is there a wide gap between glyphs (left and right side, size) that are sorted by their left sides?"""
-    least = min(size for _, _, size in pieces)
-    reach = pieces[0][1]
-    for x0, x1, _ in pieces[1:]:
-        if x0 - reach >= COLUMN_GAP * least:
-            return True
-        reach = max(reach, x1)
-    return False
+def _inside(cell: Cell, page: PrintedCells) -> _Inside:
+    held = page.glyphs_of(cell)
+    size = median(glyph.size for glyph in held) if held else 0.0
+    return _Inside(cell, page.box(cell), held, size, _gaps(held, size))
 
 
 def _may_stop_within(table: PageTable, rows: Sequence[Ruling]) -> bool:
@@ -330,6 +271,7 @@ def _judged(column: Sequence[_Inside], voters: Set[int], x: float) -> list[_Foun
         printed = [n for n in rows if column[n].glyphs and n >= sharing[0] and n <= sharing[-1]]
         top = sharing[0] == next(n for n in rows if column[n].glyphs) and _is_worded(column[sharing[0]])
         agreed = free >= FREE * len(filled) and not (rows[0] and _adjoin(column[rows[0] - 1], column[rows[0]]))
+        agreed |= len(sharing) >= FIGURES and all(_parts_figures(column[n], x) for n in sharing)
         if len(sharing) >= ROWS and len(sharing) >= SHARING * len(printed) and (top or agreed):
             found.append(_Found(x, tuple(column[n] for n in rows), True))
         else:
@@ -342,10 +284,20 @@ def _is_worded(inside: _Inside) -> bool:
     return not any(glyph.text.isdigit() for glyph in inside.glyphs)
 
 
+def _parts_figures(inside: _Inside, x: float) -> bool:
+    """Are there figures on both sides of ``x``, and nothing else?"""
+    return all(_FIGURE.match(text) for text in _sides(inside, x))
+
+
 def _holds_figure(inside: _Inside, x: float) -> bool:
     """Is all text on one side of ``x`` a figure?"""
+    return any(_FIGURE.match(text) for text in _sides(inside, x))
+
+
+def _sides(inside: _Inside, x: float) -> list[str]:
+    """The text on each side of ``x``."""
     sides = [[g for g in inside.glyphs if g.x1 <= x], [g for g in inside.glyphs if g.x0 >= x]]
-    return any(_FIGURE.match("".join(g.text for g in sorted(side, key=lambda g: g.x0))) for side in sides)
+    return ["".join(g.text for g in sorted(side, key=lambda g: g.x0)) for side in sides]
 
 
 def _adjoin(upper: _Inside, lower: _Inside) -> bool:

@@ -1,0 +1,213 @@
+"""Ruled tables whose rows no line parts: figures that stand line by line beside others show where one row ends.
+
+Budget tables and lists are printed so: lines around all rows and between the columns, none between row and row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from disclosure_parse.document import BBox, Cell, Notice, Place
+from disclosure_parse.readers.glyphs import Glyph, Glyphs
+from disclosure_parse.readers.lines import BLANKS, LINE_HEIGHT, first_word_width, glyph_lines, line_text
+from disclosure_parse.readers.page_layout import PageLayout, PageTable
+from disclosure_parse.readers.printed_cells import PrintedCells
+from disclosure_parse.readers.rulings import Ruling
+
+CODE = "row_lines_missing"
+ROWS = 3
+"""So many lines of figures, at the heights of lines beside them, are rows; of two, one may be the rest of the other."""
+COLUMNS = 3
+"""So many cells without a figure are rows together if all have more lines than that, at the same heights."""
+NEAR = 0.7
+"""A line of words belongs to the figures that are nearer than this share of the distance between rows."""
+PADDING = 5.5
+"""Points that Word leaves free at each side of a cell, the most that programs do."""
+ASCENT, DESCENT = 0.9, 0.2
+"""How far a line reaches above and below the pen, in sizes."""
+
+_MARKS = frozenset(".,．，%％‰")
+"""What a figure has once at most, or between all of its groups of digits."""
+_WHOLE = re.compile(r"\D*(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:[.．]\d+)?[)）]?[%％‰]?$")
+_FIGURES = re.compile(r"(?:[-−+＋]?[$¥￥]?[(（]?\d[\d,，.．]*[)）]?[%％‰]?|[-—–－/*]{1,5})(?:[  \u3000]+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A cell of a row, its box, and its lines by the height of their pens."""
+
+    cell: Cell
+    box: BBox
+    lines: tuple[tuple[float, list[Glyph]], ...]
+    figures: bool
+
+
+def rows_between(layout: PageLayout, glyphs: Glyphs) -> tuple[list[Ruling], list[Notice]]:
+    """The lines between rows that the layout's ruled tables lack, and a notice for each row of cells with several."""
+    found: list[Ruling] = []
+    notices: list[Notice] = []
+    for table in layout.tables:
+        if not table.exact:
+            continue
+        page = PrintedCells(table, glyphs)
+        for row in _candidates(table):
+            pieces = _pieces([_held(cell, page) for cell in table.cells if (cell.row, cell.row_span) == (row, 1)])
+            if pieces:
+                found += pieces
+                notices.append(_notice(layout.number, table, row, len({piece.at for piece in pieces}) + 1))
+    return found, notices
+
+
+def _notice(page: int, table: PageTable, row: int, rows: int) -> Notice:
+    message = (
+        f"Page {page}: no lines part {rows} rows of a table; its rows were read line by line, as its figures stand. "
+        "Compare them with the page."
+    )
+    return Notice(CODE, message, Place(page=page, bbox=(table.xs[0], table.ys[row], table.xs[-1], table.ys[row + 1])))
+
+
+def _candidates(table: PageTable) -> list[int]:
+    """The rows of cells that may be several rows. A quick look: most tables have none."""
+    high = [cell for cell in table.cells if cell.row_span == 1 and cell.text.count("\n") >= ROWS - 1]
+    even = Counter((cell.row, cell.text.count("\n")) for cell in high)
+    rows = {cell.row for cell in high if all(map(_is_figures, cell.text.split("\n")))}
+    return sorted(rows | {row for (row, breaks), cells in even.items() if breaks >= ROWS and cells >= COLUMNS})
+
+
+def _is_figures(line: str) -> bool:
+    end = 0
+    while end < len(line) and (match := _FIGURES.match(line, end)):
+        end = match.end()
+    return 0 < len(line) == end
+
+
+def _held(cell: Cell, page: PrintedCells) -> _Held:
+    lines = glyph_lines(glyph for glyph in page.glyphs_of(cell) if glyph.text not in BLANKS)
+    figures = cell.row_span == 1 and len(lines) >= ROWS and all(_is_figures(line_text(line)) for line in lines)
+    return _Held(cell, page.box(cell), tuple((line[0].y, line) for line in lines), figures)
+
+
+def _pieces(cells: Sequence[_Held]) -> list[Ruling]:
+    """The lines that part the rows within one row of cells; none if it is one row, or if they cannot be told."""
+    figures = [held for held in cells if held.figures] or _in_step(cells)
+    if not figures or any(held.figures and _may_be_broken(held) for held in figures):
+        return []
+    size = median(line[0].size for held in figures for _, line in held.lines)
+    heights = _heights((y for held in figures for y, _ in held.lines), size)
+    if len(heights) < ROWS:
+        return []
+    words = [held for held in cells if held.lines and held not in figures]
+    beside = [held for held in words if _stands_beside(held, heights, size)]
+    if len(figures) + len(beside) < 2:
+        return []
+    rows = _rows(heights, [y for held in beside for y, _ in held.lines], size)
+    bounds = [_bound(upper, lower, figures + beside) for upper, lower in pairwise(rows)]
+    known = [bound for bound in bounds if bound is not None]
+    if len(known) < len(bounds):
+        return []
+    first = min(held.cell.column for held in (*figures, *beside))
+    rest = [held for held in cells if held not in figures and held not in beside]
+    parted = [*figures, *beside, *(held for held in rest if _may_be_parted(held, known, held.cell.column > first))]
+    return [Ruling(y, left, right) for left, right in _runs(parted) for y in known]
+
+
+def _in_step(cells: Sequence[_Held]) -> list[_Held]:
+    """The cells, if all of several are lists of words with as many lines at the same heights."""
+    filled = [held for held in cells if held.lines]
+    first = filled[0].lines if filled else ()
+    are_even = all(
+        len(held.lines) == len(first)
+        and all(
+            abs(y - other) <= LINE_HEIGHT * line[0].size
+            for (y, line), (other, _) in zip(held.lines, first, strict=True)
+        )
+        for held in filled
+    )
+    lists = are_even and len(first) > ROWS and len(filled) >= COLUMNS and not any(map(_is_filled_up, filled))
+    return filled if lists else []
+
+
+def _heights(pens: Iterable[float], size: float) -> list[float]:
+    """The heights of the lines, those of one line being one."""
+    found: list[float] = []
+    for y in sorted(pens):
+        if not found or y - found[-1] > LINE_HEIGHT * size:
+            found.append(y)
+    return found
+
+
+def _may_be_broken(held: _Held) -> bool:
+    """May the lines of a cell be pieces of one figure that is too long for it?"""
+    figures = [figure for _, line in held.lines for figure in line_text(line).split()]
+    if all(map(_WHOLE.match, figures)) and sum(any(mark in figure for mark in _MARKS) for figure in figures) > 1:
+        return False
+    room = held.box[2] - held.box[0] - 2 * PADDING
+    return all(line[-1].x1 - line[0].x0 > room - line[0].size / 2 for _, line in held.lines[:-1])
+
+
+def _is_filled_up(held: _Held) -> bool:
+    """May the breaks between a cell's lines come of its width alone?"""
+    room = held.box[2] - held.box[0]
+    return all(
+        upper[-1].x1 - upper[0].x0 + first_word_width(lower) > room - upper[0].size / 2
+        for (_, upper), (_, lower) in pairwise(held.lines)
+    )
+
+
+def _stands_beside(held: _Held, heights: Sequence[float], size: float) -> bool:
+    """Do words stand line by line beside figures?"""
+    met = sum(any(abs(y - height) <= LINE_HEIGHT * size for y, _ in held.lines) for height in heights)
+    if met == len(heights) == len(held.lines) > ROWS:
+        return True  # As no text is by chance that runs on from line to line.
+    return met >= max(ROWS, len(heights) / 2) and not _is_filled_up(held)
+
+
+def _rows(heights: Sequence[float], words: Sequence[float], size: float) -> list[list[float]]:
+    """The heights of each row's lines: one of figures, with the words that are near, or words alone."""
+    pitch = min(lower - upper for upper, lower in pairwise(heights))
+    rows = [[height] for height in heights]
+    alone: list[float] = []
+    for y in _heights(words, size):
+        nearest = min(rows, key=lambda row: abs(row[0] - y))
+        if abs(nearest[0] - y) <= NEAR * pitch:
+            nearest.append(y)
+        else:
+            alone.append(y)
+    return sorted([*(sorted(row) for row in rows), *([y] for y in alone)])
+
+
+def _bound(upper: Sequence[float], lower: Sequence[float], cells: Sequence[_Held]) -> float | None:
+    """The height between two rows; nothing if their lines overlap."""
+    last, first = upper[-1], lower[0]
+    sizes = [line[0].size for held in cells for y, line in held.lines if last - 1 <= y <= first + 1]
+    size = median(sizes) if sizes else 0.0
+    if first - last < 0.9 * size:
+        return None
+    return (last + DESCENT * size + max(last + DESCENT * size, first - ASCENT * size)) / 2
+
+
+def _may_be_parted(held: _Held, bounds: Sequence[float], is_behind: bool) -> bool:
+    """May the lines between rows go through a cell? Not through a label of all rows, and not through a text that runs
+    over several."""
+    rows = {sum(bound < y for bound in bounds) for y, _ in held.lines}
+    if len(rows) > 1:
+        return not _is_filled_up(held)
+    return is_behind or not rows
+
+
+def _runs(cells: Sequence[_Held]) -> Iterator[tuple[float, float]]:
+    """From where to where cells stand side by side."""
+    left = right = None
+    for held in sorted(cells, key=lambda held: held.box[0]):
+        if right is not None and left is not None and held.box[0] > right + 0.01:
+            yield left, right
+            left = None
+        left = held.box[0] if left is None else left
+        right = held.box[2]
+    if left is not None and right is not None:
+        yield left, right
