@@ -39,7 +39,8 @@ ENDS = 2
 _PARTED = re.compile(f"[{''.join(BLANKS)}\n]")
 _BOXES = re.compile("[□■☐☑☒√✓○●]")
 _SIGN = re.compile(r"^[≥≤＞＜><=＝±]+$")
-_NUMBERING = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）]|[①-⑳])$")
+_NUMBERING = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）]|[①-⑳]|[•●·‧∙◦▪■◆◇➢※★])+$")
+"""What stands in front of each item of a list."""
 _FIGURE = re.compile(r"^[≥≤＞＜><=＝]?\d[\d,，.．]*[%％]?$")
 
 

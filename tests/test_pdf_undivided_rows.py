@@ -1,0 +1,219 @@
+"""Ruled tables whose rows no line parts, and boxes around tables without lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+import disclosure_parse as dp
+from disclosure_parse.document import Document
+from disclosure_parse.readers.broken_figures import whole_figures
+from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.lines import glyph_lines
+from disclosure_parse.readers.pdf import read_pdf
+from pdf_pages import PageDrawing
+
+XS = (50.0, 90.0, 240.0, 330.0, 420.0, 540.0)
+HEADINGS = ["序号", "项目名称", "预算数", "执行数", "备注"]
+LIST = [
+    ["1", "村道养护", "120.50", "118.20", ""],
+    ["2", "桥梁加固", "300.00", "290.00", "续建"],
+    ["3", "路灯安装", "45.80", "45.80", ""],
+    ["4", "校舍维修", "210.00", "205.50", "续建"],
+    ["", "合计", "676.30", "659.50", ""],
+]
+Written = Sequence[tuple[float, str]]
+"""The lines of a cell: how far below its upper border they stand, and their texts."""
+
+
+def drawn(
+    cells: Sequence[Written], height: float, xs: Sequence[float] = XS, headings: Sequence[str] = HEADINGS
+) -> bytes:
+    """A table with headings over one row of cells."""
+    page = PageDrawing()
+    page.text(180, 60, "2024年度项目支出预算表（单位：万元）")
+    ys = (100.0, 122.0, 122.0 + height)
+    page.table(xs, ys, [(0, column, 1, 1, text) for column, text in enumerate(headings)])
+    page.table(xs, ys[1:], [(0, column, 1, 1, "") for column in range(len(cells))])
+    for column, lines in enumerate(cells):
+        for below, text in lines:
+            page.text(xs[column] + 4, ys[1] + below, text)
+    return page.data()
+
+
+def columns(rows: Sequence[Sequence[str]], pitch: float = 16.0) -> list[Written]:
+    """The cells of rows that no line parts."""
+    return [
+        [(12 + pitch * number, row[column]) for number, row in enumerate(rows) if row[column]]
+        for column in range(len(rows[0]))
+    ]
+
+
+def texts(document: Document) -> list[list[str]]:
+    (table,) = document.tables
+    return [[cell.text if cell else "?" for cell in line] for line in table.grid()]
+
+
+def codes(document: Document) -> list[str]:
+    return [notice.code for notice in document.warnings]
+
+
+def test_rows_without_lines_between_them_are_read_line_by_line_and_told():
+    document = read_pdf(drawn(columns(LIST), 86))
+    assert texts(document) == [HEADINGS, *LIST]
+    (notice,) = document.warnings
+    assert notice.code == "row_lines_missing"
+    assert "5 rows" in notice.message
+    assert notice.place is not None
+    assert notice.place.page == 1
+
+
+def test_a_list_without_lines_between_its_rows_has_its_projects():
+    (form,) = dp.understand(read_pdf(drawn(columns(LIST), 86))).disclosure.forms
+    assert [(line.project_name, line.amount.raw if line.amount else "") for line in form.projects] == [
+        ("村道养护", "120.50"),
+        ("桥梁加固", "300.00"),
+        ("路灯安装", "45.80"),
+        ("校舍维修", "210.00"),
+    ]
+
+
+def test_a_name_of_two_lines_stays_with_its_figures():
+    cells: list[Written] = [
+        [(18, "1"), (50, "2"), (82, "3")],
+        [(12, "村道养护及"), (24, "安全防护"), (50, "桥梁加固"), (76, "路灯安装和"), (88, "线路改造")],
+        [(18, "120.50"), (50, "300.00"), (82, "45.80")],
+        [(18, "118.20"), (50, "290.00"), (82, "45.80")],
+        [],
+    ]
+    rows = texts(read_pdf(drawn(cells, 100)))
+    assert [row[1:3] for row in rows[1:]] == [
+        ["村道养护及\n安全防护", "120.50"],
+        ["桥梁加固", "300.00"],
+        ["路灯安装和\n线路改造", "45.80"],
+    ]
+
+
+def test_words_alone_in_their_line_are_a_row():
+    rows = [["", "一、续建", "", "", ""], *LIST[:2], ["", "二、新建", "", "", ""], *LIST[2:4]]
+    assert texts(read_pdf(drawn(columns(rows), 100))) == [HEADINGS, *rows]
+
+
+def test_a_label_of_all_rows_is_not_parted():
+    cells = columns([["", *row[1:]] for row in LIST])
+    cells[0] = [(44, "本级")]
+    document = read_pdf(drawn(cells, 86))
+    (table,) = document.tables
+    (label,) = [cell for cell in table.cells if cell.text == "本级"]
+    assert (label.row, label.row_span) == (1, 5)
+    assert [row[2] for row in texts(document)[1:]] == [row[2] for row in LIST]
+
+
+@pytest.mark.parametrize(
+    ("cells", "xs"),
+    [
+        pytest.param(
+            [
+                [(12, "1")],
+                [(12, "完成村道养护十二公里，桥"), (24, "梁加固三座，路灯安装四十"), (36, "盏，校舍维修两所")],
+                [(12, "已完成养护里"), (24, "程和桥梁加固"), (36, "全部任务")],
+                [(12, "10")],
+                [],
+            ],
+            XS,
+            id="texts of three lines",
+        ),
+        pytest.param(
+            [
+                [(12, "1")],
+                [(12, "村道养护")],
+                [(12, "1234567"), (24, "8901234"), (36, "567")],
+                [(12, "2234567"), (24, "8901234"), (36, "567")],
+                [],
+            ],
+            (50.0, 90.0, 240.0, 280.0, 320.0, 540.0),
+            id="figures of three lines",
+        ),
+        pytest.param(
+            [[(12, "1")], [(12, "村道养护")], [(12, "10"), (24, "10")], [(12, "9"), (24, "10")], []],
+            XS,
+            id="two lines",
+        ),
+    ],
+)
+def test_what_may_be_one_row_is_one(cells: list[Written], xs: tuple[float, ...]):
+    document = read_pdf(drawn(cells, 50, xs))
+    (table,) = document.tables
+    assert table.n_rows == 2
+    assert "row_lines_missing" not in codes(document)
+
+
+def test_lists_of_words_in_step_are_rows():
+    words = [
+        ["村道", "养护科", "完成"],
+        ["桥梁", "工程科", "在建"],
+        ["路灯", "市政科", "完成"],
+        ["校舍", "教育科", "停工"],
+    ]
+    document = read_pdf(drawn(columns(words), 80, (50.0, 200.0, 350.0, 500.0), ["项目", "科室", "进度"]))
+    assert texts(document)[1:] == words
+    assert codes(document) == ["row_lines_missing"]
+
+
+def boxed(rows: Sequence[Sequence[str]]) -> Document:
+    """Rows in columns, in a box around all of them."""
+    page = PageDrawing()
+    page.table((50, 545), (100, 110 + 20 * len(rows)), [(0, 0, 1, 1, "")])
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            page.text(60 + 125 * column, 118 + 20 * number, text)
+    return read_pdf(page.data())
+
+
+def test_a_box_around_lines_in_columns_is_no_cell():
+    rows = [row[1:] for row in (HEADINGS, *LIST[:4])]
+    document = boxed([[text or "—" for text in row] for row in rows])
+    assert texts(document) == [[text or "—" for text in row] for row in rows]
+    assert set(codes(document)) == {"unruled_table"}
+
+
+def test_a_box_around_a_text_is_a_cell():
+    document = boxed([["说明：本表由财政局编制。"], ["资金来源为上级补助，按季度拨付。"], ["联系电话见官网。"]])
+    assert [len(table.cells) for table in document.tables] == [1]
+
+
+@pytest.mark.parametrize("mark", ["●", "1.", "（一）"])
+def test_what_stands_in_front_of_the_items_of_a_list_is_no_column(mark: str):
+    page = PageDrawing()
+    ys = [100.0 + 44 * number for number in range(5)]
+    rows = [["部门", "主要措施"], ["农业农村局", ""], ["交通运输局", ""], ["住房城乡建设局", ""]]
+    page.table((50, 200, 400), ys, [(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)])
+    for number, items in enumerate([["养护村道", "整修沟渠"], ["加固桥梁", "安装路灯"], ["维修校舍", "改造管网"]]):
+        for line, text in enumerate(items):
+            page.text(206, ys[number + 1] + 14 + 18 * line, mark)
+            page.text(250, ys[number + 1] + 14 + 18 * line, text)
+    (table,) = read_pdf(page.data()).tables
+    assert table.n_columns == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["1,173,272", "1,785,795"], "1,173,272\n1,785,795"),
+        (["120.50", "118.20"], "120.50\n118.20"),
+        (["1,173,", "272.50"], "1,173,272.50"),
+        (["105.9", "3"], "105.93"),
+        (["2024.12", ".31"], "2024.12.31"),
+    ],
+)
+def test_pieces_are_one_figure_if_they_make_one(lines: list[str], text: str):
+    glyphs = [
+        Glyph(
+            sign, 5.0 * place, 12.0 * number, 5.0 * place + 5, 12.0 * number + 10, 5.0 * place, 12.0 * number + 9, 10.0
+        )
+        for number, line in enumerate(lines)
+        for place, sign in enumerate(line)
+    ]
+    width = max(len(line) for line in lines) * 5.0
+    assert whole_figures("\n".join(lines), glyph_lines(glyphs), width) == text
