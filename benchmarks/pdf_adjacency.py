@@ -2,6 +2,7 @@
 
 python benchmarks/pdf_adjacency.py                       eight tables of each kind, every installed tool
 python benchmarks/pdf_adjacency.py --count 3 --kinds zebra plain
+python benchmarks/pdf_adjacency.py --competition FOLDER  the competition's own files, NAME.pdf and NAME-str.xml
 
 A relation is two cells with text, of which the second is the next one to the right or below, blanks passed over. Of all
 tables of a page, recall is the share of the printed relations that a tool gives, precision the share of its relations
@@ -15,16 +16,22 @@ import functools
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
+from statistics import mean
+from typing import NamedTuple
+
+from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import pdf_tools
 from pdf_corpora import CellAt, bare
 from pdf_pages import HEIGHT, PageDrawing
+from pdf_tools import Tool
 
 Relations = Counter[tuple[str, str, str]]
+Printed = tuple[bytes, list[list[list[CellAt]]]]
+"""A PDF, and the tables of each of its pages."""
 LEFT, TOP, STEP = 50.0, 100.0, 13.0
 NAMES = ["村道养护", "桥梁加固及安全防护工程", "路灯安装", "校舍维修改造", "河道清淤", "农村饮水安全巩固提升"]
 NOTES = ["县级", "续建", "", "", "省级补助"]
@@ -65,8 +72,8 @@ def rows_of_list(rng: random.Random, long_names: bool) -> list[list[str]]:
     return [*rows, ["", "合计", "12,345.00", "11,222.50", ""]]
 
 
-def table(kind: str, rng: random.Random) -> tuple[bytes, list[list[CellAt]]]:
-    """A PDF with one table between two sentences, and the table of each page."""
+def table(kind: str, rng: random.Random) -> Printed:
+    """A PDF with one table between two sentences."""
     page = PageDrawing()
     page.text(LEFT, 80, "说明：本表列示清河县全部项目资金安排情况，供社会公众查阅监督，数据以决算批复为准。")
     rows = rows_of_list(rng, kind == "long names")
@@ -92,7 +99,7 @@ def table(kind: str, rng: random.Random) -> tuple[bytes, list[list[CellAt]]]:
     if kind == "horizontal rules":
         page.line(xs[0], y, xs[-1], y)
     page.text(LEFT, y + 40, "本表数据由清河县财政局提供，解释权归清河县财政局预算股所有，特此说明。")
-    return page.data(), truth
+    return page.data(), [[cells] for cells in truth]
 
 
 def draw_row(
@@ -117,7 +124,29 @@ def draw_row(
             page.text(x0 + 3, y + 12 + STEP * number, line)
 
 
-def tools() -> dict[str, Callable[[bytes], list[pdf_tools.PageTables]]]:
+def competition(folder: Path) -> list[Printed]:
+    """The competition's documents, anywhere in the folder, and their tables as its XML files tell them: the parts of a
+    table on two pages are two."""
+    found = []
+    for path in sorted(folder.rglob("*-str.xml")):
+        tables: dict[int, list[list[CellAt]]] = {}
+        for region in etree.parse(path).iter("region"):
+            tables.setdefault(int(region.get("page")), []).append([cell_at(cell) for cell in region.iter("cell")])
+        pdf = path.with_name(path.name.replace("-str.xml", ".pdf"))
+        if not pdf.is_file():  # A second opinion of what is printed: the file has the name of the first.
+            continue
+        data = pdf.read_bytes()
+        found.append((data, [tables.get(page, []) for page in range(1, max(tables) + 1)]))
+    return found
+
+
+def cell_at(cell: etree._Element) -> CellAt:
+    row, column = int(cell.get("start-row")), int(cell.get("start-col"))
+    last_row, last_column = int(cell.get("end-row", row)), int(cell.get("end-col", column))
+    return row, column, last_row - row + 1, last_column - column + 1, bare(cell.findtext("content") or "")
+
+
+def tools() -> dict[str, Tool]:
     found = {
         name: tool
         for name, tool in pdf_tools.tools().items()
@@ -132,23 +161,63 @@ def tools() -> dict[str, Callable[[bytes], list[pdf_tools.PageTables]]]:
     return found
 
 
-def score(tool: Callable[[bytes], list[pdf_tools.PageTables]], made: list[tuple[bytes, list[list[CellAt]]]]) -> float:
-    right = printed = given = 0
-    for data, truth in made:
-        try:
-            pages = tool(data)
-        except Exception as error:  # Counts as nothing found.
-            print(f"({type(error).__name__}: {str(error)[:80]})", file=sys.stderr)
-            pages = []
-        for number, cells in enumerate(truth):
-            expected = relations(cells)
-            got: Relations = sum(
-                (relations(found) for found in (pages[number] if number < len(pages) else [])), Counter()
-            )
-            right += (expected & got).total()
-            printed += expected.total()
-            given += got.total()
-    return 2 * right / (printed + given) if printed + given else 0.0
+class Shares(NamedTuple):
+    """How many relations are printed, how many a tool gives, and how many of them are right."""
+
+    printed: int
+    given: int
+    right: int
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.printed if self.printed else 1.0
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.given if self.given else 0.0
+
+
+def shares(tool: Tool, data: bytes, truth: list[list[list[CellAt]]]) -> Shares:
+    """A tool's over one file; ``truth`` are the tables of each page."""
+    try:
+        pages = tool(data)
+    except Exception as error:  # Counts as nothing found.
+        print(f"({type(error).__name__}: {str(error)[:80]})", file=sys.stderr)
+        pages = []
+    printed = given = right = 0
+    for number in range(max(len(truth), len(pages))):
+        expected, got = (
+            sum(map(relations, of_pages[number] if number < len(of_pages) else []), Counter())
+            for of_pages in (truth, pages)
+        )
+        printed, given, right = printed + expected.total(), given + got.total(), right + (expected & got).total()
+    return Shares(printed, given, right)
+
+
+def harmonic(recall: float, precision: float) -> float:
+    return 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+
+
+def over_kinds(made: dict[str, list[Printed]], chosen: dict[str, Tool]) -> None:
+    """Prints F of each tool over each kind of invented tables."""
+    print(f"| tool | {' | '.join(made)} | mean |")
+    print(f"| --- |{' ---: |' * (len(made) + 1)}")
+    for name, tool in chosen.items():
+        scores = []
+        for files in made.values():
+            all_of_kind = Shares(*map(sum, zip(*(shares(tool, *file) for file in files), strict=True)))
+            scores.append(harmonic(all_of_kind.recall, all_of_kind.precision))
+        figures = [*scores, sum(scores) / len(scores)]
+        print(f"| {name} | {' | '.join(f'{figure:.3f}' for figure in figures)} |", flush=True)
+
+
+def over_documents(files: list[Printed], chosen: dict[str, Tool]) -> None:
+    """Prints recall and precision of each tool as means over the documents, and their F, as the competition did."""
+    print(f"| tool, over {len(files)} documents | recall | precision | F |\n| --- | ---: | ---: | ---: |")
+    for name, tool in chosen.items():
+        of_files = [shares(tool, *file) for file in files]
+        recall, precision = mean(each.recall for each in of_files), mean(each.precision for each in of_files)
+        print(f"| {name} | {recall:.3f} | {precision:.3f} | {harmonic(recall, precision):.3f} |", flush=True)
 
 
 def main() -> None:
@@ -157,18 +226,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--tools", nargs="+", choices=list(tools()), default=list(tools()))
+    parser.add_argument("--competition", type=Path, metavar="FOLDER")
     options = parser.parse_args()
+    chosen = {name: tool for name, tool in tools().items() if name in options.tools}
+    if options.competition is not None:
+        over_documents(competition(options.competition), chosen)
+        return
     made = {
         kind: [table(kind, random.Random(f"{options.seed}/{kind}/{n}")) for n in range(options.count)]
         for kind in options.kinds
     }
-    print(f"| tool | {' | '.join(made)} | mean |")
-    print(f"| --- |{' ---: |' * (len(made) + 1)}")
-    for name, tool in tools().items():
-        if name in options.tools:
-            scores = [score(tool, pages) for pages in made.values()]
-            figures = [*scores, sum(scores) / len(scores)]
-            print(f"| {name} | {' | '.join(f'{figure:.3f}' for figure in figures)} |", flush=True)
+    over_kinds(made, chosen)
 
 
 if __name__ == "__main__":
