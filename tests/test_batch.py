@@ -259,6 +259,13 @@ def test_an_output_that_is_a_file_is_wrong_use(tmp_path: Path) -> None:
         batch.convert([tmp_path / "a.txt"], tmp_path / "out", workers=1)
 
 
+def test_an_output_that_is_a_link_to_itself_is_said(tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to("out")
+    with pytest.raises(OSError, match="out") as raised:
+        dp.convert([fill(tmp_path / "in", "a.txt")], tmp_path / "out")
+    assert raised.value.filename == str(tmp_path / "out")
+
+
 def test_a_broken_vocabulary_file_is_said_before_anything_is_read(tmp_path: Path) -> None:
     fill(tmp_path, "a.txt")
     (tmp_path / "words.toml").write_text("[identity\n")

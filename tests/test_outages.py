@@ -6,18 +6,26 @@ import errno
 import json
 import os
 import resource
+import shlex
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from disclosure_parse import batch, discover, journal, one_file
+from disclosure_parse import across_files, batch, discover, journal, one_file, reporting
 from disclosure_parse.cli import run
+from disclosure_parse.errors import UsageError
 from disclosure_parse.outputs import write
+from disclosure_parse.outputs_at_urls import workplace
+from disclosure_parse.storage import Remote
 from test_batch import fill, on_linux, rows, statuses, tables
+
+COMMAND = (sys.executable, "-m", "disclosure_parse")
 
 
 def convert(folder: Path, *options: str) -> int:
@@ -112,6 +120,69 @@ def test_files_that_may_not_grow_end_the_run_with_a_message_in_every_format(
     assert not (tmp_path / "out" / write.UNFINISHED).exists()
 
 
+@on_linux
+@pytest.mark.parametrize(("module", "pages"), [(discover, 3), (across_files, 5)])
+def test_no_room_for_temporary_files_is_an_error_of_the_system(
+    module: ModuleType,
+    pages: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fill(tmp_path / "in", *(f"{number:02d}.txt" for number in range(60)))
+    monkeypatch.setattr(module, "sqlite3", SmallDisk(pages))
+    assert convert(tmp_path) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Error: temporary files (TMPDIR): database or disk is full. Check the path")
+
+
+@on_linux
+@pytest.mark.parametrize("fits", [False, True])
+def test_a_report_that_cannot_be_written_leaves_the_earlier_one(
+    fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files may not grow beyond a size; page and workbook are of one run, or none."""
+    fill(tmp_path / "in", "a.txt")
+    assert convert(tmp_path, "--report") == 0
+    reports = {path.name: path.read_bytes() for path in (tmp_path / "out").glob("report.*")}
+    if fits:  # The page, and not the workbook.
+        monkeypatch.setattr(reporting, "page_of", lambda *_: "a page")
+    child = os.fork()
+    if child == 0:
+        with open(tmp_path / "said", "w", encoding="utf-8") as said:
+            sys.stderr = said
+            resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, 3_000))
+            code = run(["report", str(tmp_path / "out"), "--lang", "zh"])
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    told = (tmp_path / "said").read_text(encoding="utf-8")
+    assert os.waitstatus_to_exitcode(status) == 2, told
+    assert told.startswith(f"错误：{tmp_path / 'out'}")
+    assert len(told.splitlines()) == 1, told
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*report*")} == reports
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_findings_that_cannot_be_printed_are_said_to_go_to_stdout(tmp_path: Path) -> None:
+    fill(tmp_path / "in", "a.txt")
+    line = [*COMMAND, "check", str(tmp_path / "in"), "--format", "json"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: stdout: {os.strerror(errno.ENOSPC)}. ")
+
+
+@on_linux
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_run_needs_no_standard_streams(closed: str, tmp_path: Path) -> None:
+    fill(tmp_path / "in", "a.txt")
+    here, out = str(tmp_path / "in"), tmp_path / "out"
+    for line in ([*COMMAND, "convert", here, "-o", str(out)], [*COMMAND, "check", here]):
+        done = subprocess.run(f"{shlex.join(line)} {closed}", shell=True, capture_output=True, text=True)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert list(statuses(out).values()) == ["ok"]
+
+
 # No permission.
 
 
@@ -136,6 +207,16 @@ def test_a_log_that_cannot_be_written_is_wrong_use(tmp_path: Path, capsys: pytes
     fill(tmp_path / "in", "a.txt")
     assert convert(tmp_path, "--log", str(tmp_path / "nowhere" / "log")) == 2
     assert "nowhere/log" in capsys.readouterr().err
+
+
+def test_a_user_without_a_home_folder_is_told_of_the_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", without)
+    with pytest.raises(UsageError, match=r"no home folder to make the output for s3://bucket/out in.*--journal"):
+        workplace(Remote("s3://bucket/out"))
 
 
 # Inputs that vanish.

@@ -10,6 +10,7 @@ from disclosure_parse.checker import compare
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.disclosure import Disclosure, Entry, Form, Outcome
 from disclosure_parse.packing import unpack_loosely
+from disclosure_parse.scratch import no_scratch
 
 
 class EarlierFiles:
@@ -17,6 +18,8 @@ class EarlierFiles:
 
     An outcome belongs to the file that comes second, so files that come in the order of their sources need no look
     ahead, and memory does not grow with the batch.
+
+    Raises OSError where there is no room for temporary files.
     """
 
     def __init__(self) -> None:
@@ -30,6 +33,8 @@ class EarlierFiles:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self._store.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise no_scratch(error) from error
 
     def first(self, doc_id: str, source: str) -> str:
         """The first file with these bytes; ``source`` if that is itself."""

@@ -19,6 +19,7 @@ from disclosure_parse.errors import DisclosureError, InaccessibleError, LimitErr
 from disclosure_parse.outputs import datapackage
 from disclosure_parse.outputs.write import FILE_NAMES, describes_output, is_output, is_own_table
 from disclosure_parse.readers import MAX_INPUT
+from disclosure_parse.scratch import no_scratch
 from disclosure_parse.storage import Place, Remote, files_below
 
 LOCK_PREFIX = "~$"
@@ -152,10 +153,13 @@ class Tasks(Collection[Task]):
         self._base = sqlite3.connect("")
         self._base.execute("CREATE TABLE task (source BLOB, task BLOB)")
         rows = ((task.source.encode("utf-8", "surrogatepass"), pickle.dumps(task)) for task in tasks)
-        self._base.executemany("INSERT INTO task VALUES (?, ?)", rows)
-        self._base.execute("CREATE INDEX by_source ON task (source)")
-        self._part_namesakes()
-        self._base.commit()
+        try:
+            self._base.executemany("INSERT INTO task VALUES (?, ?)", rows)
+            self._base.execute("CREATE INDEX by_source ON task (source)")
+            self._part_namesakes()
+            self._base.commit()
+        except sqlite3.OperationalError as error:
+            raise no_scratch(error) from error
 
     def _part_namesakes(self) -> None:
         """A folder may be called as the inside of an archive is: the later of two tasks of one source gets a number."""
@@ -204,6 +208,7 @@ def discover(inputs: Sequence[Place], output: Path | None = None, choice: Choice
 
     Raises:
         UsageError: an input does not exist, cannot be listed, or is a table of an output.
+        OSError: there is no room for temporary files.
     """
     passed: list[str] = []
     left: Counter[str] = Counter()
@@ -308,7 +313,7 @@ def _describes(file: Remote) -> bool:
 
 def _folder(root: Path, output: Path | None, passed: list[str]) -> Iterator[Task]:
     inside = root.resolve()
-    target = output.resolve() if output is not None else None
+    target = _real_path(output) if output is not None else None
 
     def unreadable(error: OSError) -> None:
         raise UsageError(f"The folder {error.filename} cannot be listed: {error.strerror}.", "Check its permissions.")
@@ -334,12 +339,16 @@ def _folder(root: Path, output: Path | None, passed: list[str]) -> Iterator[Task
                 yield Task(path, path.relative_to(root).as_posix(), refusal)
 
 
+def _real_path(path: Path) -> Path:
+    """A path without links. ``Path.resolve`` raises RuntimeError on a link to itself before Python 3.13."""
+    return Path(os.path.realpath(path))
+
+
 def _refusal(path: Path, inside: Path | None) -> DisclosureError | None:
     """Why a path must not be opened. A file that is named itself (``inside`` is None) may be a link."""
     try:
         regular = stat.S_ISREG(path.stat().st_mode)
-        # Not Path.resolve: on a link that leads to itself it raises RuntimeError before Python 3.13.
-        if inside is not None and path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
+        if inside is not None and path.is_symlink() and not _real_path(path).is_relative_to(inside):
             return InaccessibleError(
                 "is a link that leads out of the input folder.", "Name the file itself to read it."
             )

@@ -64,10 +64,18 @@ def staged(output: Place, local: Path | None = None, force: bool = False) -> Ite
 
 
 def workplace(output: Place) -> Path:
-    """The folder of this machine in which an output is made, and where its journal stays, if none is named."""
+    """The folder of this machine in which an output is made, and where its journal stays, if none is named.
+
+    Raises UsageError.
+    """
     if isinstance(output, Path):
         return output
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "disclosure-parse"
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "disclosure-parse"
+    except RuntimeError as error:  # A container's user may have none.
+        raise UsageError(
+            f"There is no home folder to make the output for {output} in.", "Name a folder with --journal."
+        ) from error
     return cache / hashlib.sha256(output.url.encode()).hexdigest()[:16]
 
 

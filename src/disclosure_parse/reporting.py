@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -71,7 +73,8 @@ def write_report(
     """Write report.html and report.xlsx from an output of `convert`, into its folder or another.
 
     Pictures are drawn of PDF files that ``find`` finds with the bytes they were read with. ``unfinished`` is what a
-    reader must know of the output (``output_state``).
+    reader must know of the output (``output_state``). Both files take their names when both are written; until then
+    earlier ones stay as they were.
 
     Raises:
         UsageError: the output is unfinished, of an earlier version, or has no CSV tables.
@@ -93,10 +96,25 @@ def write_report(
     with_pictures(report, pictures.draw)
     folder = into or output
     folder.mkdir(parents=True, exist_ok=True)
-    html, workbook = (folder / name for name in REPORT_NAMES)
-    html.write_text(page_of(report, choice), encoding="utf-8", newline="\n")
-    notes = write_workbook(workbook, output, report, choice)
-    return Written(report, (html, workbook), tuple(notes))
+    with _together(folder) as (html, workbook):
+        html.write_text(page_of(report, choice), encoding="utf-8", newline="\n")
+        notes = write_workbook(workbook, output, report, choice)
+    return Written(report, tuple(folder / name for name in REPORT_NAMES), tuple(notes))
+
+
+@contextmanager
+def _together(folder: Path) -> Iterator[list[Path]]:
+    """Where the reports are written; they are put into ``folder`` when the block ends without an error."""
+    with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as name:
+        written = [Path(name) / report for report in REPORT_NAMES]
+        try:
+            yield written
+        except OSError as error:
+            if error.filename is None and error.errno is not None:
+                error.filename = str(folder)
+            raise
+        for path in written:
+            os.replace(path, folder / path.name)
 
 
 def summary_lines(written: Written, folder: Place, language: Language, *, brief: bool = False) -> Iterator[str]:

@@ -1,9 +1,11 @@
-"""A folder for what is of use as long as a process lives; what a killed one left behind, the next one removes."""
+"""Temporary files: a folder for what is of use as long as a process lives, and what is said if there is no room."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,6 +34,12 @@ def scratch_folder() -> Iterator[Path]:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def no_scratch(error: sqlite3.OperationalError) -> OSError:
+    """What went wrong with a nameless database, as the error of the system that it is: it lies where SQLite finds room
+    for temporary files."""
+    return OSError(errno.EIO, str(error), "temporary files (TMPDIR)")
 
 
 def _remove_abandoned(below: Path) -> None:

@@ -122,10 +122,14 @@ Place = Path | Remote
 
 
 def place(given: str | os.PathLike[str] | Remote) -> Place:
-    """What a person names: a path of this machine, also as ``file://``, or a URL."""
-    text = given if isinstance(given, str) else "" if isinstance(given, Remote) else os.fspath(given)
-    if isinstance(given, Remote) or not _URL.match(text):
-        return given if isinstance(given, Remote) else Path(text)
+    """What a person names: a path of this machine, also as ``file://``, or a URL. Raises UsageError for no name."""
+    if isinstance(given, Remote):
+        return given
+    text = os.fspath(given)
+    if not text:  # A path would make the current folder of it, and of a variable that a script never set.
+        raise UsageError("The name of a file or folder is empty.", "Name one; the current folder is called “.”.")
+    if not _URL.match(text):
+        return Path(text)
     if text.lower().startswith("file://"):
         return Path(unquote(urlsplit(text).path))
     return Remote(text)

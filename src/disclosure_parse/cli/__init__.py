@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from typing import TYPE_CHECKING
@@ -47,7 +48,16 @@ for command in (convert, check, report, headings, inspect, rules, status):
 
 def main() -> None:
     """The command's entry point: runs it and ends the process with its exit code."""
+    _open_standard_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_standard_streams() -> None:
+    """Where some were closed (``2>&-``, some schedulers): what is said there goes nowhere, and no file of an output
+    gets the number to which libraries write."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def run(arguments: list[str]) -> int:

@@ -42,7 +42,21 @@ class _Path(click.Path):
 
 
 PATH = _Path(path_type=Path)
-DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
+class _Date(click.DateTime):
+    """A moment that the system can count."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        moment = super().convert(value, parameter, context)
+        try:
+            moment.timestamp()
+        except (OSError, OverflowError, ValueError):
+            self.fail(f"{value} is no time at which a file was changed.", parameter, context)
+        return moment
+
+
+DATE = _Date(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 DECISIONS = "CSV file of accepted and dismissed findings."
 SEVERITIES = ("error", "warning", "info")

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from disclosure_parse.disclosure import Language
 from disclosure_parse.outputs.columns import ColumnType, TableSchema
 from disclosure_parse.outputs.file_findings import Row, read_table
+from disclosure_parse.outputs.formats import telling_the_file
 from disclosure_parse.outputs.forms import FORMS, FUNDS, INDICATORS
 from disclosure_parse.outputs.outcomes import CHECKS
 from disclosure_parse.outputs.report import Choice, Report, Shown, Unread
@@ -50,11 +52,14 @@ class _Links:
 
 
 def write_workbook(path: Path, folder: Path, report: Report, choice: Choice, max_rows: int = MAX_ROWS) -> list[str]:
-    """Write the workbook; what a person should know of it. Dismissed findings are left out."""
+    """Write the workbook; what a person should know of it. Dismissed findings are left out.
+
+    Its parts lie beside it until it is whole. Raises OSError.
+    """
     told = report.told
     links = _links(told, folder, max_rows)
     notes: list[str] = []
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
     book.use_zip64()
     book.set_properties({"created": _CREATED})
     formats = formats_of(book)
@@ -67,7 +72,8 @@ def write_workbook(path: Path, folder: Path, report: Report, choice: Choice, max
     )
     for table in _TABLES:
         _write_table(book, table, folder, choice, links, told, formats, max_rows, notes)
-    book.close()
+    with telling_the_file(XlsxWriterException, path):
+        book.close()
     return notes
 
 
