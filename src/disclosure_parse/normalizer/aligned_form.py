@@ -11,10 +11,9 @@ from disclosure_parse.normalizer.aligned_lists import begins_other, is_list, lis
 from disclosure_parse.normalizer.aligned_money import is_money_label, money_rows
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, pieces_of, top_down
 from disclosure_parse.normalizer.aligned_rows import body_end, rows_of
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.headings import fold
-from disclosure_parse.normalizer.list_storeys import FIGURES
 from disclosure_parse.normalizer.rows import Line, Row, Slot
 from disclosure_parse.normalizer.titles import is_form_number, title_parts
 from disclosure_parse.normalizer.totals import SUBTOTAL, is_total_label

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, is_glued, stand_alike
-from disclosure_parse.normalizer.evidence import look, misfit
+from disclosure_parse.normalizer.evidence import FIGURES, look, misfit
 from disclosure_parse.normalizer.headers import settled
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.stacked_headings import Column, find_stack
@@ -199,7 +199,7 @@ def _on_line(
 ) -> Headings | None:
     """The headings around a line that has several whole ones."""
     known = _known(lines[at], block, vocabulary)
-    values = [piece for piece in lines[at] if look(piece.text) in ("number", "percent", "figure")]
+    values = [piece for piece in lines[at] if look(piece.text) in FIGURES]
     if len(known) < 2 or len(values) >= len(known):
         return None
     # Of two lines that share a heading's text the one with more whole headings is the middle of it.

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.facts import glued, heading_of
 from disclosure_parse.normalizer.list_headings import (
     KNOWN_SHARE,
@@ -18,7 +18,7 @@ from disclosure_parse.normalizer.list_headings import (
     list_fields,
     mostly_known,
 )
-from disclosure_parse.normalizer.list_storeys import FIGURES, Storeys, storeys
+from disclosure_parse.normalizer.list_storeys import Storeys, storeys
 from disclosure_parse.normalizer.titles import NOTE, title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outline import calls_sum

@@ -8,7 +8,7 @@ from dataclasses import replace
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece, top_down
 from disclosure_parse.normalizer.aligned_rows import dealt
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES_OR_DASH, look
 from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.rows import Slot
@@ -137,7 +137,7 @@ def _ends_funds(lines: Sequence[Sequence[Piece]], at: int, vocabulary: Vocabular
     wrapped = next((line[0].text + piece.text for piece in below if piece.overlap(line[0]) > 0), "")
     if any(vocabulary.field_of("goals", text) for text in (wrapped, *(piece.text for piece in line))):
         return True
-    figures = [piece for piece in line[1:] if look(piece.text) in ("number", "percent", "figure", "dash")]
+    figures = [piece for piece in line[1:] if look(piece.text) in FIGURES_OR_DASH]
     if figures or any(is_money_label([piece], vocabulary) for piece in line):
         return False
     return bool(heading_of(line[0].text, vocabulary) or title_parts(line[0].text))

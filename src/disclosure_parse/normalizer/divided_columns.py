@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disclosure_parse.normalizer.columns import Column, Header, holds_figures
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(20\d\d)年?度?(?:绩效)?(?:(?:指标|目标)值?)?")
-_VALUES = ("number", "percent", "figure")
 DIVIDED_SHARE = 0.5
 """Share of the rows with several values below one heading from which on the heading is one over several columns."""
 
@@ -74,7 +73,7 @@ def of_year(header: Header, year: int | None) -> Header:
 
 
 def _values_in(row: Row, column: Column) -> list[Slot]:
-    return [slot for slot in row.filled if column.start <= slot.start < column.end and look(slot.text) in _VALUES]
+    return [slot for slot in row.filled if column.start <= slot.start < column.end and look(slot.text) in FIGURES]
 
 
 def _names_over(rows: Sequence[Row], column: Column, starts: set[int]) -> list[Slot]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Indicator, ProjectLine
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
-from disclosure_parse.normalizer.evidence import look, says_level
+from disclosure_parse.normalizer.evidence import FIGURES, look, says_level
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.list_headings import LISTED, NAMES, list_fields
@@ -176,7 +176,7 @@ def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary
     stray = [slot for slot in left if says_level(slot.text) and vocabulary.level2_term(slot.text)]
     if len({slot.text for slot in stray}) > 1:
         return Notice(UNREAD, _HEADLESS, stray[0].place)
-    figures = [slot for slot in left if look(slot.text) in ("number", "figure", "percent")]
+    figures = [slot for slot in left if look(slot.text) in FIGURES]
     if len(figures) >= STRAY:
         return Notice(UNREAD, _STRAY.format(len(figures)), figures[0].place)
     joined = next((item for item in attributes if _GLUED_LEVELS.search(squeeze(item.value))), None)
@@ -186,7 +186,7 @@ def stray_rows(left: Sequence[Slot], attributes: Sequence[Attribute], vocabulary
 def figures_as_remarks(projects: Sequence[ProjectLine]) -> Notice | None:
     """A notice if most remarks of a list are figures and no line of it has an amount: its blank cells are lost."""
     remarks = [line for line in projects if line.remark]
-    figures = [line for line in remarks if look(line.remark) in ("number", "figure", "percent")]
+    figures = [line for line in remarks if look(line.remark) in FIGURES]
     if len(figures) < SEVERAL or 2 * len(figures) <= len(remarks) or any(line.amount for line in projects):
         return None
     return Notice(LAYOUT_DOUBTFUL, _SHIFTED, figures[0].place)
@@ -196,7 +196,7 @@ def _is_headless(table: Table, vocabulary: Vocabulary) -> bool:
     """Whether a table has the rows of a form and no headings, as one that begins in the middle."""
     texts = [cell.text for cell in table.cells]
     terms = {term for text in texts if (term := vocabulary.level2_term(text))}
-    figures = sum(look(text) in ("number", "percent", "figure") for text in texts)
+    figures = sum(look(text) in FIGURES for text in texts)
     return len(terms) >= TERMS and figures >= 2 * len(terms)
 
 
@@ -343,4 +343,4 @@ def _begins_with_level(text: str, vocabulary: Vocabulary) -> bool:
 def _holds_two(text: str) -> bool:
     """Two figures in one cell: ``100% 10``."""
     parts = text.split()
-    return len(parts) > 1 and sum(look(part) in ("number", "percent", "figure") for part in parts) > 1
+    return len(parts) > 1 and sum(look(part) in FIGURES for part in parts) > 1

@@ -14,6 +14,16 @@ from disclosure_parse.normalizer.vocabulary import NAMED_LEVEL, Vocabulary
 from disclosure_parse.units import resolve_unit
 
 Look = Literal["blank", "dash", "operator", "points", "number", "percent", "figure", "unit", "date", "text"]
+FIGURES: frozenset[Look] = frozenset({"number", "figure", "percent"})
+"""A figure: bare, with a unit or words around it, or a percentage."""
+AMOUNTS = FIGURES - {"percent"}
+"""What money may look like."""
+FIGURES_OR_DASH = FIGURES | {"dash"}
+FIGURES_OR_POINTS = FIGURES | {"points"}
+AMOUNTS_OR_DASH = AMOUNTS | {"dash"}
+AMOUNTS_OR_POINTS = AMOUNTS | {"points"}
+COLUMN_FIGURES = FIGURES_OR_POINTS | {"dash"}
+"""All that stands in columns of figures, the marks of blank cells too."""
 
 OPERATORS = {
     "≥",

@@ -11,7 +11,7 @@ from disclosure_parse.normalizer import facts, funds, goals, indicators, lists, 
 from disclosure_parse.normalizer.columns import SAMPLE_ROWS, Column, Header, common_offset
 from disclosure_parse.normalizer.divided_columns import of_year
 from disclosure_parse.normalizer.draft import Draft, LooseMoney
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS, COLUMN_FIGURES, look
 from disclosure_parse.normalizer.fund_grids import regapped
 from disclosure_parse.normalizer.fund_headers import funds_header
 from disclosure_parse.normalizer.fund_labels import line_kind
@@ -40,7 +40,6 @@ HEAD_CELLS = 4
 """Cells of a row that holds a form's number, title, year and unit, each in one of its own."""
 REPEATED = 4
 """A text of so many characters in two neighbouring cells is that of a merged one; a shorter one in three."""
-FIGURES = ("number", "figure", "percent", "points", "dash")
 BESIDE = 2
 """Labels that may stand beside the texts of the goals."""
 
@@ -318,7 +317,7 @@ class FormReader:
         if label is None or first.start > block.header.columns[0].start:
             return False
         # A dump that lost the levels in front of an indicator may begin with its name.
-        return label == "total" or (row.exact and len(filled) > 1 and look(filled[1].text) in ("number", "figure"))
+        return label == "total" or (row.exact and len(filled) > 1 and look(filled[1].text) in AMOUNTS)
 
     def _in_funds(self, row: Row) -> bool:
         first = row.filled[0]
@@ -393,4 +392,4 @@ class FormReader:
 
 
 def _repeats(run: Sequence[Slot]) -> bool:
-    return look(run[0].text) not in FIGURES and (len(run) > 2 or len(run[0].text) >= REPEATED)
+    return look(run[0].text) not in COLUMN_FIGURES and (len(run) > 2 or len(run[0].text) >= REPEATED)

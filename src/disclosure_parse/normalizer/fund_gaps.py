@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from disclosure_parse.disclosure import FundKind
 from disclosure_parse.figures import Figure, parse_money, parse_rate
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS, look
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
@@ -27,7 +27,6 @@ MAX_WAYS = 1000
 """Of all lines together that are weighed: with more the lines stay in doubt."""
 SUMS = ("total", "sum")
 """The vocabulary's names of lines that the others add up to."""
-_AMOUNTS = ("number", "figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def settled_rows(
         number
         for number, row in enumerate(rows)
         if not (kinds[number][1] in SUMS and _is_lone(row, money, fields))
-        and any(look(row[column]) in _AMOUNTS for column in _cells(row, money))
+        and any(look(row[column]) in AMOUNTS for column in _cells(row, money))
     ]
     many = {number for number in open_rows if _count(rows[number], money, len(fields)) > MAX_WAYS}
     every = {number: _ways(rows[number], money, len(fields)) for number in open_rows if number not in many}
@@ -75,7 +74,7 @@ def settled_rows(
 
 def _amounts(row: TextRow, way: Way) -> tuple[int, ...]:
     """Where the amounts of a row stand; its marks of blank cells matter to nobody."""
-    return tuple(to for at, to in way.items() if look(row[at]) in _AMOUNTS)
+    return tuple(to for at, to in way.items() if look(row[at]) in AMOUNTS)
 
 
 def _is_lone(row: TextRow, money: Sequence[int], fields: Sequence[str]) -> bool:

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_parse.normalizer.columns import Column, Header, place
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS_OR_DASH, look
 from disclosure_parse.normalizer.fund_gaps import Settled, settled_rows
 from disclosure_parse.normalizer.fund_labels import line_kind
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
-
-_MOVED = ("number", "figure", "dash")
 
 
 def regapped(body: Sequence[Row], header: Header, component: bool, vocabulary: Vocabulary) -> dict[int, Row]:
@@ -69,10 +67,10 @@ def _amounts(row: Row, columns: Sequence[Column]) -> list[Slot]:
     an amount in front of them: a merged label was lost there, and no blank cell."""
     found = [slot for slot in row.slots if slot.start >= columns[0].start]
     labels = len(row.slots) - len(found)
-    if any(look(slot.text) in _MOVED for slot in row.slots[:labels]):
+    if any(look(slot.text) in AMOUNTS_OR_DASH for slot in row.slots[:labels]):
         return []
     short = bool(found) and found[-1].end < columns[-1].end and found[0].start == columns[0].start
-    return found if short and labels and all(look(slot.text) in _MOVED for slot in found) else []
+    return found if short and labels and all(look(slot.text) in AMOUNTS_OR_DASH for slot in found) else []
 
 
 def _texts(row: Row, columns: Sequence[Column], vocabulary: Vocabulary) -> Mapping[int, str]:

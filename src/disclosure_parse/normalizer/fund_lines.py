@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS, FIGURES_OR_DASH, look
 from disclosure_parse.normalizer.facts import heading_of
 from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_headers import MONEY, fund_column
@@ -23,7 +23,6 @@ MIN_SOURCES = 4
 """Headings of a block whose columns are the sources of funds, at least."""
 MIN_NAMED = 2
 """Of these where each line of amounts says what they are."""
-AMOUNTS = ("number", "figure", "percent", "dash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +93,13 @@ def _label_in_front(tokens: Sequence[Token], at: int, stop: int, vocabulary: Voc
     heads, fields = _headings(tokens, at + 1, stop, vocabulary)
     start = at + 1 + len(heads)
     values = tokens[start : start + len(heads)]
-    more = start + len(heads) < stop and look(tokens[start + len(heads)].text) in AMOUNTS
-    if not fields or len(values) < len(heads) or more or any(look(token.text) not in AMOUNTS for token in values):
+    more = start + len(heads) < stop and look(tokens[start + len(heads)].text) in FIGURES_OR_DASH
+    if (
+        not fields
+        or len(values) < len(heads)
+        or more
+        or any(look(token.text) not in FIGURES_OR_DASH for token in values)
+    ):
         return None
     rows = [[joined([token], number + 1) for number, token in enumerate(heads)]]
     rows.append([joined([token], number) for number, token in enumerate([tokens[at], *values])])
@@ -133,7 +137,7 @@ def _is_unknown(tokens: Sequence[Token], start: int, at: int, stop: int, vocabul
 def _has_amount(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the piece is a line's label (预算数) and not a column's heading: an amount stands behind it."""
     behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    return bool(vocabulary.field_of("funds.rows", tokens[at].text)) and look(behind) in ("number", "figure")
+    return bool(vocabulary.field_of("funds.rows", tokens[at].text)) and look(behind) in AMOUNTS
 
 
 def ends_funds(text: str, vocabulary: Vocabulary) -> bool:
@@ -176,7 +180,9 @@ def _sources(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary
         return named
     size = end - at
     # A dump has no blank cells: there may be fewer amounts than headings.
-    following = itertools.takewhile(lambda token: look(token.text) in AMOUNTS, tokens[end : min(end + size, stop)])
+    following = itertools.takewhile(
+        lambda token: look(token.text) in FIGURES_OR_DASH, tokens[end : min(end + size, stop)]
+    )
     values = list(following)
     if size < MIN_SOURCES or len(values) < MIN_NAMED:
         return None
@@ -196,11 +202,11 @@ def _named_amounts(tokens: Sequence[Token], at: int, end: int, stop: int, vocabu
     rows = [[joined([token], number + 1) for number, token in enumerate(tokens[at:end])]]
     while end + size < stop and fund_column(tokens[end].text, vocabulary):
         amounts = tokens[end + 1 : end + 1 + size]
-        if not all(look(token.text) in AMOUNTS for token in amounts):
+        if not all(look(token.text) in FIGURES_OR_DASH for token in amounts):
             break
         rows.append([joined([token], number) for number, token in enumerate(tokens[end : end + 1 + size])])
         end += 1 + size
-    if end < stop and look(tokens[end].text) in AMOUNTS:
+    if end < stop and look(tokens[end].text) in FIGURES_OR_DASH:
         # More amounts than headings: whose they are is not known.
         return None
     return FundLines(rows, end) if len(rows) > 1 else None

@@ -9,7 +9,7 @@ from disclosure_parse.disclosure import Entry, FundLine
 from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Column, Header, place
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry, text_entry
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS_OR_DASH, look
 from disclosure_parse.normalizer.fund_labels import DIVIDES, MONEY_FIELDS, WHOLE, line_kind, money_of
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -173,7 +173,7 @@ def _repeated_labels(
         if slot in labels:
             number, behind_label = number + 1, True
             ordered.append((slot, columns[number] if number < len(columns) else column))
-        elif behind_label and number < len(columns) and look(slot.text) in ("number", "figure", "dash"):
+        elif behind_label and number < len(columns) and look(slot.text) in AMOUNTS_OR_DASH:
             ordered.append((slot, columns[number]))
             behind_label = False
         else:
@@ -201,9 +201,7 @@ def _heading_over(slot: Slot, block: FundBlock) -> Slot | None:
 def _belongs(cells: Sequence[tuple[Slot, Column | None]], block: FundBlock, exact: bool) -> bool:
     """A line of unknown label is one of the block's if a cell under a money column is an amount or all are blank."""
     figures = [
-        slot
-        for slot, column in cells
-        if column and column.field in MONEY_FIELDS and look(slot.text) in ("number", "figure", "dash")
+        slot for slot, column in cells if column and column.field in MONEY_FIELDS and look(slot.text) in AMOUNTS_OR_DASH
     ]
     texts = [
         slot for slot, column in cells if column is None or (column.field in MONEY_FIELDS and look(slot.text) == "text")

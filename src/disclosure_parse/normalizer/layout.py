@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from disclosure_parse.normalizer.aligned_form import aligned_rows
-from disclosure_parse.normalizer.evidence import look, says_level
+from disclosure_parse.normalizer.evidence import AMOUNTS_OR_POINTS, look, says_level
 from disclosure_parse.normalizer.facts import glued, heading_of
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.lattice import Fit, Piece, find_fit
@@ -269,7 +269,7 @@ class _Part:
     def _is_stated_total(self, at: int) -> bool:
         name = self.vocabulary.field_of("totals", self.tokens[at].text)
         behind = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
-        return name == "total" or (name == "header_total" and look(behind) in ("number", "figure", "points"))
+        return name == "total" or (name == "header_total" and look(behind) in AMOUNTS_OR_POINTS)
 
     def _is_part_s_total(self, at: int, stop: int) -> bool:
         """Whether rows of another level stand between this total and a later one: it is that of the rows above it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.check_boxes import has_boxes
-from disclosure_parse.normalizer.evidence import ANY_TEXT, look
+from disclosure_parse.normalizer.evidence import AMOUNTS_OR_DASH, AMOUNTS_OR_POINTS, ANY_TEXT, look
 from disclosure_parse.normalizer.facts import glued, heading_of, joint_headings
 from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_labels import holds_amount
@@ -214,7 +214,7 @@ class LineArea:
 
     def _is_second_label(self, row: Sequence[_Cell], token: Token) -> bool:
         """A label that repeats the line's before another amount of it (预算数 | 100 | 执行数 | 95)."""
-        if len(row) != 2 or look(row[1].text) not in ("number", "figure", "dash"):
+        if len(row) != 2 or look(row[1].text) not in AMOUNTS_OR_DASH:
             return False
         names = [self.vocabulary.field_of("funds.rows", text) for text in (row[0].text, token.text)]
         same = bool(names[0]) and fold(row[0].text).base == fold(token.text).base
@@ -224,7 +224,7 @@ class LineArea:
         return self.vocabulary.field_of("totals", row[0].text) == "total"
 
     def _is_figure(self, token: Token) -> bool:
-        return look(token.text) in ("number", "figure", "points") or len(token.text) <= 2
+        return look(token.text) in AMOUNTS_OR_POINTS or len(token.text) <= 2
 
     def _block_at(self, at: int, stop: int) -> Callable[[], int] | None:
         """What adds the block that begins at ``at`` (money, goals, a list) and returns the token behind it, or none."""

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES_OR_POINTS, look
 from disclosure_parse.normalizer.headings import fold, squeeze
-from disclosure_parse.normalizer.list_cells import FIGURES
 from disclosure_parse.normalizer.list_headings import (
     NAMES,
     is_list_total,
@@ -84,7 +83,7 @@ def bare_heads(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iter
 
 def _is_figure(token: Token, vocabulary: Vocabulary) -> bool:
     """Whether a piece is a figure, and no heading that begins with one (80-89岁人数)."""
-    return look(token.text) in FIGURES and not heads_column(token.text, vocabulary)
+    return look(token.text) in FIGURES_OR_POINTS and not heads_column(token.text, vocabulary)
 
 
 def heads_column(text: str, vocabulary: Vocabulary) -> bool:
@@ -116,14 +115,14 @@ def _is_part(text: str, vocabulary: Vocabulary) -> bool:
 def is_sum(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether a line begins here that sums several: a label of its own (某某局小计) in front of a figure."""
     label = squeeze(tokens[at].text)
-    figure = at + 1 < stop and look(tokens[at + 1].text) in FIGURES
+    figure = at + 1 < stop and look(tokens[at + 1].text) in FIGURES_OR_POINTS
     return tokens[at].first and label.endswith("小计") and figure
 
 
 def is_total(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     """Whether the list's total begins here; 合计 may be a heading over the lines too."""
     named = tokens[at].first and is_list_total(tokens[at].text, vocabulary)
-    return named and at + 1 < len(tokens) and look(tokens[at + 1].text) in FIGURES
+    return named and at + 1 < len(tokens) and look(tokens[at + 1].text) in FIGURES_OR_POINTS
 
 
 def adds_up(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from disclosure_parse.figures import parse_figure
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import COLUMN_FIGURES, FIGURES_OR_POINTS, look
 from disclosure_parse.normalizer.line_list_heads import (
     ListHeads,
     adds_up,
@@ -20,7 +20,7 @@ from disclosure_parse.normalizer.line_list_heads import (
     part_of,
     storeys,
 )
-from disclosure_parse.normalizer.list_cells import CERTAIN, FIGURES, ListColumns, Placing, placed_lines
+from disclosure_parse.normalizer.list_cells import CERTAIN, ListColumns, Placing, placed_lines
 from disclosure_parse.normalizer.list_gaps import Role
 from disclosure_parse.normalizer.list_headings import LISTED, NAMES, is_list_total, list_fields, mostly_known, sets_of
 from disclosure_parse.normalizer.rows import Slot
@@ -144,7 +144,7 @@ def _rows_of_sets(
     found: list[Sequence[Token]] = []
     while at < stop and tokens[at].first:
         row = tokens[at : min(at + len(heads), stop)]
-        fits = [(look(t.text) in FIGURES) != (name in NAMES) for t, name in zip(row, fields, strict=False)]
+        fits = [(look(t.text) in FIGURES_OR_POINTS) != (name in NAMES) for t, name in zip(row, fields, strict=False)]
         whole = next((n for n, fit in enumerate(fits) if not fit), len(fits))
         size = len(heads) // sets_of(heads)
         whole -= whole % size
@@ -285,7 +285,7 @@ class _Reader:
         found = 0
         for end in range(begin.at + least, min(self.stop, begin.at + most + 1)):
             token = self.tokens[end]
-            if begin.kind == "total" and look(token.text) not in (*FIGURES, "dash"):
+            if begin.kind == "total" and look(token.text) not in COLUMN_FIGURES:
                 following = self._begins(begin, end)
                 if following is not None or not found:
                     yield end, following or _Begin(end, "end")
@@ -343,4 +343,4 @@ class _Reader:
         nothing that a name could be, behind it."""
         behind = self.tokens[at + 1].text if at + 1 < self.stop else ""
         named = bool(NAMES & set(self.columns.fields[1:2]))
-        return before.kind == "end" or not named or look(behind) not in (*FIGURES, "blank")
+        return before.kind == "end" or not named or look(behind) not in (*FIGURES_OR_POINTS, "blank")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import COLUMN_FIGURES, look
 from disclosure_parse.normalizer.lists import is_score_item
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 TokenRow = list[tuple[int, list[Token]]]
 """A row: column numbers with the pieces of their cells."""
-_FIGURES = ("number", "figure", "percent", "dash", "points")
 MIN_ITEMS = 2
 
 
@@ -33,7 +32,7 @@ def _across(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary)
         "rate",
     ):
         row = tokens[position : position + 1 + len(items)]
-        if not all(look(token.text) in _FIGURES for token in row[1:]):
+        if not all(look(token.text) in COLUMN_FIGURES for token in row[1:]):
             break
         rows.append(list(row))
         position += len(row)
@@ -49,7 +48,7 @@ def _down(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -
     position = at + len(heads)
     while position + len(heads) <= stop and is_score_item(tokens[position].text, vocabulary):
         row = tokens[position : position + len(heads)]
-        if not all(look(token.text) in _FIGURES for token in row[1:]):
+        if not all(look(token.text) in COLUMN_FIGURES for token in row[1:]):
             break
         rows.append(list(row))
         position += len(row)

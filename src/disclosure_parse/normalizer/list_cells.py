@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from disclosure_parse.disclosure import TIMES
-from disclosure_parse.normalizer.evidence import look, misfit
+from disclosure_parse.normalizer.evidence import FIGURES_OR_POINTS, look, misfit
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.list_gaps import GapColumn, Role, settled_lines
 from disclosure_parse.normalizer.list_headings import NAMES, heads_figures
@@ -16,7 +16,6 @@ from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 from disclosure_parse.outline import calls_sum
 
-FIGURES = ("number", "figure", "percent", "points")
 _LIKE = {
     "project_name": "level3",
     "recipient": "level3",
@@ -113,7 +112,7 @@ class ListColumns:
         whole = field in {"no", "phone", *_LIKE} - {"project_name"} or self.gaps[column].figures
         if whole or not (above.last and token.first):
             return NO_REST
-        figure = 2.0 if look(token.text) in FIGURES else 0.0
+        figure = 2.0 if look(token.text) in FIGURES_OR_POINTS else 0.0
         return WRAP + NARROW * max(0, FULL - above.width) + figure
 
 
@@ -167,7 +166,7 @@ class Placing:
         for column, token in zip(best, line, strict=True):
             cells.setdefault(column, []).append(token)
         moved = [
-            look(token.text) in FIGURES
+            look(token.text) in FIGURES_OR_POINTS
             for cost, way in costs[1:]
             if cost - costs[0][0] < CERTAIN
             for token, own, other in zip(line, best, self._columns_of(way), strict=True)

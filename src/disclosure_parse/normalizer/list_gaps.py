@@ -16,14 +16,13 @@ from typing import Literal
 
 from disclosure_parse.disclosure import TIMES
 from disclosure_parse.figures import Figure, parse_figure, parse_money
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 
 Role = Literal["line", "sum", "total"]
 TextRow = Mapping[int, str]
 """The texts of a row by the numbers of their columns."""
 Way = tuple[tuple[int, int], ...]
 """Of each figure of a row the column in which it was found and that in which it stands."""
-_FIGURES = ("number", "figure", "percent")
 _RATES = {"execution_rate"}
 _NOT_SUMMED = {"no", "standard", *TIMES, "score", *_RATES}
 MAX_WAYS = 1000
@@ -80,7 +79,7 @@ def settled_lines(rows: Sequence[TextRow], columns: Sequence[GapColumn], roles: 
 
 
 def _figure_cells(row: TextRow, columns: Sequence[GapColumn]) -> list[int]:
-    return [at for at in sorted(row) if look(row[at]) in _FIGURES and columns[at].figures]
+    return [at for at in sorted(row) if look(row[at]) in FIGURES and columns[at].figures]
 
 
 def _ways(row: TextRow, columns: Sequence[GapColumn], role: Role) -> list[Way]:

@@ -11,14 +11,14 @@ from itertools import islice, pairwise, takewhile
 from disclosure_parse.disclosure import TIMES
 from disclosure_parse.figures import parse_number
 from disclosure_parse.normalizer.columns import Column, Header, holds_figures, leaf_slots
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import NOTE
 from disclosure_parse.normalizer.tokens import Token
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-_FIGURES = frozenset({"number", "percent", "figure", "operator"})
+_FIGURES_OR_SIGNS = FIGURES | {"operator"}
 NAMES = frozenset({"project_name", "unit_name", "recipient"})
 """What a line of a list is called by."""
 _SEVERAL = frozenset({"count", "standard"})
@@ -222,10 +222,10 @@ def _lower_storey(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
     top, below = rows[at], rows[at + 1 : at + 3]
     if len(top.filled) < LISTED or len(below) < 2 or below[0].table != top.table:
         return False
-    if not any(look(slot.text) in _FIGURES for slot in below[1].filled):
+    if not any(look(slot.text) in _FIGURES_OR_SIGNS for slot in below[1].filled):
         return False
     own = below[0].filled
-    if len(own) < 2 or any(look(slot.text) in _FIGURES for slot in own):
+    if len(own) < 2 or any(look(slot.text) in _FIGURES_OR_SIGNS for slot in own):
         return False
     merged = [(slot.start, slot.end) for slot in top.filled if slot.end - slot.start > 1]
     if not top.exact or all(heads_figures(slot.text, "", vocabulary) for slot in own):
@@ -250,7 +250,7 @@ def _without_blanks(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> lis
     figures = {
         number
         for number in range(len(fields))
-        if all(look(slot.text) in _FIGURES for slots in full for slot in slots[number : number + more + 1])
+        if all(look(slot.text) in _FIGURES_OR_SIGNS for slots in full for slot in slots[number : number + more + 1])
     }
     others = [number for number in figures if fields[number] is None]
     if others and list_field(own[0].text, vocabulary) not in ("sum", "part_sum"):
@@ -296,7 +296,9 @@ def other_headings(row: Row, below: Row | None, vocabulary: Vocabulary, set_off:
     own = [slot for slot in row.filled if not slot.carried]
     if len(own) < LISTED or below is None or len(below.filled) < LISTED:
         return False
-    if any(look(slot.text) in _FIGURES for slot in own) or not any(look(s.text) in _FIGURES for s in below.filled):
+    if any(look(slot.text) in _FIGURES_OR_SIGNS for slot in own) or not any(
+        look(s.text) in _FIGURES_OR_SIGNS for s in below.filled
+    ):
         return False
     known = [slot for slot in own if list_field(slot.text, vocabulary) or fold(slot.text).unit]
     return set_off or len(known) > 1 or vocabulary.field_of("list", own[0].text) == "no"
@@ -336,7 +338,7 @@ def _over_figures(rows: Sequence[Row], at: int, leaves: Sequence[tuple[Slot, str
     table = rows[at - 1].table
     for row in takewhile(lambda row: row.table == table, rows[at : at + _SAMPLE]):
         for slot in row.filled:
-            of_figures = look(slot.text) in _FIGURES
+            of_figures = look(slot.text) in _FIGURES_OR_SIGNS
             (figures if of_figures else texts).add(bisect_right(starts, slot.start) - 1)
     return figures - texts
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 
 from disclosure_parse.normalizer.aligned_headings import Headings
 from disclosure_parse.normalizer.aligned_pieces import Cell, Piece
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.list_headings import known_share, list_field, names_columns
 from disclosure_parse.normalizer.vocabulary import Vocabulary
-
-FIGURES = ("number", "figure", "percent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from disclosure_parse.disclosure import Attribute, Entry, ProjectLine
 from disclosure_parse.figures import Figure
 from disclosure_parse.normalizer.draft import Draft, ListCells
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.headings import squeeze
 from disclosure_parse.normalizer.list_headings import list_field
 from disclosure_parse.normalizer.lists import PARTS
@@ -19,7 +19,6 @@ TOTAL, SUBTOTAL = "list_total", "list_subtotal"
 FEW = 3
 """A list of no more lines than this does not tell that the first is the sum of the others."""
 _PLAIN = ("小计", "合计", "总计")
-_FIGURES = ("number", "figure", "percent")
 
 
 def settle_sums(draft: Draft) -> None:
@@ -91,7 +90,7 @@ def _attributes(line: ProjectLine, cells: ListCells, draft: Draft) -> Iterator[A
     own = [slot for _, slot in cells.cells]
     label = next((slot for slot in own if calls_sum(slot.text)), None)
     label = label or next((slot for slot in own if slot.text == line.name), own[0])
-    field = SUBTOTAL if any(look(slot.text) in _FIGURES for slot in own if slot is not label) else ""
+    field = SUBTOTAL if any(look(slot.text) in FIGURES for slot in own if slot is not label) else ""
     draft.heading(label)
     others = [(title, slot) for title, slot in cells.cells if slot is not label] or list(cells.cells)
     for title, slot in others:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from disclosure_parse.disclosure import Entry, FundKind, FundLine
 from disclosure_parse.figures import parse_money, parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS_OR_DASH, look
 from disclosure_parse.normalizer.fund_labels import DIVIDES, GLUED_AMOUNT, WHOLE, line_kind, money_of
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
@@ -166,7 +166,7 @@ def _executed(lines: Sequence[tuple[Slot, Slot | None]], unit: str, draft: Draft
 def _is_amount(text: str) -> bool:
     """Whether a text is an amount, or begins with one and says more of it: what it prints is the line's in any case."""
     more = _BEGINS.match(text) or _REMARKED.fullmatch(text)
-    return look(text) in ("number", "figure", "dash") or more is not None
+    return look(text) in AMOUNTS_OR_DASH or more is not None
 
 
 def _amount_entry(slot: Slot, unit: str) -> Entry | None:

@@ -8,7 +8,7 @@ from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Entry, FundL
 from disclosure_parse.document import Notice
 from disclosure_parse.figures import holds_two_figures
 from disclosure_parse.normalizer.columns import Header
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS, FIGURES_OR_DASH, FIGURES_OR_POINTS, look
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -23,7 +23,6 @@ _UNKNOWN = (
     "figures stand below the heading {}, which is not known, and no other column has what they may be: they are among "
     "the attributes only; compare them with the original, or add the heading to a vocabulary"
 )
-_FIGURES = ("number", "points", "percent", "figure")
 _BUDGETS = {"initial_budget", "full_year_budget", "amount"}
 FIGURE_SHARE = 0.6
 """Share of a column's cells that are figures from which on it is one of figures."""
@@ -75,7 +74,7 @@ def unknown_figures(header: Header, block: str, below: Sequence[Row]) -> Notice 
             s for row in below for s in row.filled if column.start <= s.start < column.end and s is not column.slot
         ]
         kinds = [look(slot.text) for slot in cells]
-        figures = sum(kind in _FIGURES for kind in kinds)
+        figures = sum(kind in FIGURES_OR_POINTS for kind in kinds)
         if figures < SEVERAL or figures < FIGURE_SHARE * len(cells):
             continue
         if block == "indicators":
@@ -119,7 +118,7 @@ def several_in_attributes(attributes: Sequence[Attribute], vocabulary: Vocabular
     of text a name with its target."""
     for item in attributes:
         parts = item.value.split()
-        figures = all(look(part) in ("number", "figure", "percent", "dash") for part in parts)
+        figures = all(look(part) in FIGURES_OR_DASH for part in parts)
         of_money = figures and vocabulary.field_of("funds.columns", item.heading) is not None
         row = item.place.table is None and item.field == "remark" and parts[-1:] and look(parts[-1][0]) == "operator"
         if len(parts) >= SEVERAL and (of_money or row):
@@ -131,7 +130,7 @@ def several_in_attributes(attributes: Sequence[Attribute], vocabulary: Vocabular
 
 def several_amounts(label: Slot, behind: Sequence[Slot]) -> Notice | None:
     """A notice if several amounts stand behind the label of a money line and no headings say what each is."""
-    if len(behind) < SEVERAL or any(look(slot.text) not in ("number", "figure") for slot in behind):
+    if len(behind) < SEVERAL or any(look(slot.text) not in AMOUNTS for slot in behind):
         return None
     message = (
         f"several amounts stand behind {label.text} and no heading is known that says what each of them is: the first "

@@ -10,7 +10,7 @@ from dataclasses import replace
 from disclosure_parse.disclosure import Attribute, Entry
 from disclosure_parse.normalizer.check_boxes import has_boxes, ticked
 from disclosure_parse.normalizer.draft import Draft, entry, text_entry
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS, look
 from disclosure_parse.normalizer.facts import MAX_HEADING, before_glued, glued, heading_of, joint_headings
 from disclosure_parse.normalizer.goals import says_done
 from disclosure_parse.normalizer.headings import fold, is_seal_mark, join_lines, split_code, squeeze
@@ -343,7 +343,7 @@ def _amount_behind(slot: Slot, slots: Sequence[Slot], position: int, vocabulary:
     """The amount behind a money line's label that stands among headings (项目名称 | … | 预算数 | 20.00)."""
     known = vocabulary.field_of("funds.rows", slot.text)
     rest = _next_filled(slots, position, 1) if known else []
-    return rest[0] if rest and look(rest[0].text) in ("number", "figure") else None
+    return rest[0] if rest and look(rest[0].text) in AMOUNTS else None
 
 
 def _names_pairs(slot: Slot, filled: Sequence[Slot]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.columns import leaf_slots
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.headers import LEVELS, indicator_header
 from disclosure_parse.normalizer.other_grid import Grid, differs
 from disclosure_parse.normalizer.rows import Line, Row, Slot
@@ -21,7 +21,6 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _OF_UNITS = {"department", "implementing_unit", "department_code"}
 """What a dump that lost its merged cells prints once for several projects."""
-_FIGURES = ("number", "figure", "percent")
 
 
 @dataclass(slots=True)
@@ -95,7 +94,7 @@ def _other_money(row: Row, head: _Head, vocabulary: Vocabulary) -> bool:
     return any(
         cell is not None
         and not cell.carried
-        and look(cell.text) in _FIGURES
+        and look(cell.text) in FIGURES
         and cell.text != head.paired.get(name.start, cell.text)
         for name in head.names
         if not _is_number(name, vocabulary)
@@ -114,7 +113,7 @@ def _unpaired(row: Row, front: Sequence[Slot], head: _Head, vocabulary: Vocabula
         cell = _own(row, name, head)
         if cell is not None and (
             _is_number(name, vocabulary)
-            or (cell.text == head.paired.get(name.start) and (named or look(cell.text) not in _FIGURES))
+            or (cell.text == head.paired.get(name.start) and (named or look(cell.text) not in FIGURES))
         ):
             known.add(cell.start)
     return [slot for slot in front if slot.start not in known]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from disclosure_parse.figures import parse_figure
 from disclosure_parse.normalizer.columns import Header, place
 from disclosure_parse.normalizer.draft import Draft, points_entry, text_entry
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import AMOUNTS_OR_POINTS, COLUMN_FIGURES, FIGURES_OR_POINTS, look
 from disclosure_parse.normalizer.headings import simplify, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
@@ -27,7 +27,7 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
         filled = filled[1:]
     name = vocabulary.field_of("totals", filled[0].text) if filled else None
     if name == "header_total" and len(filled) > 1:
-        return all(look(slot.text) in ("number", "figure", "points") for slot in filled[1:])
+        return all(look(slot.text) in AMOUNTS_OR_POINTS for slot in filled[1:])
     if name != "total":
         return False
     return all(look(slot.text) != "text" or _GRADE.match(simplify(slot.text)) for slot in filled[1:4])
@@ -42,12 +42,12 @@ def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
 
 
 def _holds_points(slots: Sequence[Slot]) -> bool:
-    return all(look(slot.text) in ("number", "figure", "percent", "points", "dash") for slot in slots)
+    return all(look(slot.text) in COLUMN_FIGURES for slot in slots)
 
 
 def first_points(row: Row) -> Decimal:
     """The first figure of a total's row, which is its weight; 0 if it has none."""
-    figures = (parse_figure(slot.text) for slot in row.filled if look(slot.text) in ("number", "figure", "points"))
+    figures = (parse_figure(slot.text) for slot in row.filled if look(slot.text) in AMOUNTS_OR_POINTS)
     return next((figure.value for figure in figures if figure is not None), Decimal(0))
 
 
@@ -83,11 +83,7 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
     draft.heading(filled[0])
     placed = place(row, header.columns, draft.vocabulary, 0)
     draft.take(*placed.doubles)
-    figures = [
-        slot
-        for slot in filled[1:]
-        if look(slot.text) in ("number", "figure", "percent", "points") and slot not in placed.doubles
-    ]
+    figures = [slot for slot in filled[1:] if look(slot.text) in FIGURES_OR_POINTS and slot not in placed.doubles]
     fields = [name for name in ("weight", "score") if header.has(name)]
     by_column = {column.field: slot for slot, column in placed.cells if column and slot in figures}
     pointed = [column.field for column in header.columns if column.field in POINTS]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from disclosure_parse.disclosure import Entry, FundLine
 from disclosure_parse.figures import Figure, parse_money, parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import COLUMN_FIGURES, FIGURES, FIGURES_OR_DASH, look
 from disclosure_parse.normalizer.fund_gaps import MAX_WAYS
 from disclosure_parse.normalizer.fund_headers import fund_column
 from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind, money_of
@@ -21,13 +21,11 @@ from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-AMOUNTS = ("number", "figure", "percent", "dash", "points")
-
 
 def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
     """The heading cells of a transposed money block (中央 | 省 | 本级 | 合计 | 执行数 | 执行率), or none."""
     slots = row.filled
-    if any(look(slot.text) in ("number", "figure", "percent") for slot in slots):
+    if any(look(slot.text) in FIGURES for slot in slots):
         return []
     heads = [
         slot
@@ -113,7 +111,7 @@ def _may_hold(head: Slot, slot: Slot, vocabulary: Vocabulary) -> bool:
     another all but a percentage."""
     is_rate = vocabulary.field_of("funds.columns", head.text) == "execution_rate"
     kind = look(slot.text)
-    return kind in ("percent", "number", "figure", "dash") if is_rate else kind != "percent"
+    return kind in FIGURES_OR_DASH if is_rate else kind != "percent"
 
 
 def _agreement(way: Mapping[Slot, Slot], vocabulary: Vocabulary) -> int:
@@ -154,7 +152,7 @@ def source_heads(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[S
 def _named_amounts(row: Row, heads: Sequence[Slot], vocabulary: Vocabulary) -> Slot | None:
     """The cell that says what a row's amounts are, in front of the first of them."""
     labels = [slot for slot in row.filled if slot.start < heads[0].start]
-    if not row.exact and labels and look(labels[-1].text) in AMOUNTS:
+    if not row.exact and labels and look(labels[-1].text) in COLUMN_FIGURES:
         # A dump prints a merged cell in front once: the rows below it stand off their headings.
         labels = list(itertools.takewhile(lambda slot: look(slot.text) == "text", row.filled))
         if len(row.filled) - len(labels) != len(heads):
@@ -162,7 +160,7 @@ def _named_amounts(row: Row, heads: Sequence[Slot], vocabulary: Vocabulary) -> S
     amounts = row.filled[len(labels) :]
     if not labels or not amounts or not fund_column(labels[-1].text, vocabulary):
         return None
-    return labels[-1] if all(look(slot.text) in AMOUNTS for slot in amounts) else None
+    return labels[-1] if all(look(slot.text) in COLUMN_FIGURES for slot in amounts) else None
 
 
 def read_sources(heads: Sequence[Slot], rows: Sequence[Row], at: int, draft: Draft) -> int:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from disclosure_parse.document import Notice, Paragraph
 from disclosure_parse.normalizer.columns import holds_figures
 from disclosure_parse.normalizer.doubts import UNREAD
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.headings import fold, simplify, squeeze
 from disclosure_parse.normalizer.line_list_heads import heads_column
 from disclosure_parse.normalizer.list_headings import LISTED, NAMES, list_fields
@@ -18,12 +18,11 @@ from disclosure_parse.normalizer.segments import Segment, title_row
 from disclosure_parse.normalizer.titles import is_budget_table, is_title
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-_FIGURES = frozenset({"number", "percent", "figure"})
 _LIST_TITLE = re.compile(
     r"(?:清单|清册|花名册|名单|台账|统计表|明细表|分配表|一览表|汇总表|安排表|发放表)(?:[(（].*)?$"
 )
 _LIST_WORD = re.compile(r"(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|计划表|公示表)\s+")
-HEADING, WINDOW, FIGURES = 16, 40, 3
+HEADING, WINDOW, ENOUGH = 16, 40, 3
 """Characters of a heading at most; so many cells behind it tell whether a list begins there, by so many figures."""
 _LEFT = "a list whose columns are not known: nothing of it was taken; look there, or add its headings to a vocabulary"
 
@@ -49,7 +48,7 @@ def unread_lists(left: Sequence[Segment], of_lists: bool, vocabulary: Vocabulary
 def _lists_figures(rows: Sequence[Row], at: int) -> bool:
     """Whether headings stand in row ``at``, and most of the rows below it hold figures beside a text."""
     below = [row for row in rows[at + 1 :] if row.filled]
-    listed = [row for row in below if len(row.filled) > 1 and any(look(slot.text) in _FIGURES for slot in row.filled)]
+    listed = [row for row in below if len(row.filled) > 1 and any(look(slot.text) in FIGURES for slot in row.filled)]
     return not holds_figures(rows[at]) and 2 * len(listed) > len(below)
 
 
@@ -85,5 +84,5 @@ def unread_cells(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Notice |
 def _are_cells(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     heads = list(takewhile(lambda text: 0 < len(text) <= HEADING and heads_column(text, vocabulary), texts))
     fields = set(list_fields(heads, vocabulary)) if len(heads) > 1 else set()
-    figures = sum(look(text) in _FIGURES for text in texts[len(heads) : WINDOW])
-    return bool(fields & NAMES) and "amount" in fields and figures >= FIGURES
+    figures = sum(look(text) in FIGURES for text in texts[len(heads) : WINDOW])
+    return bool(fields & NAMES) and "amount" in fields and figures >= ENOUGH

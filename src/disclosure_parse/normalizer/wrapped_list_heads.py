@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disclosure_parse.normalizer.aligned_pieces import Piece
-from disclosure_parse.normalizer.evidence import look
+from disclosure_parse.normalizer.evidence import FIGURES, look
 from disclosure_parse.normalizer.list_headings import NAMES, list_field
-from disclosure_parse.normalizer.list_storeys import FIGURES
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 
