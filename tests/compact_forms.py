@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from disclosure_parse.disclosure import (
+    MONEY_FIELDS,
     Attribute,
     Claim,
     Disclosure,
@@ -28,7 +29,6 @@ from disclosure_parse.document import Place
 from disclosure_parse.figures import parse_figure, parse_money, parse_month, parse_rate
 
 INDICATOR_COLUMNS = ("level", "level3", "target", "actual", "weight", "score", "deviation")
-MONEY = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
 LINE_COLUMNS = {"count": "人数", "standard": "补助标准（元/人·月）", "months": "月数"}
 """What a line of a list may print beside its amount, in the columns from 8."""
 _MARKED = re.compile(r"\{(\w+):([^{}]*)\}")
@@ -255,7 +255,7 @@ def _fund(line: Mapping[str, Any], number: int, place: Place, unit: str) -> Fund
         return Place(table=place.table, row=row, column=column)
 
     rate = line.get("rate")
-    money = {name: _money(line.get(name), at(column), unit) for column, name in enumerate(MONEY, 2)}
+    money = {name: _money(line.get(name), at(column), unit) for column, name in enumerate(MONEY_FIELDS, 2)}
     plain = {
         name: Entry(str(line[name]), at(column), parse_figure(str(line[name]))) if line.get(name) is not None else None
         for name, column in (("weight", 9), ("score", 11), ("basis", 12))

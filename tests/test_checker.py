@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compact_forms import INDICATOR_COLUMNS, MONEY, disclosure_of, form_of
+from compact_forms import INDICATOR_COLUMNS, disclosure_of, form_of
 from disclosure_parse.checker import RULES, Rule, check, compare, facts, findings
 from disclosure_parse.checker.arithmetic import (
     Interval,
@@ -25,7 +25,7 @@ from disclosure_parse.checker.arithmetic import (
 )
 from disclosure_parse.checker.facts import Fact
 from disclosure_parse.checker.formulas import formulas
-from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Disclosure
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, MONEY_FIELDS, Disclosure
 from disclosure_parse.document import Notice
 from drawn import read, table
 
@@ -60,7 +60,7 @@ ROW = st.fixed_dictionaries(
 FUND = st.fixed_dictionaries(
     {"kind": KINDS},
     optional={
-        **dict.fromkeys((*MONEY, "rate", "weight", "score", "basis", "label"), ODD),
+        **dict.fromkeys((*MONEY_FIELDS, "rate", "weight", "score", "basis", "label"), ODD),
         "group": st.sampled_from(["", "按收入性质分", "按支出性质分"]),
     },
 )

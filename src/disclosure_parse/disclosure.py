@@ -107,6 +107,10 @@ class FundLine:
     """The heading within the block that the line stands below (按收入性质分): each group adds up to the total."""
 
 
+MONEY_FIELDS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
+"""The amounts that a line of money may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentStep:
     """Cumulative share to be paid by a month; ``by`` as printed (``3月底``)."""

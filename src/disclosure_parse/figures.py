@@ -78,7 +78,7 @@ def _words(table: dict[Operator, str]) -> tuple[tuple[str, Operator], ...]:
 _PREFIX_WORDS, _SUFFIX_WORDS = _words(_PREFIXES), _words(_SUFFIXES)
 _BELOW = ("近", "接近", "将近")
 
-_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _MONTH = re.compile(r"(?:(?<!\d)\d{1,2}月?[-~–—至到])?(?<!\d)(\d{1,2})月|(?:19|20)\d\d[-./](\d{1,2})(?!\d)")
 _CHINESE_MONTH = re.compile(r"(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])月")
 _QUARTER = re.compile(r"([一二三四1-4])季度")
@@ -366,7 +366,7 @@ def parse_month(text: str) -> int | None:
         return None
     compact = "".join(fold(text).split())
     found = {int(match[1] or match[2]) for match in _MONTH.finditer(compact)}
-    found |= {_ORDINALS.index(match[1]) + 1 for match in _CHINESE_MONTH.finditer(compact)}
+    found |= {ORDINALS.index(match[1]) + 1 for match in _CHINESE_MONTH.finditer(compact)}
     found |= {3 * ("一二三四1234".index(match[1]) % 4 + 1) for match in _QUARTER.finditer(compact)}
     if not found:
         found = {month for word, month in _PARTS_OF_YEAR.items() if word in compact}

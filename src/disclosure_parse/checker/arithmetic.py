@@ -138,11 +138,16 @@ def misread_as(raw: str, wanted: Decimal) -> str | None:
     match = re.search(r"-?[\dOolI〇SZ|][\dOolI〇SZ|,，]*(?:[.．][\dOolI〇SZ|]*)?", raw)
     if not match or wanted <= 0:
         return None
-    found = match.group().replace(",", "").replace("，", "").replace("．", ".")
+    found = plain_digits(match.group())
     for form in {plain(wanted), f"{wanted:.1f}", f"{wanted:.2f}"}:
         if Decimal(form) == wanted and found != form and _one_slip(found, form):
             return form
     return None
+
+
+def plain_digits(number: str) -> str:
+    """A printed number (1,234．5) as ``Decimal`` takes it."""
+    return number.replace(",", "").replace("，", "").replace("．", ".")
 
 
 def _one_slip(found: str, wanted: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from disclosure_parse.checker.arithmetic import TEN_THOUSAND
+from disclosure_parse.checker.arithmetic import TEN_THOUSAND, plain_digits
 
 _TIMES = r"[×xX*＊✕╳]"
 _NUMBER = r"\d[\d,，]*(?:[.．]\d+)?"
@@ -49,7 +49,7 @@ def joined_by_plus(text: str) -> bool:
 def _product(text: str) -> Decimal | None:
     value, money_factors = Decimal(1), 0
     for match in _FACTOR.finditer(text):
-        number = Decimal(match.group(1).replace(",", "").replace("，", "").replace("．", "."))
+        number = Decimal(plain_digits(match.group(1)))
         unit = match.group(2).strip()
         scale = next((scale for name, scale in _SCALES.items() if unit.startswith(name)), None)
         if scale is not None:
@@ -64,7 +64,7 @@ def _product(text: str) -> Decimal | None:
 
 
 def _amount(number: str, unit: str) -> tuple[Decimal, Decimal]:
-    text = number.replace(",", "").replace("，", "").replace("．", ".")
+    text = plain_digits(number)
     scale = _SCALES.get(unit, TEN_THOUSAND)
     exponent = Decimal(text).as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0

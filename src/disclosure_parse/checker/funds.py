@@ -29,10 +29,9 @@ from disclosure_parse.checker.cells import (
 )
 from disclosure_parse.checker.messages import added, money
 from disclosure_parse.checker.rule import Check, add_note, form_rule
-from disclosure_parse.disclosure import Attribute, Entry, Form, FundLine, Outcome
+from disclosure_parse.disclosure import MONEY_FIELDS, Attribute, Entry, Form, FundLine, Outcome
 from disclosure_parse.figures import parse_money
 
-COLUMNS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
 MOST_PARTS = 6
 """A line below the total has no more parts of its own."""
 IN_PLACE = "in_place"
@@ -103,7 +102,7 @@ class Sum:
 
 def entries_of(form: Form) -> list[Entry]:
     """Every money entry of the form's block."""
-    cells = (getattr(line, column) for line in form.funds for column in COLUMNS)
+    cells = (getattr(line, column) for line in form.funds for column in MONEY_FIELDS)
     return [cell for cell in cells if isinstance(cell, Entry)]
 
 
@@ -117,7 +116,7 @@ def sums(form: Form) -> Iterator[Sum]:
         return found if isinstance(found, Entry) else None
 
     for line, children, lists in _listed(form):
-        for column in (*COLUMNS, IN_PLACE) if arrived else COLUMNS:
+        for column in (*MONEY_FIELDS, IN_PLACE) if arrived else MONEY_FIELDS:
             total = cell(line, column)
             if not isinstance(total, Entry) or is_blank(total):
                 continue
@@ -220,7 +219,7 @@ def _above_parts(lines: tuple[FundLine, ...]) -> tuple[FundLine, ...]:
 def _makes_up(line: FundLine, parts: Sequence[FundLine]) -> bool:
     """Whether two lines or more come to the amount of a line in each column, and to more than nothing in one."""
     known = False
-    for column in COLUMNS:
+    for column in MONEY_FIELDS:
         cells = [getattr(one, column) for one in (line, *parts)]
         values = [figure.value if (figure := figure_of(cell)) else ZERO for cell in cells]
         if values[0] != sum(values[1:]):
@@ -231,7 +230,7 @@ def _makes_up(line: FundLine, parts: Sequence[FundLine]) -> bool:
 
 def _proven(line: FundLine, children: Sequence[FundLine]) -> _Lists:
     """Lines of no known kind as the list that they are where they add up to the total in one of the columns."""
-    for column in COLUMNS:
+    for column in MONEY_FIELDS:
         cells = [getattr(one, column) for one in (line, *children)]
         values = [figure.value for cell in cells if (figure := figure_of(cell)) is not None]
         if len(values) == len(cells) > 2 and values[0] == sum(values[1:]) != 0:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from disclosure_parse.document import Place
 from disclosure_parse.normalizer.headings import join_lines
 from disclosure_parse.normalizer.rows import Line, Slot
-from disclosure_parse.normalizer.titles import is_page_mark, title_parts
+from disclosure_parse.normalizer.titles import PICTURE_MARK, is_page_mark, title_parts
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
@@ -20,7 +20,6 @@ _WORD = re.compile(
 )
 """A text in which one blank parts only a sign, a figure and its unit, what a colon introduces, or Latin words."""
 _FIGURE = re.compile(r"[≥≤<>=＝≧≦＞＜~～\-]*[\d.,，]+")
-_PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
 MOST_WORDS = 60
 """Words of a line that are compared with those of the lines below it."""
 NEAR_LINES = 3
@@ -98,7 +97,7 @@ def pieces_of(run: Sequence[Line], vocabulary: Vocabulary) -> list[list[Piece]]:
         if at in repeated:
             continue
         printed = line.paragraph.text
-        mark = _PICTURE.match(printed)
+        mark = PICTURE_MARK.match(printed)
         if is_page_mark(printed) or not printed[mark.end() if mark else 0 :].strip():
             continue
         found = pattern.finditer(printed, mark.end() if mark else 0)

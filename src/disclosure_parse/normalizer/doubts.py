@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 
-from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Attribute, Indicator, ProjectLine
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, MONEY_FIELDS, Attribute, Indicator, ProjectLine
 from disclosure_parse.document import Document, Notice, Paragraph, Place, Table
 from disclosure_parse.normalizer.evidence import FIGURES, look, says_level
-from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
 from disclosure_parse.normalizer.headings import fold, join_lines, squeeze
 from disclosure_parse.normalizer.list_headings import LISTED, NAMES, list_fields
 from disclosure_parse.normalizer.rows import Row, Slot

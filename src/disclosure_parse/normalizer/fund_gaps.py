@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from disclosure_parse.disclosure import FundKind
+from disclosure_parse.disclosure import MONEY_FIELDS, FundKind
 from disclosure_parse.figures import Figure, parse_money, parse_rate
 from disclosure_parse.normalizer.evidence import AMOUNTS, look
-from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind
+from disclosure_parse.normalizer.fund_labels import line_kind
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 TextRow = Mapping[int, str]

@@ -8,7 +8,6 @@ from disclosure_parse.disclosure import FundKind
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
-MONEY_FIELDS = ("initial_budget", "full_year_budget", "executed", "amount", "prior_executed", "planned", "adjustment")
 _KINDS: dict[str, FundKind] = {
     "total": "total", "project_total": "total", "fiscal": "fiscal", "central": "central", "provincial": "provincial",
     "municipal": "municipal", "county": "county", "carryover": "carryover", "other": "other", "sum": "total",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from disclosure_parse.disclosure import Entry, FundLine
+from disclosure_parse.disclosure import MONEY_FIELDS, Entry, FundLine
 from disclosure_parse.figures import parse_figure, parse_rate
 from disclosure_parse.normalizer.columns import Column, Header, place
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry, text_entry
 from disclosure_parse.normalizer.evidence import AMOUNTS_OR_DASH, look
-from disclosure_parse.normalizer.fund_labels import DIVIDES, MONEY_FIELDS, WHOLE, line_kind, money_of
+from disclosure_parse.normalizer.fund_labels import DIVIDES, WHOLE, line_kind, money_of
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary

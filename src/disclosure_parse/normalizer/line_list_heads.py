@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from disclosure_parse.figures import ORDINALS
 from disclosure_parse.normalizer.evidence import FIGURES_OR_POINTS, look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.list_headings import (
@@ -20,7 +21,6 @@ from disclosure_parse.normalizer.tokens import Token, joined
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
 MAX_COLUMNS = 14
-_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _PART = re.compile(r"[（(]?([一二三四五六七八九十]{1,2})(?:[）)]|[）)]?[、.．]?\s*\S.*)?")
 """What numbers a part of a list: 一, 一、产业项目, （一）, （一）基础设施."""
 _PARTED = re.compile(r"[）)、.．]")
@@ -134,7 +134,7 @@ def part_of(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     """Which part of a list begins here (二, 二、产业项目: 2), and which within one (（二）), 0 where none does."""
     text = tokens[at].text
     match = _PART.fullmatch(text) if tokens[at].first else None
-    if match is None or match[1] not in _NUMERALS:
+    if match is None or match[1] not in ORDINALS:
         return 0, 0
     rest = text[match.end(1) :]
     if rest and not _PARTED.match(rest):
@@ -142,7 +142,7 @@ def part_of(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     alone = not rest or not _PARTED.sub("", rest)
     if alone and (at + 1 >= len(tokens) or look(tokens[at + 1].text) != "text"):
         return 0, 0  # A dash.
-    number = _NUMERALS.index(match[1]) + 1
+    number = ORDINALS.index(match[1]) + 1
     return (0, number) if text[0] in "（(" else (number, 0)
 
 

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from disclosure_parse.disclosure import MONEY_FIELDS
 from disclosure_parse.normalizer.columns import Column, Header
 from disclosure_parse.normalizer.evidence import is_placeholder, look, says_level
 from disclosure_parse.normalizer.fund_grids import told_columns
 from disclosure_parse.normalizer.fund_headers import funds_header
-from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
 from disclosure_parse.normalizer.headers import indicator_header
 from disclosure_parse.normalizer.list_headings import list_header
 from disclosure_parse.normalizer.packed_fit import (

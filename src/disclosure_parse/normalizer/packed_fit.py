@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from disclosure_parse.disclosure import MONEY_FIELDS
 from disclosure_parse.normalizer.columns import EXPECTED, UNPLACED_COST, Column
 from disclosure_parse.normalizer.evidence import look, misfit, says_level
-from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
 from disclosure_parse.normalizer.rows import Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 

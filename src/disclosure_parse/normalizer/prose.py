@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.enumerations import read_enumerations
 from disclosure_parse.normalizer.instructions import is_instruction
 from disclosure_parse.normalizer.quantities import Quantity, find_quantities, fold_in_place
 from disclosure_parse.normalizer.relations import Wholes, read_relations
+from disclosure_parse.normalizer.sentences import ENDS_SENTENCE
 from disclosure_parse.units import resolve_unit
 
 MAX_HEADING = 40
@@ -27,7 +28,6 @@ _HEADING = re.compile(
 )
 _TITLE = re.compile(r"绩效|报告|自评|说明|总结|预算|项目|目标")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
-_ENDS_SENTENCE = re.compile(r"[。!?\n]")
 
 _PEOPLE_UNITS = frozenset({"人", "名", "位", "人次", "人份", "个人"})
 _HEAD_UNIT = re.compile(r"/每?(?:人次?|名|位|户|生|家)")
@@ -142,7 +142,7 @@ def _heading_kind(text: str) -> str:
         # （一）产出情况。 is a heading; 1.培训50人。 is a sentence.
         stated = text.rstrip().endswith("。") and re.search(r"\d", plain[marker.end() :])
         return "" if stated else "numbered"
-    return "title" if _TITLE.search(plain) and not _ENDS_SENTENCE.search(fold_in_place(text.strip())) else ""
+    return "title" if _TITLE.search(plain) and not ENDS_SENTENCE.search(fold_in_place(text.strip())) else ""
 
 
 def _claims(passage: _Passage, folded: str, first: int) -> Iterator[Claim]:
@@ -188,7 +188,7 @@ class _Stops:
     """Where the sentences of a text end, met in order."""
 
     def __init__(self, text: str) -> None:
-        self._ends = iter([*(match.end() for match in _ENDS_SENTENCE.finditer(text)), len(text)])
+        self._ends = iter([*(match.end() for match in ENDS_SENTENCE.finditer(text)), len(text)])
         self._start, self._end = 0, next(self._ends)
 
     def around(self, start: int, end: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ MAX_QUOTE = 300
 Key = tuple[str, str]
 """What can be added up: the role and the unit, people in one spelling."""
 
-_ENDS = re.compile(r"[。!?\n]")
+ENDS_SENTENCE = re.compile(r"[。!?\n]")
 ITEM = re.compile(
     r"(?:^|(?<=[。;:\n]))\s{0,8}(?:([一二三四五六七八九十])、|\(([一二三四五六七八九十\d])\)|(\d)[、.](?!\d))"
 )
@@ -78,7 +78,7 @@ def key_of(claim: Claim) -> Key:
 
 def split_sentences(printed: str, text: str, claims: Sequence[Claim]) -> Iterator[Sentence]:
     cuts = sorted(
-        {match.end() for match in _ENDS.finditer(text)} | {m.start() for m in ITEM.finditer(text)} | {len(text)}
+        {match.end() for match in ENDS_SENTENCE.finditer(text)} | {m.start() for m in ITEM.finditer(text)} | {len(text)}
     )
     start, position = 0, 0
     for end in cuts:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from disclosure_parse.disclosure import Entry, FundLine
+from disclosure_parse.disclosure import MONEY_FIELDS, Entry, FundLine
 from disclosure_parse.document import Notice
 from disclosure_parse.figures import parse_money
-from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS
 
 NO_RATE = Decimal("0.02")
 """A stated rate that is further from the amounts' own is none that was rounded."""

@@ -28,7 +28,6 @@ STRANGE, MOST_STRANGE = 1.2, 2
 SIDE_BY_SIDE, ALONE = 3, 4
 """Words that some line of headings has at least, and the lines of fewer after which there are none."""
 MIN_VALUE = 2.0
-_BRACKETS = "（("
 
 
 @dataclass(frozen=True, slots=True)

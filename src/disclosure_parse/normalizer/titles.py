@@ -26,6 +26,8 @@ _CHINESE_YEAR = re.compile(r"二[〇零○O]([一二三四五六七八九〇零�
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d+)?(?:\s*[，,/／]?\s*共\s*\d+\s*页)?[-—–\s]*$")
 _WEB = re.compile(r"扫一扫.{0,16}|文件下载|政策咨询|(?:\[(?:下载|打印|关闭)\]\s*)+")
 """Lines that a web page prints below what it publishes."""
+PICTURE_MARK = re.compile(r"^\[image:[^\]]*\]\s*")
+"""In front of a picture's text."""
 _PICTURE = re.compile(r"^\[image:[^\]]*\]$")
 _REPORT = re.compile(
     r"^(?:\d{4}\s*年?度?)?\s*(?P<name>.{2,60}?)\s*(?:项目)?(?:支出)?绩效(?:自?评价?)(?:情况)?(?:报告|说明)$"

@@ -12,10 +12,9 @@ from disclosure_parse.document import Place
 from disclosure_parse.normalizer.evidence import UNITS, is_empty_entry
 from disclosure_parse.normalizer.headings import fold, join_lines
 from disclosure_parse.normalizer.rows import Line, Slot
-from disclosure_parse.normalizer.titles import is_button, is_page_mark, is_year_line
+from disclosure_parse.normalizer.titles import PICTURE_MARK, is_button, is_page_mark, is_year_line
 from disclosure_parse.normalizer.vocabulary import NAMED_LEVEL, Vocabulary
 
-_PICTURE = re.compile(r"^\[image:[^\]]*\]\s*")
 _WIDE = re.compile(r"\s{2,}|\t")
 MAX_PIECES = 8
 _MONEY = {"元", "万元", "亿元"}
@@ -52,7 +51,7 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
     split_units = any(vocabulary.field_of("indicators", word) in ("unit", "operator") for word in words)
     tokens: list[Token] = []
     for line in run:
-        text = _PICTURE.sub("", line.paragraph.text.strip())
+        text = PICTURE_MARK.sub("", line.paragraph.text.strip())
         if not text or is_page_mark(text) or is_button(text):
             continue
         if is_year_line(text):

@@ -8,13 +8,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import Entry, FundLine
+from disclosure_parse.disclosure import MONEY_FIELDS, Entry, FundLine
 from disclosure_parse.figures import Figure, parse_money, parse_rate
 from disclosure_parse.normalizer.draft import Draft, entry, points_entry
 from disclosure_parse.normalizer.evidence import COLUMN_FIGURES, FIGURES, FIGURES_OR_DASH, look
 from disclosure_parse.normalizer.fund_gaps import MAX_WAYS
 from disclosure_parse.normalizer.fund_headers import fund_column
-from disclosure_parse.normalizer.fund_labels import MONEY_FIELDS, line_kind, money_of
+from disclosure_parse.normalizer.fund_labels import line_kind, money_of
 from disclosure_parse.normalizer.funds import settle_unit
 from disclosure_parse.normalizer.headings import fold
 from disclosure_parse.normalizer.loose_funds import loose_line

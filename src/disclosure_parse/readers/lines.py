@@ -98,6 +98,11 @@ def bounding_box(glyphs: Sequence[Glyph]) -> BBox:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
+def meet(one: BBox, other: BBox) -> bool:
+    """Whether two boxes share some area."""
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
+
+
 def line_text(line: Sequence[Glyph], *, columns: bool = False) -> str:
     """One line's characters with the blanks that were printed, and one for a gap without any.
 

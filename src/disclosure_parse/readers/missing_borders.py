@@ -13,7 +13,7 @@ import numpy as np
 from disclosure_parse.document import BBox, Notice, Place
 from disclosure_parse.readers import compiled
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
-from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines
+from disclosure_parse.readers.lines import BLANKS, bounding_box, glyph_lines, meet
 from disclosure_parse.readers.page_layout import Joined, PageLayout, PageTable
 from disclosure_parse.readers.ruling_stacks import MIN_RULES, TOUCHING, Stack, stacks
 from disclosure_parse.readers.rulings import SNAP, Ruling, as_array
@@ -310,7 +310,7 @@ def with_origins(layout: PageLayout, found: Sequence[Borders]) -> PageLayout:
         return layout
     blocks = tuple(
         replace(block, origin=ROW_RULINGS)
-        if isinstance(block, PageTable) and any(each.vertical and _meet(block.bbox, each.bbox) for each in found)
+        if isinstance(block, PageTable) and any(each.vertical and meet(block.bbox, each.bbox) for each in found)
         else block
         for block in layout.blocks
     )
@@ -335,7 +335,7 @@ def notices_of(layout: PageLayout, found: Sequence[Borders]) -> list[Notice]:
     notices = []
     for borders in found:
         place = Place(page=layout.number, bbox=borders.bbox)
-        meeting = {table.origin for table in layout.tables if _meet(table.bbox, borders.bbox)}
+        meeting = {table.origin for table in layout.tables if meet(table.bbox, borders.bbox)}
         if borders.passed_over and meeting <= {RULED}:
             message = (
                 f"Page {layout.number}: {borders.passed_over} ruling lines without any between columns are too many to "
@@ -351,7 +351,3 @@ def notices_of(layout: PageLayout, found: Sequence[Borders]) -> list[Notice]:
                 message += f" Gaps that no border falls into: {borders.unparted}."
             notices.append(Notice("unruled_table", message, place))
     return notices
-
-
-def _meet(one: BBox, other: BBox) -> bool:
-    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])

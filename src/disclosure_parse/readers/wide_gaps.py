@@ -11,7 +11,7 @@ from statistics import median
 
 from disclosure_parse.document import BBox, Cell, Notice, Place
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
-from disclosure_parse.readers.lines import BLANKS, COLUMN_GAP, IDEOGRAPHIC
+from disclosure_parse.readers.lines import BLANKS, COLUMN_GAP, IDEOGRAPHIC, meet
 from disclosure_parse.readers.missing_borders import MAX_PAIRS, Borders
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
 from disclosure_parse.readers.printed_cells import PrintedCells
@@ -93,7 +93,7 @@ def parted(
         found = [
             lack
             for table in layout.tables
-            if table.exact and not any(_meet(table.bbox, borders.bbox) for borders in row_ruled)
+            if table.exact and not any(meet(table.bbox, borders.bbox) for borders in row_ruled)
             for lack in _lacking(table, glyphs, rows, known)
         ]
         pieces = [Ruling(f.x, i.box[1], i.box[3]) for f in found if f.sure for i in f.cells]
@@ -303,7 +303,3 @@ def _sides(inside: _Inside, x: float) -> list[str]:
 
 def _adjoin(upper: _Inside, lower: _Inside) -> bool:
     return abs(upper.box[3] - lower.box[1]) <= SNAP
-
-
-def _meet(one: BBox, other: BBox) -> bool:
-    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
