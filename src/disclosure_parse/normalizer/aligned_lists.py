@@ -108,15 +108,19 @@ def list_rows(
     rows: list[tuple[list[Cell], bool]] = []
     for anchor in anchors or [0] * bool(body):
         rows += _headings_above(printed, anchor)
-        cells = own[anchor]
-        mixed = any(
-            len({look(piece.text) in FIGURES for piece in pieces}) > 1
-            for column, pieces in cells.items()
-            if column >= len(fields) or fields[column] not in _TEXTS
-        )
-        rows.append(([Cell(n, tuple(pieces)) for n, pieces in sorted(cells.items())], mixed or anchor in doubtful))
+        cells = [Cell(column, tuple(pieces)) for column, pieces in sorted(own[anchor].items())]
+        rows.append((cells, _is_mixed(cells, fields) or anchor in doubtful))
     rows += _headings_above(printed, len(body))
     return rows, end
+
+
+def _is_mixed(cells: Sequence[Cell], fields: Sequence[str | None]) -> bool:
+    """Whether a cell that is no text holds figures and other words: they may be two cells."""
+    return any(
+        len({look(piece.text) in FIGURES for piece in cell.pieces}) > 1
+        for cell in cells
+        if cell.column >= len(fields) or (fields[cell.column] or "") not in _TEXTS
+    )
 
 
 def _runs_on(lines: Sequence[Sequence[Piece]]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from disclosure_parse.disclosure import (
+    LAYOUT_DOUBTFUL,
     Attribute,
     Entry,
     FundLine,
@@ -129,6 +130,11 @@ class Draft:
     reasons: Place | None = None
     open_options: tuple[str, str] | None = None
     loose: LooseMoney = field(default_factory=LooseMoney)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it was told that the rows of the form may have been read wrongly."""
+        return any(notice.code == LAYOUT_DOUBTFUL for notice in self.warnings)
 
     def warn(self, code: str, message: str, place: Place | None = None) -> None:
         self.warnings.append(Notice(code, message, place))

@@ -128,84 +128,117 @@ class FormReader:
 
     def _open_block(self, row: Row) -> int:
         """Open the block whose header begins here; the number of rows used, 0 if none does."""
-        rows, at, vocabulary, draft = self.rows, self.at, self.vocabulary, self.draft
-        if (table := lists.summary_header(rows, at, vocabulary)) and not draft.kinds & {"indicators", "funds"}:
+        openers = (
+            self._open_summary, self._open_list, self._open_indicators, self._open_schedule, self._open_transposed,
+            self._open_funds, self._open_goals,
+        )  # fmt: skip
+        return next((used for opener in openers if (used := opener(row))), 0)
+
+    def _open_summary(self, row: Row) -> int:
+        draft = self.draft
+        table = lists.summary_header(self.rows, self.at, self.vocabulary)
+        if table is None or draft.kinds & {"indicators", "funds"}:
+            return 0
+        self._close_blocks()
+        draft.kinds.add("summary")
+        return lists.read_summary(table, self.rows, self.at, draft) - self.at
+
+    def _open_list(self, row: Row) -> int:
+        draft, vocabulary = self.draft, self.vocabulary
+        listed = list_header(self.rows, self.at, vocabulary)
+        if listed is None:
+            if self.list_columns and [slot.text for slot in row.filled] == self.list_heads:
+                draft.heading(*row.filled)
+                return 1
+            return 0
+        if draft.kinds & {"indicators", "funds"} or "project_name" in draft.entries:
+            return 0
+        self._close_blocks()
+        draft.kinds.add("list")
+        if lists.begins_anew(self.rows, self.at + listed.rows, listed.columns, draft):
+            draft.warn(LAYOUT_DOUBTFUL, lists.ANEW, row.place)
+        if not draft.projects and (part := lists.parts_of_amount(listed.columns, vocabulary)):
+            draft.warn(LAYOUT_DOUBTFUL, lists.PARTS.format(part.slot.text), row.place)
+        self.list_columns = list(listed.columns)
+        self.list_heads = [slot.text for slot in listed.slots]
+        amount = listed.get("amount")
+        if amount is not None and list_field(amount.slot.text, vocabulary) == "paid":
+            draft.columns_seen.add("paid")
+        draft.money_unit = draft.money_unit or (amount.heading.unit if amount else "")
+        draft.heading(*listed.slots)
+        return listed.rows
+
+    def _open_indicators(self, row: Row) -> int:
+        draft = self.draft
+        header = indicator_header(self.rows, self.at, self.vocabulary)
+        if header is None:
+            return 0
+        header = of_year(header, draft.fiscal_year)
+        self._close_blocks()
+        self.head = Grid.of(row)
+        self.block = block = indicators.Block(header, row.table, whole_period=self._whole_period(row, header.slots))
+        previous = self.finished[-1] if self.finished else None
+        if previous is not None and not previous.totals_seen:
+            block.level1, block.level2, block.pending = previous.level1, previous.level2, previous.pending
+            block.after_seam = True
+            self.finished.pop()
+        draft.heading(*header.slots)
+        self._doubt_headings(header, "indicators")
+        if row.table < 0 and header.has("level1_weight", "level2_weight"):
+            draft.warn(LAYOUT_DOUBTFUL, _POINTS_OF_LEVELS, row.place)
+        for column in header.columns:
+            draft.guess(column.guess, column.slot)
+        draft.columns_seen |= {column.field for column in header.columns}
+        draft.kinds.add("indicators")
+        return header.rows
+
+    def _open_schedule(self, row: Row) -> int:
+        following = self._row_below()
+        heads = schedule.is_schedule(row, [following] if following else []) if self.block is None else []
+        if not heads:
+            return 0
+        values = following if following is not None and schedule.holds_shares(following, heads) else None
+        self.draft.heading(*[slot for slot in row.filled if slot not in heads])
+        schedule.read_schedule(heads, values, self.draft)
+        return 2 if values is not None else 1
+
+    def _open_transposed(self, row: Row) -> int:
+        if heads := transposed.source_heads(self.rows, self.at, self.vocabulary):
             self._close_blocks()
-            draft.kinds.add("summary")
-            return lists.read_summary(table, rows, at, draft) - at
-        listed = list_header(rows, at, vocabulary)
-        if self.list_columns and not listed and [slot.text for slot in row.filled] == self.list_heads:
-            draft.heading(*row.filled)
-            return 1
-        if listed and not draft.kinds & {"indicators", "funds"} and "project_name" not in draft.entries:
-            self._close_blocks()
-            draft.kinds.add("list")
-            if lists.begins_anew(rows, at + listed.rows, listed.columns, draft):
-                draft.warn(LAYOUT_DOUBTFUL, lists.ANEW, row.place)
-            if not draft.projects and (part := lists.parts_of_amount(listed.columns, vocabulary)):
-                draft.warn(LAYOUT_DOUBTFUL, lists.PARTS.format(part.slot.text), row.place)
-            self.list_columns = list(listed.columns)
-            self.list_heads = [slot.text for slot in listed.slots]
-            amount = listed.get("amount")
-            if amount is not None and list_field(amount.slot.text, vocabulary) == "paid":
-                draft.columns_seen.add("paid")
-            draft.money_unit = draft.money_unit or (amount.heading.unit if amount else "")
-            draft.heading(*listed.slots)
-            return listed.rows
-        if header := indicator_header(rows, at, vocabulary):
-            header = of_year(header, draft.fiscal_year)
-            self._close_blocks()
-            self.head = Grid.of(row)
-            self.block = indicators.Block(header, row.table, whole_period=self._whole_period(row, header.slots))
-            previous = self.finished[-1] if self.finished else None
-            if previous is not None and not previous.totals_seen:
-                self.block.level1, self.block.level2, self.block.pending = (
-                    previous.level1,
-                    previous.level2,
-                    previous.pending,
-                )
-                self.block.after_seam = True
-                self.finished.pop()
-            draft.heading(*header.slots)
-            self._doubt_headings(header, "indicators")
-            if row.table < 0 and header.has("level1_weight", "level2_weight"):
-                draft.warn(LAYOUT_DOUBTFUL, _POINTS_OF_LEVELS, row.place)
-            for column in header.columns:
-                draft.guess(column.guess, column.slot)
-            draft.columns_seen |= {column.field for column in header.columns}
-            draft.kinds.add("indicators")
-            return header.rows
-        if self.block is None and (heads := schedule.is_schedule(row, rows[at + 1 : at + 2])):
-            following = rows[at + 1] if at + 1 < len(rows) else None
-            values = following if following is not None and schedule.holds_shares(following, heads) else None
-            draft.heading(*[slot for slot in row.filled if slot not in heads])
-            schedule.read_schedule(heads, values, draft)
-            return 2 if values is not None else 1
-        if heads := transposed.source_heads(rows, at, vocabulary):
-            self._close_blocks()
-            draft.kinds.add("funds")
-            return transposed.read_sources(heads, rows, at, draft)
-        heads = transposed.transposed_header(row, vocabulary)
-        if heads and at + 1 < len(rows):
-            draft.heading(*[slot for slot in row.filled if slot not in heads])
-            transposed.read_transposed(heads, rows[at + 1], draft)
-            draft.kinds.add("funds")
-            return 2
-        if header := funds_header(rows, at, vocabulary):
-            self._close_blocks()
-            self.fund_block = funds.open_block(header, draft)
-            self._doubt_headings(header, "funds.columns")
-            draft.columns_seen |= {f"funds.{column.field}" for column in header.columns}
-            draft.kinds.add("funds")
-            self._find_gaps(at + header.rows, header, self.fund_block.component)
-            return header.rows
-        if goal_heads := goals.goal_heads(row, vocabulary):
-            self._close_blocks()
-            draft.heading(*row.filled)
-            self.goals = goal_heads
-            self.beside_goals = row.filled[0].text if row.filled[0] is not goal_heads[0][0] else ""
-            return 1
-        return 0
+            self.draft.kinds.add("funds")
+            return transposed.read_sources(heads, self.rows, self.at, self.draft)
+        heads, following = transposed.transposed_header(row, self.vocabulary), self._row_below()
+        if not heads or following is None:
+            return 0
+        self.draft.heading(*[slot for slot in row.filled if slot not in heads])
+        transposed.read_transposed(heads, following, self.draft)
+        self.draft.kinds.add("funds")
+        return 2
+
+    def _open_funds(self, row: Row) -> int:
+        header = funds_header(self.rows, self.at, self.vocabulary)
+        if header is None:
+            return 0
+        self._close_blocks()
+        self.fund_block = funds.open_block(header, self.draft)
+        self._doubt_headings(header, "funds.columns")
+        self.draft.columns_seen |= {f"funds.{column.field}" for column in header.columns}
+        self.draft.kinds.add("funds")
+        self._find_gaps(self.at + header.rows, header, self.fund_block.component)
+        return header.rows
+
+    def _open_goals(self, row: Row) -> int:
+        heads = goals.goal_heads(row, self.vocabulary)
+        if not heads:
+            return 0
+        self._close_blocks()
+        self.draft.heading(*row.filled)
+        self.goals = heads
+        self.beside_goals = row.filled[0].text if row.filled[0] is not heads[0][0] else ""
+        return 1
+
+    def _row_below(self) -> Row | None:
+        return self.rows[self.at + 1] if self.at + 1 < len(self.rows) else None
 
     def _find_gaps(self, start: int, header: Header, component: bool) -> None:
         """Put the amounts of short rows of money, which lost blank cells, below the headings of theirs."""
@@ -250,7 +283,7 @@ class FormReader:
 
     def _is_goal_beside(self, text: str) -> bool:
         """Whether a text labels a further goal (年度绩效目标2（30分）), whose rows go on below the headings."""
-        following = self.rows[self.at + 1] if self.at + 1 < len(self.rows) else None
+        following = self._row_below()
         return (
             self.vocabulary.is_numbered_goal(text)
             and following is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, Form, FormType, Indicator, Unmapped
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Entry, Form, FormType, FundLine, Indicator, Unmapped
 from disclosure_parse.normalizer import facts, fund_labels, loose_funds, pairs, settled_funds
 from disclosure_parse.normalizer.cut_rows import whole_labels, whole_rows
 from disclosure_parse.normalizer.doubts import (
@@ -145,37 +145,15 @@ def _stated(indicators: Sequence[Indicator]) -> bool:
 
 def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     settle_sums(draft)
-    if any(notice.code == LAYOUT_DOUBTFUL for notice in draft.warnings):
+    if draft.is_doubtful:
         drop_equal_amounts(draft)
     lines, notices = settled_funds.settle_rates(draft.funds)
     draft.warnings.extend(notices)
-    dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)
-    if dump or any(row.table < 0 or row.packed for row in segment.rows):
-        doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
-        known = any(notice.code == LAYOUT_DOUBTFUL for notice in draft.warnings)
-        draft.warnings += [doubt] if doubt and not known else []
-    if draft.indicators and "project_name" not in draft.entries:
-        unnamed = unnamed_project(segment.rows, draft.vocabulary)
-        draft.warnings += [unnamed] if unnamed else []
-    if (
-        draft.projects
-        and not draft.indicators
-        and (listed := uncertain_rows(segment.rows, len(draft.projects) + len(draft.subtotals)))
-    ):
-        draft.warnings.append(listed)
-        untie_totals(draft)
-    if (merged := merged_values(draft.indicators, lines)) is not None:
-        draft.warnings.append(merged)
-    if (several := several_in_attributes(draft.attributes, draft.vocabulary)) is not None:
-        draft.warnings.append(several)
+    _doubt_rows(draft, segment, lines)
     form_type = _form_type(draft)
     year = draft.fiscal_year
     if year is None and form_type != "other":
-        over = next((title for title in reversed(segment.document_titles) if year_in(title)), "")
-        year = year_in(over)
-        if draft.titles and over in segment.form_titles:
-            told = f"the form prints no year; {year} is that of a form before it"
-            draft.warn("year_inferred", told, segment.rows[0].place)
+        year = _year_of_titles(draft, segment)
     codes = pairs.department_code(draft)
     if segment.below_list and not draft.money_unit and any(line.amount for line in draft.projects):
         draft.warn(LAYOUT_DOUBTFUL, NO_UNIT, segment.rows[0].place)
@@ -185,16 +163,10 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
     if shifted := figures_as_remarks(draft.projects):
         draft.warnings.append(shifted)
     left = draft.ledger.left()
-    if all(notice.code != LAYOUT_DOUBTFUL for notice in draft.warnings) and (
-        stray := stray_rows(left, draft.attributes, draft.vocabulary)
-    ):
+    if not draft.is_doubtful and (stray := stray_rows(left, draft.attributes, draft.vocabulary)):
         draft.warnings.append(stray)
     pages = [row.place.page for row in segment.rows if row.place.page is not None]
-    unmapped = []
-    for slot in left:
-        nearest, similarity = draft.vocabulary.nearest(slot.text)
-        unmapped.append(Unmapped(slot.place, slot.text, nearest, similarity))
-    title = next((t for t in reversed(draft.titles)), "")
+    title = draft.titles[-1] if draft.titles else ""
     return Form(
         position=position,
         form_type=form_type,
@@ -220,7 +192,7 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         subtotals=tuple(draft.subtotals),
         summary=tuple(draft.summary),
         attributes=tuple(draft.attributes),
-        unmapped=tuple(unmapped),
+        unmapped=tuple(Unmapped(slot.place, slot.text, *draft.vocabulary.nearest(slot.text)) for slot in left),
         list_total=draft.entries.get("list_total"),
         reasons=draft.reasons,
         notes=tuple(Entry(line.text, line.paragraph.place) for line in segment.notes),
@@ -233,3 +205,33 @@ def _freeze(draft: Draft, segment: Segment, position: int) -> Form:
         page_last=max(pages, default=None),
         warnings=tuple(draft.warnings),
     )
+
+
+def _doubt_rows(draft: Draft, segment: Segment, lines: Sequence[FundLine]) -> None:
+    """Tell what the rows of a form show of having been read wrongly."""
+    dump = bool(draft.indicators) and not all(row.exact for row in segment.rows)
+    if dump or any(row.table < 0 or row.packed for row in segment.rows):
+        doubt = layout_doubt(segment.rows, draft.indicators, draft.columns_seen, draft.vocabulary)
+        draft.warnings += [doubt] if doubt and not draft.is_doubtful else []
+    if draft.indicators and "project_name" not in draft.entries:
+        unnamed = unnamed_project(segment.rows, draft.vocabulary)
+        draft.warnings += [unnamed] if unnamed else []
+    if draft.projects and not draft.indicators:
+        listed = uncertain_rows(segment.rows, len(draft.projects) + len(draft.subtotals))
+        if listed:
+            draft.warnings.append(listed)
+            untie_totals(draft)
+    if (merged := merged_values(draft.indicators, lines)) is not None:
+        draft.warnings.append(merged)
+    if (several := several_in_attributes(draft.attributes, draft.vocabulary)) is not None:
+        draft.warnings.append(several)
+
+
+def _year_of_titles(draft: Draft, segment: Segment) -> int | None:
+    """The year in the document's last title that has one, for a form that prints none."""
+    over = next((title for title in reversed(segment.document_titles) if year_in(title)), "")
+    year = year_in(over)
+    if draft.titles and over in segment.form_titles:
+        told = f"the form prints no year; {year} is that of a form before it"
+        draft.warn("year_inferred", told, segment.rows[0].place)
+    return year

@@ -107,14 +107,13 @@ class Places:
             if clip is None:
                 continue
             x, y = (clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2
-            for lattice, first in self._innermost:
-                index = lattice.cell_at(x, y)
-                if index >= 0:
-                    if lies_in(clip, lattice.cell_bbox(lattice.cells[index])):
-                        if self.owners[position] != first + index:
-                            self.confined.append(position)
-                        self.owners[position] = first + index
-                    break
+            found = ((lattice, first, lattice.cell_at(x, y)) for lattice, first in self._innermost)
+            lattice, first, index = next((place for place in found if place[2] >= 0), (None, 0, -1))
+            if lattice is None or not lies_in(clip, lattice.cell_bbox(lattice.cells[index])):
+                continue
+            if self.owners[position] != first + index:
+                self.confined.append(position)
+            self.owners[position] = first + index
 
     def crossed(self) -> tuple[BBox, ...]:
         """The cells that a text runs out of, over a border beside it, into the next one at its own even pace.

@@ -34,30 +34,13 @@ def read_image(data: bytes, *, source: str = "") -> Document:
     """
     require_ocr()
     notices: list[Notice] = []
-    recognised: dict[int, Recognised] = {}
-    above: Above | None = None
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of metadata it cannot read and of large pictures, for which there is the limit here.
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                pages = getattr(image, "n_frames", 1)
-                if pages > MAX_FRAMES:
-                    raise LimitError(f"has {pages} frames; the limit is {MAX_FRAMES}.", "Split it and run the parts.")
-                for number, frame in enumerate(ImageSequence.Iterator(image), 1):
-                    try:
-                        picture, width, height = page_picture(frame)
-                    except (OSError, SyntaxError, ValueError) as error:
-                        if number == 1:
-                            raise
-                        message = f"Frame {number} is damaged, and the picture was read up to it: {quoted(error)}."
-                        notices.append(Notice("page_unreadable", message, Place(page=number)))
-                        break
-                    read, told = read_picture(picture, number, width, height, above)
-                    notices += told
-                    above = Above.of(read.layout, above) if read is not None else None
-                    if read is not None:
-                        recognised[number] = read
+        # Pillow warns of metadata it cannot read and of large pictures, for which there is the limit here.
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            pages = getattr(image, "n_frames", 1)
+            if pages > MAX_FRAMES:
+                raise LimitError(f"has {pages} frames; the limit is {MAX_FRAMES}.", "Split it and run the parts.")
+            recognised = _read_frames(image, notices)
     except Image.DecompressionBombError as error:
         raise LimitError(f"is too large a picture: {quoted(error)}.", _SMALLER) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
@@ -66,6 +49,27 @@ def read_image(data: bytes, *, source: str = "") -> Document:
         ) from error
     blocks = assemble([page.layout for page in recognised.values()], notices)
     return of_pages(data, "image", "ocr", pages, blocks, notices, recognised, source)
+
+
+def _read_frames(image: Image.Image, notices: list[Notice]) -> dict[int, Recognised]:
+    """What is read in each frame, by its number, up to one that is damaged. Raises as Pillow does, LimitError."""
+    recognised: dict[int, Recognised] = {}
+    above: Above | None = None
+    for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+        try:
+            picture, width, height = page_picture(frame)
+        except (OSError, SyntaxError, ValueError) as error:
+            if number == 1:
+                raise
+            message = f"Frame {number} is damaged, and the picture was read up to it: {quoted(error)}."
+            notices.append(Notice("page_unreadable", message, Place(page=number)))
+            break
+        read, told = read_picture(picture, number, width, height, above)
+        notices += told
+        above = Above.of(read.layout, above) if read is not None else None
+        if read is not None:
+            recognised[number] = read
+    return recognised
 
 
 def page_picture(frame: Image.Image) -> tuple[Any, float, float]:
