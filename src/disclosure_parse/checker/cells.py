@@ -1,4 +1,4 @@
-"""What a printed cell says apart from a figure: nothing, 无, a date, a stub."""
+"""What rules ask of a cell, a row or a line of money: whether it says anything, its figure, and what counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The money block: sums of sources and components, the execution rate and its points, the payment schedule."""
+"""The money block: totals against the sources and components that make them up."""
 
 from __future__ import annotations
 

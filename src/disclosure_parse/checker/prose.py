@@ -1,4 +1,4 @@
-"""Figures in running text, among themselves: heads × amount per head, parts and wholes, shares, scores."""
+"""Figures in running text, among themselves: heads × amount per head, parts and wholes, shares."""
 
 from __future__ import annotations
 

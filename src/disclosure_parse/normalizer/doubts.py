@@ -1,4 +1,4 @@
-"""Forms read from text or dumps: what shows that their cells fell into the wrong columns."""
+"""Doubts about what was read: forms and lists that were not taken, and cells that fell into the wrong columns."""
 
 from __future__ import annotations
 

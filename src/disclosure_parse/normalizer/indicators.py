@@ -1,4 +1,4 @@
-"""The indicator block: body rows to indicators, levels filled down, totals, placeholders."""
+"""The indicator block: body rows to indicators, levels filled down, placeholders counted."""
 
 from __future__ import annotations
 

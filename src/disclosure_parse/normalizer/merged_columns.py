@@ -1,4 +1,4 @@
-"""Signs that two columns fell into one: a heading of two fields, and cells with two figures apart by a blank."""
+"""Signs that two columns fell into one: headings of two fields, cells of two figures, figures of no known heading."""
 
 from __future__ import annotations
 
