@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +63,14 @@ def write_workbook(path: Path, folder: Path, report: Report, choice: Choice, max
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
     book.use_zip64()
     book.set_properties({"created": _CREATED})
-    formats = formats_of(book)
-    findings = Sheet(book, "findings", _headings(choice.language), formats, max_rows, notes.append, columns_frozen=2)
-    equations = Sheet(book, "equations", (), formats, max_rows, notes.append)
+    sheet = partial(Sheet, book, formats=formats_of(book), max_rows=max_rows, say=notes.append)
+    findings, equations = sheet("findings", _headings(choice.language), columns_frozen=2), sheet("equations", ())
     places = write_equations(equations, told, choice.language, lambda term: _target(links, term))
     _write_findings(findings, told, links, places)
-    _write_files(
-        Sheet(book, "files", _file_headings(choice.language), formats, max_rows, notes.append), report, choice.language
-    )
+    _write_files(sheet("files", _file_headings(choice.language)), report, choice.language)
     for table in _TABLES:
-        _write_table(book, table, folder, choice, links, told, formats, max_rows, notes)
+        of_table = sheet(table.name, _table_headings(table, choice.language), columns_frozen=1)
+        _write_table(of_table, table, folder, choice, links, told)
     with telling_the_file(XlsxWriterException, path):
         book.close()
     return notes
@@ -248,23 +247,17 @@ def _write_files(sheet: Sheet, report: Report, language: Language) -> None:
 # The sheets of tables.
 
 
-def _write_table(
-    book: Any,
-    table: TableSchema[Any],
-    folder: Path,
-    choice: Choice,
-    links: _Links,
-    told: Sequence[Shown],
-    formats: Mapping[str, Any],
-    max_rows: int,
-    notes: list[str],
-) -> None:
-    headings = [Heading("findings", "问题" if choice.language == "zh" else "Findings about it", 10)]
-    headings += [
-        Heading(column.name, column.chinese if choice.language == "zh" else column.english, _width(column.name))
-        for column in table.columns
+def _table_headings(table: TableSchema[Any], language: Language) -> list[Heading]:
+    chinese = language == "zh"
+    return [
+        Heading("findings", "问题" if chinese else "Findings about it", 10),
+        *(Heading(one.name, one.chinese if chinese else one.english, _width(one.name)) for one in table.columns),
     ]
-    sheet = Sheet(book, table.name, headings, formats, max_rows, notes.append, columns_frozen=1)
+
+
+def _write_table(
+    sheet: Sheet, table: TableSchema[Any], folder: Path, choice: Choice, links: _Links, told: Sequence[Shown]
+) -> None:
     by_check = {(found.doc_id, found.form_id, found.rule, found.locator): row for row, found in enumerate(told, HEAD)}
     lost = 0
     for row in read_table(folder, table):
