@@ -11,6 +11,7 @@ import disclosure_parse as dp
 from disclosure_parse.checker import check
 from disclosure_parse.disclosure import Disclosure, Form
 from disclosure_parse.document import Table
+from disclosure_parse.outline import calls_sum
 from drawn import raw, read, table
 from office_files import new_sheet, saved
 
@@ -141,3 +142,13 @@ def test_the_heading_of_a_part_without_a_figure_is_no_project() -> None:
 def test_what_is_其中_of_a_project_makes_it_no_sum() -> None:
     (form,) = drawn("序号|项目名称|金额\n1|渡口维护|20\n|其中：浮桥|20\n2|藕塘改造|30\n合计||50").forms
     assert [line.project_name for line in form.projects] == ["渡口维护", "其中：浮桥", "藕塘改造"]
+
+
+@pytest.mark.parametrize("text", ["合计", "小计", "共计", "总计", "合计：", "东片合计", "设备 小计:"])
+def test_a_label_calls_its_line_a_sum(text: str) -> None:
+    assert calls_sum(text)
+
+
+@pytest.mark.parametrize("text", ["", "会计培训", "公共计量站维修", "合计产能提升工程", "其中：合计三项"])
+def test_a_name_with_a_word_for_sums_in_it_does_not(text: str) -> None:
+    assert not calls_sum(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from disclosure_parse.disclosure import ProjectLine
 
-_SUM = re.compile(r"合计|总计|小计")
+_SUM = re.compile(r".{0,12}(?:小计|合计|共计|总计)[:：]?")
 _SUBTOTAL = re.compile(r".{0,12}小计[:：]?|.{1,12}(?:合计|共计|总计)[:：]?")
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _RANKS = (
@@ -102,8 +102,7 @@ def is_sum_line(line: ProjectLine) -> bool:
 
 def calls_sum(text: str) -> bool:
     """Whether a text calls its line a sum of others (小计, 东片合计)."""
-    label = _squeeze(text)
-    return bool(_SUM.fullmatch(label) or _SUBTOTAL.fullmatch(label))
+    return bool(_SUM.fullmatch(_squeeze(text)))
 
 
 def is_part(line: ProjectLine) -> bool:

@@ -43,7 +43,6 @@ _TOTAL = re.compile(
     r"(?:[(（]?(?:人民币)?大写.*)?[:：]?"
 )
 """How a list calls its total (全县合计, 合计（大写）：叁仟元整); 东片合计 is that of some of its lines."""
-PART_TOTAL = re.compile(r".{0,12}(?:小计|合计|共计|总计)[:：]?")
 _TIME = re.compile(r"\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|[春秋]季学?期?")
 """Columns of what was paid when."""
 _YEAR = re.compile(r"20\d{2}\s*年度?(?=[一-鿿]{2})")

@@ -14,11 +14,12 @@ from disclosure_parse.normalizer.draft import Draft, ListCells, entry
 from disclosure_parse.normalizer.evidence import look
 from disclosure_parse.normalizer.facts import glued
 from disclosure_parse.normalizer.headings import squeeze
-from disclosure_parse.normalizer.list_headings import NAMES, PART_TOTAL, amount_rank, is_list_total, list_field
+from disclosure_parse.normalizer.list_headings import NAMES, amount_rank, is_list_total, list_field
 from disclosure_parse.normalizer.pairs import read_pairs
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.titles import NOTE
 from disclosure_parse.normalizer.vocabulary import Vocabulary
+from disclosure_parse.outline import calls_sum
 
 NO_UNIT = (
     "a list right below another one prints no unit of money, and its amounts are taken as printed: they may be in the "
@@ -138,7 +139,7 @@ def _is_sum_label(slot: Slot, number: Slot | None, draft: Draft) -> bool:
     """Whether a cell calls its line a sum; one with a ``number`` of its own is a line that is called so (设备合计)."""
     if is_list_total(slot.text, draft.vocabulary):
         return True
-    return (number is None or number is slot) and bool(PART_TOTAL.fullmatch(squeeze(slot.text)))
+    return (number is None or number is slot) and calls_sum(slot.text)
 
 
 def _is_note(own: Sequence[Slot], draft: Draft) -> bool:
@@ -176,7 +177,7 @@ def _read_line(row: Row, columns: Sequence[Column], draft: Draft) -> None:
             unit_name=_text(cells, "unit_name"),
             project_name=_text(cells, "project_name"),
             recipient=_text(cells, "recipient"),
-            subtotal=next((squeeze(s.text) for _, s in extras if PART_TOTAL.fullmatch(squeeze(s.text))), ""),
+            subtotal=next((squeeze(s.text) for _, s in extras if calls_sum(s.text)), ""),
             amount=entry([amount], unit, money=True) if amount else None,
             remark=_text(cells, "remark"),
             **_spending(row, columns, unit, draft.vocabulary),
