@@ -21,6 +21,7 @@ from disclosure_parse.checker.execution import rate_slips, rates, told_rate
 from disclosure_parse.checker.formulas import Formula, formulas, joined_by_plus
 from disclosure_parse.checker.funds import entries_of, money_doubt, sums, unit_unknown
 from disclosure_parse.checker.indicators import slipped_answer
+from disclosure_parse.checker.measures import answer_check
 from disclosure_parse.checker.messages import added, money, shorten, unit_of
 from disclosure_parse.checker.rule import Check, form_rule
 from disclosure_parse.disclosure import Entry, Form, Indicator, Outcome
@@ -276,13 +277,7 @@ def _target_slips(form: Form) -> Iterator[Outcome]:
 def _answer_slips(form: Form) -> Iterator[Outcome]:
     for row in leaves(form):
         if slipped_answer(row) and row.target is not None and row.actual is not None:
-            check = Check(
-                "money_unit",
-                form.position,
-                row.actual.place,
-                (row.target.place,),
-                quote=f"{row.target.raw} | {row.actual.raw}",
-            )
+            check = answer_check("money_unit", form, row.target, row.actual)
             yield check.fails("answer", name=shorten(name_of(row)), target=row.target.raw, actual=row.actual.raw)
 
 

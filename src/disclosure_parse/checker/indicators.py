@@ -20,7 +20,7 @@ from disclosure_parse.checker.cells import (
     says_none,
     squeeze,
 )
-from disclosure_parse.checker.measures import same_unit
+from disclosure_parse.checker.measures import answer_check, same_unit
 from disclosure_parse.checker.messages import shorten
 from disclosure_parse.checker.readings import EXECUTION_ROW, is_bonus
 from disclosure_parse.checker.rule import Check, form_rule
@@ -122,13 +122,7 @@ def vague_actual(form: Form) -> Iterator[Outcome]:
         target = _numeric_target(row)
         if target is None or row.target is None or row.actual is None or is_blank(row.actual):
             continue
-        check = Check(
-            "vague_actual",
-            form.position,
-            row.actual.place,
-            (row.target.place,),
-            quote=f"{row.target.raw} | {row.actual.raw}",
-        )
+        check = answer_check("vague_actual", form, row.target, row.actual)
         if figure_of(row.actual) is not None or _counts(row.actual.raw, target):
             yield check.holds()
         elif is_date(row.actual.raw) or says_none(row.actual.raw):
@@ -185,13 +179,7 @@ def unit_mismatch(form: Form) -> Iterator[Outcome]:
             or not actual.unit_raw
         ):
             continue
-        check = Check(
-            "unit_mismatch",
-            form.position,
-            row.actual.place,
-            (row.target.place,),
-            quote=f"{row.target.raw} | {row.actual.raw}",
-        )
+        check = answer_check("unit_mismatch", form, row.target, row.actual)
         pair_of = (target.unit, actual.unit)
         pair = set(pair_of)
         if (

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from disclosure_parse.checker.arithmetic import ONE, ZERO, Interval, exact
 from disclosure_parse.checker.cells import figure_of, says_none
-from disclosure_parse.disclosure import Entry, Indicator
+from disclosure_parse.checker.rule import Check
+from disclosure_parse.disclosure import Entry, Form, Indicator
 from disclosure_parse.figures import Figure, parse_figure
 from disclosure_parse.units import conversion
 
@@ -139,3 +140,8 @@ def same_unit(target: Figure, actual: Figure) -> bool:
     return one == other or (
         bool(one) and bool(other) and "/" in one and (one.startswith(other) or other.startswith(one))
     )
+
+
+def answer_check(rule: str, form: Form, target: Entry, actual: Entry) -> Check:
+    """A check of what was reached, which rests on the target beside it."""
+    return Check(rule, form.position, actual.place, (target.place,), quote=f"{target.raw} | {actual.raw}")
