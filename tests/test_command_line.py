@@ -340,6 +340,14 @@ def test_a_pipe_called_like_a_table_is_not_opened(folder: Path, capsys: pytest.C
     assert "is no regular file" in capsys.readouterr().err
 
 
+def test_rules_without_their_pages_are_said() -> None:
+    done = subprocess.run(
+        [sys.executable, "-OO", "-m", "disclosure_parse", "rules", "score_total"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: Python left out the pages of the rules.")
+
+
 def test_the_package_runs_as_a_module_too(folder: Path) -> None:
     command = [sys.executable, "-m", "disclosure_parse", "rules", "nothing"]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -219,6 +219,16 @@ def test_a_user_without_a_home_folder_is_told_of_the_journal(monkeypatch: pytest
         workplace(Remote("s3://bucket/out"))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_log_that_is_full_ends_the_run_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path / "in", "a.txt")
+    assert convert(tmp_path, "--log", "/dev/full") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        f"Error: /dev/full: {os.strerror(errno.ENOSPC)}. Check the path, its permissions and the space left."
+    ]
+    assert not (tmp_path / "out" / "documents.csv").exists()
+
+
 # Inputs that vanish.
 
 

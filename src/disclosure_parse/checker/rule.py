@@ -13,6 +13,7 @@ from disclosure_parse.checker.cells import LARGEST
 from disclosure_parse.checker.messages import say
 from disclosure_parse.disclosure import Disclosure, Form, Outcome, Severity, Verdict
 from disclosure_parse.document import Place
+from disclosure_parse.errors import UsageError
 
 SHOWN = Decimal("1e-10")
 """The last decimal of a computed figure that does not end (10 × 11 ÷ 30): a millionth of any tolerance."""
@@ -77,8 +78,10 @@ def checked_forms(disclosure: Disclosure) -> tuple[Form, ...]:
 
 
 def read_page(check: Callable[..., object]) -> Page:
-    """The page in a rule's docstring: a sentence, then a paragraph for each of ``SECTIONS``."""
-    lines = inspect.cleandoc(check.__doc__ or "").splitlines()
+    """The page in a rule's docstring: a sentence, then a paragraph for each of ``SECTIONS``. Raises UsageError."""
+    if check.__doc__ is None:
+        raise UsageError("Python left out the pages of the rules.", "Run it without -OO, and without PYTHONOPTIMIZE=2.")
+    lines = inspect.cleandoc(check.__doc__).splitlines()
     found: dict[str, list[str]] = {}
     current = "title"
     for line in lines:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,18 @@ class _Json(logging.Formatter):
         return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+class _File(logging.FileHandler):
+    """Ends the run where it cannot be written: a log that lacks lines would tell of another run."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+            return
+        error.filename = self.baseFilename
+        raise error
+
+
 @contextmanager
 def logs(verbose: bool, file: Path | None) -> Iterator[None]:
     """Sends what the program logs to stderr, to a file, or nowhere, as long as the block lasts.
@@ -33,7 +46,7 @@ def logs(verbose: bool, file: Path | None) -> Iterator[None]:
         handlers.append(logging.StreamHandler())
         handlers[-1].setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     if file is not None:
-        handlers.append(logging.FileHandler(file, encoding="utf-8"))
+        handlers.append(_File(file, encoding="utf-8"))
         handlers[-1].setFormatter(_Json())
     level, propagate = LOGGER.level, LOGGER.propagate
     if handlers:
@@ -48,4 +61,5 @@ def logs(verbose: bool, file: Path | None) -> Iterator[None]:
         LOGGER.propagate = propagate
         for handler in handlers:
             LOGGER.removeHandler(handler)
-            handler.close()
+            with suppress(OSError):  # It was raised where it was written.
+                handler.close()
