@@ -25,6 +25,7 @@ SECTION, UNPARTED, COLUMN = 1.0, 6.0, 0.05
 """What a section costs, a gap in a row that no border of its section falls into, and a column."""
 
 Stretch = tuple[float, float]
+"""From where to where something reaches along a line."""
 
 
 @dataclass(frozen=True, slots=True)

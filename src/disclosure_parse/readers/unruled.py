@@ -14,6 +14,7 @@ from disclosure_parse.readers.lines import Line
 from disclosure_parse.readers.missing_borders import ROW_RULINGS, Above
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.quiet import quiet
+from disclosure_parse.readers.shared_columns import Stretch
 from disclosure_parse.readers.unruled_form import TextBorders, rest_borders, text_borders
 
 WHITE_SPACE = "white-space"
@@ -34,8 +35,6 @@ CLOSER = 0.85
 """A line that goes on with the row above is nearer to it than this share of its distance to the next line."""
 FLAVORS = ("network", "stream")
 """camelot's readers of text alignment, the better one first; ``hybrid`` adds a rendered page for the same columns."""
-
-Stretch = tuple[float, float]
 
 
 def with_unruled_forms(

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from disclosure_parse.readers.shared_columns import Stretch
+
 ALONE = 1.0
 """What it costs that a column has no heading over it; that one is off the middle of its columns costs 1 for each
 size."""
-
-Stretch = tuple[float, float]
 
 
 class LowerColumn(NamedTuple):
