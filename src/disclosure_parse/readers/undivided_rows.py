@@ -52,10 +52,9 @@ def rows_between(layout: PageLayout, glyphs: Glyphs) -> tuple[list[Ruling], list
     found: list[Ruling] = []
     notices: list[Notice] = []
     for table in layout.tables:
-        if not table.exact:
-            continue
+        candidates = _candidates(table) if table.exact else ()
         page = PrintedCells(table, glyphs)
-        for row in _candidates(table):
+        for row in candidates:
             pieces = _pieces([_held(cell, page) for cell in table.cells if (cell.row, cell.row_span) == (row, 1)])
             if pieces:
                 found += pieces
@@ -71,9 +70,11 @@ def _notice(page: int, table: PageTable, row: int, rows: int) -> Notice:
     return Notice(CODE, message, Place(page=page, bbox=(table.xs[0], table.ys[row], table.xs[-1], table.ys[row + 1])))
 
 
-def _candidates(table: PageTable) -> list[int]:
+def _candidates(table: PageTable) -> Sequence[int]:
     """The rows of cells that may be several rows. A quick look: most tables have none."""
-    high = [cell for cell in table.cells if cell.row_span == 1 and cell.text.count("\n") >= ROWS - 1]
+    high = [cell for cell in table.cells if cell.text.count("\n") >= ROWS - 1 and cell.row_span == 1]
+    if not high:
+        return ()
     even = Counter((cell.row, cell.text.count("\n")) for cell in high)
     rows = {cell.row for cell in high if all(map(_is_figures, cell.text.split("\n")))}
     return sorted(rows | {row for (row, breaks), cells in even.items() if breaks >= ROWS and cells >= COLUMNS})
