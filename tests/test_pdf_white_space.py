@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from disclosure_parse.document import Document, Table
+from collections import Counter
+
+import pytest
+
+from disclosure_parse.document import Cell, Document, Table
 from disclosure_parse.readers.glyphs import Glyph
+from disclosure_parse.readers.page_layout import PageTable
 from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.unruled import holds_lines
 from disclosure_parse.readers.unruled_rows import find_rows
 from disclosure_parse.readers.unruled_storeys import LowerColumn, upper_borders
 from disclosure_parse.readers.unruled_strips import Strip, leading_of, strips_of
@@ -219,3 +225,18 @@ def test_figures_below_headings_begin_a_row_though_each_heading_is_its_columns_l
         for column, text in enumerate(row):
             page.text(XS[column], 100 + 17.25 * number, text)
     assert grid(read_pdf(page.data())) == [list(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("rows", "holds"),
+    [
+        ([["甲", "60", "61", "42", "43"], ["乙", "64", "65", "46", "47"], ["丙", "68", "69", "", "49"]], True),
+        ([["甲", "60 61", "42 43"], ["乙", "64 65", "46 47"], ["丙", "68 69", "49"]], False),
+        ([["甲", "60", "61", "42", "43"], ["乙", "64", "65", "46", "47"]], False),
+    ],
+    ids=["all pieces", "columns run together", "a line is lost"],
+)
+def test_another_readers_table_has_a_cell_for_each_piece_of_its_lines(rows: list[list[str]], holds: bool):
+    cells = tuple(Cell(text, r, c) for r, row in enumerate(rows) for c, text in enumerate(row))
+    table = PageTable((0, 1), (0, 1), cells, False, "camelot-network")
+    assert holds_lines(table, Counter("甲60614243乙64654647丙686949"), pieces=14) is holds

@@ -27,6 +27,8 @@ MIN_ROWS = 3
 MIN_COLUMNS = 3
 FULLEST_SHARE = 0.5
 """At least this share of an unruled table's cells holds text."""
+APART = 0.9
+"""At least so many cells for each piece of its lines: in a table with fewer, columns run together."""
 MAX_LINES = 250
 """More lines of text on one page are not looked at: the time grows with their square."""
 PITCH = 2.6
@@ -264,8 +266,9 @@ def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple
     if len(run) > MAX_LINES:
         return None, f"{len(run)} lines are too many"
     x0, y0, x1, y1 = _bounds(run)
-    area = f"{x0 - 3},{layout.height - y0 + 2},{x1 + 3},{layout.height - y1 - 2}"
+    area = f"{x0 - 3},{layout.height - y0 + 1},{x1 + 3},{layout.height - y1 - 1}"
     printed = Counter("".join("".join(line.text.split()) for line in run))
+    pieces = sum(len(line.gaps) + 1 for line in run)
     failure = "its columns could not be told apart"
     for flavor in FLAVORS:
         try:
@@ -279,7 +282,7 @@ def _read_run(run: Sequence[Line], layout: PageLayout, page_pdf: bytes) -> tuple
             continue
         for table in found:
             page_table = _page_table(table.cells, layout, f"camelot-{flavor}")
-            if page_table is not None and _is_sane(page_table, printed):
+            if page_table is not None and holds_lines(page_table, printed, pieces):
                 return _with_wrapped_lines_joined(page_table, run), ""
     return None, failure
 
@@ -300,11 +303,13 @@ def _page_table(rows: Sequence[Sequence[object]], layout: PageLayout, origin: st
     return PageTable(tuple(xs), tuple(ys), tuple(cells), exact=False, origin=origin)
 
 
-def _is_sane(table: PageTable, printed: Counter[str]) -> bool:
+def holds_lines(table: PageTable, printed: Counter[str], pieces: int) -> bool:
+    """Does a table hold the characters of its lines, nearly all of whose pieces have cells of their own?"""
     filled = [cell for cell in table.cells if cell.text]
     held = Counter("".join("".join(cell.text.split()) for cell in filled))
     columns = {cell.column for cell in filled}
-    return held == printed and len(filled) >= FULLEST_SHARE * len(table.cells) and len(columns) >= MIN_COLUMNS
+    is_full = len(filled) >= max(FULLEST_SHARE * len(table.cells), APART * pieces)
+    return held == printed and is_full and len(columns) >= MIN_COLUMNS
 
 
 def _with_wrapped_lines_joined(table: PageTable, run: Sequence[Line]) -> PageTable:
