@@ -37,6 +37,7 @@ from test_truth import fund_rows, indicator_rows, level, plain, true_funds, true
 PRODUCERS = ("writer", "calc", "browser", "drawn", "redistilled")
 DOUBTS = {
     "border_missing",
+    "row_lines_missing",
     "border_doubtful",
     "unruled_table",
     "unruled_text",
