@@ -95,6 +95,22 @@ def test_a_name_of_two_lines_stays_with_its_figures():
     ]
 
 
+def test_a_name_that_goes_on_below_its_figures_is_one():
+    cells: list[Written] = [
+        [(12, "1"), (42, "2"), (60, "3")],
+        [(12, "村道养护及沿线安全防护设"), (25, "施"), (42, "桥梁加固"), (60, "路灯安装和老旧小区线路改"), (73, "造")],
+        [(12, "120.50"), (42, "300.00"), (60, "45.80")],
+        [(12, "118.20"), (42, "290.00"), (60, "45.80")],
+        [],
+    ]
+    rows = texts(read_pdf(drawn(cells, 84, (50.0, 90.0, 214.0, 330.0, 420.0, 540.0))))
+    assert [row[1:3] for row in rows[1:]] == [
+        ["村道养护及沿线安全防护设\n施", "120.50"],
+        ["桥梁加固", "300.00"],
+        ["路灯安装和老旧小区线路改\n造", "45.80"],
+    ]
+
+
 def test_words_alone_in_their_line_are_a_row():
     rows = [["", "一、续建", "", "", ""], *LIST[:2], ["", "二、新建", "", "", ""], *LIST[2:4]]
     assert texts(read_pdf(drawn(columns(rows), 100))) == [HEADINGS, *rows]

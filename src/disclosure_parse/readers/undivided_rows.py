@@ -24,8 +24,8 @@ ROWS = 3
 """So many lines of figures, at the heights of lines beside them, are rows; of two, one may be the rest of the other."""
 COLUMNS = 3
 """So many cells without a figure are rows together if all have more lines than that, at the same heights."""
-NEAR = 0.7
-"""A line of words belongs to the figures that are nearer than this share of the distance between rows."""
+NEAR = 0.8
+"""A line of words belongs to the figures that are nearer than this share of the distance to the next ones."""
 PADDING = 5.5
 """Points that Word leaves free at each side of a cell, the most that programs do."""
 ASCENT, DESCENT = 0.9, 0.2
@@ -106,7 +106,7 @@ def _pieces(cells: Sequence[_Held]) -> list[Ruling]:
     beside = [held for held in words if _stands_beside(held, heights, size)]
     if len(figures) + len(beside) < 2:
         return []
-    rows = _rows(heights, [y for held in beside for y, _ in held.lines], size)
+    rows = _rows(heights, beside, size)
     bounds = [_bound(upper, lower, figures + beside) for upper, lower in pairwise(rows)]
     known = [bound for bound in bounds if bound is not None]
     if len(known) < len(bounds):
@@ -153,11 +153,12 @@ def _may_be_broken(held: _Held) -> bool:
 
 def _is_filled_up(held: _Held) -> bool:
     """May the breaks between a cell's lines come of its width alone?"""
-    room = held.box[2] - held.box[0]
-    return all(
-        upper[-1].x1 - upper[0].x0 + first_word_width(lower) > room - upper[0].size / 2
-        for (_, upper), (_, lower) in pairwise(held.lines)
-    )
+    return all(_room(held, upper, lower) < upper[0].size / 2 for (_, upper), (_, lower) in pairwise(held.lines))
+
+
+def _room(held: _Held, upper: Sequence[Glyph], lower: Sequence[Glyph]) -> float:
+    """How many points a line would leave free if the first word of the next one stood in it."""
+    return held.box[2] - held.box[0] - (upper[-1].x1 - upper[0].x0) - first_word_width(lower)
 
 
 def _stands_beside(held: _Held, heights: Sequence[float], size: float) -> bool:
@@ -168,18 +169,35 @@ def _stands_beside(held: _Held, heights: Sequence[float], size: float) -> bool:
     return met >= max(ROWS, len(heights) / 2) and not _is_filled_up(held)
 
 
-def _rows(heights: Sequence[float], words: Sequence[float], size: float) -> list[list[float]]:
-    """The heights of each row's lines: one of figures, with the words that are near, or words alone."""
-    pitch = min(lower - upper for upper, lower in pairwise(heights))
-    rows = [[height] for height in heights]
+def _rows(heights: Sequence[float], beside: Sequence[_Held], size: float) -> list[list[float]]:
+    """The heights of each row's lines: one of figures, with the words that belong to it, or words alone."""
+    rows = {height: [height] for height in heights}
     alone: list[float] = []
-    for y in _heights(words, size):
-        nearest = min(rows, key=lambda row: abs(row[0] - y))
-        if abs(nearest[0] - y) <= NEAR * pitch:
-            nearest.append(y)
-        else:
-            alone.append(y)
-    return sorted([*(sorted(row) for row in rows), *([y] for y in alone)])
+    for held in beside:
+        before: float | None = None
+        for number, (y, line) in enumerate(held.lines):
+            row = next((height for height in heights if abs(height - y) <= LINE_HEIGHT * size), None)
+            after = held.lines[number + 1] if number + 1 < len(held.lines) else None
+            if row is None and before is not None and _room(held, held.lines[number - 1][1], line) < 2 * PADDING:
+                row = before
+            elif row is None and after is not None and _room(held, line, after[1]) < 2 * PADDING:
+                row = _nearest(heights, after[0])
+            elif row is None:
+                row = _nearest(heights, y)
+            (alone if row is None else rows[row]).append(y)
+            before = row
+    return sorted([*map(sorted, rows.values()), *([y] for y in _heights(alone, size))])
+
+
+def _nearest(heights: Sequence[float], y: float) -> float | None:
+    """The height of the figures that words belong to; nothing if they stand in the middle between two rows, or as far
+    beyond the last as the rows are apart."""
+    pitch = min(lower - upper for upper, lower in pairwise(heights))
+    ranked = sorted(heights, key=lambda height: abs(height - y))
+    near, far = abs(ranked[0] - y), abs(ranked[1] - y)
+    is_between = (ranked[0] - y) * (ranked[1] - y) < 0
+    limit = NEAR * far if is_between else NEAR * pitch
+    return ranked[0] if near <= limit else None
 
 
 def _bound(upper: Sequence[float], lower: Sequence[float], cells: Sequence[_Held]) -> float | None:
