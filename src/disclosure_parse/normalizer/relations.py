@@ -111,9 +111,16 @@ def _breakdowns(sentence: Sentence, previous: Sentence | None) -> Iterator[Relat
             # …；行政诉讼46件，其中：…: the last one may begin a statement of its own.
             apart = index + 1 < len(cues) and _parted(sentence, cue.end(), parts[-1].char_start)
             certain = not nested and not apart and (named or not _cross(parts)) and cue[0] != "分别"
+            certain = certain and not (cue[0] in ("包括", "包含") and _are_works(whole, parts))
             whole_said = named or cue[0] == "分别" or _complementary(parts) or _REST.search(parts[-1].subject)
             complete = bool(whole_said or (score and len(parts) > 2)) and len(parts) > 1
             yield relation("scores" if score else "parts", (whole, *parts), sentence, certain, complete)
+
+
+def _are_works(whole: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether parts are works of their own (占地300平方米，包含硬化420平方米): one is larger than the whole."""
+    sizes = [claim.figure.value for claim in (whole, *parts) if claim.figure is not None]
+    return _is_extent(whole) and max(sizes[1:], default=sizes[0]) > sizes[0]
 
 
 def _cross(parts: Sequence[Claim]) -> bool:
