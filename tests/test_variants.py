@@ -381,11 +381,17 @@ def test_tables_of_points_of_other_things_are_no_project_lists() -> None:
         "财政拨款基本支出预算表（经济科目）",
         "收入支出决算总表",
         "2019年政府采购预算表",
+        "财政拨款收支总表",
+        "部门支出总体情况表",
+        "一般公共预算基本支出表",
+        "一般公共预算“三公”经费支出情况表",
     ],
 )
 def test_the_tables_of_a_budget_are_no_project_lists(title: str) -> None:
     drawing = table("项目名称|金额\n一、基本支出|9,312.90\n二、项目支出|4,100.00")
     assert read(title, "部门：青山县人大办公室   单位：万元", drawing).forms == ()
+    inside = table(f"{title}|\n项目名称|金额\n一、基本支出|9,312.90\n二、项目支出|4,100.00")
+    assert read("2025年部门预算情况说明", inside).forms == ()
     assert read("项目支出预算明细表", drawing).forms[0].form_type == "project_list"
 
 

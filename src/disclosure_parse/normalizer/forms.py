@@ -22,7 +22,7 @@ from disclosure_parse.normalizer.list_sums import drop_equal_amounts, settle_sum
 from disclosure_parse.normalizer.lists import NO_UNIT
 from disclosure_parse.normalizer.merged_columns import merged_values, several_in_attributes
 from disclosure_parse.normalizer.rows import Line, Row, Slot
-from disclosure_parse.normalizer.segments import Segment, title_row
+from disclosure_parse.normalizer.segments import LONE_ROWS, Segment, title_row
 from disclosure_parse.normalizer.titles import (
     is_budget_table,
     is_title,
@@ -40,8 +40,9 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
     """The form in a segment, or ``None`` if the rows are no form that the vocabulary knows."""
     vocabulary = vocabulary.within(slot.text for row in segment.rows for slot in row.filled)
     draft = Draft(vocabulary)
-    is_titled = any(title_row(row, vocabulary) for row in segment.rows)
-    own_title = bool(segment.kind) or is_titled
+    titles = [row.filled[0].text for row in segment.rows if title_row(row, vocabulary)]
+    is_titled = not all(map(is_budget_table, titles))
+    own_title = bool(segment.kind or titles)
     for line in segment.context:
         # An amount above a list is what the document says of its money, and no line of a form.
         if segment.kind != "list" or not fund_labels.holds_amount(line.text, vocabulary):
@@ -59,8 +60,10 @@ def read_form(segment: Segment, position: int, vocabulary: Vocabulary) -> Form |
 
 
 def _is_of_budget(segment: Segment) -> bool:
-    """Whether the last title over the rows is that of a table of a budget."""
-    titles = [line.text for line in segment.context if is_title(line.text) or is_budget_table(line.text)]
+    """Whether the last title over the rows, or in the first of them, is that of a table of a budget."""
+    lone = [row.filled[0].text for row in segment.rows[:LONE_ROWS] if len(row.filled) == 1]
+    texts = [*(line.text for line in segment.context), *lone]
+    titles = [text for text in texts if is_title(text) or is_budget_table(text)]
     return bool(titles) and is_budget_table(titles[-1])
 
 

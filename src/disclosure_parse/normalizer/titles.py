@@ -35,7 +35,8 @@ _REPORT = re.compile(
 _NAMES_INDICATOR = re.compile(r"(?:性|率|(?<!年)度|数量?|程度|次|额)$")
 """How an indicator's name ends that speaks of targets and reports (绩效目标合理性), and no title does."""
 _BUDGET_TABLE = re.compile(
-    r"(?:收支|收入|支出|拨款|基金|经费|采购).{0,24}(?:预|决)算(?:总表|明细表|表)(?:[(（][^()（）]{0,12}[)）])?$"
+    r"(?:(?:收支|收入|支出|拨款|基金|经费|采购).{0,24}(?:预|决)算(?:总表|明细表|表)"
+    r"|(?:收支|收入|支出)(?:总表|总体情况表|情况表)|预算.{0,12}(?:收支|收入|支出)(?:明细)?表)(?:[(（][^()（）]{0,12}[)）])?$"
 )
 _ENDS_PROSE = re.compile(r"(?:[。；;！？]|号[)）》]*)$")
 """The end of a sentence, or of the number of a document that a text names."""
