@@ -19,8 +19,11 @@ _UNPRINTABLE = re.compile(r"[?\ufffd]{2,}")
 """What a wrong encoding leaves of the blanks in a heading (绩??效??目??标)."""
 _LIMIT = re.compile(
     r"^(?:限|不超过)?\d+个?字(?:以内|内|左右)?$|^20\d\d年?[-—~至]+20\d\d年?$|^(?:包含|含)[^()]{0,12}(?:描述|说明)$"
+    r"|^\d{1,3}[-—~至]\d{1,3}分$"
 )
-"""How long an entry may be (限200字以内), the years that it is for, what it holds (包含数字及文字描述)."""
+"""How long an entry may be (限200字以内), the years that it is for, what it holds (包含数字及文字描述), and how many
+points a template lets a level have (0-20分)."""
+_POINTS_BEHIND = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?(?:[-—~至]\d{1,3})?)\)分$")
 _SUFFIX = re.compile(r"\(([^()]*)\)$")
 _NUMBERING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.．:]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳]|\d{1,2}[、.．:)](?!\d)|[★☆▲△●◆■]+)"
@@ -108,6 +111,7 @@ def fold(text: str) -> Heading:
     if body.count("(") > body.count(")"):
         # 年度预算申请（万元: the bracket's other half was lost.
         body += ")"
+    body = _POINTS_BEHIND.sub(r"(\1分)", body)
     unit, points, role = "", None, ""
     while match := _SUFFIX.search(body):
         inside = match.group(1).removeprefix("单位:").removeprefix("金额单位:").removeprefix("金额:")
