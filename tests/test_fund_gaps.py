@@ -249,3 +249,12 @@ def test_rows_of_money_that_print_their_blank_cells_stand_as_printed(tmp_path: P
     found = grid(tmp_path, "上年结转资金\t20\t20\t\t\t\t")
     assert money(found)[2] == ("上年结转资金", "20", "20", "", "", "", "")
     assert "row_doubtful" not in doubts(found)
+
+
+def test_the_last_amount_in_front_of_the_rate_is_the_points_where_the_rate_is_that_of_the_others() -> None:
+    """10 was what was executed, and the rate of 100 % an error."""
+    found = form(["年度资金总额：|387|387|10|100%|10", "其中：当年财政拨款|387|387|—|—"])
+    assert money(found)[0] == ("年度资金总额：", "", "387", "387", "100%", "10", "10")
+    assert doubts(found) == ["row_doubtful", "layout_doubtful"]
+    found = form(["年度资金总额：|400|100|10|10%|1"])
+    assert money(found)[0][1:4] == ("400", "100", "10")

@@ -27,6 +27,8 @@ MAX_WAYS = 1000
 """Of all lines together that are weighed: with more the lines stay in doubt."""
 SUMS = ("total", "sum")
 """The vocabulary's names of lines that the others add up to."""
+POINTS = 100
+"""No line has more points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,18 @@ def settled_rows(
     """
     money = [number for number, field in enumerate(fields, 1) if field in MONEY_FIELDS]
     kinds = [line_kind(row.get(0, ""), vocabulary, component) for row in rows]
+    freed = {
+        number: way
+        for number, row in enumerate(rows)
+        if kinds[number][1] in SUMS and (way := _points_freed(row, money, fields))
+    }
+    if freed:
+        placed = [{freed.get(n, {}).get(at, at): text for at, text in row.items()} for n, row in enumerate(rows)]
+        came = settled_rows(placed, fields, vocabulary, component)
+        for number, way in freed.items():
+            after = came.get(number, Settled({}, True))
+            came[number] = Settled({at: after.moves.get(to, to) for at, to in way.items()}, after.certain)
+        return came
     open_rows = [
         number
         for number, row in enumerate(rows)
@@ -70,6 +84,26 @@ def settled_rows(
         certain = len({_amounts(rows[number], choice[number]) for choice in best}) == 1
         came[number] = Settled(best[0][number] if certain else {}, certain)
     return came
+
+
+def _points_freed(row: TextRow, money: Sequence[int], fields: Sequence[str]) -> Way:
+    """Where a total's amounts stand if the last of them are its points: the rate is that of the others, and not of all.
+
+    ``387 | 387 | 10 | 100%`` below 年初预算数, 全年预算数, 全年执行数, 分值 and 执行率: the first is blank, not 分值.
+    """
+    weight = fields.index("weight") + 1 if "weight" in fields else 0
+    rate = parse_rate(row.get(fields.index("execution_rate") + 1, "")) if "execution_rate" in fields else None
+    filled = [column for column in money if column in row and look(row[column]) in AMOUNTS]
+    amounts = [figure.value for column in filled if (figure := parse_money(row[column])) is not None]
+    if rate is None or weight in row or len(filled) < 3 or len(amounts) < len(filled) or not 0 < amounts[-1] <= POINTS:
+        return {}
+    if filled[-1] > weight or look(row[filled[-1]]) != "number":
+        return {}
+    is_rate = [
+        any(budget and abs(spent / budget - rate.value) <= rate.quantum for budget in budgets)
+        for spent, budgets in ((amounts[-1], amounts[:-1]), (amounts[-2], amounts[:-2]))
+    ]
+    return dict(zip(filled, [*filled[1:], weight], strict=True)) if is_rate == [False, True] else {}
 
 
 def _amounts(row: TextRow, way: Way) -> tuple[int, ...]:
