@@ -358,3 +358,40 @@ def test_no_total_is_wrong_of_columns_that_nothing_tells() -> None:
         ("5", ""),
     ]
     assert (raw(form.list_total), failed(result)) == ("20", [])
+
+
+NUMBERED = """分配表和任务清单
+序号 |
+乡镇名单 |
+乡镇类型 |
+补助资金（万元） |
+任务清单 |
+1 |
+东河镇 |
+农业生态型 |
+50 |
+用于整镇推进，总投资不低于100万元 |
+2 |
+南川乡 |
+农业生态型 |
+60 |
+用于整镇推进，总投资不低于100万元 |
+合计 |
+110 |
+|
+附件2
+"""
+
+
+def test_the_label_of_a_total_may_stand_below_numbers_and_cover_columns(tmp_path: Path) -> None:
+    """No list was found: the last row has fewer cells."""
+    (form,) = saved(tmp_path, NUMBERED).forms
+    assert lines(form) == [("1", "东河镇", "", "50"), ("2", "南川乡", "", "60")]
+    assert (raw(form.list_total), form.warnings) == ("110", ())
+    assert [a.field for a in form.attributes if a.heading == "任务清单"] == ["content", "content"]
+
+
+def test_a_list_without_money_that_runs_on_in_one_line_is_told() -> None:
+    text = "附件：建设项目情况表 序号 项目名称 建设任务(亩) 涉及村 1 东河灌区 5000 上村□下村 2 南川灌区 7500 石桥村"
+    result = read("公示", f"公示期为5天。 {text}", "监督电话：见网站")
+    assert (result.forms, [notice.code for notice in result.warnings]) == ((), ["form_unread"])

@@ -276,3 +276,111 @@ def test_no_table_goes_on_behind_prose() -> None:
         ("预算执行率", "7.76"),
         ("得分合计", "95.96"),
     ]
+
+
+NARROW = """附件 |
+|
+|
+|
+2023年救灾补助资金分配表 |
+|||
+|
+|
+|
+单位：万元 |
+单位 |
+补助资金（万元） |
+备注 |
+|
+东河区 |
+150 |
+|
+|
+南川区 |
+210 |
+|
+|
+大桥区 |
+40 |
+|
+|
+合计 |
+400 |
+|
+打开本页
+"""
+
+
+def test_a_title_alone_tells_how_many_cells_a_row_of_a_narrow_list_has() -> None:
+    """No list was found: three bars fill up the title, and a blank cell on a line of its own ended the row."""
+    (form,) = parse(NARROW).forms
+    assert form.title == "2023年救灾补助资金分配表"
+    assert [(line.unit_name, line.amount.raw) for line in form.projects if line.amount] == [
+        ("东河区", "150"),
+        ("南川区", "210"),
+        ("大桥区", "40"),
+    ]
+
+
+def test_rows_of_blank_cells_on_a_line_each_part_no_table() -> None:
+    """Below them 人才培养（5分） was level 1. A last row that ends with a blank cell is none with the next table's."""
+    rows = "| 部门决策（25分） | 目标任务（15分） | 相关性（5分） |\n|\n"
+    rows += "".join(f"| 事项{n}（1分） |\n| ||\n" for n in range(8))
+    text = f"""| 一级指标 | 二级指标 | 三级指标 | 得分 |
+{rows}| 部门绩效（45分） | 履职成效（20分） | 部门特性指标 |
+|
+|
+|
+| ||
+|
+|
+| ||
+| 可持续发展能力（15分） | 人才培养（5分） |
+| |
+| 科技创新（5分） |
+| ||
+| 满意度（10分） | 公众满意度（4分） | |
+| 项目名称/单位 |
+| |||
+| 一级指标 | 二级指标 | 三级指标 | 分值 | 得分 |
+| 项目决策（20分） | 目标（10分） | 明确性 | 5 |
+|
+| 合理性 | 5 |
+| ||
+"""
+    tables = [[cell.text for cell in table.cells if cell.text] for table in read(text).tables]
+    assert [cells[0] for cells in tables] == ["一级指标", "项目名称/单位"]
+    assert tables[0][-2:] == ["满意度（10分）", "公众满意度（4分）"]
+
+
+RUN_ON = """2022年度项目支出绩效自评表 | 部门：云岭县东河中学 |
+|
+|
+| 公开14表 | 项目名称 | 营养改善专项资金 | 主管部门 | 云岭县教育体育局 | 实施单位 | 云岭县东河中学 | 项目资金 （元） |
+| 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | 年度资金总额 |
+| 387664.62 | 387664.62 | 10 | 100% | 10 | 其中：当年财政 拨款 |
+| 387664.62 | 387664.62 | — |
+| — | 其他资金 | — | — | — | — |
+| — | 年度 总体 目标 | 预期目标 | 实际完成情况 | 改善学生体质 | 改善了学生体质 \
+| 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 产出指标 | 数量指标 \
+| 学生受资助人数 | ≥735人次 | 735人次 | 50 | 50 |
+| 质量指标 | 改善计划覆盖率 | ≥100% | 100% | 20 | 20 |
+| 效益指标 | 社会效益 指标 | 政策知晓率 | =100% | 98% | 10 | 9 |
+| 满意度指标 | 服务对象满意度指标等 | 学生满意度 | ≥95% | 100% | 10 | 10 |
+| 总分 | 100 | 99 |
+"""
+
+
+def test_cells_that_only_blank_ones_part_by_line_ends_are_read_one_by_one() -> None:
+    """The form was told as rows without headings. The total's first amount is blank, as the rate says, and not its
+    points; 社会效益 指标 is one cell."""
+    result = parse(RUN_ON)
+    (form,) = result.forms
+    assert rows(result) == [
+        ("产出指标", "数量指标", "学生受资助人数", "≥735人次", "735人次", "50", "50"),
+        ("产出指标", "质量指标", "改善计划覆盖率", "≥100%", "100%", "20", "20"),
+        ("效益指标", "社会效益指标", "政策知晓率", "=100%", "98%", "10", "9"),
+        ("满意度指标", "服务对象满意度指标", "学生满意度", "≥95%", "100%", "10", "10"),
+    ]
+    assert money(result)[0] == ("年度资金总额", "", "387664.62", "387664.62", "10", "100%")
+    assert "row_doubtful" in {notice.code for notice in form.warnings}

@@ -69,13 +69,15 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
 
 
 def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
-    """Whether one blank parts two cells: it does where a heading and what follows it stand one blank apart."""
+    """Whether one blank parts two cells: it does where a heading and what follows it stand one blank apart, and no
+    other heading is what both make (``经济效益 指标``)."""
     for line in run:
         pieces = line.paragraph.text.split()
         known = [piece for piece in pieces if vocabulary.field_of("indicators", piece)]
         if len(pieces) >= 2 and len(known) == len(pieces):
             return not _WIDE.search(line.paragraph.text.strip())
-    firsts = [pieces[0] for line in run if len(pieces := line.paragraph.text.split()) >= 2]
+    apart = [pieces for line in run if len(pieces := line.paragraph.text.split()) >= 2]
+    firsts = [pieces[0] for pieces in apart if not _known("".join(pieces), vocabulary)]
     return any(vocabulary.is_heading(piece) or vocabulary.level2_term(piece) for piece in firsts)
 
 

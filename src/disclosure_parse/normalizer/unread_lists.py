@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from disclosure_parse.document import Notice, Paragraph
@@ -21,7 +21,8 @@ from disclosure_parse.normalizer.vocabulary import Vocabulary
 _LIST_TITLE = re.compile(
     r"(?:清单|清册|花名册|名单|台账|统计表|明细表|分配表|一览表|汇总表|安排表|发放表)(?:[(（].*)?$"
 )
-_LIST_WORD = re.compile(r"(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|计划表|公示表)\s+")
+_LIST_WORD = re.compile(r"(?:清单|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|计划表|公示表|情况表)\s+")
+_OF_MONEY = tuple({name, "amount"} for name in sorted(NAMES))
 HEADING, WINDOW, ENOUGH = 16, 40, 3
 """Characters of a heading at most; so many cells behind it tell whether a list begins there, by so many figures."""
 _LEFT = "a list whose columns are not known: nothing of it was taken; look there, or add its headings to a vocabulary"
@@ -68,21 +69,21 @@ def _is_numbered(row: Row, vocabulary: Vocabulary) -> bool:
 
 def unread_cells(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Notice | None:
     """A notice if paragraphs that no form took hold the headings of a list one after the other, of names and of money,
-    and figures behind them: its cells, on a line each or all in one."""
+    and figures behind them: its cells, on a line each or all in one, where numbers and projects are enough."""
     for number, paragraph in enumerate(prose):
         if len(paragraph.text) <= HEADING:
-            texts = [one.text.strip() for one in prose[number : number + WINDOW]]
+            texts, enough = [one.text.strip() for one in prose[number : number + WINDOW]], _OF_MONEY
         elif heads := _LIST_WORD.search(paragraph.text):
-            texts = paragraph.text[heads.end() :].split()
+            texts, enough = paragraph.text[heads.end() :].split(), (*_OF_MONEY, {"no", "project_name"})
         else:
             continue
-        if _are_cells(texts, vocabulary):
+        if _are_cells(texts, enough, vocabulary):
             return Notice(UNREAD, _LEFT, paragraph.place)
     return None
 
 
-def _are_cells(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+def _are_cells(texts: Sequence[str], enough: Iterable[set[str]], vocabulary: Vocabulary) -> bool:
     heads = list(takewhile(lambda text: 0 < len(text) <= HEADING and heads_column(text, vocabulary), texts))
     fields = set(list_fields(heads, vocabulary)) if len(heads) > 1 else set()
     figures = sum(look(text) in FIGURES for text in texts[len(heads) : WINDOW])
-    return bool(fields & NAMES) and "amount" in fields and figures >= ENOUGH
+    return any(some <= fields for some in enough) and figures >= ENOUGH

@@ -30,6 +30,8 @@ EVEN = 4
 """Rows below a title that come out even, of which the last may be cut short if there are more."""
 MANY_ROWS = 8
 """Rows of one width that are certain, whatever follows."""
+RUN_ON = 16
+"""So many cells on a line, and on no other half as many, are those of several rows."""
 WINDOW = 200
 """Lines among which one is a whole row."""
 REPEATED, REPEATING_ROWS = 6, 2
@@ -38,6 +40,7 @@ _MARKDOWN_RULING = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?|\|
 _AS_PIPES = str.maketrans({"｜": "|", **dict.fromkeys(BARS, "|")})
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _BAR = re.compile(r"(?<!\\)\|")
+_ENDS_BLANK = re.compile(r"[^|\s]\s*\|\s+\|\s*$")
 
 
 def is_markdown_ruling(line: str) -> bool:
@@ -98,6 +101,14 @@ def piped(lines: Lines) -> RawTable:
     return table
 
 
+def run_on(table: RawTable) -> list[RawCell]:
+    """The cells of a table whose lines are no rows: one holds those of many, as only blank cells made line ends."""
+    *others, longest = sorted(len(row.cells) for row in table.rows)
+    if longest < RUN_ON or longest <= 2 * max(others, default=0):
+        return []
+    return [cell for row in table.rows for cell in row.cells if not cell.blank]
+
+
 def settle_packed(table: RawTable, known: bool) -> None:
     """Tells whether the rows are packed and drops what fills them up; ``known`` says that the table before was."""
     table.packed = _is_packed(table.rows, known)
@@ -132,10 +143,21 @@ def _filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> list[lis
             if best and rows[-1][-1] <= best[-1][-1]:
                 continue
             if beyond is None or len(rows) >= MANY_ROWS or _goes_on(lines, bars, beyond):
-                best = rows
+                best = _with_blank_rows(lines, bars, rows, beyond)
         if best:
             break
     return best
+
+
+def _with_blank_rows(
+    lines: Sequence[str], bars: Sequence[int], rows: list[list[int]], beyond: int | None
+) -> list[list[int]]:
+    """The rows, and those behind that a row of blank cells on a line each parts from them."""
+    if beyond is None or bars[beyond] != 1 or not _fills_up(lines[beyond]):
+        return rows
+    width = sum(bars[index] for index in rows[0])
+    more, _ = _rows_of_width(lines, bars, beyond, width, strict=False)
+    return [*rows, *more] if len(more) >= ROWS else rows
 
 
 def _begins_filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> bool:
@@ -159,7 +181,7 @@ def _tables_at(
 ) -> Iterator[tuple[list[list[int]], int | None]]:
     """The rows of each width that they may have, and the line where they are no longer so, if it is inside."""
     counts = {count for count in bars[at : at + WINDOW] if count >= LEAST_BARS}
-    widths = {count + more for count in counts for more in (0, 1, 2)}
+    widths = {count + more for count in counts for more in (0, 1, 2)} | _titles(lines, bars, at)
     for width in sorted(widths | _steps(lines, bars, at) if strict else widths, reverse=True):
         rows, beyond = _rows_of_width(lines, bars, at, width, strict)
         printed = [index for row in rows for index in row if bars[index]]
@@ -170,6 +192,17 @@ def _tables_at(
         sure = spread and whole and filled >= ROWS and 2 * filled >= len(rows)
         if (width in widths or sure) and _shows_width(lines, bars, rows, width):
             yield rows, beyond
+
+
+def _titles(lines: Sequence[str], bars: Sequence[int], at: int) -> set[int]:
+    """The bars of each row of a title alone, one cell that bars on the next line fill up."""
+    pairs = range(at, min(at + WINDOW, len(lines) - 1))
+    found = {
+        1 + bars[index + 1]
+        for index in pairs
+        if bars[index] == 1 and bars[index + 1] > 1 and not _fills_up(lines[index]) and not lines[index + 1].strip(" |")
+    }
+    return {width for width in found if width >= LEAST_BARS}
 
 
 def _steps(lines: Sequence[str], bars: Sequence[int], at: int) -> set[int]:
@@ -206,7 +239,7 @@ def _rows_of_width(
             # A last row whose label covers several columns (合计).
             return [*rows, row], None
         if len(row) > LONGEST_CELL * width or have > width or (ends and have < width):
-            return _above_text(bars, rows, row)
+            return _above_text(lines, bars, rows, row)
         if have == width:
             rows.append(row)
             row, have = [], 0
@@ -216,11 +249,13 @@ def _rows_of_width(
     return ([*rows, row] if row else rows), None
 
 
-def _above_text(bars: Sequence[int], rows: list[list[int]], row: list[int]) -> tuple[list[list[int]], int]:
+def _above_text(
+    lines: Sequence[str], bars: Sequence[int], rows: list[list[int]], row: list[int]
+) -> tuple[list[list[int]], int]:
     """The rows above ``row``, in which their width ends, and the first line that is none of theirs.
 
     Where lines of text part the cells of that row or the one above it, the table ends above the text, with a row
-    that may be short.
+    that may be short. So does one whose last row ends with a blank cell, with the first row of the next behind it.
     """
     for number in range(len(rows), max(len(rows) - 2, -1), -1):
         cells = row if number == len(rows) else rows[number]
@@ -228,6 +263,8 @@ def _above_text(bars: Sequence[int], rows: list[list[int]], row: list[int]) -> t
             text = cells[position : position + TEXT_LINES]
             if bars[cells[position - 1]] and not any(bars[index] for index in text):
                 return [*rows[:number], cells[:position]], cells[position]
+        if len(cells) == 2 and _ENDS_BLANK.search(lines[cells[0]]) and not _fills_up(lines[cells[1]]):
+            return [*rows[:number], cells[:1]], cells[1]
     return rows, row[0]
 
 

@@ -19,6 +19,7 @@ from disclosure_parse.readers.piped_tables import (
     is_markdown_ruling,
     piped,
     pipes_end,
+    run_on,
     settle_packed,
     without_bars,
 )
@@ -213,12 +214,17 @@ class _Builder:
             end, is_table = pipes_end(lines, position, bars)
             if is_table:
                 table = piped(numbered[position:end])
+                if cells := run_on(table):
+                    for cell in cells:
+                        self.paragraph(tidy("\n".join(cell.parts)), cell.line)
+                    position = end
+                    continue
                 further = _further_rows(chunks, at, table) if end == len(lines) else 0
                 self.raw(table)
                 if further:
                     return 1 + further
-            elif (cells := barred_cells(numbered[position:end])) is not None:
-                self.raw(cells)
+            elif (barred := barred_cells(numbered[position:end])) is not None:
+                self.raw(barred)
             else:
                 end = max(end, position + 1)
                 for (number, _), line in zip(numbered[position:end], without_bars(lines[position:end]), strict=True):
