@@ -284,6 +284,34 @@ def test_a_form_without_a_year_gets_the_one_that_other_forms_and_the_text_name()
     assert year_of_a_form_that_prints_none("依据《2021年渡口名录》维修渡口。") == (None, [])
 
 
+TOTAL = "项目名称|渡口维护{3,1}\n资金情况|年度资金总额|500|\n|其中：财政拨款|500|\n一级指标|二级指标|三级指标|指标值\n"
+TOTAL += "产出指标|数量指标|维修渡口|2处\n"
+LINES = "序号|项目名称|投资规模|责任单位\n1|渡口维护|241.3|交通局\n2|灯塔看护|12|航道站\n合计||253.3|\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "drawing", "found"),
+    [
+        ("现将资金500万元下达你们。", TOTAL, ("万元", [5_000_000, 5_000_000])),
+        ("现将资金500元下达你们。", TOTAL, ("元", [500, 500])),
+        ("上年安排500元，本年安排500万元。", TOTAL, ("", [500, 500])),
+        ("资金单位见说明，本年安排400万元。", TOTAL, ("", [500, 500])),
+        ("本年安排500万元。", TOTAL.replace("资金情况", "资金情况（元）"), ("元", [500, 500])),
+        ("以上资金合计253.3万元。", LINES, ("万元", [2_413_000, 120_000])),
+        ("其中渡口维护241.3万元。", LINES, ("", [Decimal("241.3"), 12])),
+    ],
+)
+def test_a_form_without_a_unit_has_the_one_in_which_the_text_states_its_total(
+    text: str, drawing: str, found: tuple[str, list[Decimal]]
+) -> None:
+    """Taken as printed, 500 was 500 yuan."""
+    (form,) = read("关于下达资金的通知", text, "2021年资金安排表", table(drawing)).forms
+    amounts = [line.amount.value for line in (*form.funds, *form.projects) if line.amount]
+    inferred = [notice.code for notice in form.warnings if notice.code == "unit_inferred"]
+    assert (form.money_unit, amounts) == found
+    assert inferred == ["unit_inferred"] * (bool(found[0]) and "（元）" not in drawing)
+
+
 def test_a_year_taken_from_the_title_of_a_form_before_is_told() -> None:
     target = "项目名称|{}{{3,1}}\n一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|维修渡口|2处\n"
     first, second = table(target.format("渡口维护")), table(target.format("灯塔看护"), 2)

@@ -384,3 +384,25 @@ def test_cells_that_only_blank_ones_part_by_line_ends_are_read_one_by_one() -> N
     ]
     assert money(result)[0] == ("年度资金总额", "", "387664.62", "387664.62", "10", "100%")
     assert "row_doubtful" in {notice.code for notice in form.warnings}
+
+
+LIST_RUN_ON = """现将计划公示如下。 附件： 云岭县2025年扶持项目年度计划表 单位(万元) 序号 | 乡镇 (街道) | 类型 | 村名 \
+| 项目名称 | 投资 概算 | 备注 | 1 | 东河街道 | 小型 | 上坪村 | 休闲长廊工程 | 49.723 |
+| 2 | 南川街道 | 小型 | 半坡村 | 护岸工程 | 58.425 |
+| 3 | 石桥镇 | 小型 | 林水村 | 道路工程 | 49.699 |
+| 4 | 龙坪镇 | 小型 | 陈河村 | 道路硬化工程 | 49.961 |
+| 5 | 虎溪镇 | 小型 | 应坪村 | 路面提升工程 | 47.889 |
+"""
+
+
+def test_the_line_in_front_of_a_list_has_its_title_its_headings_and_its_first_row() -> None:
+    """No list was found, and nothing said so."""
+    (form,) = parse(LIST_RUN_ON).forms
+    assert (form.title, form.money_unit, form.warnings) == ("云岭县2025年扶持项目年度计划表", "万元", ())
+    assert [(line.no, line.project_name, line.amount.raw) for line in form.projects if line.amount] == [
+        ("1", "休闲长廊工程", "49.723"),
+        ("2", "护岸工程", "58.425"),
+        ("3", "道路工程", "49.699"),
+        ("4", "道路硬化工程", "49.961"),
+        ("5", "路面提升工程", "47.889"),
+    ]

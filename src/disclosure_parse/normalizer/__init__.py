@@ -35,6 +35,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.prose import read_prose
     from disclosure_parse.normalizer.rows import stream
     from disclosure_parse.normalizer.segments import segments
+    from disclosure_parse.normalizer.text_units import with_units
     from disclosure_parse.normalizer.unread_lists import unread_cells, unread_lists
     from disclosure_parse.normalizer.years import with_years
 
@@ -59,6 +60,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     outside = [line.paragraph for line in prose]
     marked = with_years(marked, [line.text for line in prose])
     claims, relations = read_prose(list(_sentences(outside, vocabulary)), list(_long_texts(marked)))
+    marked = with_units(marked, claims)
     unread = unread_form(document, outside, len(marked), vocabulary)
     unread = unread or unread_cells(outside, vocabulary)
     notices = [unread] if unread else []

@@ -32,6 +32,8 @@ MANY_ROWS = 8
 """Rows of one width that are certain, whatever follows."""
 RUN_ON = 16
 """So many cells on a line, and on no other half as many, are those of several rows."""
+OVER = 3
+"""So many words behind a text in front of a list's first bar are its title, its unit and its first heading."""
 WINDOW = 200
 """Lines among which one is a whole row."""
 REPEATED, REPEATING_ROWS = 6, 2
@@ -102,11 +104,20 @@ def piped(lines: Lines) -> RawTable:
 
 
 def run_on(table: RawTable) -> list[RawCell]:
-    """The cells of a table whose lines are no rows: one holds those of many, as only blank cells made line ends."""
-    *others, longest = sorted(len(row.cells) for row in table.rows)
-    if longest < RUN_ON or longest <= 2 * max(others, default=0):
+    """The cells of a table whose lines are no rows: one holds those of many, as only blank cells made line ends.
+
+    The first line of a list then has its headings, with the text in front of them, and its first row.
+    """
+    first, *others = (len(row.cells) for row in table.rows)
+    counts = sorted([first, *others])
+    is_spread = counts[-1] >= RUN_ON and counts[-1] > 2 * counts[-2] if others else counts[-1] >= RUN_ON
+    is_list = len(others) > ROWS and len(set(others[:-1])) == 1 and LEAST_BARS < others[0] >= others[-1]
+    if not is_spread and not (is_list and 2 * first > 3 * others[0]):
         return []
-    return [cell for row in table.rows for cell in row.cells if not cell.blank]
+    cells = [cell for row in table.rows for cell in row.cells if not cell.blank]
+    # Its heading, and the title and unit over it.
+    above = "\n".join(cells[0].parts).rsplit(maxsplit=OVER)
+    return [*(RawCell([text], cells[0].line) for text in above), *cells[1:]]
 
 
 def settle_packed(table: RawTable, known: bool) -> None:
