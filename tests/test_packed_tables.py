@@ -351,6 +351,8 @@ def test_rows_of_blank_cells_on_a_line_each_part_no_table() -> None:
     tables = [[cell.text for cell in table.cells if cell.text] for table in read(text).tables]
     assert [cells[0] for cells in tables] == ["一级指标", "项目名称/单位"]
     assert tables[0][-2:] == ["满意度（10分）", "公众满意度（4分）"]
+    levels = {row.level3_raw: (row.level1_raw, row.level2_raw) for row in parse(text).forms[0].indicators}
+    assert levels["人才培养（5分）"] == ("部门绩效（45分）", "可持续发展能力（15分）")
 
 
 RUN_ON = """2022年度项目支出绩效自评表 | 部门：云岭县东河中学 |

@@ -29,6 +29,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     from disclosure_parse.normalizer.layout import rebuild
     from disclosure_parse.normalizer.list_strips import join_strips
     from disclosure_parse.normalizer.nearly import unknown_headings
+    from disclosure_parse.normalizer.one_line import lines_of_cells
     from disclosure_parse.normalizer.packed import unpacked
     from disclosure_parse.normalizer.packed_lists import without_gaps
     from disclosure_parse.normalizer.project_columns import by_project
@@ -56,13 +57,16 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
             forms.append(form)
             reports[form.position] = segment.report
     forms = [_with_project(form, reports[form.position], forms) for form in join_strips(forms)]
-    marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
     outside = [line.paragraph for line in prose]
+    lined = dict(lines_of_cells(document, outside, vocabulary, lambda part: normalize(part, vocabulary)))
+    forms = _in_order([*forms, *(form for found in lined.values() for form in found)], document) if lined else forms
+    marked = [replace(form, position=number) for number, form in enumerate(mark_duplicates(forms), 1)]
     marked = with_years(marked, [line.text for line in prose])
     claims, relations = read_prose(list(_sentences(outside, vocabulary)), list(_long_texts(marked)))
     marked = with_units(marked, claims)
-    unread = unread_form(document, outside, len(marked), vocabulary)
-    unread = unread or unread_cells(outside, vocabulary)
+    unlined = [paragraph for paragraph in outside if paragraph not in lined]
+    unread = unread_form(document, unlined, len(marked), vocabulary)
+    unread = unread or unread_cells(unlined, vocabulary)
     notices = [unread] if unread else []
     if not marked and not notices:
         nearly = unknown_headings(document, vocabulary)
@@ -72,6 +76,16 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
         listed = unread_lists(left, all(form.form_type == "project_list" for form in marked), vocabulary)
         notices += [notice for notice in listed if notice.place is None or notice.place.table not in told]
     return Disclosure(tuple(marked), claims, tuple(notices), relations)
+
+
+def _in_order(forms: Sequence[Form], document: Document) -> list[Form]:
+    """The forms in the order of their blocks in the document."""
+    blocks = {(isinstance(block, Paragraph), block.index): number for number, block in enumerate(document.blocks)}
+
+    def place(form: Form) -> int:
+        return blocks.get((form.place.table is None, form.place.table or form.place.paragraph or 0), 0)
+
+    return sorted(forms, key=place)
 
 
 def _with_project(form: Form, report: str, forms: Sequence[Form]) -> Form:

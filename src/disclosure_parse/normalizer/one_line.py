@@ -1,0 +1,64 @@
+"""Forms and lists all of whose cells arrive in one line of text, a blank apart, as some programs extract a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from disclosure_parse.disclosure import Disclosure, Form
+from disclosure_parse.document import Document, Paragraph, Place
+from disclosure_parse.normalizer.doubts import runs_together
+from disclosure_parse.normalizer.titles import MAX_TITLE, is_title
+from disclosure_parse.normalizer.unread_lists import unread_cells
+from disclosure_parse.normalizer.vocabulary import Vocabulary
+
+CELLS = 16
+"""A line of fewer pieces is no form."""
+ROWS = 3
+"""Indicators or lines at least: with fewer a line is not known to be cells in their order."""
+WHOLE = 0.95
+_REMARKS = {"rate_without_sign", "year_inferred", "unit_inferred"}
+"""Notices that leave no doubt about the columns."""
+
+
+def lines_of_cells(
+    document: Document, prose: Sequence[Paragraph], vocabulary: Vocabulary, read: Callable[[Document], Disclosure]
+) -> Iterator[tuple[Paragraph, tuple[Form, ...]]]:
+    """The paragraphs outside forms whose cells, read one by one, are forms beyond doubt, with these forms.
+
+    A blank may as well stand inside a cell, and a page's text may have its cells in another order: what is read so is
+    believed only where nothing is odd, and not taken at all otherwise.
+    """
+    for paragraph in prose:
+        pieces = paragraph.text.split()
+        if len(pieces) < CELLS:
+            continue
+        if not runs_together(paragraph.text, vocabulary) and unread_cells([paragraph], vocabulary) is None:
+            continue
+        first = next((at for at, piece in enumerate(pieces) if is_title(piece) or _is_heading(piece, vocabulary)), 0)
+        over = first - 1 if first and len(pieces[first - 1]) <= MAX_TITLE else first
+        cells = tuple(Paragraph(text, number) for number, text in enumerate(pieces[over:], over + 1))
+        found = read(replace(document, blocks=cells))
+        if found.forms and not found.warnings and all(map(_is_sure, found.forms)):
+            yield paragraph, _put_back(found.forms, paragraph.place)
+
+
+def _is_heading(text: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.is_heading(text) or vocabulary.field_of("list", text) is not None
+
+
+def _is_sure(form: Form) -> bool:
+    rows = sum(bool(row.target or row.actual) for row in form.indicators) + len(form.projects)
+    return rows >= ROWS and form.coverage >= WHOLE and {notice.code for notice in form.warnings} <= _REMARKS
+
+
+def _put_back(value: Any, place: Place) -> Any:
+    """What was read of a paragraph's pieces with the paragraph's place for theirs; the piece's number is the column."""
+    if isinstance(value, Place):
+        return replace(place, column=value.paragraph)
+    if isinstance(value, tuple):
+        return tuple(_put_back(item, place) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _put_back(getattr(value, field.name), place) for field in fields(value)})
+    return value
