@@ -141,3 +141,35 @@ def test_a_unit_below_the_label_beside_the_block_is_the_label_of_all_its_money(h
         ("total", "460", "10", "9.5")
     ]
     assert not [o for o in check(result) if o.verdict == "fail"]
+
+
+STOREYS = """
+专项名称|渡口维护{{5,1}}
+专项资金情况{{1,3}}|本年度预计投入（万元）{{1,2}}|财政资金（万元）{{4,1}}|其他{{1,2}}
+中央|省级|市级资金|本级
+{}
+本年度绩效目标|维护渡口{{5,1}}
+一级指标|二级指标|三级指标内容|指标值{{3,1}}
+产出|数量指标|维护渡口数量|≥8处{{3,1}}
+"""
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize(
+    ("printed", "amounts", "doubtful"),
+    [
+        ("25||||25|", ["25", "", "", "", "25", ""], False),
+        ("25|0|5|0|20|0", ["25", "0", "5", "0", "20", "0"], False),
+        ("25|||5|10|", ["25", "", "", "5", "10", ""], True),
+    ],
+)
+def test_levels_that_divide_one_of_several_headings_have_their_own_amounts(
+    exact: bool, printed: str, amounts: list[str], doubtful: bool
+) -> None:
+    """The total was lost, and in dumps the county's amount was 中央 and 省级. With blank cells and amounts that do not
+    add up dumps do not tell where the amounts stand."""
+    (form,) = read("专项资金绩效目标表", "（2020年度）", table(STOREYS.format(printed), exact=exact)).forms
+    assert [line.kind for line in form.funds] == ["total", "central", "provincial", "municipal", "county", "other"]
+    told = doubtful and not exact
+    assert [raw(line.amount) for line in form.funds] == ([""] * 6 if told else amounts)
+    assert [notice.code for notice in form.warnings][:1] == ["row_doubtful"] * told

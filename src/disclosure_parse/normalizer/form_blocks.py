@@ -207,6 +207,11 @@ class FormReader:
             self._close_blocks()
             self.draft.kinds.add("funds")
             return transposed.read_sources(heads, self.rows, self.at, self.draft)
+        if heads := transposed.storeyed_header(self.rows, self.at, self.vocabulary):
+            self.draft.heading(*row.filled)
+            transposed.read_storeyed(heads, self.rows[self.at + 2], self.draft)
+            self.draft.kinds.add("funds")
+            return 3
         heads, following = transposed.transposed_header(row, self.vocabulary), self._row_below()
         if not heads or following is None:
             return 0

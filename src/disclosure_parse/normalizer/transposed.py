@@ -21,6 +21,8 @@ from disclosure_parse.normalizer.loose_funds import loose_line
 from disclosure_parse.normalizer.rows import Row, Slot
 from disclosure_parse.normalizer.vocabulary import Vocabulary
 
+_LEVELS = frozenset({"central", "provincial", "municipal", "county", "carryover", "other"})
+
 
 def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
     """The heading cells of a transposed money block (中央 | 省 | 本级 | 合计 | 执行数 | 执行率), or none."""
@@ -39,6 +41,55 @@ def transposed_header(row: Row, vocabulary: Vocabulary) -> list[Slot]:
         in ("central", "provincial", "municipal", "county", "fiscal", "other", "carryover")
     ]
     return heads if len(sources) >= 2 and len(heads) >= len(slots) - 1 and len(heads) >= 4 else []
+
+
+def storeyed_header(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Slot]:
+    """The lowest heading cells of a transposed block of two storeys (预计投入 | 财政资金 | 其他 over 中央 | 省级 | 本级
+    that divide 财政资金) with its amounts below; or none."""
+    if at + 2 >= len(rows):
+        return []
+    upper = [slot for slot in rows[at].filled if vocabulary.field_of("funds.rows", slot.text)]
+    kinds = [vocabulary.field_of("funds.rows", slot.text) for slot in upper]
+    levels = [vocabulary.field_of("funds.rows", slot.text) for slot in rows[at + 1].filled]
+    amounts = rows[at + 2].filled
+    if kinds.count("fiscal") != 1 or "total" not in kinds or len(rows[at].filled) > len(upper) + 1:
+        return []
+    if (
+        len(levels) < 2
+        or not _LEVELS.issuperset(levels)
+        or any(look(slot.text) not in COLUMN_FIGURES for slot in amounts)
+    ):
+        return []
+    divided = kinds.index("fiscal")
+    heads = [*upper[:divided], *rows[at + 1].filled, *upper[divided + 1 :]]
+    return heads if 0 < len(amounts) <= len(heads) else []
+
+
+def read_storeyed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
+    """The values below the lowest headings of two storeys, one line a source.
+
+    A dump that prints blank cells has them in the order of the headings, with that of the label beside the block in
+    front or without it.
+    """
+    if row.exact:
+        read_transposed(heads, row, draft)
+        return
+    if len(row.filled) == len(heads):
+        heads = [replace(head, start=n, end=n + 1) for n, head in enumerate(heads)]
+        filled = [replace(slot, start=n, end=n + 1) for n, slot in enumerate(row.filled)]
+        read_transposed(heads, replace(row, slots=tuple(filled)), draft)
+        return
+    ways = []
+    for first in () if row.packed else (0, 1):
+        shifted = [replace(head, start=first + number, end=first + number + 1) for number, head in enumerate(heads)]
+        way = {head: slot for head in shifted for slot in row.filled if slot.start == head.start}
+        if len(way) == len(row.filled) and _agreement(way, draft.vocabulary):
+            ways.append((shifted, way))
+    if len(ways) == 1:
+        read_transposed(ways[0][0], row, draft)
+    else:
+        draft.doubt_row(row)
+        read_transposed(heads, replace(row, slots=()), draft)
 
 
 def read_transposed(heads: Sequence[Slot], row: Row, draft: Draft) -> None:
