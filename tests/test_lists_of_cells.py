@@ -395,3 +395,22 @@ def test_a_list_without_money_that_runs_on_in_one_line_is_told() -> None:
     text = "附件：建设项目情况表 序号 项目名称 建设任务(亩) 涉及村 1 东河灌区 5000 上村□下村 2 南川灌区 7500 石桥村"
     result = read("公示", f"公示期为5天。 {text}", "监督电话：见网站")
     assert (result.forms, [notice.code for notice in result.warnings]) == ((), ["form_unread"])
+
+
+def test_a_list_that_is_cut_off_is_told_where_its_amounts_look_like_numbers_of_pages() -> None:
+    cells = [
+        "乡镇",
+        "金额",
+        "建设项目",
+        "东河镇",
+        "4",
+        "修复水利设施。",
+        "南川镇",
+        "4",
+        "新建蓄水池。",
+        "石桥镇",
+        "4",
+        "道路硬",
+    ]
+    result = read("附件1", "2020年扶贫资金安排", *cells)
+    assert (result.forms, [notice.code for notice in result.warnings]) == ((), ["form_unread"])

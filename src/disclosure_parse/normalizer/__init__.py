@@ -66,7 +66,7 @@ def normalize(document: Document, vocabulary: Vocabulary | None = None) -> Discl
     marked = with_units(marked, claims)
     unlined = [paragraph for paragraph in outside if paragraph not in lined]
     unread = unread_form(document, unlined, len(marked), vocabulary)
-    unread = unread or unread_cells(unlined, vocabulary)
+    unread = unread or unread_cells(unlined, document.paragraphs, vocabulary)
     notices = [unread] if unread else []
     if not marked and not notices:
         nearly = unknown_headings(document, vocabulary)

@@ -34,7 +34,7 @@ def lines_of_cells(
         pieces = paragraph.text.split()
         if len(pieces) < CELLS:
             continue
-        if not runs_together(paragraph.text, vocabulary) and unread_cells([paragraph], vocabulary) is None:
+        if not runs_together(paragraph.text, vocabulary) and unread_cells([paragraph], [paragraph], vocabulary) is None:
             continue
         first = next((at for at, piece in enumerate(pieces) if is_title(piece) or _is_heading(piece, vocabulary)), 0)
         over = first - 1 if first and len(pieces[first - 1]) <= MAX_TITLE else first

@@ -67,12 +67,17 @@ def _is_numbered(row: Row, vocabulary: Vocabulary) -> bool:
     return "no" in fields and ("amount" in fields or any(fold(slot.text).unit.endswith("元") for slot in row.filled))
 
 
-def unread_cells(prose: Sequence[Paragraph], vocabulary: Vocabulary) -> Notice | None:
+def unread_cells(prose: Sequence[Paragraph], printed: Sequence[Paragraph], vocabulary: Vocabulary) -> Notice | None:
     """A notice if paragraphs that no form took hold the headings of a list one after the other, of names and of money,
-    and figures behind them: its cells, on a line each or all in one, where numbers and projects are enough."""
-    for number, paragraph in enumerate(prose):
+    and figures behind them: its cells, on a line each or all in one, where numbers and projects are enough.
+
+    ``printed`` are all paragraphs: a figure on a line of its own may be taken for a page's number.
+    """
+    numbers = {paragraph.index: number for number, paragraph in enumerate(printed)}
+    for paragraph in prose:
         if len(paragraph.text) <= HEADING:
-            texts, enough = [one.text.strip() for one in prose[number : number + WINDOW]], _OF_MONEY
+            number = numbers[paragraph.index]
+            texts, enough = [one.text.strip() for one in printed[number : number + WINDOW]], _OF_MONEY
         elif heads := _LIST_WORD.search(paragraph.text):
             texts, enough = paragraph.text[heads.end() :].split(), (*_OF_MONEY, {"no", "project_name"})
         else:
