@@ -127,6 +127,15 @@ def pdf_with(content: bytes, *, size: tuple[int, int] = (595, 842), more: bytes 
     )
 
 
+def test_a_page_without_area_is_told():
+    data = table().replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [ 0 0 595 842 ] /CropBox [ 595 842 900 1000 ]")
+    assert b"/CropBox" in data
+    document = read_pdf(data)
+    assert document.tables == ()
+    assert "page_unreadable" in codes(document)
+    assert not document.complete
+
+
 def form(number: int, content: bytes, resources: bytes = b"") -> bytes:
     head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources << %s >> /Length %d >>"
     return (

@@ -69,6 +69,9 @@ def read_instead(
         page = opened.enter_context(closing(single[0]))
         width, height = page.get_size()
         scale = min(DPI / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+        if min(width, height) * scale < 1:
+            message = f"Page {index + 1} shows nothing: the part of it that is displayed has no area."
+            return None, [Notice("page_unreadable", message, Place(page=index + 1))]
         bitmap = opened.enter_context(closing(page.render(scale=scale, rev_byteorder=True)))
         picture = bitmap.to_numpy()[:, :, :3].copy()
     recognised, notices = read_picture(picture, index + 1, width, height, above)
