@@ -229,7 +229,35 @@ def test_a_log_that_is_full_ends_the_run_with_one_line(tmp_path: Path, capsys: p
     assert not (tmp_path / "out" / "documents.csv").exists()
 
 
-# Inputs that vanish.
+# Inputs that vanish, or that are closed.
+
+
+@pytest.mark.parametrize("closed", ["in/b", "in"])
+def test_a_folder_that_cannot_be_listed_costs_its_own_files_only(
+    closed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "in", "1.txt", "9.txt")
+    fill(tmp_path / "in" / "b", "2.txt")
+    scandir = os.scandir
+
+    def refusing(path: str | int = ".") -> object:
+        if str(path) == str(tmp_path / closed):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    if closed == "in":
+        assert convert(tmp_path) == 2
+        assert "in cannot be listed: Permission denied" in capsys.readouterr().err
+        return
+    assert convert(tmp_path) == 5
+    found = {row["source"]: row for row in rows(tmp_path / "out", "documents")}
+    assert sorted(found) == ["1.txt", "9.txt", "b"]
+    assert (found["b"]["status"], found["b"]["reason"]) == ("failed", "inaccessible")
+    assert found["b"]["error"].startswith("is a folder that cannot be listed: Permission denied.")
+    monkeypatch.undo()
+    assert convert(tmp_path) == 0
+    assert sorted(statuses(tmp_path / "out")) == ["1.txt", "9.txt", "b/2.txt"]
 
 
 @on_linux

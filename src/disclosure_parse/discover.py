@@ -316,8 +316,14 @@ def _folder(root: Path, output: Path | None, passed: list[str]) -> Iterator[Task
     target = _real_path(output) if output is not None else None
 
     def unreadable(error: OSError) -> None:
-        raise UsageError(f"The folder {error.filename} cannot be listed: {error.strerror}.", "Check its permissions.")
+        folder = Path(error.filename)
+        if folder == root:
+            raise UsageError(f"The folder {folder} cannot be listed: {error.strerror}.", "Check its permissions.")
+        told = f"is a folder that cannot be listed: {error.strerror}. Nothing in it was read."
+        refusal = InaccessibleError(told, "Check its permissions.")
+        refused.append(Task(folder, folder.relative_to(root).as_posix(), refusal))
 
+    refused: list[Task] = []
     for folder, names, files in os.walk(root, onerror=unreadable):
         here = Path(folder)
         is_target = here.resolve() == target
@@ -337,6 +343,7 @@ def _folder(root: Path, output: Path | None, passed: list[str]) -> Iterator[Task
                 passed.append(str(path))
             else:
                 yield Task(path, path.relative_to(root).as_posix(), refusal)
+    yield from refused  # One of a hundred folders must not cost the others: it has its row, which says so.
 
 
 def _real_path(path: Path) -> Path:
