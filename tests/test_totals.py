@@ -29,6 +29,27 @@ def test_what_a_part_comes_to_is_neither_an_indicator_nor_the_total(label: str, 
         ]
 
 
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize(
+    ("total", "blank", "rest", "grade"),
+    [
+        ("总分{5,1}|100|98.75|已安排补植", "总分|||||100|98.75|已安排补植", "已安排补植", ""),
+        ("总分{3,1}|业务专用章{2,1}|100|98.75|", "总分|||业务专用章||100|98.75|", "业务专用章", ""),
+        ("总分{3,1}|100|98.75|自评等级{2,1}|优", "总分|||100|98.75|自评等级||优", "", "优"),
+        ("总分{2,1}|100|得分|98.75|自评等级{2,1}|优", "总分||100|得分|98.75|自评等级||优", "", "优"),
+    ],
+    ids=["remark", "stamp", "grade", "pairs"],
+)
+def test_words_beside_the_total_s_figures_make_it_no_indicator(
+    exact: bool, total: str, blank: str, rest: str, grade: str
+) -> None:
+    rows = [f"{HEADINGS}|偏差原因分析及改进措施", f"{OUTPUT}|", f"{EFFECT}|", total if exact else blank]
+    (form,) = read(TITLE, table("\n".join(rows), exact=exact)).forms
+    assert [i.level3 for i in form.indicators] == ["栽植苗木", "绿化覆盖率"]
+    assert (raw(form.total_weight), raw(form.total_score), raw(form.grade)) == ("100", "98.75", grade)
+    assert [(a.heading, a.value) for a in form.attributes] == ([("总分", rest)] if rest else [])
+
+
 def test_a_total_of_more_points_behind_another_is_the_form_s() -> None:
     (form,) = read(TITLE, table("\n".join([HEADINGS, OUTPUT, "合计{5,1}|90|88", "总分{5,1}|100|97.5"]))).forms
     assert (raw(form.total_weight), raw(form.total_score)) == ("100", "97.5")

@@ -21,7 +21,7 @@ _GRADE = re.compile(r"^(?:优秀?|良好?|中|差|合格|不合格|较好|一般
 
 
 def is_total(row: Row, vocabulary: Vocabulary) -> bool:
-    """A row that begins with 总分, 合计 and prints figures beside it or nothing."""
+    """A row that begins with 总分, 合计 and prints figures beside it, perhaps with a remark or a grade, or nothing."""
     filled = row.filled
     if filled and vocabulary.field_of("sections", filled[0].text) and len(filled) > 1:
         filled = filled[1:]
@@ -30,7 +30,23 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
         return all(look(slot.text) in AMOUNTS_OR_POINTS for slot in filled[1:])
     if name != "total":
         return False
-    return all(look(slot.text) != "text" or _GRADE.match(simplify(slot.text)) for slot in filled[1:4])
+    words = [slot.text for slot in filled[1:] if look(slot.text) == "text" and not _GRADE.match(simplify(slot.text))]
+    if not words:
+        return True
+    has_points = any(look(slot.text) in ("number", "figure", "points") for slot in filled[1:])
+    return has_points and not any(_names_a_line(text, vocabulary) for text in words)
+
+
+def _names_a_line(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text beside a total makes its row another one: a level's, or pairs of headings and amounts."""
+    if vocabulary.level1_term(text) or vocabulary.level2_term(text):
+        return True
+    return vocabulary.is_heading(text) and not _heads_a_total(text, vocabulary)
+
+
+def _heads_a_total(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is the heading of a figure or a grade of the total's own (得分, 自评等级)."""
+    return vocabulary.field_of("totals", text) == "grade" or vocabulary.field_of("indicators", text) in POINTS
 
 
 def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
@@ -102,7 +118,9 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
         if draft.put(f"total_{name}", points_entry([slot])):
             draft.take(slot)
     for slot in filled[1:]:
-        if _GRADE.match(simplify(slot.text)) and draft.put("grade", text_entry([slot])):
+        if _heads_a_total(slot.text, draft.vocabulary):
+            draft.heading(slot)
+        elif _GRADE.match(simplify(slot.text)) and draft.put("grade", text_entry([slot])):
             draft.take(slot)
         elif not draft.ledger.used(slot):
             draft.attribute("", filled[0].text, [slot])
