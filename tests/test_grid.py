@@ -126,6 +126,18 @@ def test_an_open_bottom_is_closed_where_three_lines_end_together():
     assert len(lattice.cells) == 4
 
 
+def test_borders_that_end_together_before_an_open_bottom_or_top_reach_it():
+    """As browsers cut the last row of a table whose cells have borders of their own: the frame goes on."""
+    frame, inner = [down(0, 0, 130), down(400, 0, 130)], [down(x, 0, 125) for x in (100, 200, 300)]
+    rows = [across(y, 0, 400) for y in (0, 50, 100)]
+    lattice = only(find_lattices(rows, [*frame, *inner]))
+    assert lattice.ys == (0, 50, 100, 130)
+    assert lattice.cells[-4:] == tuple(GridCell(2, column, 1, 1) for column in range(4))
+    turned = [[line._replace(start=130 - line.end, end=130 - line.start) for line in lines] for lines in (frame, inner)]
+    lattice = only(find_lattices([across(130 - y, 0, 400) for y in (0, 50, 100)], [*turned[0], *turned[1]]))
+    assert lattice.cells[:4] == tuple(GridCell(0, column, 1, 1) for column in range(4))
+
+
 def test_two_lines_with_one_between_them_are_a_row():
     lattice = only(find_lattices([across(y, 50, 350) for y in (100, 120)], [down(150, 100, 120)]))
     assert (lattice.xs, lattice.ys) == ((50, 150, 350), (100, 120))

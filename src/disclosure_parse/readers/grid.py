@@ -41,7 +41,10 @@ def lattices_of(rows: list[Ruling], columns: list[Ruling], inferred: Any = ()) -
     lattices: list[Lattice] = []
     for table_rows, table_columns in _touching(rows, columns):
         table_columns = _close_sides(table_rows, table_columns)
-        closed_rows = _close_labels(_close_sides(table_columns, table_rows), table_columns)
+        sides = _close_sides(table_columns, table_rows)
+        if len(sides) > len(table_rows):
+            table_columns = _down_to_sides(table_columns, table_rows, sides[len(table_rows) :])
+        closed_rows = _close_labels(sides, table_columns)
         lattices += (_with_open_sides(lattice, table_rows) for lattice in closed_cells(closed_rows, table_columns))
     return sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
@@ -134,6 +137,29 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
             near = [side.at for side in sides if abs(side.at - at) <= SNAP]
             closed.append(Ruling(near[0] if near else at, min(crossed), max(crossed)))
     return closed
+
+
+def _down_to_sides(columns: list[Ruling], rows: list[Ruling], closed: list[Ruling]) -> list[Ruling]:
+    """``columns`` with those drawn to a side that was ``closed`` that end short of it, three or more of them together.
+
+    Where a table's cells have borders of their own, a page break leaves those of the last row a little shorter than
+    the frame around them and than merged cells. The lines would be loose ends, and the row's cells one.
+    """
+    first, last = min(row.at for row in rows), max(row.at for row in rows)
+    for side in closed:
+        if side.at > last + SNAP:
+            ends = [column.end for column in columns if last + SNAP < column.end < side.at - SNAP]
+            if _together(ends):
+                columns = [c._replace(end=side.at) if c.end in ends else c for c in columns]
+        elif side.at < first - SNAP:
+            starts = [column.start for column in columns if side.at + SNAP < column.start < first - SNAP]
+            if _together(starts):
+                columns = [c._replace(start=side.at) if c.start in starts else c for c in columns]
+    return columns
+
+
+def _together(places: list[float]) -> bool:
+    return len(places) >= OPEN_SIDE and max(places) - min(places) <= SNAP
 
 
 def _is_row(crossing: list[Ruling]) -> bool:
