@@ -65,6 +65,45 @@ def test_a_round_stamps_text_is_left_out_and_told() -> None:
     ]
 
 
+def test_words_inside_a_round_stamp_are_the_stamps() -> None:
+    page = form()
+    page.canvas.setFillColorRGB(1, 0, 0)
+    for number, character in enumerate("某某县财政局专用章"):
+        angle = math.radians(198 - 27 * number)
+        turned(page, 330 + 42 * math.cos(angle), 155 - 42 * math.sin(angle), math.degrees(angle) - 90, character)
+    page.text(315, 172, "业务章")
+    page.text(420, 172, "（注）")
+    document = read_pdf(page.data())
+    assert rows(document)[:2] == list(ROWS[:2])
+    assert rows(document)[2] == ("及时率", "≥95%", "98%", "9.5 （注）")
+    assert [sorted(notice.message[-12:]) for notice in document.warnings] == [sorted("某某县财政局专用章业务章")]
+    assert document.complete
+
+
+@pytest.mark.parametrize("text", ["内部公开", "2024年"])
+def test_large_pale_letters_behind_a_table_are_left_out_and_told(text: str) -> None:
+    page = PageDrawing()
+    page.canvas.setFillGray(0.85)
+    page.canvas.setFont(FONT, 60)
+    page.canvas.drawString(150, HEIGHT - 170, text)
+    page.canvas.setFillGray(0)
+    page.table(XS, YS, rows_of(*ROWS))
+    document = read_pdf(page.data())
+    assert rows(document) == list(ROWS)
+    assert [(notice.code, notice.message[-len(text) :]) for notice in document.warnings] == [("watermark_text", text)]
+    assert document.complete
+
+
+def test_a_large_title_in_red_is_text() -> None:
+    page = form()
+    page.canvas.setFillColorRGB(1, 0, 0)
+    page.canvas.setFont(FONT, 40)
+    page.canvas.drawString(100, HEIGHT - 90, "某某县财政局文件")
+    document = read_pdf(page.data())
+    assert [paragraph.text for paragraph in document.paragraphs] == ["某某县财政局文件"]
+    assert codes(document) == []
+
+
 def test_a_watermark_in_small_type_is_left_out() -> None:
     page = form()
     page.canvas.setFillGray(0.8)

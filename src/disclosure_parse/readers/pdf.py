@@ -169,6 +169,11 @@ def _read_layout(
         message = f"Slanted text (a watermark or stamp) was left out of the page's text: {text}"
         if all(notice.message != message for notice in notices):
             notices.append(Notice("slanted_text", message, place))
+    if content.text.behind:
+        text = _shortened(content.text.behind)
+        message = f"Large text behind the page's own (a watermark) was left out of it: {text}"
+        if all(notice.message != message for notice in notices):
+            notices.append(Notice("watermark_text", message, place))
     if content.text.unseen:
         message = f"Text that is not to be seen (without ink, or white) was left out: {_shortened(content.text.unseen)}"
         notices.append(Notice("unseen_text", message, place))

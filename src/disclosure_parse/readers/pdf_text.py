@@ -19,6 +19,7 @@ from disclosure_parse.readers.glyphs import Glyphs, median
 from disclosure_parse.readers.other_text import WrittenAs
 from disclosure_parse.readers.pdf_drawing import Drawn, Unlike, then
 from disclosure_parse.readers.pdf_ink import ink_of
+from disclosure_parse.readers.pdf_overlays import large_behind, within_rings
 from disclosure_parse.readers.pdfium_calls import IDENTITY, MAX_CODE, Characters, Matrix, characters, turns
 from disclosure_parse.readers.symbols import symbol
 
@@ -60,13 +61,15 @@ class PageText:
     """A page's glyphs in the order in which they are drawn.
 
     A glyph whose font does not say which character it is has the text U+FFFD. ``slanted`` is the text of watermarks
-    and stamps, ``unseen`` what is written without ink or in the colour of the paper: neither is among the glyphs.
+    and stamps, ``behind`` that of watermarks in large letters, ``unseen`` what is written without ink or in the colour
+    of the paper: none is among the glyphs.
     ``keeps_unseen`` says that most text cannot be seen and was kept. ``written_as`` tells the glyphs' colours, if
     there are several.
     """
 
     glyphs: Glyphs
     slanted: str = ""
+    behind: str = ""
     unseen: str = ""
     keeps_unseen: bool = False
     written_as: WrittenAs | None = None
@@ -95,19 +98,22 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> G
 
 def printed_text(handle: Any, written: Glyphs, to_display: Matrix, drawn: Drawn) -> PageText:
     """What of the characters of a loaded text page is its text, by how they are ``written`` and what else is drawn."""
-    glyphs, slanted, unseen, keeps_unseen, written_as = written, "", "", False, None
+    glyphs, slanted, behind, unseen, keeps_unseen, written_as = written, "", "", "", False, None
     if drawn.unlike and drawn.unlike & ~Unlike.ON_SHADING and len(glyphs):
         ink = ink_of(handle, glyphs, drawn)
         keeps_unseen = float(ink.unseen.mean()) > MOST_UNSEEN
         is_slanted = ink.slanted
         if float(is_slanted.mean()) > MOST:
             is_slanted = is_slanted & (glyphs.sizes > LARGE * median(glyphs.sizes))
-        is_unseen = ink.unseen & ~is_slanted & (not keeps_unseen)
-        slanted, unseen = _joined(glyphs, is_slanted), _joined(glyphs, is_unseen)
+        is_behind = np.zeros(len(glyphs), dtype=bool)
         if drawn.unlike & Unlike.COLOURED:
             written_as = WrittenAs.of(glyphs.numbers, ink.colours, ink.turns)
-        if slanted or unseen:
-            glyphs = glyphs.take(np.flatnonzero(~is_slanted & ~is_unseen))
+            is_slanted = is_slanted | within_rings(is_slanted, ink.colours, glyphs)
+            is_behind = large_behind(ink.colours, glyphs) & ~is_slanted
+        is_unseen = ink.unseen & ~is_slanted & ~is_behind & (not keeps_unseen)
+        slanted, behind, unseen = (_joined(glyphs, which) for which in (is_slanted, is_behind, is_unseen))
+        if slanted or behind or unseen:
+            glyphs = glyphs.take(np.flatnonzero(~is_slanted & ~is_behind & ~is_unseen))
 
     def are_hidden(positions: Any) -> Any:
         """Which of the glyphs a clip path hides, as a spreadsheet what runs over into the next cell."""
@@ -116,7 +122,7 @@ def printed_text(handle: Any, written: Glyphs, to_display: Matrix, drawn: Drawn)
         hidden = [_is_outside(clip_box(handle, number, to_display), x, y) for number, x, y in places]
         return np.array(hidden, dtype=bool)
 
-    return PageText(without_doubles(glyphs, are_hidden), slanted, unseen, keeps_unseen, written_as)
+    return PageText(without_doubles(glyphs, are_hidden), slanted, behind, unseen, keeps_unseen, written_as)
 
 
 def _joined(glyphs: Glyphs, chosen: Any) -> str:
