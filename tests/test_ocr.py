@@ -304,6 +304,29 @@ def test_pale_print_on_grey_paper_becomes_dark() -> None:
     assert ocr_picture.with_contrast(page) is page
 
 
+def test_a_negative_is_read_as_the_page_it_is_of() -> None:
+    page = form_page()
+    assert (ocr_picture.with_contrast(255 - page) == page).all()
+    on_dark_glass = np.pad(page, ((400, 0), (0, 600)))
+    assert ocr_picture.with_contrast(on_dark_glass) is on_dark_glass
+
+
+def test_a_page_whose_pixels_were_taken_for_points_is_read_as_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strokes of its characters would be as long as rulings; places are those on the page as it is."""
+    page = np.repeat(form_page()[:, :, None], 3, axis=2)
+    height, width, _ = page.shape
+    read = [Character("甲", 170, 300, 190, 320, 0.99, 0)]
+    monkeypatch.setattr(ocr, "page_characters", lambda picture: read)
+    monkeypatch.setattr(ocr, "read_again", lambda *given: [])
+    recognised, _ = ocr.read_picture(page, 1, float(width), float(height))
+    assert recognised is not None
+    assert (recognised.layout.height, recognised.scale) == pytest.approx((1000, height / 1000))
+    table = Table(1, (Cell("甲", 0, 0, 1, 1, 1, (80.0, 140.0, 100.0, 160.0)),), True, "ruled")
+    (placed,) = ocr.with_confidence([table], {1: recognised})
+    assert isinstance(placed, Table)
+    assert placed.cells[0].bbox == pytest.approx(tuple(side * height / 1000 for side in (80, 140, 100, 160)), abs=0.01)
+
+
 def test_two_pages_in_one_picture_are_told_and_read_from_the_left(monkeypatch: pytest.MonkeyPatch) -> None:
     import cv2
 
@@ -524,6 +547,29 @@ def test_the_size_of_a_page_comes_from_the_files_resolution_or_is_taken_for_a4()
         coloured, width, height = image.page_picture(picture)
         assert (width, height) == pytest.approx((631.5, 842.0), abs=0.1)
         assert coloured.shape == (1800, 1350, 3)
+
+
+@pytest.mark.parametrize("dots", [72, 96])
+def test_a_resolution_that_nobody_measured_is_none(dots: int) -> None:
+    """A scan of 200 dots an inch that a program saved with its usual 72 would be 2 339 points high."""
+    with Image.open(io.BytesIO(png((1654, 2339), dpi=(dots, dots)))) as picture:
+        assert image.page_picture(picture)[1:] == pytest.approx((595.4, 842.0), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("mode", "dpi", "orientation"), [("1", (204, 98), 1), ("L", (98, 204), 1), ("L", (98, 204), 6)]
+)
+def test_a_fax_s_pixels_are_made_square(mode: str, dpi: tuple[int, int], orientation: int) -> None:
+    across, down = dpi
+    paper = (8.27, 11.69) if orientation == 1 else (11.69, 8.27)
+    target, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    size = round(paper[0] * across), round(paper[1] * down)
+    Image.new(mode, size, 1).save(target, "TIFF", dpi=dpi, exif=exif)
+    with Image.open(io.BytesIO(target.getvalue())) as picture:
+        coloured, width, height = image.page_picture(picture)
+    assert (width, height) == pytest.approx((595.4, 841.7), rel=0.01)
+    assert coloured.shape[0] / coloured.shape[1] == pytest.approx(11.69 / 8.27, rel=0.01)
 
 
 def test_a_failure_on_an_unsure_figure_is_a_warning_that_says_so() -> None:

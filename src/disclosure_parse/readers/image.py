@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence
+from PIL import ExifTags, Image, ImageOps, ImageSequence
 
 from disclosure_parse.document import Document, Notice, Place
 from disclosure_parse.errors import DamagedFileError, LimitError, quoted
@@ -23,6 +24,14 @@ MAX_FRAMES = 500
 LEAST_SIDE, MOST_SIDE = 1800, 2600
 """Pixels along a page's longer side that OCR works with; others are made larger or smaller."""
 A4_HEIGHT = 842.0
+SMALLEST, LARGEST = 400, 2400
+"""Points along the longer side of a page: a picture's own resolution is believed if it makes one."""
+UNMEASURED = (72, 96)
+"""Dots an inch that cameras and programs write that know none; scanners have more."""
+UPRIGHT = 4
+"""The orientations up to this leave a picture's sides where they are; by the others it lies on its side."""
+SQUARE, OBLONG = 0.02, 4.0
+"""Pixels are square if they are wider than high by less than this share, and are not believed to be so much wider."""
 _SMALLER = "Scan it with fewer dots an inch: 300 are enough."
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 
@@ -83,8 +92,8 @@ def page_picture(frame: Image.Image) -> tuple[Any, float, float]:
             f"is a picture of {width} × {height} pixels; the limit is {MAX_PIXELS // 1_000_000} million.",
             _SMALLER,
         )
-    points = _points(frame)
-    upright = _eight_bits(ImageOps.exif_transpose(frame))
+    dots, ratio = _dots(frame)
+    upright = _square(_eight_bits(ImageOps.exif_transpose(frame)), ratio)
     if "A" in upright.getbands() or "transparency" in upright.info:
         # What is transparent shows as paper.
         coloured = upright.convert("RGBA")
@@ -92,6 +101,7 @@ def page_picture(frame: Image.Image) -> tuple[Any, float, float]:
     if upright.mode not in ("L", "RGB"):
         upright = upright.convert("L" if upright.mode == "1" else "RGB")
     longer = max(upright.size)
+    points = 72 / dots if dots and SMALLEST <= longer * 72 / dots <= LARGEST else A4_HEIGHT / longer
     scale = min(max(1.0, LEAST_SIDE / longer), MOST_SIDE / longer)
     page_width, page_height = upright.width * points, upright.height * points
     if scale != 1.0:
@@ -112,14 +122,26 @@ def _eight_bits(frame: Image.Image) -> Image.Image:
     return Image.fromarray((levels * (255.0 / white)).clip(0, 255).astype(np.uint8))
 
 
-def _points(frame: Image.Image) -> float:
-    """A pixel's width in points, by the file's own resolution if that makes a page, else as if the page were A4."""
-    resolution = frame.info.get("dpi", (0, 0))
+def _dots(frame: Image.Image) -> tuple[float, float]:
+    """By the file's own word the dots an inch across, 0 if it says none, and how many of them stand over one below."""
     try:
-        dots = float(resolution[0])
-    except (TypeError, ValueError, ZeroDivisionError, IndexError):
-        dots = 0.0
-    longer = max(frame.size)
-    if dots > 0 and 400 <= longer * 72 / dots <= 2400:
-        return 72 / dots
-    return A4_HEIGHT / longer
+        across, down = (float(dots) for dots in frame.info.get("dpi", (0, 0)))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0, 1.0
+    if not (0 < across < math.inf and 0 < down < math.inf):
+        return 0.0, 1.0
+    ratio = across / down
+    if frame.getexif().get(ExifTags.Base.Orientation, 1) > UPRIGHT:
+        ratio = 1 / ratio
+    return (0.0 if round(across) in UNMEASURED else max(across, down)), (
+        ratio if 1 / OBLONG <= ratio <= OBLONG else 1.0
+    )
+
+
+def _square(picture: Image.Image, ratio: float) -> Image.Image:
+    """A picture whose pixels are as high as wide: a fax has half as many lines as dots an inch, or a few less."""
+    width, height = picture.size
+    size = (width, round(height * ratio)) if ratio >= 1 else (round(width / ratio), height)
+    if abs(ratio - 1) < SQUARE or size[0] * size[1] > MAX_PIXELS:
+        return picture
+    return (picture.convert("L") if picture.mode == "1" else picture).resize(size, Image.Resampling.BICUBIC)

@@ -30,6 +30,9 @@ MAX_PIXELS = 12_000_000
 """Of one page; larger ones are drawn with fewer dots."""
 TEXT_HEIGHT = 0.7
 """A character's size, as a share of the height of the box that the engine draws around its line."""
+LARGEST, SHEET = 1300.0, 1000.0
+"""Points along the longer side: of a page that is larger than A3 somebody took the pixels for points, and it is read as
+one between A4 and A3."""
 LEGIBLE = 0.004
 """A page with this share of ink and no character read holds something that OCR cannot read."""
 
@@ -39,7 +42,7 @@ class Recognised:
     """A page read by OCR: its layout, the middle and confidence of each character in points, and what is in doubt.
 
     The page was turned by ``turns`` quarters counter-clockwise to make it upright, then made straight: ``origins`` say
-    where its places lay before (``ocr_straight.Straight``).
+    where its places lay before (``ocr_straight.Straight``). It is ``scale`` times as large as its layout.
     """
 
     layout: PageLayout
@@ -47,6 +50,7 @@ class Recognised:
     doubts: tuple[Doubt, ...]
     origins: Any = None
     turns: int = 0
+    scale: float = 1.0
 
 
 def read_instead(
@@ -91,6 +95,8 @@ def read_picture(
     instead of the page if ink is on it and no character was found. Raises MissingExtraError.
     """
     require_ocr()
+    scale = max(width, height) / SHEET if max(width, height) > LARGEST else 1.0
+    width, height = width / scale, height / scale
     points = width / colour.shape[1]
     picture, stamps = without_stamps(colour, points)
     picture = with_contrast(picture)
@@ -126,8 +132,8 @@ def read_picture(
     if not marks and ink.text.mean() >= LEGIBLE:
         message = f"Page {number}: OCR found no character in its picture, which is not blank."
         return None, [Notice("no_text_layer", message, Place(page=number))]
-    recognised = Recognised(layout, marks, tuple(doubts), straight.origins, turns)
-    told = _told(number, recognised, straight.off, [rounded(box) for box in stamps])
+    recognised = Recognised(layout, marks, tuple(doubts), straight.origins, turns, scale)
+    told = _told(number, recognised, straight.off, [_scaled(box, scale) for box in stamps])
     for ring in rings:
         message = (
             f"Page {number}: a stamp that no red tells from print lies on it. What stands in the cells that it touches "
@@ -232,7 +238,7 @@ def _confidence(bbox: BBox, page: Recognised) -> float | None:
 
 def _as_it_lay(bbox: BBox | None, page: Recognised) -> BBox | None:
     """A box of the straightened page moved to where it lies on the page as it was scanned."""
-    if bbox is None or (page.origins is None and not page.turns):
+    if bbox is None or (page.origins is None and not page.turns and page.scale == 1):
         return bbox
     width, height = page.layout.width, page.layout.height
     x0, y0, x1, y1 = bbox
@@ -241,7 +247,12 @@ def _as_it_lay(bbox: BBox | None, page: Recognised) -> BBox | None:
     right, down = x - middle[0], y - middle[1]
     width, height = (height, width) if page.turns % 2 else (width, height)
     box = turned_back((x0 + right, y0 + down, x1 + right, y1 + down), page.turns, width, height)
-    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+    return _scaled(box, page.scale)
+
+
+def _scaled(box: BBox, scale: float) -> BBox:
+    x0, y0, x1, y1 = (side * scale for side in box)
+    return rounded((x0, y0, x1, y1))
 
 
 def doubts_of(blocks: Sequence[Paragraph | Table], recognised: Mapping[int, Recognised]) -> list[Notice]:

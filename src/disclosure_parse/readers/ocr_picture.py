@@ -15,6 +15,9 @@ LEAST_CONTRAST = 100
 """Levels by which print is darker than its paper; less is made more."""
 DARKEST, UNEVEN = 0.1, 20
 """Per cent of the pixels that are ink on nearly every page, and so many that only paper varies so much."""
+DARK_PAPER, MOST_PAPER = 100, 75
+"""Levels, and the share of a page in per cent: where so much of it is darker, its print is white, as on photocopies of
+films. A sheet on the dark glass of a scanner is more than the rest."""
 CLEAR = 5.0
 """Print is so many times as far from the paper as the paper's own unevenness, else there is none."""
 SHORTEST_LINE = 14.0
@@ -48,7 +51,9 @@ class Ink:
 
 
 def with_contrast(picture: Any) -> Any:
-    """A grey picture of pale print on grey paper with its ink made dark; any other as it is."""
+    """A grey picture with its ink made dark, if it is pale print on grey paper, and a negative as the page it is of."""
+    if np.percentile(picture, MOST_PAPER) < DARK_PAPER:
+        return with_contrast(255 - picture)
     paper = float(np.median(picture))
     darkest, uneven = (paper - float(np.percentile(picture, share)) for share in (DARKEST, UNEVEN))
     if darkest >= LEAST_CONTRAST or darkest < CLEAR * max(1.0, uneven):
