@@ -553,6 +553,51 @@ def test_fonts_that_do_not_say_their_characters_are_reported():
     assert texts(document) == ["\ufffd" * 8]
 
 
+def test_letters_as_wide_as_ideographs_are_not_what_their_font_says():
+    """Ghostscript writes 年 as U+0080 and ≥ as g; digits and what Chinese fonts print wide are what they are."""
+    printed = "部门预算绩效自评表２０２４年度：±°ū"
+    document = read_pdf(pdf_with_names({"年": "\x80", "≥": "g"}, f"{printed}≥95%≥1.5"))
+    assert texts(document) == [f"{printed}\ufffd95%\ufffd1.5".replace("年", "\ufffd")]
+    assert [notice.code for notice in document.warnings] == ["unreadable_text"]
+    rest = "数量指标质量指标时效指标成本指标" * 3
+    document = read_pdf(pdf_with_names({"≥": "g"}, f"{rest}≥95%"))
+    assert texts(document) == [f"{rest}\ufffd95%"]
+    assert [notice.code for notice in document.warnings] == ["characters_unknown"]
+    assert not document.complete
+
+
+def test_letters_of_text_that_runs_downwards_are_what_their_font_says():
+    """Their boxes are as wide as an ideograph's."""
+    assert texts(read_pdf(pdf_with_names({}, "部门ABC123", wide=True))) == ["部门ABC123"]
+
+
+def test_radicals_are_the_ideographs_that_they_look_like():
+    document = read_pdf(pdf_with_names({"门": "⻔", "长": "⻓", "目": "⽬"}, "主管部门长期项目"))
+    assert texts(document) == ["主管部门长期项目"]
+
+
+def pdf_with_names(names: dict[str, str], text: str, wide: bool = False) -> bytes:
+    """A page of ``text`` whose font gives some characters other ``names``; digits and letters are half as wide."""
+    codes = {character: number for number, character in enumerate(dict.fromkeys(text), 1)}
+    named = "".join(
+        f"<{code:04x}> <{names.get(character, character).encode('utf-16-be').hex()}>\n"
+        for character, code in codes.items()
+    )
+    narrow = " ".join(f"{code} [500]" for character, code in codes.items() if character.isascii() and not wide)
+    written = "".join(f"{codes[character]:04x}" for character in text)
+    to_unicode = f"1 begincodespacerange <0000> <ffff> endcodespacerange {len(codes)} beginbfchar\n{named}endbfchar"
+    return pdf_of(
+        f"BT /F1 8 Tf 30 700 Td <{written}> Tj ET",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Named /Encoding /Identity-H /DescendantFonts [6 0 R]"
+        " /ToUnicode 8 0 R >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Named /FontDescriptor 7 0 R /DW 1000"
+        f" /W [{narrow}] /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        "<< /Type /FontDescriptor /FontName /Named /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0"
+        " /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+        f"<< /Length {len(to_unicode)} >>\nstream\n{to_unicode}\nendstream",
+    )
+
+
 def pdf_with_a_silent_font(text: str) -> bytes:
     """A page whose font numbers its glyphs and maps them to no character."""
     codes = "".join(f"{ord(character):04x}" for character in text)

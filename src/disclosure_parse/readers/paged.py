@@ -15,6 +15,7 @@ INCOMPLETE = frozenset(
         "drawing_limit",
         "no_text_layer",
         "unreadable_text",
+        "characters_unknown",
         "too_many_rulings",
         "nothing_printed",
         "stream_damaged",

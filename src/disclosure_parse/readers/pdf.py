@@ -24,7 +24,7 @@ from disclosure_parse.readers.pdf_damage import damage
 from disclosure_parse.readers.pdf_file import OpenPdf, open_pdf
 from disclosure_parse.readers.pdf_layers import may_hide
 from disclosure_parse.readers.pdf_page import SCAN_PICTURE, PageContent, open_page
-from disclosure_parse.readers.pdf_text import PageLimitError
+from disclosure_parse.readers.pdf_text import UNKNOWN, PageLimitError
 from disclosure_parse.readers.second_opinion import captured, is_doubtful, is_too_large, read_with, second_opinion
 from disclosure_parse.readers.sheet_strips import join_strips
 from disclosure_parse.readers.turned_pages import Turned, blocks_as_displayed, notices_as_displayed
@@ -158,6 +158,7 @@ def _read_layout(
         if instead is not None:
             pages.recognised[number] = instead
             return instead.layout
+    notices += _unknown_characters(content) if not unreadable else []
     if content.turned:
         pages.turned[number] = Turned(content.turned, content.width, content.height)
         message = f"Page {number}: its text does not stand upright; the page was turned to read it."
@@ -306,6 +307,18 @@ def _engine_notice(number: int, what: str) -> Notice:
 def _drawn(content: PageContent, above: Above | None = None, *, is_alone: bool = False) -> DrawnPage:
     size, lines = (content.width, content.height), (content.horizontal, content.vertical)
     return DrawnPage(content.number, *size, *lines, above, content.text.written_as, is_alone)
+
+
+def _unknown_characters(content: PageContent) -> list[Notice]:
+    """What is to be said of a few characters that the fonts do not tell, or tell wrongly."""
+    unknown = content.text.glyphs.texts.count(UNKNOWN)
+    if not unknown:
+        return []
+    message = (
+        f"Page {content.number}: the fonts do not say which characters {unknown} of the text stand for, or name others "
+        "than are printed; they are written as \ufffd. Compare them with the page."
+    )
+    return [Notice("characters_unknown", message, Place(page=content.number))]
 
 
 def _text_notices(content: PageContent) -> list[Notice]:

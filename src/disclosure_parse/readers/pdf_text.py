@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from disclosure_parse.readers import compiled
 from disclosure_parse.readers.fake_bold import without_doubles
 from disclosure_parse.readers.glyphs import Glyphs, median
 from disclosure_parse.readers.other_text import WrittenAs
+from disclosure_parse.readers.pdf_characters import misnamed, same_ideograph
 from disclosure_parse.readers.pdf_drawing import Drawn, Unlike, then
 from disclosure_parse.readers.pdf_ink import ink_of
 from disclosure_parse.readers.pdf_overlays import large_behind, within_rings
@@ -50,6 +50,10 @@ _IS_ODD = bytearray(MAX_CODE + 1)
 """For each code whether it may stand for another character, or for none."""
 for _first, _end in _ODD:
     _IS_ODD[_first:_end] = bytes([True]) * (_end - _first)
+
+
+UNKNOWN = "\ufffd"
+"""The text of a character of which nothing says which it is."""
 
 
 class PageLimitError(ValueError):
@@ -89,7 +93,10 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> G
     if not len(found.codes):
         return Glyphs.of([])
     texts, boxes = _texts(handle, found), found.boxes
-    codes = found.codes.astype(np.int64) if not len(found.special) else None
+    wrong = misnamed(found.codes, boxes).tolist()
+    for position in wrong:
+        texts[position] = UNKNOWN
+    codes = found.codes.astype(np.int64) if not len(found.special) and not wrong else None
     glyphs = Glyphs(texts, boxes, found.pens, measure(found), found.numbers, codes)
     if len(found.special) and "" in texts:
         glyphs = glyphs.take(np.array([position for position, text in enumerate(texts) if text], dtype=np.int64))
@@ -187,7 +194,7 @@ def _texts(handle: Any, found: Characters) -> list[str]:
 def _special_character(handle: Any, number: int, code: int, following: int) -> str:
     """The text of a character that is none of the ordinary ones; ``following`` is the next one's code."""
     if raw.FPDFText_HasUnicodeMapError(handle, number) == 1:
-        return "\ufffd"
+        return UNKNOWN
     is_private = 0xF020 <= code < 0xF100
     if is_private or code in _MAYBE_SYMBOLS:
         font = _symbol_font(handle, number)
@@ -203,14 +210,14 @@ def _odd_character(code: int) -> str:
         # How pdfium marks a hyphen at a line's end.
         return "-"
     if code in (0, 0xFFFF):
-        return "\ufffd"
+        return UNKNOWN
     if code == 160:
         return " "
     if 0xD800 <= code < 0xE000:
         return ""
     if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
         # Fonts that map a character to its radical or compatibility twin print the same character.
-        return unicodedata.normalize("NFKC", chr(code))
+        return same_ideograph(code)
     return chr(code)
 
 
