@@ -53,6 +53,50 @@ def test_pdfplumber_wins_where_cells_are_shaded_areas():
     assert document.complete
 
 
+def long_shaded(page: PageDrawing) -> None:
+    """A table of shaded cells that fills its page, below a line of text."""
+    page.text(60, 92, "填报单位：清河县水务局")
+    page.text(340, 92, "金额单位：万元")
+    ys = [100.0 + 25 * number for number in range(28)]
+    page.canvas.setFillGray(0.9)
+    for left, right in pairwise(XS):
+        for top, bottom in pairwise(ys):
+            page.canvas.rect(left, HEIGHT - bottom, right - left - 1, bottom - top - 1, stroke=0, fill=1)
+    page.canvas.setFillGray(0)
+    rows = [(f"第{number}号灌溉渠道养护", f"≥{number}公里", "10") for number in range(1, 28)]
+    page.table(XS, ys, rows_of(*rows), draw=lambda *_: None)
+
+
+def test_lines_around_a_table_of_shaded_cells_do_not_make_its_white_space_the_better_reading():
+    page = PageDrawing()
+    long_shaded(page)
+    document = read_pdf(page.data())
+    (table,) = document.tables
+    assert (table.origin, len(table.cells), document.complete) == ("pdfplumber", 81, True)
+    assert [paragraph.text.split() for paragraph in document.paragraphs] == [
+        ["填报单位：清河县水务局", "金额单位：万元"]
+    ]
+
+
+def test_a_row_alone_on_the_next_page_belongs_to_a_table_of_shaded_cells():
+    page = PageDrawing()
+    long_shaded(page)
+    page.next_page()
+    for x, text in zip(XS, ("满意度指标", "≥90%", "9"), strict=False):
+        page.text(x + 3, 60, text)
+    document = read_pdf(page.data())
+    (table,) = document.tables
+    assert [cell.text for cell in table.cells][-6:] == [
+        "第27号灌溉渠道养护",
+        "≥27公里",
+        "10",
+        "满意度指标",
+        "≥90%",
+        "9",
+    ]
+    assert codes(document) == ["second_opinion", "unruled_table"]
+
+
 def open_corner(page: PageDrawing | None = None) -> bytes:
     """
     +---+-------+

@@ -41,6 +41,9 @@ PAGES_AT_ONCE = 250
 MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd]")
 UNREADABLE = 0.05
 """Share of characters without a known meaning from which a page's text is called unreadable."""
+CELLS = 0.9
+"""Cells that others see are taken before those of the white space if they hold this share of the characters: the title
+and the lines around a table stand in none."""
 SCAN_GLYPHS = 20
 """A page with fewer characters than this and a picture over much of it is a scan."""
 TOLD = 100
@@ -282,7 +285,7 @@ def _read_otherwise(
         other, notice = second_opinion(beside, file.only(index), rest, objects)
         shaded = not layout.tables and not is_too_large(glyphs, objects) and may_hold_forms(layout)
         unruled, found = with_unruled_forms(layout, glyphs, above) if shaded else (beside, [])
-        if captured(unruled) > captured(other):
+        if CELLS * captured(unruled) > captured(other):
             message = (
                 f"{notice.message} The white space between text was followed instead: "
                 f"{captured(unruled)} characters in cells, {captured(other)} otherwise."

@@ -11,7 +11,7 @@ from disclosure_parse.document import BBox, Cell, Notice, Place
 from disclosure_parse.errors import lacks_memory
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import Line
-from disclosure_parse.readers.missing_borders import ROW_RULINGS, Above
+from disclosure_parse.readers.missing_borders import RULED, Above
 from disclosure_parse.readers.page_layout import PageLayout, PageTable, in_reading_order, lay_out
 from disclosure_parse.readers.quiet import quiet
 from disclosure_parse.readers.shared_columns import Stretch
@@ -67,7 +67,7 @@ def with_unruled_forms(
 
 
 def with_rest(layout: PageLayout, glyphs: Sequence[Glyph], above: Above) -> tuple[PageLayout, list[Notice]]:
-    """The layout with the lines at its top as the rest of the table above, where that lacks rulings and they fit it.
+    """The layout with the lines at its top as the rest of the table above, where that is not ruled and they fit it.
 
     One line is enough. Where they do not fit, a notice says that they may belong to it.
     """
@@ -81,7 +81,7 @@ def with_rest(layout: PageLayout, glyphs: Sequence[Glyph], above: Above) -> tupl
         run.append(line)
     while run and not run[-1].gaps:
         run.pop()
-    if above.origin not in (ROW_RULINGS, WHITE_SPACE) or not run or len(run) > MAX_LINES:
+    if above.origin == RULED or not run or len(run) > MAX_LINES:
         return layout, []
     low, high = min(line.bbox[1] for line in run) - 1, max(line.bbox[3] for line in run) + 1
     inside = [glyph for glyph in glyphs if low <= (glyph.y0 + glyph.y1) / 2 <= high]
