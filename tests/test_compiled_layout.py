@@ -26,9 +26,9 @@ from disclosure_parse.readers.missing_borders import _may_lack_borders
 from disclosure_parse.readers.page_layout import PageTable, lay_out
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.plain_cells import BLANK_CODES, by_cell
+from disclosure_parse.readers.printed_cells import PrintedCells
 from disclosure_parse.readers.raised_digits import with_raised_digits
 from disclosure_parse.readers.rulings import DASH, SNAP, Ruling, join_rulings
-from disclosure_parse.readers.wide_gaps import _Printed
 from ruled_lattices import find_lattices
 
 PDFS = sorted((Path(__file__).parent.parent / "samples").rglob("*.pdf"))
@@ -237,7 +237,7 @@ def test_cells_have_the_same_gaps(both: Both, places: list[int], glyphs: Glyphs,
     cells = [Cell("", row, column) for row in range(len(lines) - 1) for column in range(len(lines) - 1)]
     chosen = data.draw(st.lists(st.sampled_from(cells), unique_by=lambda cell: (cell.row, cell.column)))
     table = PageTable(lines, lines, tuple(cells), True, "ruled")
-    both(lambda: _Printed(table, glyphs).has_gap(chosen))
+    both(lambda: PrintedCells(table, glyphs).has_gap(chosen))
 
 
 @settings(max_examples=300, deadline=None)
