@@ -138,6 +138,14 @@ def test_borders_that_end_together_before_an_open_bottom_or_top_reach_it():
     assert lattice.cells[:4] == tuple(GridCell(0, column, 1, 1) for column in range(4))
 
 
+@pytest.mark.parametrize("longer", [(0,), (400,), ()])
+def test_borders_that_end_together_are_a_row_whatever_one_line_goes_on(longer: tuple[float, ...]):
+    """As the frame does on one side, or a line of something else."""
+    columns = [down(x, 0, 150 if x in longer else 125) for x in (0, 100, 200, 300, 400)]
+    lattice = only(find_lattices([across(y, 0, 400) for y in (0, 50, 100)], columns))
+    assert lattice.cells[-4:] == tuple(GridCell(2, column, 1, 1) for column in range(4))
+
+
 def test_two_lines_with_one_between_them_are_a_row():
     lattice = only(find_lattices([across(y, 50, 350) for y in (100, 120)], [down(150, 100, 120)]))
     assert (lattice.xs, lattice.ys) == ((50, 150, 350), (100, 120))

@@ -42,8 +42,12 @@ def lattices_of(rows: list[Ruling], columns: list[Ruling], inferred: Any = ()) -
     for table_rows, table_columns in _touching(rows, columns):
         table_columns = _close_sides(table_rows, table_columns)
         sides = _close_sides(table_columns, table_rows)
-        if len(sides) > len(table_rows):
-            table_columns = _down_to_sides(table_columns, table_rows, sides[len(table_rows) :])
+        if max(column.end for column in table_columns) > table_rows[-1].at + SNAP:
+            table_columns, sides = _with_loose_row(table_columns, table_rows, sides)
+        if min(column.start for column in table_columns) < table_rows[0].at - SNAP:
+            on_its_head = _columns_turned(table_columns), _rows_turned(table_rows), _rows_turned(sides)
+            turned_columns, turned_sides = _with_loose_row(*on_its_head)
+            table_columns, sides = _columns_turned(turned_columns), _rows_turned(turned_sides)
         closed_rows = _close_labels(sides, table_columns)
         lattices += (_with_open_sides(lattice, table_rows) for lattice in closed_cells(closed_rows, table_columns))
     return sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
@@ -139,27 +143,35 @@ def _close_sides(crossing: list[Ruling], sides: list[Ruling]) -> list[Ruling]:
     return closed
 
 
-def _down_to_sides(columns: list[Ruling], rows: list[Ruling], closed: list[Ruling]) -> list[Ruling]:
-    """``columns`` with those drawn to a side that was ``closed`` that end short of it, three or more of them together.
+def _with_loose_row(
+    columns: list[Ruling], rows: list[Ruling], sides: list[Ruling]
+) -> tuple[list[Ruling], list[Ruling]]:
+    """``columns`` and ``sides`` (``rows`` with the outer ones closed) with the row below the last line across.
 
     Where a table's cells have borders of their own, a page break leaves those of the last row a little shorter than
-    the frame around them and than merged cells. The lines would be loose ends, and the row's cells one.
+    the frame around them and than merged cells. Three or more that end together are a row's all the same; alone they
+    would be loose ends, and the row's cells one or none.
     """
-    first, last = min(row.at for row in rows), max(row.at for row in rows)
-    for side in closed:
-        if side.at > last + SNAP:
-            ends = [column.end for column in columns if last + SNAP < column.end < side.at - SNAP]
-            if _together(ends):
-                columns = [c._replace(end=side.at) if c.end in ends else c for c in columns]
-        elif side.at < first - SNAP:
-            starts = [column.start for column in columns if side.at + SNAP < column.start < first - SNAP]
-            if _together(starts):
-                columns = [c._replace(start=side.at) if c.start in starts else c for c in columns]
-    return columns
+    last = max(row.at for row in rows)
+    ends = [column.end for column in columns if column.end > last + SNAP]
+    together = [end for end in ends if sum(abs(end - other) <= SNAP for other in ends) >= OPEN_SIDE]
+    if not together:
+        return columns, sides
+    bottom, end = max(row.at for row in sides), max(together)
+    if bottom > last + SNAP:
+        short = {end for end in together if end < bottom - SNAP}
+        return [c._replace(end=bottom) if c.end in short else c for c in columns], sides
+    crossed = [column.at for column in columns if column.start <= end <= column.end + SNAP]
+    return columns, [*sides, Ruling(end, min(crossed), max(crossed))]
 
 
-def _together(places: list[float]) -> bool:
-    return len(places) >= OPEN_SIDE and max(places) - min(places) <= SNAP
+def _columns_turned(columns: list[Ruling]) -> list[Ruling]:
+    """Lines down of a page that stands on its head."""
+    return [Ruling(column.at, -column.end, -column.start) for column in columns]
+
+
+def _rows_turned(rows: list[Ruling]) -> list[Ruling]:
+    return [row._replace(at=-row.at) for row in rows]
 
 
 def _is_row(crossing: list[Ruling]) -> bool:

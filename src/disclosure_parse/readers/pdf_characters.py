@@ -47,9 +47,11 @@ def misnamed(codes: Any, boxes: Any) -> Any:
     letters = _NARROW[low] & (codes < _END)
     ideographs = (codes >= 0x4E00) & (codes < 0xA000)
     if letters.any() and ideographs.any():
-        steps = np.rint((boxes[:, 2:] - boxes[:, :2]) * _STEPS).clip(-1e6, 1e6).astype(np.int64)
-        shapes = steps[:, 0] * 10_000_000 + steps[:, 1]
-        wide = letters & np.isin(shapes, shapes[ideographs])
-        if wide.sum() <= _MOST_WIDE * letters.sum():
-            wrong |= wide
+        widths = boxes[:, 2] - boxes[:, 0]
+        if widths[letters].max() >= widths[ideographs].min():
+            steps = np.rint(np.stack((widths, boxes[:, 3] - boxes[:, 1])) * _STEPS).clip(-1e6, 1e6).astype(np.int64)
+            shapes = steps[0] * 10_000_000 + steps[1]
+            wide = letters & np.isin(shapes, shapes[ideographs])
+            if wide.sum() <= _MOST_WIDE * letters.sum():
+                wrong |= wide
     return np.flatnonzero(wrong)
