@@ -173,3 +173,52 @@ def test_levels_that_divide_one_of_several_headings_have_their_own_amounts(
     told = doubtful and not exact
     assert [raw(line.amount) for line in form.funds] == ([""] * 6 if told else amounts)
     assert [notice.code for notice in form.warnings][:1] == ["row_doubtful"] * told
+
+
+ONE_LABEL = """
+项目名称|渡口维护{4,1}
+主管部门|柳湾县水利局{4,1}
+项目资金（万元）{1,2}|调整预算数|全年执行数|执行率|分值
+620.5|589.48|95%|10
+一级指标|二级指标|三级指标|年度指标值|分值
+产出指标|数量指标|维护渡口|≥5座|90
+"""
+
+
+@pytest.mark.parametrize("how", ["table", "rows", "cells"])
+def test_a_line_of_money_with_no_label_but_that_beside_the_block_is_all_its_money(how: str) -> None:
+    """It was told as figures under unknown headings, and nothing of it was read."""
+    result = dumped(ONE_LABEL, how)
+    (form,) = result.forms
+    assert [
+        (line.kind, line.label, *map(raw, (line.full_year_budget, line.executed, line.execution_rate, line.weight)))
+        for line in form.funds
+    ] == [("total", "项目资金（万元）", "620.5", "589.48", "95%", "10")]
+    assert {notice.code for notice in form.warnings} <= {"row_shifted"}
+
+
+SIDE_BY_SIDE = """
+年度预算申请（万元）{1,5}||年初预算数|全年预算数|全年执行数|分值|执行率|得分
+年度资金总额|80|90|81|10|90%|9
+按收入性质分：|{3,1}|按支出性质分：{3,1}
+其中：  一般公共预算|60{3,1}|其中：基本支出{2,1}|50
+其他资金|30{3,1}|项目支出{2,1}|40
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|
+产出指标|数量指标|维护渡口|≥5座|5座|90|90|
+"""
+
+
+@pytest.mark.parametrize("how", ["table", "rows", "cells"])
+def test_two_divisions_side_by_side_without_amounts_of_their_own(how: str) -> None:
+    """In cells one a line 其中： was a label of its own, and the amounts stood in columns that nothing tells."""
+    result = dumped(SIDE_BY_SIDE, how)
+    (form,) = result.forms
+    groups = ("", "") if how == "cells" else ("按收入性质分", "按支出性质分")
+    assert [(line.label.replace(" ", ""), raw(line.amount), line.group) for line in form.funds[1:]] == [
+        ("其中：一般公共预算", "60", groups[0]),
+        ("其中：基本支出", "50", groups[1]),
+        ("其他资金", "30", groups[0]),
+        ("项目支出", "40", groups[1]),
+    ]
+    assert {notice.code for notice in form.warnings} <= {"row_shifted"}
+    assert [outcome.rule for outcome in check(result) if outcome.verdict == "fail"] == []

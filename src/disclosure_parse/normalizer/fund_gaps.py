@@ -48,6 +48,7 @@ def settled_rows(
     an amount, and those that mark their blank cells, are none of them.
     """
     money = [number for number, field in enumerate(fields, 1) if field in MONEY_FIELDS]
+    signed = _signed_rates(rows, fields)
     kinds = [line_kind(row.get(0, ""), vocabulary, component) for row in rows]
     freed = {
         number: way
@@ -65,25 +66,33 @@ def settled_rows(
         number
         for number, row in enumerate(rows)
         if not (kinds[number][1] in SUMS and _is_lone(row, money, fields))
-        and any(look(row[column]) in AMOUNTS for column in _cells(row, money))
+        and any(look(row[column]) in AMOUNTS for column in _cells(row, money, signed))
     ]
-    many = {number for number in open_rows if _count(rows[number], money, len(fields)) > MAX_WAYS}
-    every = {number: _ways(rows[number], money, len(fields)) for number in open_rows if number not in many}
+    many = {number for number in open_rows if _count(rows[number], money, signed, len(fields)) > MAX_WAYS}
+    every = {number: _ways(rows[number], money, signed, len(fields)) for number in open_rows if number not in many}
     ways = {n: found for n, found in every.items() if len({_amounts(rows[n], way) for way in found}) > 1}
+    # The only places of amounts that stand as rates, in rows that print no rate.
+    lone = {n: found[0] for n, found in every.items() if n not in ways and len(found) == 1 and signed & {*found[0]}}
+    settled = {n: Settled(way, True) for n, way in lone.items()}
     if many or math.prod(map(len, ways.values())) > MAX_WAYS:
-        return {number: Settled({}, False) for number in (*ways, *many)}
+        return settled | {number: Settled({}, False) for number in (*ways, *many)}
     if not ways:
-        return {}
+        return settled
     block = _Block(rows, money, fields, kinds, frozenset(ways))
-    choices = [dict(zip(ways, choice, strict=True)) for choice in itertools.product(*ways.values())]
+    choices = [lone | dict(zip(ways, choice, strict=True)) for choice in itertools.product(*ways.values())]
     fits = [block.agreement(choice) for choice in choices]
     most = max(fits)
     best = [choice for choice, fit in zip(choices, fits, strict=True) if fit == most]
-    came = {}
     for number in ways:
         certain = len({_amounts(rows[number], choice[number]) for choice in best}) == 1
-        came[number] = Settled(best[0][number] if certain else {}, certain)
-    return came
+        settled[number] = Settled(best[0][number] if certain else {}, certain)
+    return settled
+
+
+def _signed_rates(rows: Sequence[TextRow], fields: Sequence[str]) -> set[int]:
+    """The columns of rates that a row prints with a percent sign: a figure without one there is an amount."""
+    rates = [number for number, field in enumerate(fields, 1) if field == "execution_rate"]
+    return {column for column in rates if any(look(row.get(column, "")) == "percent" for row in rows)}
 
 
 def _points_freed(row: TextRow, money: Sequence[int], fields: Sequence[str]) -> Way:
@@ -121,31 +130,32 @@ def _marks(row: TextRow) -> set[int]:
     return {column for column, text in row.items() if column and look(text) == "dash"}
 
 
-def _cells(row: TextRow, money: Sequence[int]) -> list[int]:
+def _cells(row: TextRow, money: Sequence[int], signed: Set[int]) -> list[int]:
     """The columns of a row's amounts and marks of blank cells."""
-    return sorted({column for column in money if column in row} | _marks(row))
+    strays = {column for column in signed if look(row.get(column, "")) in AMOUNTS}
+    return sorted({column for column in money if column in row} | _marks(row) | strays)
 
 
-def _parts(row: TextRow, money: Sequence[int], width: int) -> Iterator[tuple[list[int], list[int]]]:
+def _parts(row: TextRow, money: Sequence[int], signed: Set[int], width: int) -> Iterator[tuple[list[int], list[int]]]:
     """The cells that may move, and the columns that they may stand in, between each two cells of another kind."""
-    cells, marks = _cells(row, money), _marks(row)
+    cells, marks = _cells(row, money, signed), _marks(row)
     walls = [0, *(column for column in sorted(row) if column and column not in cells), width + 1]
     for left, right in itertools.pairwise(walls):
         own = [column for column in cells if left < column < right]
         yield own, [column for column in range(left + 1, right) if column in money or not marks.isdisjoint(own)]
 
 
-def _count(row: TextRow, money: Sequence[int], width: int) -> int:
+def _count(row: TextRow, money: Sequence[int], signed: Set[int], width: int) -> int:
     """How many ways there are at most, without listing them."""
-    return math.prod(math.comb(len(to), len(own)) for own, to in _parts(row, money, width))
+    return math.prod(math.comb(len(to), len(own)) for own, to in _parts(row, money, signed, width))
 
 
-def _ways(row: TextRow, money: Sequence[int], width: int) -> list[Way]:
+def _ways(row: TextRow, money: Sequence[int], signed: Set[int], width: int) -> list[Way]:
     """The columns that the amounts of a row, and its marks of blank cells, may stand in: in their order, and none
     passes a cell of another kind."""
     marks = _marks(row)
     parts: list[list[Way]] = []
-    for own, columns in _parts(row, money, width):
+    for own, columns in _parts(row, money, signed, width):
         placed = (dict(zip(own, to, strict=True)) for to in itertools.combinations(columns, len(own)))
         parts.append([way for way in placed if all(to in money for at, to in way.items() if at not in marks)])
     return [{at: to for part in choice for at, to in part.items()} for choice in itertools.product(*parts)]

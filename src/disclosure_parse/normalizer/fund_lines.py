@@ -65,7 +65,9 @@ def fund_lines(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabula
     for number, cells in enumerate(lines):
         moves = gaps[number].moves if number in gaps else {}
         rows.append([joined([body[m] for m in members], moves.get(column, column)) for column, members in cells])
-    return FundLines(rows, last, frozenset(number + 1 for number, gap in gaps.items() if not gap.certain))
+    # Below two divisions side by side the amounts are of no column.
+    parted = next((n for n, cells in enumerate(lines) if len(cells) > 1 and _divides(cells[:1], body)), len(lines))
+    return FundLines(rows, last, frozenset(n + 1 for n, gap in gaps.items() if not gap.certain and n < parted))
 
 
 def _side_by_side(lines: Sequence[Cells], body: Sequence[Token], last: int) -> list[Cells]:
@@ -87,8 +89,10 @@ def _divides(cells: Cells, body: Sequence[Token]) -> bool:
 
 
 def _label_in_front(tokens: Sequence[Token], at: int, stop: int, vocabulary: Vocabulary) -> FundLines | None:
-    """A block of one line whose label (年度资金总额) covers the row of the headings too and so stands before them."""
-    if vocabulary.field_of("funds.rows", tokens[at].text) != "total":
+    """A block of one line whose label (年度资金总额), or that beside the block (项目资金), covers the row of the
+    headings too and so stands before them."""
+    total = vocabulary.field_of("funds.rows", tokens[at].text) == "total"
+    if not total and "funds" not in (vocabulary.field_of("sections", tokens[at].text) or "").split("|"):
         return None
     heads, fields = _headings(tokens, at + 1, stop, vocabulary)
     start = at + 1 + len(heads)
@@ -102,7 +106,9 @@ def _label_in_front(tokens: Sequence[Token], at: int, stop: int, vocabulary: Voc
     ):
         return None
     rows = [[joined([token], number + 1) for number, token in enumerate(heads)]]
-    rows.append([joined([token], number) for number, token in enumerate([tokens[at], *values])])
+    rows.append([joined([token], number + 1) for number, token in enumerate(values)])
+    # A label beside the block stands beside its headings, and the line has none.
+    rows[total].insert(0, joined([tokens[at]], 0))
     return FundLines(rows, start + len(values))
 
 

@@ -80,11 +80,12 @@ def read_line(row: Row, block: FundBlock, draft: Draft) -> bool:
     first = min((column.start for column in block.header.columns), default=0)
     side = block.header.slots[0]
     labels, rest = _split_label(row, first, side.text, draft.vocabulary)
-    if not labels and not row.exact and side.start < first and not block.lines and len(rest) > 1:
-        # The line's label, or that beside the block, is merged over headings and line, and the dump prints it once.
+    beside = bool(labels and labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text))
+    if (beside or (not labels and not row.exact)) and side.start < first and not block.lines and len(rest) > 1:
+        # The line's label, or that beside the block, is merged over headings and line, and a dump prints it once.
         names = (s for s in block.header.slots if draft.vocabulary.field_of("funds.rows", s.text) == "total")
         labels = [replace(next(names, side), carried=True)]
-    elif not labels or (labels[-1].carried and draft.vocabulary.field_of("sections", labels[-1].text)):
+    elif not labels or beside:
         return False
     label = _own_label(labels, block)
     kind, name = line_kind(label.text, draft.vocabulary, block.component)

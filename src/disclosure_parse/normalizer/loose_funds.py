@@ -27,13 +27,15 @@ _LINE = re.compile(
 """One of several money lines in a cell: 二、自有资金：0万元。"""
 
 
-def _read_divisions(slots: Sequence[Slot], draft: Draft) -> bool:
-    """Cells that say by what the amounts below each divide the total, also with what they add up to
+def _read_divisions(slots: Sequence[Slot], draft: Draft, in_cells: bool) -> bool:
+    """Cells that say by what the amounts below each divide the total, several side by side or with what they add up to
     (按收入性质分：1630.45 | 按支出性质分：1588.15)."""
     found = [(slot, match) for slot in slots if (match := DIVIDES.fullmatch(squeeze(slot.text)))]
-    if not found or len(found) < len(slots) or not any(match["amount"] for _, match in found):
+    if not found or len(found) < len(slots) or not (len(found) > 1 or any(match["amount"] for _, match in found)):
         return False
-    draft.loose.divisions = [(slot.start, match["by"]) for slot, match in found] if len(found) > 1 else []
+    # Of lines of text with one cell each nothing tells below which of several a line stands.
+    several = in_cells and len(found) > 1
+    draft.loose.divisions = [(slot.start, match["by"]) for slot, match in found] if several else []
     for slot, match in found:
         if match["amount"]:
             draft.attribute("", match["by"], [slot.part(match["amount"])])
@@ -50,7 +52,7 @@ def loose_lines(row: Row, draft: Draft, unit: str) -> bool:
         if slot.text and not (slot.carried and vocabulary.field_of("sections", slot.text))
         for part in _labels_and_amounts(slot, vocabulary)
     ]
-    if _read_divisions([slot for slot in slots if not slot.carried], draft):
+    if _read_divisions([slot for slot in slots if not slot.carried], draft, row.table >= 0):
         return True
     lines: list[tuple[Slot, Slot | None]] = []
     lead: list[Slot] = []

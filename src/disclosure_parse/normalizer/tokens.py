@@ -58,7 +58,7 @@ def read_tokens(run: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
             pieces = [text]
         else:
             pieces = [piece for piece in (text.split() if single else _WIDE.split(text)) if piece.strip()]
-            pieces = _unspace(_with_brackets(pieces), vocabulary)
+            pieces = _unspace(_with_brackets(_with_lead(pieces)), vocabulary)
         if single:
             pieces = _with_units(pieces, split_units)
         pieces = [part for piece in pieces for part in _unglue(piece, vocabulary)]
@@ -79,6 +79,17 @@ def _single_blanks(run: Sequence[Line], vocabulary: Vocabulary) -> bool:
     apart = [pieces for line in run if len(pieces := line.paragraph.text.split()) >= 2]
     firsts = [pieces[0] for pieces in apart if not _known("".join(pieces), vocabulary)]
     return any(vocabulary.is_heading(piece) or vocabulary.level2_term(piece) for piece in firsts)
+
+
+def _with_lead(pieces: Sequence[str]) -> list[str]:
+    """其中： is one cell with what stands behind it on the line, however far off: no cell holds it alone."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and joined[-1].strip("：: ") == "其中":
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _with_brackets(pieces: Sequence[str]) -> list[str]:
