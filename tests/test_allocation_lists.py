@@ -127,3 +127,27 @@ def test_a_list_with_formulas_that_have_no_result_is_a_file_read_in_part(tmp_pat
     file = reading_of(dp.parse(path), path.name).file
     assert (file.status, file.reason) == ("partial", "layout_doubtful")
     assert "no stored result" in file.error
+
+
+def test_two_rows_of_headings_and_a_total_of_text_that_lost_merged_cells(tmp_path: Path) -> None:
+    """The lower headings were a line of the list, and the total stood below names of towns."""
+    result = parsed(
+        tmp_path,
+        "柳湾县补助资金分配表\n\n序号\t乡镇（街道）\t项目名称\t补助资金（元）\t备注\n"
+        "\t\t\t小计\t中央资金\t县级配套\t\n1\t石门镇\t藕塘改造\t120,000\t80,000\t40,000\t\n"
+        "2\t柳河乡\t茶园扩建\t90,000\t50,000\t40,000\t\n3\t南岗乡\t蔬菜大棚\t75,000\t50,000\t25,000\t\n"
+        "合计\t285,000\t180,000\t115,000\t\n",
+    )
+    (form,) = result.forms
+    assert lines(form) == [
+        ("石门镇", "藕塘改造", "120,000"),
+        ("柳河乡", "茶园扩建", "90,000"),
+        ("南岗乡", "蔬菜大棚", "75,000"),
+    ]
+    assert [(a.column, a.value) for a in form.attributes if a.field == "list_total"] == [
+        ("补助资金（元）/小计", "285,000"),
+        ("补助资金（元）/中央资金", "180,000"),
+        ("补助资金（元）/县级配套", "115,000"),
+    ]
+    failed = [outcome for outcome in check(result) if outcome.verdict == "fail"]
+    assert [(outcome.rule, outcome.stated) for outcome in failed] == [("list_total", 115_000)]

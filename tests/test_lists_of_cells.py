@@ -414,3 +414,19 @@ def test_a_list_that_is_cut_off_is_told_where_its_amounts_look_like_numbers_of_p
     ]
     result = read("附件1", "2020年扶贫资金安排", *cells)
     assert (result.forms, [notice.code for notice in result.warnings]) == ((), ["form_unread"])
+
+
+def test_all_headings_behind_the_remark_stand_below_the_one_that_they_divide() -> None:
+    """Nothing told which of them did, and so no total was held against the lines."""
+    result = listed("""序号|乡镇（街道）|项目名称|补助资金（万元）|备注|小计|中央资金|省级资金|县级配套
+1|石门镇|藕塘改造|120|60|40|20
+2|柳河乡|茶园扩建|90|50|30|10
+3|南岗街道|蔬菜大棚|75|25|25|25
+合计|290|135|95|55""")
+    (form,) = result.forms
+    assert [raw(line.amount) for line in form.projects] == ["120", "90", "75"]
+    assert {a.column for a in form.attributes if a.field == "list_total"} == {
+        f"补助资金（万元）/{name}" for name in ("小计", "中央资金", "省级资金", "县级配套")
+    }
+    assert form.warnings == ()
+    assert failed(result)

@@ -12,6 +12,7 @@ from disclosure_parse.normalizer.evidence import FIGURES_OR_POINTS, look
 from disclosure_parse.normalizer.headings import fold, squeeze
 from disclosure_parse.normalizer.list_headings import (
     NAMES,
+    heads_figures,
     is_list_total,
     list_field,
     mostly_known,
@@ -96,20 +97,24 @@ def heads_column(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def storeys(heads: Sequence[Token], vocabulary: Vocabulary) -> Iterator[ListHeads]:
-    """The ways in which the last of the headings may be a lower storey: parts of the money, below a heading of it."""
-    for size in range(2, len(heads) - 2):
-        lower = heads[-size:]
-        if not all(_is_part(token.text, vocabulary) for token in lower):
-            return
-        upper = heads[:-size]
-        for at, token in enumerate(upper):
-            if _DIVIDED.fullmatch(squeeze(token.text)):
-                yield ListHeads([*upper[:at], *lower, *upper[at + 1 :]], (at, size, token))
+    """The ways in which the last of the headings may be a lower storey: parts of the money, below a heading of it. With
+    a heading of something else in front of them (备注) all of them are."""
+    parts = len(list(takewhile(lambda token: _is_part(token.text, vocabulary), reversed(heads))))
+    sizes = range(2, min(parts, len(heads) - 3) + 1)
+    whole = list(_divided_by(heads, parts)) if parts in sizes else []
+    yield from whole or (way for size in sizes for way in _divided_by(heads, size))
+
+
+def _divided_by(heads: Sequence[Token], size: int) -> Iterator[ListHeads]:
+    """The ways in which the last ``size`` headings stand below one of the others."""
+    upper, lower = heads[:-size], heads[-size:]
+    for at, token in enumerate(upper):
+        if _DIVIDED.fullmatch(squeeze(token.text)):
+            yield ListHeads([*upper[:at], *lower, *upper[at + 1 :]], (at, size, token))
 
 
 def _is_part(text: str, vocabulary: Vocabulary) -> bool:
-    field = list_field(text, vocabulary)
-    return bool(vocabulary.field_of("funds.rows", text)) or field in ("sum", "part_sum", "count", "standard", "amount")
+    return bool(vocabulary.field_of("funds.rows", text)) or heads_figures(text, "", vocabulary)
 
 
 def is_sum(tokens: Sequence[Token], at: int, stop: int) -> bool:

@@ -233,12 +233,16 @@ def _lower_storey(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> bool:
 
 
 def _without_blanks(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> list[Row] | None:
-    """Two storeys of headings of a dump that lost its blank cells, put where the lines have their figures: the lower
-    divides the only heading of money, or what stands beside it, if the longest lines have the cells of both."""
+    """Two storeys of headings of a dump that lost its merged cells, and blank ones, put where the lines have their
+    figures: the lower divides the only heading of money, or what stands beside it, if the longest lines have the cells
+    of both."""
     top, lines = rows[at], rows[at + 2 : at + 2 + _SAMPLE]
     below = rows[at + 1] if lines else top
     own, more = below.filled, len(below.filled) - 1
-    if any(row.exact or row.packed or len(row.filled) < len(row.slots) for row in (top, below)) or more < 1:
+    # Blank cells in front of the lower storey are those below headings of one row each.
+    lead = next((number for number, slot in enumerate(below.slots) if slot.text), 0)
+    gaps = len(top.filled) < len(top.slots) or any(slot.blank for slot in below.slots[lead : lead + len(own)])
+    if any(row.exact or row.packed for row in (top, below)) or gaps or more < 1:
         return None
     longest = max((len(row.slots) for row in lines if row.table == top.table), default=0)
     if len(top.filled) < LISTED or longest != len(top.filled) + more:
@@ -258,6 +262,8 @@ def _without_blanks(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> lis
     if len(money) != 1 or money[0] not in figures or not all(heads_figures(s.text, "", vocabulary) for s in own):
         return None
     [at_money] = money
+    if lead not in (0, at_money):
+        return None
     start = top.filled[at_money].start
     moved = [
         replace(s, start=s.start + more * (s.start > start), end=s.end + more * (s.start >= start)) for s in top.slots

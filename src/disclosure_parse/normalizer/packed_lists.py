@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 
 from disclosure_parse.normalizer.columns import Header
+from disclosure_parse.normalizer.evidence import FIGURES_OR_POINTS, look
 from disclosure_parse.normalizer.list_cells import ListColumns, Placing, placed_lines
 from disclosure_parse.normalizer.list_gaps import Role
 from disclosure_parse.normalizer.list_headings import is_list_total, list_header
@@ -31,12 +32,38 @@ def _of_lists(rows: list[Row], vocabulary: Vocabulary) -> list[Row]:
         header = None if rows[at].exact or rows[at].packed else list_header(rows, at, vocabulary)
         storeys = rows[at : at + (header.rows if header else 1)]
         at += len(storeys)
-        if header is not None and (len(storeys) == 1 or all(len(row.filled) == len(row.slots) for row in storeys)):
+        if header is not None:
             stop = list_end(rows, at, vocabulary)
-            if _lost_blanks(rows[at:stop], len(header.columns)):
+            whole = len(storeys) == 1 or all(len(row.filled) == len(row.slots) for row in storeys)
+            if whole and _lost_blanks(rows[at:stop], len(header.columns)):
                 rows[at:stop] = placed_rows(rows[at:stop], header, vocabulary)
+            else:
+                rows[at:stop] = _with_sums_in_place(rows[at:stop], header, vocabulary)
             at = stop
     return rows
+
+
+def _with_sums_in_place(rows: Sequence[Row], header: Header, vocabulary: Vocabulary) -> list[Row]:
+    """The lines of a list that has its blank cells, with those of sums that are shorter than its headings, for their
+    label (合计) was merged over several columns, below the headings that they fit."""
+    heads = [column.slot.text for column in header.columns]
+    columns = ListColumns(heads, [column.field for column in header.columns], vocabulary)
+    figures = {column.start for column, gap in zip(header.columns, columns.gaps, strict=True) if gap.figures}
+    width = max(column.start for column in header.columns) + 1
+    return [_in_place(row, figures, width, vocabulary) for row in rows]
+
+
+def _in_place(row: Row, figures: Set[int], width: int, vocabulary: Vocabulary) -> Row:
+    if row.exact or len(row.filled) < 2 or row.slots[-1].end >= width:
+        return row
+    label, *cells = row.filled
+    starts = {slot.start for slot in cells if look(slot.text) in FIGURES_OR_POINTS}
+    is_sum = is_list_total(label.text, vocabulary) or calls_sum(label.text)
+    lost = width - row.slots[-1].end
+    if not is_sum or starts <= figures or not {start + lost for start in starts} <= figures:
+        return row
+    moved = (replace(s, start=s.start + lost, end=s.end + lost) if s.start > label.start else s for s in row.slots)
+    return replace(row, slots=tuple(moved))
 
 
 def _lost_blanks(rows: Sequence[Row], width: int) -> bool:
