@@ -318,3 +318,51 @@ def test_a_short_row_and_the_next_are_not_one_row_that_a_line_break_cut_where_a_
     (form,) = dp.parse(path).forms
     assert (raw(form.project_name), raw(form.department)) == ("渡口维护补助", "柳湾县交通局")
     assert [raw(line.amount) for line in form.funds] == ["1260"]
+
+
+FACTS = ["项目支出绩效自评表", "项目名称", "渡口维护", "主管部门", "柳湾县水利局"]
+ROW = [*HEADINGS[:7], "产出指标", "数量指标", "维护渡口", "≥5座", "5座", "100", "100"]
+
+
+def test_headings_that_are_not_known_are_no_part_of_the_name_in_front_of_them() -> None:
+    """The department's name went on with all that stood behind it."""
+    unknown = [
+        "债券名称",
+        "柳湾县水利专项债券（一期）",
+        "归口处室",
+        "农业科",
+        "合同金额（万元）",
+        "277.46",
+        "采购方式",
+        "公开招标",
+    ]
+    (form,) = read(*FACTS, *unknown, *ROW).forms
+    assert raw(form.department) == "柳湾县水利局"
+    assert [(a.heading, a.value) for a in form.attributes] == [
+        ("债券名称", "柳湾县水利专项债券（一期）"),
+        ("归口处室", "农业科"),
+        ("合同金额（万元）", "277.46"),
+    ]
+
+
+def test_a_name_that_its_cell_wraps_is_whole_and_one_that_nothing_tells_is_told() -> None:
+    (form,) = read(*FACTS[:4], "柳湾县水利", "局渡口维护", "中心", *ROW).forms
+    assert (raw(form.department), form.warnings) == ("柳湾县水利局渡口维护中心", ())
+    (form,) = read(*FACTS, "负责科室及联系人员", "渡口科", *ROW).forms
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
+
+
+def test_points_of_a_level_one_cell_a_line_stand_behind_the_level() -> None:
+    """The score of a row was the points of the level in the next one, and the row had no score."""
+    text = (
+        "一级指标|分值|二级指标|三级指标|分值|评分标准|得分|"
+        "项目决策|20|项目立项|立项规范性|10|规范得满分|10|绩效目标|目标合理性|10|合理得满分|9|"
+        "项目产出|80|产出数量|维护渡口|50|完成得满分|50|产出质量|验收合格率|30|合格得满分|30|合计|100|100|99"
+    )
+    (form,) = read("绩效评价指标体系及评分表", *text.split("|")).forms
+    assert [(i.level1_raw, i.level1_weight, raw(i.weight), raw(i.score)) for i in form.indicators] == [
+        ("项目决策", 20, "10", "10"),
+        ("项目决策", 20, "10", "9"),
+        ("项目产出", 80, "50", "50"),
+        ("项目产出", 80, "30", "30"),
+    ]

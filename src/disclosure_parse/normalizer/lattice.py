@@ -36,6 +36,8 @@ HABIT_BROKEN = 2.5
 _SKIP = {
     "level1": 0.0,
     "level2": 0.0,
+    "level1_weight": 0.0,
+    "level2_weight": 0.0,
     "level3": 2.5,
     "target": 1.0,
     "actual": 1.0,
@@ -80,6 +82,9 @@ ROW = 0.15
 
 BROKEN_ROW = 1.0
 """A row of which the line before held several cells seldom goes on with a new cell at the next line's start."""
+
+BARE_POINTS = 3.0
+"""Points of a level stand behind the level: where its merged cell goes on, theirs does too."""
 
 Cells = list[tuple[int, list[int]]]
 """A row: column numbers with the pieces of their cells."""
@@ -198,6 +203,8 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
     count, widths, before = len(costs.fields), fit.widths, costs.before
     state: list[float] = []
     back: list[list[tuple[int, str]]] = []
+    of_level = [field.endswith("_weight") and field[:-7] == above for above, field in itertools.pairwise(costs.fields)]
+    pointed = {column for column, behind in enumerate(of_level, 1) if behind}
     for number, piece in enumerate(costs.pieces):
         habit = fit.habits.get(piece.text)
         own = [
@@ -223,9 +230,12 @@ def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
         # The cheapest earlier cell to go on from within the row, with the columns between skipped.
         open_cost, open_column = 10.0**9, -1
         for column in range(count):
-            best, source = new_row + before[column] + own[column], (ended, "row")
-            if (cost := open_cost + before[column] + own[column] + broken) < best:
+            bare = BARE_POINTS if column in pointed else 0.0
+            best, source = new_row + before[column] + own[column] + bare, (ended, "row")
+            if (cost := open_cost + before[column] + own[column] + broken + bare) < best:
                 best, source = cost, (open_column, "cell")
+            if bare and (cost := state[column - 1] + ends[column - 1] + own[column] + broken) < best:
+                best, source = cost, (column - 1, "cell")
             if piece.first and previous.last:
                 cost = state[column] + costs.rest[number][column] + _wrap_cost(previous, piece, widths[column])
                 cost += HABIT_BROKEN if habit is not None else 0

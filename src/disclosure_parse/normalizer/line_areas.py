@@ -15,6 +15,7 @@ from disclosure_parse.normalizer.fund_lines import FundLines, ends_funds, fund_l
 from disclosure_parse.normalizer.goal_lines import goal_headings, parted
 from disclosure_parse.normalizer.headings import fold, fold_level, join_lines
 from disclosure_parse.normalizer.lattice import Fit, Piece, assign, find_fit
+from disclosure_parse.normalizer.line_facts import facts_behind
 from disclosure_parse.normalizer.line_lists import begins_list, is_list, list_rows
 from disclosure_parse.normalizer.line_money import ComponentHeads, component_heads
 from disclosure_parse.normalizer.line_subtotals import stretches
@@ -55,6 +56,11 @@ def is_label(text: str, vocabulary: Vocabulary) -> bool:
 def ends_as_heading(text: str) -> bool:
     """Whether a text is a heading by the colon that ends it, known or not: 具体实施处（科）室：."""
     return text.endswith(("：", ":")) and len(text) <= LONGEST_HEADING and not any(mark in text for mark in "，。；;")
+
+
+def heads_amount(text: str) -> bool:
+    """Whether a text is a heading by the unit of money it ends with, known or not: 合同金额（万元）."""
+    return fold(text).unit.endswith("元") and look(text) == "text"
 
 
 def is_whole_total(token: Token, vocabulary: Vocabulary) -> bool:
@@ -172,6 +178,7 @@ class LineArea:
                 and not second
                 and not is_label(row[-1].text, self.vocabulary)
                 and not ends_as_heading(row[-1].text)
+                and not heads_amount(row[-1].text)
                 and not (self._is_total_row(row) and self._is_figure(token))
             ):
                 row[-1].add(token)
@@ -183,7 +190,15 @@ class LineArea:
     def _ended(self, row: Sequence[_Cell]) -> list[_Cell]:
         """Keeps a row that has ended, and begins the next."""
         if row:
+            lines = row[-1].tokens
+            own, certain = facts_behind(row[-2].text, lines, self.vocabulary) if len(row) > 1 else (len(lines), True)
+            if not certain:
+                self.uncertain.add(len(self.rows))
+            row[-1].tokens = lines[:own]
             self.rows.append([cell.slot(column) for column, cell in enumerate(row)])
+            behind = lines[own:]
+            for pair in zip(behind[::2], behind[1::2], strict=True):
+                self.rows.append([joined([token], column) for column, token in enumerate(pair)])
         return []
 
     def _names_boxes(self, at: int, stop: int) -> bool:
@@ -204,13 +219,14 @@ class LineArea:
         return width >= LONG_LINE
 
     def _is_whole(self, row: Sequence[_Cell], token: Token) -> bool:
-        """A title, or a money line or total with its figure, in front of something else."""
+        """A title, or an amount or total with its figure, in front of something else."""
         if is_form_title(row[0].text, self.vocabulary) or is_year_line(row[0].text):
             return True
         if len(row) % 2 or look(row[-1].text) != "number" or look(token.text) != "text":
             return False
         label = row[-2].text
-        return bool(self.vocabulary.field_of("funds.rows", label) or self.vocabulary.field_of("totals", label))
+        named = self.vocabulary.field_of("funds.rows", label) or self.vocabulary.field_of("totals", label)
+        return bool(named) or fold(label).unit.endswith("元")
 
     def _is_second_label(self, row: Sequence[_Cell], token: Token) -> bool:
         """A label that repeats the line's before another amount of it (预算数 | 100 | 执行数 | 95)."""
@@ -221,7 +237,9 @@ class LineArea:
         return same or names == ["budget_row", "executed_row"]
 
     def _is_total_row(self, row: Sequence[_Cell]) -> bool:
-        return self.vocabulary.field_of("totals", row[0].text) == "total"
+        name = self.vocabulary.field_of("totals", row[0].text)
+        pointed = len(row) > 1 and look(row[1].text) in ("number", "figure")
+        return name == "total" or (name == "header_total" and pointed)
 
     def _is_figure(self, token: Token) -> bool:
         return look(token.text) in AMOUNTS_OR_POINTS or len(token.text) <= 2
@@ -325,7 +343,7 @@ class LineArea:
             or is_form_title(text, self.vocabulary)
             or is_year_line(text)
             or is_whole_total(token, self.vocabulary)
-            or (fold(text).unit.endswith("元") and look(text) == "text")
+            or heads_amount(text)
             or bool(glued(text, self.vocabulary))
             or holds_amount(text, self.vocabulary)
         )

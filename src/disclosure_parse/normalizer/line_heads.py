@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -148,7 +149,7 @@ def _heads(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary
     if vocabulary.field_of("sections", columns[0].text) and beside:
         # The label beside the block (绩效指标) is itself a heading elsewhere, and no column here.
         start, columns, fields = start + 1, columns[1:], fields[1:]
-    fields = _shifted(fields, tokens[end:], vocabulary)
+    fields = _with_points_of_levels(_shifted(fields, tokens[end:], vocabulary))
     at = 0
     while at < len(columns):
         if periods := _periods(columns, fields, at, vocabulary):
@@ -193,6 +194,15 @@ def _shifted(fields: Sequence[str], body: Sequence[Token], vocabulary: Vocabular
         return list(fields)
     lower = {"level1": "level2", "level2": "level3"}
     return [lower.get(field, field) for field in fields]
+
+
+def _with_points_of_levels(fields: Sequence[str]) -> list[str]:
+    """Points right behind a level are the level's where the rows have points of their own further on."""
+    pairs = itertools.pairwise(["", *fields])
+    return [
+        f"{above}_weight" if own == "weight" and above in ("level1", "level2") and "weight" in fields[number:] else own
+        for number, (above, own) in enumerate(pairs, 1)
+    ]
 
 
 def _periods(columns: Sequence[Token], fields: Sequence[str], at: int, vocabulary: Vocabulary) -> int:
