@@ -297,3 +297,21 @@ def test_months_of_age_are_no_part_of_a_year() -> None:
     """0-36月龄 ended in month 36, behind the whole year."""
     assert [part_of_year(heading) for heading in ("0-36月龄儿童人数", "13月执行数", "00月执行数")] == [None] * 3
     assert [part.month for h in ("01-09月执行数", "12月执行数") if (part := part_of_year(h))] == [9, 12]
+
+
+def test_headings_of_two_widths_side_by_side_in_rows_that_lost_merged_cells() -> None:
+    """The names of the second row were an indicator, and all behind them stood below other headings."""
+    rows = """
+绩效指标|一级指标|二级指标|三级指标|年度指标值|1-7月执行情况|偏差原因分析|完成目标可能性|备注
+||||||经费保障|人员保障|原因说明|确定能|有可能|
+|产出指标|数量指标|测站数|126处|120处||||√||甲
+||质量指标|完好率|≥95%|91%|√||备件到货延迟||√|
+"""
+    (form,) = read("项目支出绩效目标执行监控表", table(rows, exact=False)).forms
+    assert [(i.level3, raw(i.target), raw(i.actual), raw(i.deviation)) for i in form.indicators] == [
+        ("测站数", "126处", "120处", ""),
+        ("完好率", "≥95%", "91%", "备件到货延迟"),
+    ]
+    assert [(a.heading, a.value) for a in form.attributes] == [
+        ("确定能", "√"), ("备注", "甲"), ("经费保障", "√"), ("有可能", "√"),
+    ]  # fmt: skip

@@ -84,3 +84,31 @@ def test_rows_behind_a_part_s_total_in_lines_of_one_cell() -> None:
         ("效益指标", "绿化覆盖率", "50", "48.75"),
     ]
     assert (raw(form.total_weight), raw(form.total_score)) == ("100", "98.75")
+
+
+SCORED = ["一级指标|二级指标|三级指标|分值|年度指标值|实际完成值|得分|偏差原因"]
+
+
+@pytest.mark.parametrize("total", ["自评总分|98.75|", "合计|98.75|"])
+def test_a_lone_figure_of_a_total_that_lost_merged_cells_stands_where_its_row_ends(total: str) -> None:
+    """It was the weight, and the weights did not add up to it."""
+    rows = [
+        *SCORED,
+        "产出指标|数量指标|栽植苗木|50|≥2万株|2.1万株|50|",
+        "效益指标|生态效益指标|绿化覆盖率|50|≥40%|39%|48.75|干旱",
+    ]
+    (form,) = read(TITLE, table("\n".join([*rows, total]), exact=False)).forms
+    assert (raw(form.total_weight), raw(form.total_score)) == ("", "98.75")
+
+
+def test_the_total_of_a_self_evaluation_one_cell_a_line_is_the_score_and_two_figures_are_two_cells() -> None:
+    rows = [
+        *SCORED,
+        "产出指标|数量指标|栽植苗木|50|≥2万株|2.1万株|50",
+        "效益指标|生态效益指标|绿化覆盖率|50|≥40%|39%|48.75|干旱",
+    ]
+    cells = [cell for row in rows for cell in row.split("|")]
+    for figures, weight in ((["98.75"], ""), (["100", "98.75"], "100")):
+        (form,) = read(TITLE, *cells, "自评总分", *figures, "自评结论", "优☑  良□  中□  差□").forms
+        assert (raw(form.total_weight), raw(form.total_score)) == (weight, "98.75")
+        assert len(form.indicators) == 2

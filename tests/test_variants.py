@@ -521,3 +521,14 @@ def test_amounts_by_month_are_no_shares(block: str, percents: list[str], left: s
     (form,) = read("2023年专项债券项目绩效自评表", table(BOND + block + TARGETS)).forms
     assert [raw(step.percent) for step in form.schedule] == percents
     assert left <= {cell.text for cell in form.unmapped}
+
+
+def test_satisfaction_below_the_benefits_where_a_dump_has_a_blank_cell_for_the_merged_one() -> None:
+    body = """
+一级指标|二级指标|三级指标|指标值|完成值|分值|得分
+产出指标|数量指标|维护渡口|≥5座|5座|60|60
+效益指标|社会效益指标|事故下降率|≥5%|6%|30|30
+|服务对象满意度指标|乘客满意度|≥90%|91%|10|10
+"""
+    (form,) = read("项目支出绩效自评表", table(body, exact=False)).forms
+    assert [(i.level1, i.level1_raw, i.level1_inferred) for i in form.indicators][2] == ("效益指标", "效益指标", False)

@@ -118,23 +118,25 @@ def _unmerged_leaves(top: Row, bottom: Row) -> list[tuple[Slot, str]]:
     """Two storeys of a dump that lost its merged cells.
 
     A blank of the lower row lies below a heading of the upper one, a run of lower headings below one title or, where
-    the upper row has cells to spare, below several of equal width (中期目标 | 年度目标).
+    the upper row has cells to spare, below several: which of them stand below which is known where their width is equal
+    (中期目标 | 年度目标).
     """
     upper = [slot for slot in top.slots if slot.text or slot.start == 0]
     runs = [list(run) for _, run in itertools.groupby(bottom.slots, key=lambda slot: bool(slot.text))]
     needed = sum(1 if run[0].text else len(run) for run in runs)
     spare = max(len(upper) - needed, 0)
+    only = sum(bool(run[0].text) for run in runs) == 1
     leaves: list[tuple[Slot, str]] = []
     for run in runs:
         if not run[0].text:
             leaves += [(replace(upper.pop(0), start=blank.start, end=blank.end), "") for blank in run if upper]
             continue
-        titles = 1
-        while spare and len(run) % (titles + 1) == 0:
+        titles = 1 + spare if only else 1
+        while not only and spare and len(run) % (titles + 1) == 0:
             titles, spare = titles + 1, spare - 1
         names = [upper.pop(0).text for _ in range(titles) if upper]
-        share = len(run) // max(len(names), 1)
-        leaves += [(slot, names[number // share] if names else "") for number, slot in enumerate(run)]
+        share, rest = divmod(len(run), max(len(names), 1))
+        leaves += [(slot, names[number // share] if names and not rest else "") for number, slot in enumerate(run)]
     return [leaf for leaf in leaves if leaf[0].text]
 
 

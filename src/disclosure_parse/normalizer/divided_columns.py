@@ -32,7 +32,17 @@ def is_divided(row: Row, following: Row) -> bool:
     levels = starts.index(over) if over in starts else 0
     dropped = 0 if row.exact else len(following.slots) - len(row.slots)
     inside = own[-1].start < end or (dropped == len(own) - 1 and own[-1].start == own[0].start + dropped)
-    return over == own[0].start and levels > 0 and inside
+    return over == own[0].start and levels > 0 and (inside or _are_divided(row, following, dropped))
+
+
+def _are_divided(row: Row, following: Row, dropped: int) -> bool:
+    """Whether several headings of a dump, side by side, are divided below: the run of names stands for them, and each
+    blank cell in front of it and behind it for one of the others."""
+    filled = [bool(slot.text) for slot in following.slots]
+    names = sum(filled)
+    first = filled.index(True)
+    together = all(filled[first : first + names]) and len(row.filled) == len(row.slots)
+    return together and dropped > 0 and names - dropped > 1 and first + names - dropped <= len(row.slots)
 
 
 def divide(

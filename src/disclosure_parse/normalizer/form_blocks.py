@@ -343,7 +343,8 @@ class FormReader:
             names = [column for column in block.header.columns if column.field == "level3"]
             inside = any(column.start <= first.start < column.end for column in names) and row.exact
             return not inside
-        if known and known[0] in ("attributes", "identity") and first.start <= block.header.columns[0].start:
+        outside = ("attributes", "identity", "totals") if block.totals_seen else ("attributes", "identity")
+        if known and known[0] in outside and first.start <= block.header.columns[0].start:
             return True
         if facts.glued(first.text, self.vocabulary) and (
             wide or all(facts.glued(slot.text, self.vocabulary) for slot in filled)

@@ -36,15 +36,19 @@ POINTED_SHARE = 0.8
 _RECORD = {"level1", "level2", "level3", "target", "operator", "unit", "weight", "score", "completion_rate",
            "whole_period_target", *TEXT_FIELDS, *FIGURE_FIELDS}  # fmt: skip
 
+_BENEFITS = ("效益指标", "满意度指标")
+
 
 @dataclass(slots=True)
 class Pending:
-    """An indicator whose levels may still grow; ``solid`` says that a level-1 cell covers its row."""
+    """An indicator whose levels may still grow; ``solid`` says that a level-1 cell covers its row, ``blank`` that a
+    dump has a blank one there."""
 
     indicator: Indicator
     level1: Level
     level2: Level
     solid: bool
+    blank: bool
 
 
 @dataclass(slots=True)
@@ -300,7 +304,9 @@ def _read_group(row: Row, placed: Placed, group: int, block: Block, draft: Draft
         **value_fields(placed, group, draft, whole, several),  # type: ignore[arg-type]
     )
     solid = any(column and column.field == "level1" for _, column in placed.cells)
-    block.pending.append(Pending(indicator, block.level1, block.level2, solid))
+    top = block.header.get("level1") if not placed.shifted else None
+    blank = top is not None and any(slot.blank and top.start <= slot.start < top.end for slot in row.slots)
+    block.pending.append(Pending(indicator, block.level1, block.level2, solid, blank))
 
 
 def _name_in_levels(placed: Placed) -> list[Slot]:
@@ -390,7 +396,9 @@ def _with_levels(
     term2 = vocabulary.level2_term(raw2) or heading2.base
     parent = vocabulary.parents.get(term2, "")
     standard = set(vocabulary.parents.values())
-    may_be_lost = not (pending.solid or own_taxonomy) and parent not in later
+    # Many forms have 服务对象满意度 below 效益, and a dump prints a merged cell as blank ones.
+    below = pending.blank and (term1, parent) == _BENEFITS and not vocabulary.level1_term(raw2)
+    may_be_lost = not (pending.solid or own_taxonomy or below) and parent not in later
     lost = may_be_lost and term1 in standard and parent in standard and term1 != parent
     # Of a label that stands one character a line a page may have kept the points alone: (50分).
     unnamed = not heading1.base

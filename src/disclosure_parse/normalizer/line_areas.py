@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from disclosure_parse.normalizer.check_boxes import has_boxes
-from disclosure_parse.normalizer.evidence import AMOUNTS_OR_DASH, AMOUNTS_OR_POINTS, ANY_TEXT, look
+from disclosure_parse.normalizer.evidence import AMOUNTS, AMOUNTS_OR_DASH, AMOUNTS_OR_POINTS, ANY_TEXT, look
 from disclosure_parse.normalizer.facts import glued, heading_of, joint_headings
 from disclosure_parse.normalizer.fund_gaps import settled_rows
 from disclosure_parse.normalizer.fund_labels import holds_amount
@@ -238,7 +238,7 @@ class LineArea:
 
     def _is_total_row(self, row: Sequence[_Cell]) -> bool:
         name = self.vocabulary.field_of("totals", row[0].text)
-        pointed = len(row) > 1 and look(row[1].text) in ("number", "figure")
+        pointed = len(row) > 1 and look(row[1].text) in AMOUNTS
         return name == "total" or (name == "header_total" and pointed)
 
     def _is_figure(self, token: Token) -> bool:

@@ -91,8 +91,22 @@ def is_total_label(text: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.field_of("totals", text) in ("total", "header_total")
 
 
+def _in_place(row: Row, header: Header) -> Row:
+    """The row with its figures where they stand from the end of the row, if a dump prints it shorter than the headings
+    and so they stand below points: its label was merged over the columns in front."""
+    lost = max(column.slot.end for column in header.columns) - row.slots[-1].end
+    label = row.filled[0]
+    figures = [slot for slot in row.filled[1:] if look(slot.text) in AMOUNTS_OR_POINTS]
+    points = {column.slot.start for column in header.columns if column.field in POINTS}
+    if row.exact or row.fit or lost <= 0 or not figures or not {slot.start + lost for slot in figures} <= points:
+        return row
+    moved = (replace(s, start=s.start + lost, end=s.end + lost) if s.start > label.start else s for s in row.slots)
+    return replace(row, slots=tuple(moved))
+
+
 def read_total(row: Row, header: Header, draft: Draft) -> None:
     """A block's total row: weight and score under their columns, else in their order; the grade in a further cell."""
+    row = _in_place(row, header)
     filled = list(row.filled)
     while filled and draft.vocabulary.field_of("totals", filled[0].text) not in ("total", "header_total"):
         draft.heading(filled.pop(0))
@@ -106,6 +120,14 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
     if len(figures) == len(pointed) > len(fields):
         # Beside weight and score there are points of the levels, taken off or given by others: each is its column's.
         found = {name: slot for name, slot in zip(pointed, figures, strict=True) if name in fields}
+    elif (
+        len(figures) == 1
+        and not row.exact
+        and "score" in fields
+        and draft.vocabulary.field_of("totals", filled[0].text) == "header_total"
+    ):
+        # 自评总分 is no sum of weights.
+        found = {"score": figures[0]}
     elif (set(by_column) >= set(fields) and (row.exact or len(figures) == len(fields))) or (
         len(figures) == 1 and set(by_column) & set(fields)
     ):
