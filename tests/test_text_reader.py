@@ -523,3 +523,32 @@ def test_a_sheet_exported_with_commas_is_a_table() -> None:
 
 def test_lines_of_prose_with_commas_are_no_table() -> None:
     assert not read_text("预算120,000元\n其中,拨款,自筹\n一, 二, 三\n四".encode()).tables
+
+
+def test_rows_of_two_pairs_in_text_of_tabs_are_two_rows() -> None:
+    """Two rows of four cells were one of seven, as wide as the others, and the department was lost in it."""
+    (table,) = read(
+        "2023年度项目绩效自评表\n\n项目名称\t渡口维护\t项目编码\t33046499\n主管部门\t柳湾县水利局\t实施单位\t渡口站\n"
+        "预算资金（万元）\t资金来源\t年初预算\t预算调整\t调整后预算\t执行数\t执行率\n"
+        "\t合计\t90\t0\t90\t90\t100%\n\t财政拨款\t90\t0\t90\t90\t\n总体目标\t维护渡口五座。\n"
+        "一级指标\t二级指标\t三级指标\t指标方向\t指标值\t计量单位\t全年完成值\n"
+        "产出指标\t数量指标\t维护渡口\t≥\t5\t座\t5\n",
+    ).tables
+    assert rows(table)[:2] == [
+        ["项目名称", "渡口维护", "项目编码", "33046499"],
+        ["主管部门", "柳湾县水利局", "实施单位", "渡口站"],
+    ]
+
+
+def test_a_line_between_bars_of_its_own_is_a_row() -> None:
+    """The title and the row below it have as many bars together as the others have, and were one row."""
+    (table,) = read(
+        "| 2023年度项目支出绩效自评表 |\n| 项目名称 | 渡口维护 | 主管部门 | 柳湾县水利局 | 实施单位 | 渡口站 |\n"
+        "| 资金情况（万元） | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |\n"
+        "|  | 资金总额 | 90 | 90 | 90 | 10 | 100% | 10 |\n|  | 财政拨款 | 90 | 90 | 90 |  |  |  |\n"
+        "| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 全年完成值 | 分值 | 得分 | 偏差原因 |\n"
+        "| 产出指标 | 数量指标 | 维护渡口 | ≥5座 | 5座 | 60 | 60 |  |\n"
+        "|  | 质量指标 | 验收合格率 | 100% | 100% | 30 | 30 |  |\n",
+    ).tables
+    assert rows(table)[0] == ["2023年度项目支出绩效自评表"]
+    assert len(rows(table)) == 8

@@ -149,6 +149,8 @@ def _filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> list[lis
     the last row. Nothing if the lines do not make such rows.
     """
     best: list[list[int]] = []
+    if _are_framed(lines, bars, at):
+        return best
     for strict in (True, False):
         for rows, beyond in _tables_at(lines, bars, at, strict):
             if best and rows[-1][-1] <= best[-1][-1]:
@@ -169,6 +171,13 @@ def _with_blank_rows(
     width = sum(bars[index] for index in rows[0])
     more, _ = _rows_of_width(lines, bars, beyond, width, strict=False)
     return [*rows, *more] if len(more) >= ROWS else rows
+
+
+def _are_framed(lines: Sequence[str], bars: Sequence[int], at: int) -> bool:
+    """Whether each line from ``at`` on, up to one without a bar, is a whole row between bars of its own."""
+    rows = list(itertools.takewhile(lambda number: bars[number], range(at, len(lines))))
+    texts = [lines[number].translate(_AS_PIPES).strip() for number in rows]
+    return len(rows) > 1 and all(t.strip("| ") and t.startswith("|") and t.endswith("|") for t in texts)
 
 
 def _begins_filled_rows(lines: Sequence[str], bars: Sequence[int], at: int) -> bool:

@@ -263,7 +263,7 @@ def _is_trimmed(chunks: Sequence[Chunk]) -> bool:
     """Whether blank last cells were cut off, or merged ones printed once: a row's number of tabs then says nothing.
 
     Short rows that line breaks in cells would explain stand together and make up a whole row; by chance, two rows of
-    a table of such rows do so as well.
+    a table of such rows do so as well: two alike of an even number of cells (项目名称 | … | 主管部门 | …) hold pairs.
     """
     rows = [line for chunk in chunks for line in chunk.lines if "\t" in line]
     tabs = [line.count("\t") for line in rows]
@@ -273,7 +273,8 @@ def _is_trimmed(chunks: Sequence[Chunk]) -> bool:
     while at < len(tabs):
         pieces = next((n for n in range(2, MAX_CUTS + 1) if sum(tabs[at : at + n]) == most), 1)
         pieces = 1 if any(line.startswith("\t") for line in rows[at + 1 : at + pieces]) else pieces
-        cut = tabs[at] < most and pieces > 1
+        pairs = len(set(tabs[at : at + pieces])) == 1 and tabs[at] % 2 == 1
+        cut = tabs[at] < most and pieces > 1 and not pairs
         short += tabs[at] < most and not cut
         cuts += cut
         at += pieces if cut else 1
