@@ -430,3 +430,27 @@ def test_all_headings_behind_the_remark_stand_below_the_one_that_they_divide() -
     }
     assert form.warnings == ()
     assert failed(result)
+
+
+DIVIDED = """序号|项目名称|建设地点|资金规模（万元）|绩效目标|责任单位|合计|中央|省级
+1|藕塘改造|上坪村|{0}|60|40|受益92户|柳湾县水利局
+2|茶园扩建|下坪村|90|50|40|受益37户|柳湾县林业局
+3|蔬菜大棚|石桥村|75|50|25|受益61户|柳湾县农业局
+合计|265|160|105"""
+
+
+def test_headings_behind_a_divided_one_keep_their_columns() -> None:
+    """What stood below 绩效目标 and 责任单位 was money of the last source."""
+    (form,) = listed(DIVIDED.format(100)).forms
+    assert [(a.heading, a.value) for a in form.attributes if a.line == 1] == [
+        ("建设地点", "上坪村"),
+        ("资金规模（万元）/中央", "60"),
+        ("资金规模（万元）/省级", "40"),
+        ("绩效目标", "受益92户"),
+    ]
+    assert [line.unit_name for line in form.projects] == ["柳湾县水利局", "柳湾县林业局", "柳湾县农业局"]
+
+
+def test_the_sources_of_a_line_are_added_up_where_places_tell_no_columns() -> None:
+    assert failed(listed(DIVIDED.format(100))) == []
+    assert failed(listed(DIVIDED.format(120).replace("合计|265", "合计|285"))) == ["120"]

@@ -15,6 +15,7 @@ from disclosure_parse.checker.list_columns import entry_of, is_summed, unit_of
 from disclosure_parse.checker.messages import added, money, number, shorten
 from disclosure_parse.checker.rule import Check
 from disclosure_parse.disclosure import TIMES, Attribute, Entry, Form, Outcome, ProjectLine
+from disclosure_parse.document import Place
 from disclosure_parse.outline import is_sum_line
 
 _SUMS = re.compile(r"(?<!公)[合共总]计|小计|总额|总数|总投资|^总|^[(（]?计[)）]?$")
@@ -60,11 +61,14 @@ def _columns(listing: Form) -> list[_Column]:
     items: dict[int, dict[int, Attribute]] = {}
     totals: dict[int | None, str] = {}
     lines = {line.row for line in listing.projects}
+    order = _order(listing) if all(line.place.table is None for line in listing.projects) else None
     for item in listing.attributes:
+        column = item.place.column if order is None else order.get(item.heading)
         if item.field == "list_total":
-            totals[item.place.column] = item.column
-        elif item.line in lines and item.line is not None and item.place.column is not None:
-            items.setdefault(item.place.column, {})[item.line] = item
+            is_amount = listing.list_total is not None and item.place == listing.list_total.place
+            totals[item.place.column if order is None else order.get("") if is_amount else None] = item.column
+        elif item.line in lines and item.line is not None and column is not None:
+            items.setdefault(column, {})[item.line] = item
     columns = []
     for at, cells in items.items():
         heading = next(iter(cells.values())).heading
@@ -74,11 +78,36 @@ def _columns(listing: Form) -> list[_Column]:
         figures = {line: entry_of(item, "" if counts else of) for line, item in cells.items()} if adds_up else {}
         columns.append(_Column(at, heading, figures, counts))
     amounts = {line.row: line.amount for line in listing.projects if line.amount is not None}
-    places_of = {amount.place.column for amount in amounts.values()}
+    places_of = {amount.place.column if order is None else order.get("") for amount in amounts.values()}
     amount_at = places_of.pop() if len(places_of) == 1 else None
     if amount_at is not None:
         columns.append(_Column(amount_at, totals.get(amount_at, ""), amounts, is_amount=True))
     return sorted(columns, key=lambda column: column.at)
+
+
+def _order(listing: Form) -> dict[str, int]:
+    """The columns of a list in text with a cell a line, whose places tell no columns, from the left: by the headings of
+    the line that fills most of them, "" for the amount. None where lines have them in another order, or one twice."""
+    cells: dict[int, list[tuple[tuple[int, int, int], str]]] = {}
+    for line in listing.projects:
+        if line.amount is not None:
+            cells.setdefault(line.row, []).append((_stands(line.amount.place), ""))
+    for item in listing.attributes:
+        if item.line in cells:
+            cells[item.line].append((_stands(item.place), item.heading))
+    printed = [[heading for _, heading in sorted(own)] for own in cells.values() if len(set(own)) == len(dict(own))]
+    longest = max(printed, key=len, default=[])
+    order = {heading: at for at, heading in enumerate(longest)}
+    whole = len(printed) == len(cells) and all(
+        heading in order and order[heading] > before
+        for own in printed
+        for before, heading in zip([-1, *(order.get(heading, 0) for heading in own)], own, strict=False)
+    )
+    return order if whole and len(order) == len(longest) else {}
+
+
+def _stands(place: Place) -> tuple[int, int, int]:
+    return place.paragraph or 0, place.line or 0, place.column or 0
 
 
 def _beside(whole: _Column, columns: Sequence[_Column]) -> list[_Column]:

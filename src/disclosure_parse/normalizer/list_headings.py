@@ -242,7 +242,8 @@ def _without_blanks(rows: Sequence[Row], at: int, vocabulary: Vocabulary) -> lis
     # Blank cells in front of the lower storey are those below headings of one row each.
     lead = next((number for number, slot in enumerate(below.slots) if slot.text), 0)
     gaps = len(top.filled) < len(top.slots) or any(slot.blank for slot in below.slots[lead : lead + len(own)])
-    if any(row.exact or row.packed for row in (top, below)) or gaps or more < 1:
+    known = any(slot.end - slot.start > 1 for slot in top.slots)  # Where each cell stands was found already.
+    if any(row.exact or row.packed for row in (top, below)) or gaps or known or more < 1:
         return None
     longest = max((len(row.slots) for row in lines if row.table == top.table), default=0)
     if len(top.filled) < LISTED or longest != len(top.filled) + more:
