@@ -366,3 +366,40 @@ def test_points_of_a_level_one_cell_a_line_stand_behind_the_level() -> None:
         ("项目产出", 80, "50", "50"),
         ("项目产出", 80, "30", "30"),
     ]
+
+
+def test_headings_of_goals_behind_a_label_of_several_lines_are_no_part_of_it() -> None:
+    """年度 / 总体 / 目标 | 预期目标 | 实际完成情况 was one heading, and both texts were what was done."""
+    goals = ["年度", "总体", "目标", "预期目标", "实际完成情况", "维护渡口五座。", "已维护渡口五座。"]
+    (form,) = read(*FACTS, *goals, *ROW).forms
+    assert (raw(form.expected_goal), raw(form.actual_outcome)) == ("维护渡口五座。", "已维护渡口五座。")
+
+
+def test_a_column_that_the_rows_fill_tells_that_a_term_of_both_levels_is_the_lower_one() -> None:
+    """满意度 was a level of its own, and the level above lost its points: an error that the form does not have."""
+    text = (
+        "一级指标|二级指标|三级指标|指标说明|权重|评价标准|自评得分|"
+        "履职效能（50分）|部门履职|目标完成率|考核完成率|20|达标得满分|20|重点工作办结率|考核办结率|30|达标得满分|30|"
+        "管理效率（30分）|预算管理|编制完整性|考核完整性|30|达标得满分|30|"
+        "社会效应（20分）|社会效益|服务能力|考核服务能力|9|达标得满分|9|满意度|服务对象满意度|考核满意度|11|达标得满分|11|"
+        "合计|100|100"
+    )
+    result = read("部门整体支出绩效自评指标表", *text.split("|"))
+    (form,) = result.forms
+    assert [(i.level1_raw, i.level2_raw, i.level3) for i in form.indicators][-2:] == [
+        ("社会效应（20分）", "社会效益", "服务能力"),
+        ("社会效应（20分）", "满意度", "服务对象满意度"),
+    ]
+    assert [outcome.rule for outcome in check(result) if outcome.verdict == "fail"] == []
+
+
+def test_the_only_heading_of_a_level_over_terms_of_the_second_is_that_of_the_second() -> None:
+    """A name stood as the target, and a level as the name."""
+    text = (
+        "指标类型|指标名称|指标值|评分标准|数量指标|维护渡口|≥5座|按比例|质量指标|验收合格率|≥95%|按比例|"
+        "时效指标|拨付及时率|≥94%|按比例|社会效益指标|群众安全意识|有所提高|按比例"
+    )
+    (form,) = read("项目绩效目标表", "项目名称", "渡口维护", *text.split("|")).forms
+    assert [(i.level2_raw, i.level3, raw(i.target)) for i in form.indicators][-1] == (
+        "社会效益指标", "群众安全意识", "有所提高",
+    )  # fmt: skip

@@ -222,3 +222,57 @@ def test_two_divisions_side_by_side_without_amounts_of_their_own(how: str) -> No
     ]
     assert {notice.code for notice in form.warnings} <= {"row_shifted"}
     assert [outcome.rule for outcome in check(result) if outcome.verdict == "fail"] == []
+
+
+def test_a_heading_behind_those_of_the_money_that_is_no_column_of_it_takes_no_points() -> None:
+    """财政复核得分 ended the headings, and all amounts of a line stood as its label's value."""
+    rows = [
+        "项目名称|渡口维护|年初预算数|全年预算数|全年执行数|执行率|分值|自评得分|财政复核得分",
+        "年度资金总额|80|90|81|90%|10|9|财政拨款|80|90|81",
+        "一级指标|二级指标|三级指标|指标值|完成值|分值|自评得分|财政复核得分",
+        "产出指标|数量指标|维护渡口|≥5座|5座|90|90|合计|100|99",
+    ]
+    (form,) = read("项目支出绩效自评复核表", *(cell for row in rows for cell in row.split("|"))).forms
+    assert [(line.label, raw(line.executed), raw(line.weight), raw(line.score)) for line in form.funds] == [
+        ("年度资金总额", "81", "10", "9"),
+        ("财政拨款", "81", "", ""),
+    ]
+    assert [(i.level3, raw(i.weight), raw(i.score)) for i in form.indicators] == [("维护渡口", "90", "90")]
+
+
+def test_a_product_is_whole_and_the_next_line_of_costs_begins_behind_it() -> None:
+    """A year's column was blank in every line, and the next label went on with the formula in front of it."""
+    cells = (
+        "成本构成|金额|测算（公式）依据|2023年实际执行数|培训费|5.5|1000元/人×55人|活动组织费|1.38|200元/人×69人|"
+        "困难对象补助|8.65|500元/人×173人|合计|15.53|"
+        "一级指标|二级指标|三级指标|指标值|产出指标|数量指标|维护渡口|≥5座"
+    )
+    (form,) = read("项目支出绩效目标表", "项目名称", "渡口维护", *cells.split("|")).forms
+    assert [(line.label, raw(line.amount), raw(line.basis)) for line in form.funds] == [
+        ("培训费", "5.5", "1000元/人×55人"),
+        ("活动组织费", "1.38", "200元/人×69人"),
+        ("困难对象补助", "8.65", "500元/人×173人"),
+        ("合计", "15.53", ""),
+    ]
+
+
+def test_a_text_behind_the_money_of_tasks_is_a_column_of_its_own() -> None:
+    rows = [
+        "任务名称|主要内容|预算数（万元）|执行数（万元）|完成情况",
+        "总额|其中：财政拨款|其他资金|总额|其中：财政拨款|其他资金",
+        "专项检查|检查企业|90|60|30|85|55|30|已完成",
+        "业务培训|培训人员|50|50|0|48|48|0|已完成",
+        "宣传活动|印发资料|40|30|10|40|30|10|已完成",
+        "金额合计|180|140|40|173|133|40",
+        "一级指标|二级指标|三级指标|年度指标值|实际完成值|产出指标|数量指标|检查企业|≥50家|52家",
+    ]
+    result = read("部门整体绩效自评表", "部门名称", "柳湾县水利局", *(c for row in rows for c in row.split("|")))
+    (form,) = result.forms
+    assert [(line.kind, line.label, raw(line.full_year_budget), raw(line.executed)) for line in form.funds] == [
+        ("component", "专项检查", "90", "85"),
+        ("component", "业务培训", "50", "48"),
+        ("component", "宣传活动", "40", "40"),
+        ("total", "金额合计", "180", "173"),
+    ]
+    assert form.warnings == ()
+    assert [outcome.rule for outcome in check(result) if outcome.verdict == "fail"] == []

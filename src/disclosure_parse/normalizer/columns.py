@@ -77,8 +77,10 @@ def leaf_slots(rows: Sequence[Row]) -> list[tuple[Slot, str]]:
     last = max((slot.start for slot in top.slots if slot.text), default=-1)
     # All lower headings stand below the last upper one where they begin with it, whatever else was lost.
     below_last = bool(lower) and lower[0].start == last
+    spanned = any(slot.end - slot.start > 1 for slot in top.slots)
     if (
         not below_last
+        and not spanned
         and blanks <= 1
         and len(bottom.slots) > len(top.slots)
         and len(bottom.slots) - len(lower) < len(top.slots)

@@ -133,11 +133,16 @@ def _is_column(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool
 
 
 def _is_unknown(tokens: Sequence[Token], start: int, at: int, stop: int, vocabulary: Vocabulary) -> bool:
-    """One unknown heading between two known ones: its column stays without a name."""
+    """One unknown heading between two known ones, or behind the last in front of the first line's label and amount:
+    its column stays without a name."""
     text = tokens[at].text
-    named = vocabulary.is_heading(text) or vocabulary.field_of("funds.rows", text)
-    inside = start < at < stop - 1 and all(_is_column(tokens, beside, vocabulary) for beside in (at - 1, at + 1))
-    return inside and len(text) <= UNKNOWN and look(text) == "text" and not named
+    if not start < at < stop - 1 or not _is_column(tokens, at - 1, vocabulary):
+        return False
+    between = _is_column(tokens, at + 1, vocabulary) or _has_amount(tokens, at + 1, vocabulary)
+    # Points that others gave (财政复核得分) are headings over the indicators only.
+    of_points = vocabulary.field_of("indicators", text) in ("review_score", "deduct_score")
+    named = not of_points and (vocabulary.is_heading(text) or vocabulary.field_of("funds.rows", text))
+    return between and not named and len(text) <= UNKNOWN and look(text) == "text"
 
 
 def _has_amount(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

@@ -85,7 +85,9 @@ def read_row(row: Row, block: Block, draft: Draft) -> None:
         block.level1, block.level2 = Level([band]), Level()
         draft.take(band)
         return
-    placed = place(row, block.header.columns, draft.vocabulary, block.offset)
+    # Of rows made of lines of text each cell was put below its heading already.
+    known = replace(row, fit="sure") if row.table < 0 and not row.fit else row
+    placed = place(known, block.header.columns, draft.vocabulary, block.offset)
     placed = with_lone_level(placed, block.header, draft.vocabulary, row)
     groups = sorted({column.group for column in block.header.columns})
     if placed.shifted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ FIGURE, SHORT_FIGURE = 12, 6
 """A figure of fewer characters is a value and hardly the rest of a name or of another value, or of a longer text."""
 LONGEST_UNIT = 2
 """Characters of an unknown unit that may stand on the line below its figure."""
+_PRODUCT = re.compile(r"[×*xX]\s*\d[\d.,]*[^\W\d_]{0,3}$")
+"""What ends so (1500元/人×100人) is a whole product."""
+_GOES_ON = "×*xX+＋-－=＝/÷（(，,；;、。和及"
 FIGURE_ENDS = 1.5
 """A figure with its unit seldom goes on with text on the next line, whatever the width of its column."""
 BOTH_LEVELS = 0.6
@@ -53,8 +57,11 @@ _SKIP = {
     "amount": 0.8,
 }
 """Of weight and score a lone figure is the weight: it stands there before anything is scored."""
-_SKIP_MONEY = {**_SKIP, "weight": 0.3, "score": 0.3, "execution_rate": 0.9, "fund_label": 2.0}
+_SKIP_MONEY = {**_SKIP, "weight": 0.3, "score": 0.3, "execution_rate": 0.9, "fund_label": 2.0, "": 0.2}
 """In a money block: lines below the total have no points, and mostly no rate."""
+USUAL_ROWS, USUAL_SHARE = 4, 0.6
+UNUSUAL = 0.3
+"""Against a blank cell in a column that most rows fill."""
 NOTHING = 0.5
 """无 as a name: it stands for a reason that there is not more often than for an indicator."""
 NO_POINTS = 0.05
@@ -93,10 +100,12 @@ Cells = list[tuple[int, list[int]]]
 @dataclass(frozen=True, slots=True)
 class Fit:
     """What the blocks of one kind in a document have in common: the width at which each column wraps (``None`` if it
-    never does), and texts that are a whole cell of one column again and again (较高)."""
+    never does), texts that are a whole cell of one column again and again (较高), and the columns that most rows fill.
+    """
 
     widths: tuple[int | None, ...]
     habits: Mapping[str, int]
+    usual: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,15 @@ class _Costs:
         self.fields = fields
         money = "fund_label" in fields
         self.own = [[_own_cost(field, piece, money, vocabulary) for field in fields] for piece in pieces]
+        if not money and {"amount", "full_year_budget", "executed"} & {*fields}:
+            # Of tasks and cost components a sum (金额合计) is the label of its line, and no text of another.
+            self.own = [
+                [
+                    max(cost, NO_FIGURE) if field != "level3" and _is_sum(piece, vocabulary) else cost
+                    for field, cost in zip(fields, costs, strict=True)
+                ]
+                for piece, costs in zip(pieces, self.own, strict=True)
+            ]
         self.rest = [[_rest_cost(field, piece, vocabulary) for field in fields] for piece in pieces]
         self.empty = [is_empty_entry(piece.text) for piece in pieces]
         for number, empty in enumerate(self.empty[:-1], 1):
@@ -137,6 +155,10 @@ class _Costs:
         skip = _SKIP_MONEY if money else _SKIP
         skips = [skip.get(field, 0.4) for field in fields]
         self.before = [sum(skips[:column]) for column in range(len(fields) + 1)]
+
+
+def _is_sum(piece: Piece, vocabulary: Vocabulary) -> bool:
+    return vocabulary.field_of("funds.rows", piece.text) in ("total", "sum")
 
 
 def _rows(path: Sequence[tuple[int, str]]) -> list[Cells]:
@@ -162,13 +184,26 @@ def find_fit(pieces: Sequence[Piece], fields: Sequence[str], vocabulary: Vocabul
     costs = _Costs(pieces, fields, vocabulary)
     widths = tuple(_find_widths(costs, vocabulary))
     _, path = _best_path(costs, Fit(widths, {}))
-    whole = Counter((pieces[cell[1][0]].text, cell[0]) for row in _rows(path) for cell in row if len(cell[1]) == 1)
+    rows = _rows(path)
+    whole = Counter((pieces[cell[1][0]].text, cell[0]) for row in rows for cell in row if len(cell[1]) == 1)
     habits: dict[str, int] = {}
     for (text, column), times in whole.items():
         others = sum(count for (other, _), count in whole.items() if other == text)
         if times >= HABIT_TIMES and times >= HABIT_SHARE * others:
             habits[text] = column
-    return Fit(widths, habits)
+    return Fit(widths, habits, _usual(rows, fields))
+
+
+def _usual(rows: Sequence[Cells], fields: Sequence[str]) -> frozenset[int]:
+    """The columns of texts that most rows fill, where there are some rows: a blank one there is rare."""
+    if len(rows) < USUAL_ROWS:
+        return frozenset()
+    filled = Counter(column for row in rows for column, _ in row)
+    return frozenset(
+        column
+        for column, field in enumerate(fields)
+        if field in _TEXT_COLUMNS and _SKIP.get(field, 0.0) < 1.0 and USUAL_SHARE * len(rows) <= filled[column]
+    )
 
 
 def _find_widths(costs: _Costs, vocabulary: Vocabulary) -> list[int | None]:
@@ -200,7 +235,9 @@ def _find_widths(costs: _Costs, vocabulary: Vocabulary) -> list[int | None]:
 
 def _best_path(costs: _Costs, fit: Fit) -> tuple[float, list[tuple[int, str]]]:
     """Viterbi over pieces; a state is the column a piece stands in and how it got there."""
-    count, widths, before = len(costs.fields), fit.widths, costs.before
+    count, widths = len(costs.fields), fit.widths
+    rare = [0.0, *itertools.accumulate(UNUSUAL if column in fit.usual else 0.0 for column in range(count))]
+    before = [cost + more for cost, more in zip(costs.before, rare, strict=True)]
     state: list[float] = []
     back: list[list[tuple[int, str]]] = []
     of_level = [field.endswith("_weight") and field[:-7] == above for above, field in itertools.pairwise(costs.fields)]
@@ -331,6 +368,8 @@ def _wrap_cost(previous: Piece, piece: Piece, width: int | None) -> float:
         # 10 behind other cells is one itself, and no text goes on from it.
         return NO_REST
     if len(piece.text) > LONGEST_UNIT and look(piece.text) == "text" and look(previous.text) in ("number", "percent"):
+        return FIGURE_REST
+    if _PRODUCT.search(previous.text) and piece.text[0] not in _GOES_ON:
         return FIGURE_REST
     if width is None:
         return UNKNOWN_WRAP

@@ -188,11 +188,12 @@ def _field(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _shifted(fields: Sequence[str], body: Sequence[Token], vocabulary: Vocabulary) -> list[str]:
-    """Headings 一级指标 and 二级指标 over level-2 terms and names: each column is one level lower than it says."""
+    """Headings 一级指标 and 二级指标 over level-2 terms and names: each column is one level lower than it says, and so
+    is the only heading of a level over such terms (指标类型)."""
     first = body[0].text if body else ""
-    if "level3" in fields or not vocabulary.level2_term(first) or vocabulary.level1_term(first):
+    if {"level2", "level3"} <= set(fields) or not vocabulary.level2_term(first) or vocabulary.level1_term(first):
         return list(fields)
-    lower = {"level1": "level2", "level2": "level3"}
+    lower = {"level1": "level2"} if "level3" in fields else {"level1": "level2", "level2": "level3"}
     return [lower.get(field, field) for field in fields]
 
 

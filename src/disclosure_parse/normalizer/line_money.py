@@ -38,7 +38,9 @@ def component_heads(tokens: Sequence[Token], at: int, stop: int, vocabulary: Voc
     if not heads:
         return None
     end = money + len(heads)
-    lower = list(itertools.takewhile(lambda token: fold(token.text).base in FUND_STOREY, tokens[end:stop]))
+    behind = _texts_behind(tokens[end : min(stop, end + MAX_REMARKS + 1)], vocabulary)
+    end += behind
+    lower = list(itertools.takewhile(_is_lower, tokens[end:stop]))
     groups = sum(fold(token.text).base == fold(lower[0].text).base for token in lower)
     if not groups or len(lower) % groups or len(lower) == groups:
         lower, groups = [], 0
@@ -49,6 +51,22 @@ def component_heads(tokens: Sequence[Token], at: int, stop: int, vocabulary: Voc
         width = size if number < groups else 1
         upper.append((token, len(fields), len(fields) + width))
         fields += [fund_column(token.text, vocabulary)] * width
+    for token in tokens[end - behind : end]:
+        upper.append((token, len(fields), len(fields) + 1))
+        fields.append("remark")
     under = tuple((token, money - at + number, money - at + number + 1) for number, token in enumerate(lower))
     rows = (tuple(upper), under) if under else (tuple(upper),)
     return ComponentHeads(rows, tuple(fields), end + len(lower))
+
+
+def _is_lower(token: Token) -> bool:
+    return fold(token.text).base in FUND_STOREY
+
+
+def _texts_behind(tokens: Sequence[Token], vocabulary: Vocabulary) -> int:
+    """How many headings of texts (完成情况) stand behind those of the money: a lower storey of these shows that they
+    are headings."""
+    texts = list(
+        itertools.takewhile(lambda token: not (_is_lower(token) or fund_column(token.text, vocabulary)), tokens)
+    )
+    return len(texts) if len(texts) < len(tokens) and _is_lower(tokens[len(texts)]) else 0

@@ -119,7 +119,8 @@ def several_in_attributes(attributes: Sequence[Attribute], vocabulary: Vocabular
     for item in attributes:
         parts = item.value.split()
         figures = all(look(part) in FIGURES_OR_DASH for part in parts)
-        of_money = figures and vocabulary.field_of("funds.columns", item.heading) is not None
+        blocks = ("funds.columns", "funds.rows")
+        of_money = figures and any(vocabulary.field_of(block, item.heading) for block in blocks)
         row = item.place.table is None and item.field == "remark" and parts[-1:] and look(parts[-1][0]) == "operator"
         if len(parts) >= SEVERAL and (of_money or row):
             return Notice(

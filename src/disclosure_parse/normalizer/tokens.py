@@ -22,6 +22,8 @@ _SIGNS = {"≥", "≤", "=", ">", "<", "＝", "≧", "≦", "＞", "＜"}
 AMOUNTS = 2
 """Amounts with their unit on a line that make it one of a money block."""
 MIN_HEADINGS = 3
+WHOLE = 4
+"""Characters of a heading that is likely to be whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,6 @@ def _is_one_word(parts: Sequence[Token], vocabulary: Vocabulary) -> bool:
     columns = columns or (len(parts) == 2 and bool(below))
     # And the headings of a list's columns (金额 | 单位 | 金额).
     columns = columns or all(vocabulary.field_of("list", part.text) for part in parts)
-    return (
-        not levels and not columns and not all(_known(part.text, vocabulary) and len(part.text) >= 4 for part in parts)
-    )
+    whole = [_known(part.text, vocabulary) and len(part.text) >= WHOLE for part in parts]
+    # A label of several lines and the headings behind it (年度 / 总体 / 目标 | 预期目标 | 实际完成情况) are no word.
+    return not levels and not columns and not all(whole) and not (whole[-1] and sum(whole) > 1)
