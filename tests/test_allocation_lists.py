@@ -151,3 +151,20 @@ def test_two_rows_of_headings_and_a_total_of_text_that_lost_merged_cells(tmp_pat
     ]
     failed = [outcome for outcome in check(result) if outcome.verdict == "fail"]
     assert [(outcome.rule, outcome.stated) for outcome in failed] == [("list_total", 115_000)]
+
+
+@pytest.mark.parametrize("title", ["2023年中央财政农业专项资金安排公示", "2023年衔接资金项目计划公告"])
+def test_a_list_published_as_a_notice_has_its_title_and_year(tmp_path: Path, title: str) -> None:
+    sheet = new_sheet()
+    for row in (
+        [title],
+        ["序号", "实施单位", "项目名称", "安排资金（万元）"],
+        [1, "柳湾县", "渡口", 80],
+        [2, "清溪县", "水闸", 20],
+        ["合计", None, None, 100],
+    ):
+        sheet.append(row)
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(saved(sheet))
+    (form,) = dp.parse(path).disclosure.forms
+    assert (form.title, form.fiscal_year) == (title, 2023)

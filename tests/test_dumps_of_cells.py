@@ -403,3 +403,12 @@ def test_the_only_heading_of_a_level_over_terms_of_the_second_is_that_of_the_sec
     assert [(i.level2_raw, i.level3, raw(i.target)) for i in form.indicators][-1] == (
         "社会效益指标", "群众安全意识", "有所提高",
     )  # fmt: skip
+
+
+def test_how_something_is_evaluated_is_no_title_and_many_facts_are_facts() -> None:
+    """单位自评 began a form of its own, and all facts in front of it were lost."""
+    facts = ["是否涉密", "否", "责任处室", "综合科", "评价方式", "单位自评", "评价时间", "2024年3月"]
+    (form,) = read(*FACTS, *facts, *ROW, "自评结论", "项目总体完成较好，各项目标均已实现。").forms
+    assert (raw(form.project_name), raw(form.department)) == ("渡口维护", "柳湾县水利局")
+    assert [(a.heading, a.value) for a in form.attributes][:4] == list(zip(facts[::2], facts[1::2], strict=True))
+    assert (form.grade, form.attributes[-1].field) == (None, "conclusion")

@@ -344,7 +344,8 @@ class FormReader:
             inside = any(column.start <= first.start < column.end for column in names) and row.exact
             return not inside
         outside = ("attributes", "identity", "totals") if block.totals_seen else ("attributes", "identity")
-        if known and known[0] in outside and first.start <= block.header.columns[0].start:
+        is_outside = known is not None and (known[0] in outside or known[1] == "grade")
+        if is_outside and first.start <= block.header.columns[0].start:
             return True
         if facts.glued(first.text, self.vocabulary) and (
             wide or all(facts.glued(slot.text, self.vocabulary) for slot in filled)

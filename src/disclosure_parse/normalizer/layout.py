@@ -208,7 +208,11 @@ class _Part:
             if stop < len(self.tokens) and any(map(self.vocabulary.is_numbered_goal, goals)):
                 return position
             known = heading_of(token.text, self.vocabulary)
-            if known and known[0] in ("identity", "attributes") and not self._is_name(position):
+            if (
+                known
+                and (known[0] in ("identity", "attributes") or known[1] == "grade")
+                and not self._is_name(position)
+            ):
                 return position
             long = len(token.text) > _PROSE or self._is_prose_below(position, stop)
             if token.last and long and not any(map(self._is_sentence, self.tokens[at:position])):

@@ -14,8 +14,11 @@ _NAMES = {"project_name", "project_code", "department", "department_code", "impl
 _RAGGED = 4
 """Half-width columns by which the full lines of one cell differ at most: digits and stops wrap early."""
 _HEADING = re.compile(
-    r"[^\s。，,；;：:]{1,10}(?:名称|编码|代码|编号|文号|期限|日期|时间|方式|类型|类别|性质|属性|来源|范围|地点|级别|主体|处室|科室|科目)"
+    r"[^\s。，,；;：:]{1,10}(?:名称|编码|代码|编号|文号|期限|日期|时间|方式|类型|类别|性质|属性|来源|范围|地点|级别|主体|处室|科室|科目|"
+    r"领导|负责人|联系人|责任人|经办人|用途|批次)|是否[^\s。，,；;：:]{2,8}"
 )
+MOST = 0.75
+"""Of the headings that so many do, the others are some as well."""
 
 
 def facts_behind(label: str, lines: Sequence[Token], vocabulary: Vocabulary) -> tuple[int, bool]:
@@ -30,8 +33,9 @@ def facts_behind(label: str, lines: Sequence[Token], vocabulary: Vocabulary) -> 
         return len(lines), True
     wrapped = _is_wrapped(lines)
     heads = [line.text for line in lines[1::2]]
-    if len(lines) % 2 and all(_HEADING.fullmatch(head) and look(head) == "text" for head in heads):
-        return 1, not wrapped
+    known_heads = sum(_HEADING.fullmatch(head) is not None and look(head) == "text" for head in heads)
+    if len(lines) % 2 and known_heads >= MOST * len(heads):
+        return 1, not wrapped and known_heads == len(heads)
     return len(lines), wrapped
 
 

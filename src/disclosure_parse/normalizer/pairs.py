@@ -86,7 +86,9 @@ def put_pair(heading: Slot | str, values: Sequence[Slot], draft: Draft) -> None:
         return
     if block == "identity" and _put_identity(field, printed, filled, draft):
         return
-    if block == "totals" and _put_total(field, filled, draft):
+    if block == "totals" and field == "grade" and _is_sentence(filled):
+        field = "conclusion"
+    elif block == "totals" and _put_total(field, filled, draft):
         return
     if field == "money_unit" and not any(_SAYS_MONEY.search(slot.text) for slot in filled):
         # 单位 may name whoever published the form, or what is counted.
@@ -147,6 +149,12 @@ def _put_identity(field: str, printed: str, filled: Sequence[Slot], draft: Draft
         draft.put("project_code", Entry(code.group(1), found.place))
     draft.take(*filled)
     return True
+
+
+def _is_sentence(filled: Sequence[Slot]) -> bool:
+    """Whether what stands beside a heading of a grade (自评结论) says more than one."""
+    text = squeeze("".join(slot.text for slot in filled))
+    return len(text) >= LONG_VALUE or text.endswith("。")
 
 
 def _put_total(field: str, filled: Sequence[Slot], draft: Draft) -> bool:

@@ -11,6 +11,13 @@ _TITLE = re.compile(
     r"|(?:项目|资金|经费|任务|补助|补贴|津贴|救助|补偿|低保|(?:长寿|慰问|奖励|抚恤|养老|助学|补偿|保障|优待)金).{0,12}"
     r"(?:清单|清册|名册|统计表|明细表|分配表|一览表|汇总表|安排表|发放表|公示表|情况表|计划表|调整表|执行表)"
 )
+_NOTICE = re.compile(
+    r"(?!.*(?:予以|进行|特此|现[将予]|接受|按照|根据|公示期))"
+    r".*(?:项目|资金|经费|补助|补贴|债券).{0,12}(?:安排|分配|发放|下达|计划|情况|名单|清单|清册|结果|方案|表)的?(?:公示|公告|附件)"
+)
+"""The title of a list that is published as a notice (专项资金安排公示); what is to be published is none."""
+_WAY = re.compile(r"(?:主管|预算|项目|实施|本)?(?:单位|部门)(?:组织|自行)?自评|(?:自行|组织|绩效)自评")
+"""How something is evaluated (评价方式：单位自评), which is no title."""
 _YEAR_LINE = re.compile(
     r"^(?:[(（]\s*(?:20\d{2}|二[〇零○Oo0]..)\s*年?度?\s*[)）]|20\d{2}\s*年度?\s*[)）]|(?:20\d{2}|二[〇零○Oo0]..)\s*年度?)$"
 )
@@ -62,7 +69,8 @@ def is_title(text: str) -> bool:
         4 <= len(plain) <= MAX_TITLE
         and not _ENDS_PROSE.search(plain)
         and not _NAMES_INDICATOR.search(plain)
-        and bool(_TITLE.search(plain))
+        and bool(_TITLE.search(plain) or _NOTICE.fullmatch(plain))
+        and not _WAY.fullmatch(plain)
         and "，" not in plain
         and _brackets_close(plain)
         and (fold(plain).points or WHOLE) >= WHOLE
