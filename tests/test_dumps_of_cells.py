@@ -412,3 +412,15 @@ def test_how_something_is_evaluated_is_no_title_and_many_facts_are_facts() -> No
     assert (raw(form.project_name), raw(form.department)) == ("渡口维护", "柳湾县水利局")
     assert [(a.heading, a.value) for a in form.attributes][:4] == list(zip(facts[::2], facts[1::2], strict=True))
     assert (form.grade, form.attributes[-1].field) == (None, "conclusion")
+
+
+def test_what_was_reached_that_says_the_same_as_the_target_is_no_rest_of_it() -> None:
+    """Where the unit of a text is blank, both were the actual value."""
+    text = (
+        "一级指标|二级指标|三级指标|预期指标值|单项指标实际完成值|自评得分|符号|值|单位（文字描述）|单项指标得分|权重占比（%）|"
+        "单项指标折算得分|产出指标|数量指标|维护渡口|≥|5|座|5|100|40|40|质量指标|验收合格率|≥|95|%|96|100|30|30|"
+        "效果指标|社会效益指标|群众安全意识|文字描述|有所提高|有所提高|100|30|30|自评总分|100|100"
+    )
+    (form,) = read("预算项目绩效自评表", "项目名称", "渡口维护", *text.split("|")).forms
+    assert [raw(i.actual) for i in form.indicators] == ["5", "96", "有所提高"]
+    assert raw(form.indicators[2].target) == "有所提高"

@@ -52,7 +52,20 @@ OPERATORS = {
 }
 KINDS = {"共性指标", "个性指标", "共性", "个性", "核心指标", "约束性", "预期性", "约束性指标", "预期性指标"}
 """Cells of such a column that say nothing of the target: whose indicator it is, or how binding."""
-QUALITATIVE = {"定性", "定量", "是/否", "是否", "正向", "反向", "正向指标", "反向指标", "定性指标", "定量指标", *KINDS}
+QUALITATIVE = {
+    "定性",
+    "定量",
+    "文字描述",
+    "是/否",
+    "是否",
+    "正向",
+    "反向",
+    "正向指标",
+    "反向指标",
+    "定性指标",
+    "定量指标",
+    *KINDS,
+}
 """Cells of an operator column that name the kind of indicator and are no part of the target."""
 
 UNITS = {

@@ -369,6 +369,9 @@ def _wrap_cost(previous: Piece, piece: Piece, width: int | None) -> float:
         return NO_REST
     if len(piece.text) > LONGEST_UNIT and look(piece.text) == "text" and look(previous.text) in ("number", "percent"):
         return FIGURE_REST
+    if piece.text == previous.text:
+        # A target and what was reached often say the same; no text goes on with itself.
+        return NO_REST
     if _PRODUCT.search(previous.text) and piece.text[0] not in _GOES_ON:
         return FIGURE_REST
     if width is None:
