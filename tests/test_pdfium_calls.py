@@ -20,6 +20,7 @@ from compiling import compiled_module, is_installed
 from disclosure_parse.readers import compiled, pdf_drawing, pdfium_calls
 from disclosure_parse.readers.fake_bold import may_repeat
 from disclosure_parse.readers.pdf import read_pdf
+from disclosure_parse.readers.pdf_characters import misnamed
 from disclosure_parse.readers.pdf_page import PageContent, open_page
 from disclosure_parse.readers.pdf_text import measure
 from disclosure_parse.readers.pdfium_calls import Characters
@@ -219,6 +220,10 @@ def test_too_few_functions_or_too_small_tables_are_refused(modules: tuple[Module
         of_characters.measure(bytes(8), bytearray(63), bytes(32), 0.01)
     with pytest.raises(ValueError, match="fewer boxes"):
         of_characters.measure(bytes(8), bytearray(64), bytes(31), 0.01)
+    with pytest.raises(ValueError, match="fewer boxes"):
+        of_characters.may_be_misnamed(bytes(8), bytes(63), bytes(9), 20.0)
+    with pytest.raises(ValueError, match="no kinds"):
+        of_characters.may_be_misnamed(bytes(8), bytes(64), b"", 20.0)
 
 
 def test_nothing_is_asked_of_a_page_without_characters(modules: tuple[ModuleType, ModuleType]) -> None:
@@ -230,6 +235,7 @@ def test_nothing_is_asked_of_a_page_without_characters(modules: tuple[ModuleType
     assert of_characters.turns(*asked, 0, 1) == of_characters.turns(*asked, 9, 0) == (0, 0, 0, 0)
     assert of_characters.may_repeat(b"", b"", 4.0) is False
     assert of_characters.measure(b"", bytearray(), b"", 0.01) == b""
+    assert of_characters.may_be_misnamed(b"", b"", bytes(9), 20.0) is False
 
 
 def test_a_point_that_pdfium_does_not_give_is_told_alike(
@@ -284,6 +290,22 @@ def test_a_point_that_pdfium_does_not_give_is_told_alike(
     np.testing.assert_equal(quick._asdict(), plain._asdict())
     assert quick.across.tolist() == [[0.125, 0.0, 50.0]]
     assert quick.down.tolist() == [[50.0, 0.25, 70.0]]
+
+
+def test_letters_in_the_boxes_of_ideographs_are_found_alike(both: None, without: Callable[[], None]) -> None:
+    rng = np.random.default_rng(1)
+    pages = []
+    for count in (1, 2, 9, 60, 60, 60, 400):
+        codes = rng.choice([0x67, 0x41, 0x20, 0x5E74, 0x4E00, 0x1F600, 0xFFFD], count).astype(np.uint32)
+        codes[rng.random(count) < 0.01] = 0x80
+        sizes = np.where(codes >= 0x4E00, 1.0, rng.choice([0.5, 0.6, 1.0], count, p=[0.5, 0.45, 0.05]))
+        sizes *= rng.choice([9.0, 10.5] if count < 400 else rng.random(90) * 99, count)
+        corners = rng.random((count, 2)) * 500
+        pages.append((codes, np.column_stack((corners, corners[:, 0] + sizes, corners[:, 1] + 12.0))))
+    quick = [misnamed(*page) for page in pages]
+    without()
+    assert [misnamed(*page) for page in pages] == quick
+    assert {bool(found) for found in quick} == {False, True}
 
 
 def test_equal_characters_that_share_a_bucket_are_found_alike(both: None, without: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 /* The characters of a page, which pdfium tells one at a time, put together in one call, and what is to be told of each.
 
-   Each function here has a twin in Python (pdfium_calls.py, pdf_text.py, fake_bold.py) that does the same,
+   Each function here has a twin in Python (pdfium_calls.py, pdf_text.py, pdf_characters.py, fake_bold.py) that does the same,
    slower, where this module is not built, and gives the same figures to the last bit. */
 
 #include "_pdfium.h"
@@ -304,11 +304,62 @@ static PyObject *measure(PyObject *self, PyObject *arguments)
     return result;
 }
 
+/* Names */
+
+enum { LETTER = 1, CONTROL, IDEOGRAPH };
+
+/* On more shapes of ideographs than these Python looks. */
+#define SHAPES 64
+
+/* Is any character a control, or a letter in a box as wide and high as that of an ideograph? `kinds` has what each code
+   is, those above its end as the last one; boxes that differ by less than a step are alike. */
+static PyObject *may_be_misnamed(PyObject *self, PyObject *arguments)
+{
+    Py_buffer code_buffer, box_buffer, kind_buffer;
+    double steps;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*d", &code_buffer, &box_buffer, &kind_buffer, &steps))
+        return NULL;
+    size_t count = (size_t)code_buffer.len / sizeof(uint32_t), known = 0;
+    const uint32_t *codes = code_buffer.buf;
+    const double *boxes = box_buffer.buf;
+    const uint8_t *kinds = kind_buffer.buf;
+    double shapes[SHAPES][2];
+    int failed = (size_t)box_buffer.len / (4 * sizeof(double)) < count || kind_buffer.len < 1, found = 0;
+    if (failed)
+        PyErr_SetString(PyExc_ValueError, "there are fewer boxes than characters, or no kinds");
+    for (int kind = IDEOGRAPH; !failed && kind >= LETTER; kind -= IDEOGRAPH - LETTER)
+        for (size_t i = 0; i < count && !found; i++) {
+            uint32_t last = (uint32_t)kind_buffer.len - 1, code = codes[i] < last ? codes[i] : last;
+            if (kinds[code] == CONTROL)
+                found = 1;
+            if (kinds[code] != kind)
+                continue;
+            double across = rint((boxes[4 * i + 2] - boxes[4 * i]) * steps);
+            double down = rint((boxes[4 * i + 3] - boxes[4 * i + 1]) * steps);
+            size_t shape = known;
+            while (shape > 0 && (shapes[shape - 1][0] != across || shapes[shape - 1][1] != down))
+                shape--;
+            if (kind == LETTER)
+                found = shape > 0;
+            else if (!shape && known == SHAPES)
+                found = 1;
+            else if (!shape) {
+                shapes[known][0] = across;
+                shapes[known++][1] = down;
+            }
+        }
+    PyBuffer_Release(&code_buffer);
+    PyBuffer_Release(&box_buffer);
+    PyBuffer_Release(&kind_buffer);
+    return failed ? NULL : PyBool_FromLong(found);
+}
+
 static PyMethodDef methods[] = {
     {"characters", characters, METH_VARARGS, NULL},
     {"turns", turns, METH_VARARGS, NULL},
     {"may_repeat", may_repeat, METH_VARARGS, NULL},
     {"measure", measure, METH_VARARGS, NULL},
+    {"may_be_misnamed", may_be_misnamed, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -318,5 +369,5 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__characters(void)
 {
-    return with_interface(&module, 3);
+    return with_interface(&module, 4);
 }

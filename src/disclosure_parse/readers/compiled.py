@@ -27,7 +27,7 @@ def _built(name: str, interface: int = INTERFACE) -> Any:
     return module if getattr(module, "INTERFACE", None) == interface else None
 
 
-characters = _built("_characters", 3)
+characters = _built("_characters", 4)
 """pdfium's characters of a page, and what is to be told of each."""
 
 damage = _built("_damage", 2)

@@ -93,7 +93,7 @@ def read_text(handle: Any, width: float, height: float, to_display: Matrix) -> G
     if not len(found.codes):
         return Glyphs.of([])
     texts, boxes = _texts(handle, found), found.boxes
-    wrong = misnamed(found.codes, boxes).tolist()
+    wrong = misnamed(found.codes, boxes)
     for position in wrong:
         texts[position] = UNKNOWN
     codes = found.codes.astype(np.int64) if not len(found.special) and not wrong else None
