@@ -22,7 +22,7 @@ _MEANING = (
 )
 _COMPILED = {
     "_arrays.h": "2d4da1f85471ee41",
-    "_characters.c": "d85109ddc7e0ac2c",
+    "_characters.c": "d92877731383042f",
     "_damage.c": "a403212205567389",
     "_drawing.c": "64c1ebac435f2da2",
     "_glyphs.c": "6bff17768bfb9a1f",
