@@ -165,6 +165,18 @@ def test_what_may_be_one_row_is_one(cells: list[Written], xs: tuple[float, ...])
     assert "row_lines_missing" not in codes(document)
 
 
+def test_rows_of_a_page_printed_small_are_parted_as_the_notice_says():
+    page = PageDrawing()
+    xs = [50.0, 70.0, 130.0, 170.0, 210.0, 260.0]
+    page.table(xs, (100.0, 110.0, 150.0), [(row, column, 1, 1, "") for row in range(2) for column in range(5)])
+    for number, row in enumerate([HEADINGS, *LIST]):
+        for column, text in enumerate(row):
+            page.text(xs[column] + 2, 107 + 7 * number, text, 4)
+    document = read_pdf(page.data())
+    assert codes(document) == ["row_lines_missing"]
+    assert texts(document) == [HEADINGS, *LIST]
+
+
 def test_lists_of_words_in_step_are_rows():
     words = [
         ["村道", "养护科", "完成"],

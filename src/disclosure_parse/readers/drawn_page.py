@@ -59,11 +59,11 @@ class DrawnPage:
         borders = missing_borders(glyphs, self.horizontal, joined, self.width, self.above)
         inferred = [line for found in borders for line in found.vertical]
         clips: Mapping[int, BBox] | None = None
-        rows = joined[0]
+        undrawn: list[Ruling] = []
 
         def again(pieces: Sequence[Ruling] = ()) -> PageLayout:
             inferred.extend(pieces)
-            return self.by_drawn_lines(glyphs, clips, inferred, (rows, joined[1]))
+            return self.by_drawn_lines(glyphs, clips, inferred, joined, undrawn)
 
         try:
             layout = again()
@@ -73,10 +73,9 @@ class DrawnPage:
                 layout = again()
             undrawn, told = rows_between(layout, glyphs)
             if undrawn:
-                rows = sorted([*rows, *undrawn])
                 layout = again()
             known = self.above.xs if self.above is not None else ()
-            layout, notices = parted(layout, glyphs, rows, known, borders, again)
+            layout, notices = parted(layout, glyphs, sorted([*joined[0], *undrawn]), known, borders, again)
         except TooManyRulings as error:
             message = f"Page {self.number} was read without its tables: it has {error}."
             notice = Notice("too_many_rulings", message, Place(page=self.number))
@@ -90,10 +89,14 @@ class DrawnPage:
         clips: Mapping[int, BBox] | None = None,
         inferred: Sequence[Ruling] = (),
         joined: Joined | None = None,
+        undrawn: Sequence[Ruling] = (),
     ) -> PageLayout:
-        """As ``lay_out``: the drawn lines, and none but those in ``inferred`` beside them."""
-        page, lines = (self.number, self.width, self.height), (self.horizontal, self.vertical)
-        return lay_out(*page, glyphs, *lines, clips, inferred, joined, self.written_as, self.is_alone)
+        """As ``lay_out``: the drawn lines, and none but those in ``inferred`` and, across, ``undrawn`` beside them."""
+        page, across = (self.number, self.width, self.height), self.horizontal
+        if undrawn:
+            across = [*across, *undrawn]
+            joined = (sorted([*joined[0], *undrawn]), joined[1]) if joined is not None else None
+        return lay_out(*page, glyphs, across, self.vertical, clips, inferred, joined, self.written_as, self.is_alone)
 
     def laid_out(self, characters: Sequence[Glyph]) -> tuple[PageLayout, list[Notice]]:
         """The page's layout with these characters, and what is to be said of lines that are not drawn."""
