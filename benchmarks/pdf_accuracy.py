@@ -38,6 +38,7 @@ PRODUCERS = ("writer", "calc", "browser", "drawn", "redistilled")
 DOUBTS = {
     "border_missing",
     "row_lines_missing",
+    "row_lines_doubtful",
     "border_doubtful",
     "unruled_table",
     "unruled_text",

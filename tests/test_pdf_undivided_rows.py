@@ -165,6 +165,42 @@ def test_what_may_be_one_row_is_one(cells: list[Written], xs: tuple[float, ...])
     assert "row_lines_missing" not in codes(document)
 
 
+FORM_XS = (40.0, 90.0, 150.0, 260.0, 350.0, 440.0, 490.0, 540.0)
+FORM = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+
+
+@pytest.mark.parametrize("beside", ["top", "middle"])
+@pytest.mark.parametrize(
+    ("targets", "results"),
+    [
+        (["12", "3", "40"], ["12", "3", "38"]),
+        (["2024.3.1", "2024.6.1", "2024.9.1"], ["2024.3.5", "2024.6.2", "2024.9.1"]),
+        (["100%", "95%", "90%", "85%"], ["100%", "96%", "91%", "85%"]),
+    ],
+)
+def test_several_figures_of_one_indicator_are_one_row_and_told(beside: str, targets: list[str], results: list[str]):
+    figures = [[(12.0 + 12 * number, text) for number, text in enumerate(texts)] for texts in (targets, results)]
+    points = 12.0 if beside == "top" else 12 + 6.0 * (len(targets) - 1)
+    cells: list[Written] = [
+        *([(points, text)] for text in ("产出指标", "数量指标", "三批任务")),
+        *figures,
+        *([(points, text)] for text in ("10", "9")),
+    ]
+    document = read_pdf(drawn(cells, 64, FORM_XS, FORM))
+    assert texts(document)[1:] == [
+        ["产出指标", "数量指标", "三批任务", "\n".join(targets), "\n".join(results), "10", "9"]
+    ]
+    assert codes(document) == ["row_lines_doubtful"]
+
+
+def test_a_text_between_two_lines_of_figures_belongs_to_both():
+    cells = columns([row[:4] for row in LIST[:4]])
+    document = read_pdf(drawn([*cells, [(12 + 16 * 1.5, "续建")]], 70))
+    (table,) = document.tables
+    (note,) = [cell for cell in table.cells if cell.text == "续建"]
+    assert (note.row, note.row_span) == (1, 4)
+
+
 def test_rows_of_a_page_printed_small_are_parted_as_the_notice_says():
     page = PageDrawing()
     xs = [50.0, 70.0, 130.0, 170.0, 210.0, 260.0]

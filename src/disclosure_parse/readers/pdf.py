@@ -121,7 +121,15 @@ class Pages:
 _READERS = {"auto": "pdfium-grid", "pdfium": "pdfium-grid", "pdfplumber": "pdfplumber", "camelot": "camelot"}
 
 OF_ONE_PAGE = frozenset(
-    {"border_missing", "border_doubtful", "row_lines_missing", "unruled_table", "unruled_text", "second_opinion"}
+    {
+        "border_missing",
+        "border_doubtful",
+        "row_lines_missing",
+        "row_lines_doubtful",
+        "unruled_table",
+        "unruled_text",
+        "second_opinion",
+    }
 )
 """What is told of how a page's tables were found is nothing to those that were put together from several pages."""
 

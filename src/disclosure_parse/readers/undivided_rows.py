@@ -6,10 +6,12 @@ Budget tables and lists are printed so: lines around all rows and between the co
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 from disclosure_parse.document import BBox, Cell, Notice, Place
@@ -20,16 +22,21 @@ from disclosure_parse.readers.printed_cells import PrintedCells
 from disclosure_parse.readers.rulings import Ruling
 
 CODE = "row_lines_missing"
+DOUBTFUL = "row_lines_doubtful"
 ROWS = 3
 """So many lines of figures, at the heights of lines beside them, are rows; of two, one may be the rest of the other."""
 COLUMNS = 3
 """So many cells without a figure are rows together if all have more lines than that, at the same heights."""
+ALONE = 2
+"""So many cells with one text each, all at the height of their row's first line or middle, may be of one row."""
 NEAR = 0.8
 """A line of words belongs to the figures that are nearer than this share of the distance to the next ones."""
 PADDING = 5.5
 """Points that Word leaves free at each side of a cell, the most that programs do."""
 ASCENT, DESCENT = 0.9, 0.2
 """How far a line reaches above and below the pen, in sizes."""
+BODY = 0.6
+"""How far a line reaches above the pen without what sticks out of it, in sizes."""
 
 _MARKS = frozenset(".,．，%％‰")
 """What a figure has once at most, or between all of its groups of digits."""
@@ -48,26 +55,38 @@ class _Held:
 
 
 def rows_between(layout: PageLayout, glyphs: Glyphs) -> tuple[list[Ruling], list[Notice]]:
-    """The lines between rows that the layout's ruled tables lack, and a notice for each row of cells with several."""
+    """The lines between rows that the layout's ruled tables lack, and a notice for each row of cells that is several or
+    may be."""
     found: list[Ruling] = []
     notices: list[Notice] = []
     for table in layout.tables:
-        candidates = _candidates(table) if table.exact else ()
+        candidates: dict[int, list[Cell]] = {row: [] for row in (_candidates(table) if table.exact else ())}
+        for cell in table.cells if candidates else ():
+            if cell.row_span == 1 and cell.row in candidates:
+                candidates[cell.row].append(cell)
         page = PrintedCells(table, glyphs)
-        for row in candidates:
-            pieces = _pieces([_held(cell, page) for cell in table.cells if (cell.row, cell.row_span) == (row, 1)])
+        for row, cells in candidates.items():
+            pieces, may_be_one = _pieces([_held(cell, page) for cell in cells])
             if pieces:
-                found += pieces
-                notices.append(_notice(layout.number, table, row, len({piece.at for piece in pieces}) + 1))
+                found += () if may_be_one else pieces
+                rows = len({piece.at for piece in pieces}) + 1
+                notices.append(_notice(layout.number, table, row, rows, may_be_one))
     return found, notices
 
 
-def _notice(page: int, table: PageTable, row: int, rows: int) -> Notice:
+def _notice(page: int, table: PageTable, row: int, rows: int, may_be_one: bool) -> Notice:
+    place = Place(page=page, bbox=(table.xs[0], table.ys[row], table.xs[-1], table.ys[row + 1]))
+    if may_be_one:
+        message = (
+            f"Page {page}: cells of a row have {rows} lines of figures beside cells with one text; it was read as one "
+            "row, but lines between several may be missing. Compare it with the page."
+        )
+        return Notice(DOUBTFUL, message, place)
     message = (
         f"Page {page}: no lines part {rows} rows of a table; its rows were read line by line, as its figures stand. "
         "Compare them with the page."
     )
-    return Notice(CODE, message, Place(page=page, bbox=(table.xs[0], table.ys[row], table.xs[-1], table.ys[row + 1])))
+    return Notice(CODE, message, place)
 
 
 def _candidates(table: PageTable) -> Sequence[int]:
@@ -93,28 +112,41 @@ def _held(cell: Cell, page: PrintedCells) -> _Held:
     return _Held(cell, page.box(cell), tuple((line[0].y, line) for line in lines), figures)
 
 
-def _pieces(cells: Sequence[_Held]) -> list[Ruling]:
-    """The lines that part the rows within one row of cells; none if it is one row, or if they cannot be told."""
+def _pieces(cells: Sequence[_Held]) -> tuple[list[Ruling], bool]:
+    """The lines that part the rows within one row of cells, none if it is one row or if they cannot be told; and
+    whether it may as well be one row."""
     figures = [held for held in cells if held.figures] or _in_step(cells)
     if not figures or any(held.figures and _may_be_broken(held) for held in figures):
-        return []
+        return [], False
     size = median(line[0].size for held in figures for _, line in held.lines)
     heights = _heights((y for held in figures for y, _ in held.lines), size)
     if len(heights) < ROWS:
-        return []
+        return [], False
     words = [held for held in cells if held.lines and held not in figures]
     beside = [held for held in words if _stands_beside(held, heights, size)]
     if len(figures) + len(beside) < 2:
-        return []
+        return [], False
     rows = _rows(heights, beside, size)
-    bounds = [_bound(upper, lower, figures + beside) for upper, lower in pairwise(rows)]
+    lines = sorted((y, line[0].size) for held in (*figures, *beside) for y, line in held.lines)
+    bounds = [_bound(upper, lower, lines) for upper, lower in pairwise(rows)]
     known = [bound for bound in bounds if bound is not None]
     if len(known) < len(bounds):
-        return []
+        return [], False
     first = min(held.cell.column for held in (*figures, *beside))
     rest = [held for held in cells if held not in figures and held not in beside]
     parted = [*figures, *beside, *(held for held in rest if _may_be_parted(held, known, held.cell.column > first))]
-    return [Ruling(y, left, right) for left, right in _runs(parted) for y in known]
+    may_be_one = _stand_alone([held for held in rest if held.lines and held.cell.column > first], heights, size)
+    return [Ruling(y, left, right) for left, right in _runs(parted) for y in known], may_be_one
+
+
+def _stand_alone(cells: Sequence[_Held], heights: Sequence[float], size: float) -> bool:
+    """Do cells beside several lines of figures have one text each, where a row's cells stand: at its top or middle?"""
+    if len(cells) < ALONE or not all(map(_is_filled_up, cells)):
+        return False
+    reach, middle = LINE_HEIGHT * size, (heights[0] + heights[-1]) / 2
+    return all(abs((held.lines[0][0] + held.lines[-1][0]) / 2 - middle) <= reach for held in cells) or all(
+        abs(held.lines[0][0] - heights[0]) <= reach for held in cells
+    )
 
 
 def _in_step(cells: Sequence[_Held]) -> list[_Held]:
@@ -163,7 +195,8 @@ def _room(held: _Held, upper: Sequence[Glyph], lower: Sequence[Glyph]) -> float:
 
 def _stands_beside(held: _Held, heights: Sequence[float], size: float) -> bool:
     """Do words stand line by line beside figures?"""
-    met = sum(any(abs(y - height) <= LINE_HEIGHT * size for y, _ in held.lines) for height in heights)
+    pens = [y for y, _ in held.lines]
+    met = sum(_at(pens, height, LINE_HEIGHT * size) is not None for height in heights)
     if met == len(heights) == len(held.lines) > ROWS:
         return True  # As no text is by chance that runs on from line to line.
     return met >= max(ROWS, len(heights) / 2) and not _is_filled_up(held)
@@ -172,38 +205,46 @@ def _stands_beside(held: _Held, heights: Sequence[float], size: float) -> bool:
 def _rows(heights: Sequence[float], beside: Sequence[_Held], size: float) -> list[list[float]]:
     """The heights of each row's lines: one of figures, with the words that belong to it, or words alone."""
     rows = {height: [height] for height in heights}
+    pitch = min(lower - upper for upper, lower in pairwise(heights))
     alone: list[float] = []
     for held in beside:
         before: float | None = None
         for number, (y, line) in enumerate(held.lines):
-            row = next((height for height in heights if abs(height - y) <= LINE_HEIGHT * size), None)
+            row = _at(heights, y, LINE_HEIGHT * size)
             after = held.lines[number + 1] if number + 1 < len(held.lines) else None
             if row is None and before is not None and _room(held, held.lines[number - 1][1], line) < 2 * PADDING:
                 row = before
             elif row is None and after is not None and _room(held, line, after[1]) < 2 * PADDING:
-                row = _nearest(heights, after[0])
+                row = _nearest(heights, after[0], pitch)
             elif row is None:
-                row = _nearest(heights, y)
+                row = _nearest(heights, y, pitch)
             (alone if row is None else rows[row]).append(y)
             before = row
     return sorted([*map(sorted, rows.values()), *([y] for y in _heights(alone, size))])
 
 
-def _nearest(heights: Sequence[float], y: float) -> float | None:
+def _at(places: Sequence[float], place: float, reach: float) -> float | None:
+    """The first of sorted places that is no further from one than ``reach``."""
+    number = bisect_left(places, place - reach)
+    return places[number] if number < len(places) and places[number] <= place + reach else None
+
+
+def _nearest(heights: Sequence[float], y: float, pitch: float) -> float | None:
     """The height of the figures that words belong to; nothing if they stand in the middle between two rows, or as far
-    beyond the last as the rows are apart."""
-    pitch = min(lower - upper for upper, lower in pairwise(heights))
-    ranked = sorted(heights, key=lambda height: abs(height - y))
+    beyond the last as the rows are apart (``pitch``)."""
+    number = min(max(bisect_left(heights, y), 1), len(heights) - 1)
+    ranked = sorted(heights[number - 1 : number + 1], key=lambda height: abs(height - y))
     near, far = abs(ranked[0] - y), abs(ranked[1] - y)
     is_between = (ranked[0] - y) * (ranked[1] - y) < 0
     limit = NEAR * far if is_between else NEAR * pitch
     return ranked[0] if near <= limit else None
 
 
-def _bound(upper: Sequence[float], lower: Sequence[float], cells: Sequence[_Held]) -> float | None:
-    """The height between two rows; nothing if their lines overlap."""
+def _bound(upper: Sequence[float], lower: Sequence[float], lines: Sequence[tuple[float, float]]) -> float | None:
+    """The height between two rows; nothing if their lines overlap. ``lines`` are the pens of all with their sizes."""
     last, first = upper[-1], lower[0]
-    sizes = [line[0].size for held in cells for y, line in held.lines if last - 1 <= y <= first + 1]
+    near = slice(bisect_left(lines, last - 1, key=itemgetter(0)), bisect_right(lines, first + 1, key=itemgetter(0)))
+    sizes = [size for _, size in lines[near]]
     size = median(sizes) if sizes else 0.0
     if first - last < 0.9 * size:
         return None
@@ -212,8 +253,12 @@ def _bound(upper: Sequence[float], lower: Sequence[float], cells: Sequence[_Held
 
 def _may_be_parted(held: _Held, bounds: Sequence[float], is_behind: bool) -> bool:
     """May the lines between rows go through a cell? Not through a label of all rows, and not through a text that runs
-    over several."""
-    rows = {sum(bound < y for bound in bounds) for y, _ in held.lines}
+    over several or stands between two."""
+    for y, line in held.lines:
+        size = line[0].size
+        if bisect_left(bounds, y + DESCENT * size) > bisect_left(bounds, y - BODY * size):
+            return False
+    rows = {bisect_left(bounds, y) for y, _ in held.lines}
     if len(rows) > 1:
         return not _is_filled_up(held)
     return is_behind or not rows
