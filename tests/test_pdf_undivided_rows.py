@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -245,6 +246,19 @@ def test_a_box_around_lines_in_columns_is_no_cell():
 def test_a_box_around_a_text_is_a_cell():
     document = boxed([["说明：本表由财政局编制。"], ["资金来源为上级补助，按季度拨付。"], ["联系电话见官网。"]])
     assert [len(table.cells) for table in document.tables] == [1]
+
+
+def test_hundreds_of_boxes_one_within_the_other_cost_no_more_than_their_text():
+    page = PageDrawing()
+    for number in range(150):
+        page.table((20 + number, 575 - number), (20 + number, 820 - number), [(0, 0, 1, 1, "")])
+    for number in range(600):
+        for column in range(3):
+            page.text(240 + 40 * column, 300 + 0.4 * number, "1234567", 0.4)
+    data = page.data()
+    begin = time.process_time()
+    read_pdf(data)
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize("mark", ["●", "1.", "（一）"])

@@ -130,7 +130,9 @@ def lay_out(
         found = lattices_of(rows, columns, inferred)
     else:
         found = _seen_through(scale, horizontal, vertical, inferred)
-    lattices = [lattice for lattice in found if not _is_frame(lattice, width, height, glyphs)]
+    lattices = [lattice for lattice in found if not _is_page_frame(lattice, width, height)]
+    framed = _framing_columns([lattice for lattice in lattices if len(lattice.cells) == 1], glyphs)
+    lattices = [lattice for lattice in lattices if not any(lattice is box for box in framed)]
     lattices = [lattice for lattice in lattices if not _surrounds_another(lattice, lattices)]
     places = Places(lattices, glyphs, clips or {})
     held = by_cell(glyphs, places.owners, places.count)
@@ -180,17 +182,29 @@ def in_reading_order(blocks: Sequence[PageTable | Line]) -> tuple[PageTable | Li
     return tuple(sorted(blocks, key=lambda block: (block.bbox[1], block.bbox[0])))
 
 
-def _is_frame(lattice: Lattice, width: float, height: float, glyphs: Glyphs) -> bool:
-    """Is it a single box around the page, or around lines that stand in columns?"""
-    if len(lattice.cells) > 1:
-        return False
+def _is_page_frame(lattice: Lattice, width: float, height: float) -> bool:
+    """Is it a single box around the page?"""
     x0, y0, x1, y1 = lattice.bbox
-    if x1 - x0 >= FRAME * width and y1 - y0 >= FRAME * height:
-        return True
-    pens = glyphs.pens
-    inside = (x0 < pens[:, 0]) & (pens[:, 0] < x1) & (y0 < pens[:, 1]) & (pens[:, 1] < y1)
-    held = page_lines(glyphs.take(np.flatnonzero(inside)))
-    return sum(len(line.gaps) >= FRAMED_COLUMNS - 1 for line in held) >= FRAMED_ROWS
+    return len(lattice.cells) == 1 and x1 - x0 >= FRAME * width and y1 - y0 >= FRAME * height
+
+
+def _framing_columns(boxes: Sequence[Lattice], glyphs: Glyphs) -> list[Lattice]:
+    """Those of single boxes that stand around lines in columns."""
+    if not boxes:
+        return []
+    # The page's lines are made once, not for each of hundreds of boxes, one within the other.
+    lines = [line for line in page_lines(glyphs) if len(line.gaps) >= FRAMED_COLUMNS - 1]
+    gaps = np.array([(*gap, line.first.y, number) for number, line in enumerate(lines) for gap in line.gaps])
+    if len(lines) < FRAMED_ROWS:
+        return []
+    left, right, y, number = gaps.T
+    framing = []
+    for box in boxes:
+        x0, y0, x1, y1 = box.bbox
+        inside = number[(x0 < left) & (right < x1) & (y0 < y) & (y < y1)].astype(int)
+        if (np.bincount(inside) >= FRAMED_COLUMNS - 1).sum() >= FRAMED_ROWS:
+            framing.append(box)
+    return framing
 
 
 def _surrounds_another(lattice: Lattice, lattices: Sequence[Lattice]) -> bool:
