@@ -295,3 +295,25 @@ def test_pieces_are_one_figure_if_they_make_one(lines: list[str], text: str):
     ]
     width = max(len(line) for line in lines) * 5.0
     assert whole_figures("\n".join(lines), glyph_lines(glyphs), width) == text
+
+
+@pytest.mark.parametrize("texts", [["100", "200"], ["1200", "3400", "5600"], ["20240001", "20240002"]])
+def test_figures_with_room_beside_them_are_not_put_together_where_no_other_cell_is_fuller(texts: list[str]):
+    page = PageDrawing()
+    page.table((50, 200, 300), (100, 150), [(0, 0, 1, 1, "村道养护"), (0, 1, 1, 1, "\n".join(texts))])
+    (table,) = read_pdf(page.data()).tables
+    assert [cell.text for cell in table.cells] == ["村道养护", "\n".join(texts)]
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "text"), [(10.0, 39.0, "105.93"), (20.0, 78.0, "105.93"), (10.0, 48.0, "105.9\n3")]
+)
+def test_a_narrow_cell_breaks_a_figure_whatever_its_padding(size: float, width: float, text: str):
+    page = PageDrawing()
+    page.table((50, 50 + width, 400), (100, 180), [(0, 0, 1, 1, ""), (0, 1, 1, 1, "")])
+    padding = 0.7 * size
+    for number, line in enumerate(["105.9", "3"]):
+        page.text(50 + padding, 125 + 1.3 * size * number, line, size)
+    page.text(50 + width + padding, 125, "村道", size)
+    (table,) = read_pdf(page.data()).tables
+    assert table.cells[0].text == text

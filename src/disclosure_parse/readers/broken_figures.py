@@ -10,6 +10,10 @@ from disclosure_parse.readers.lines import BLANKS, line_text
 
 ROOM = 0.15
 """A line with less room left than the next glyph and this share of its size is full."""
+PADDING = 5.5
+"""Points that Word leaves free at each side of a cell, the most that programs do in print of usual size."""
+WIDE_PADDING = 0.75
+"""The same in sizes of larger print."""
 _BREAK = re.compile(r"(?<=[0-9.,])\n(?=[0-9.,%‰])|(?<=[0-9A-Za-z])\n(?=[0-9A-Za-z])")
 _CODE = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$")
 _END, _START = re.compile(r"[0-9.,]+$"), re.compile(r"^[0-9.,]*")
@@ -24,15 +28,20 @@ def may_break(text: str) -> bool:
     return _BREAK.search(text) is not None
 
 
-def whole_figures(text: str, lines: Sequence[Sequence[Glyph]], width: float) -> str:
+def whole_figures(
+    text: str, lines: Sequence[Sequence[Glyph]], width: float, free: tuple[float, float] = (0.0, 0.0)
+) -> str:
     """The text without the line breaks that only want of room explains: ``105.9`` over ``3``.
 
-    ``lines`` are the cell's glyphs as ``glyph_lines`` gives them, ``width`` the room for text in points.
+    ``lines`` are the cell's glyphs as ``glyph_lines`` gives them, ``width`` its own in points. ``free`` is what all
+    cells of its table leave free left and right of their text; more than programs do is no want of room.
     """
     texts = [line_text(line) for line in lines]
     if "\n".join(texts) != text:
         # Read from the top down, or turned: no line is full.
         return text
+    padding = max(PADDING, WIDE_PADDING * lines[0][0].size)
+    width -= sum(min(side, padding) for side in free)
     parts = texts[:1]
     for number in range(1, len(texts)):
         if _is_cut(texts[number - 1], texts[number]) and _is_full(lines[number - 1], lines[number], width):

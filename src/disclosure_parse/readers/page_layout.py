@@ -226,7 +226,7 @@ def _cross(one: BBox, other: BBox) -> bool:
     return wide > SNAP and high > SNAP and not lies_in(one, other) and not lies_in(other, one)
 
 
-def _margins(lattice: Lattice, first: int, held: CellGlyphs, glyphs: Glyphs) -> float:
+def _margins(lattice: Lattice, first: int, held: CellGlyphs, glyphs: Glyphs) -> tuple[float, float]:
     """The room that the table's cells keep free left and right of their text, in points; marks may hang into it."""
     left = right = float("inf")
     for index, cell in enumerate(lattice.cells, start=first):
@@ -235,7 +235,7 @@ def _margins(lattice: Lattice, first: int, held: CellGlyphs, glyphs: Glyphs) -> 
             x0, _, x1, _ = lattice.cell_bbox(cell)
             left = min(left, float(glyphs.boxes[printed, 0].min()) - x0)
             right = min(right, x1 - float(glyphs.boxes[printed, 2].max()))
-    return max(0.0, left) + max(0.0, right) if left < float("inf") else 0.0
+    return (max(0.0, left), max(0.0, right)) if left < float("inf") else (0.0, 0.0)
 
 
 def _table(
@@ -252,7 +252,7 @@ def _table(
     ``overprinted`` gets the cells over whose text other text is printed.
     """
     crowded = 0
-    margins: float | None = None
+    margins: tuple[float, float] | None = None
     texts = list(held.texts[first : first + len(lattice.cells)])
     for number, text in enumerate(texts):
         if text is None:
@@ -265,7 +265,7 @@ def _table(
             margins = _margins(lattice, first, held, glyphs) if margins is None else margins
             x0, _, x1, _ = lattice.cell_bbox(lattice.cells[number])
             lines = glyph_lines(glyphs.at(held.positions(first + number).tolist()))
-            texts[number] = whole_figures(text, lines, x1 - x0 - margins)
+            texts[number] = whole_figures(text, lines, x1 - x0, margins)
     cells = compiled.made(Cell, _cell_rows(lattice, texts, page))
     edges = () if is_alone else _edges(lattice, first, held, glyphs)
     return PageTable(lattice.xs, lattice.ys, cells, True, "ruled", *edges), crowded

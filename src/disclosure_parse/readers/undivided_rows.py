@@ -15,6 +15,7 @@ from operator import itemgetter
 from statistics import median
 
 from disclosure_parse.document import BBox, Cell, Notice, Place
+from disclosure_parse.readers.broken_figures import PADDING
 from disclosure_parse.readers.glyphs import Glyph, Glyphs
 from disclosure_parse.readers.lines import BLANKS, LINE_HEIGHT, first_word_width, glyph_lines, line_text
 from disclosure_parse.readers.page_layout import PageLayout, PageTable
@@ -31,8 +32,6 @@ ALONE = 2
 """So many cells with one text each, all at the height of their row's first line or middle, may be of one row."""
 NEAR = 0.8
 """A line of words belongs to the figures that are nearer than this share of the distance to the next ones."""
-PADDING = 5.5
-"""Points that Word leaves free at each side of a cell, the most that programs do."""
 ASCENT, DESCENT = 0.9, 0.2
 """How far a line reaches above and below the pen, in sizes."""
 BODY = 0.6
