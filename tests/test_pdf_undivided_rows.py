@@ -283,6 +283,14 @@ def test_what_stands_in_front_of_the_items_of_a_list_is_no_column(mark: str):
         (["1,173,", "272.50"], "1,173,272.50"),
         (["105.9", "3"], "105.93"),
         (["2024.12", ".31"], "2024.12.31"),
+        (["20", "24", ".1", "2."], "2024.12."),
+        (["1,23", "4,56", "7.89"], "1,234,567.89"),
+        (["2024/1", "2/31"], "2024/12/31"),
+        (["1,000/2", ",000"], "1,000/2,000"),
+        (["1.5", "2.5"], "1.5\n2.5"),
+        (["v1.2", "v1.3"], "v1.2\nv1.3"),
+        (["12:30", "13:30"], "12:30\n13:30"),
+        (["3/4", "5/6"], "3/4\n5/6"),
     ],
 )
 def test_pieces_are_one_figure_if_they_make_one(lines: list[str], text: str):
@@ -295,6 +303,14 @@ def test_pieces_are_one_figure_if_they_make_one(lines: list[str], text: str):
     ]
     width = max(len(line) for line in lines) * 5.0
     assert whole_figures("\n".join(lines), glyph_lines(glyphs), width) == text
+
+
+def test_a_long_line_of_digits_takes_no_more_time_than_others():
+    lines = ["1" * 1500 + "元", "5", "6"]
+    glyphs = [Glyph(sign, x, y, x + 1, y + 1, x, y, 1.0) for y, line in enumerate(lines) for x, sign in enumerate(line)]
+    begin = time.process_time()
+    assert whole_figures("\n".join(lines), glyph_lines(glyphs), 1501.0) == "\n".join(lines)
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize("texts", [["100", "200"], ["1200", "3400", "5600"], ["20240001", "20240002"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from string import ascii_letters, digits
 
 from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.lines import BLANKS, line_text
@@ -15,10 +16,10 @@ PADDING = 5.5
 WIDE_PADDING = 0.75
 """The same in sizes of larger print."""
 _BREAK = re.compile(r"(?<=[0-9.,])\n(?=[0-9.,%‰])|(?<=[0-9A-Za-z])\n(?=[0-9A-Za-z])")
-_CODE = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$")
-_END, _START = re.compile(r"[0-9.,]+$"), re.compile(r"^[0-9.,]*")
+_FIGURE, _CODE = "0123456789.,:：/", f"{digits}{ascii_letters}-"
+_SIDES = re.compile("[:：/]")
 _GROUPS = re.compile(r"\d{0,3}(?:,\d{3})*(?:,\d{0,3})?(?:\.\d*)?")
-_DATE = re.compile(r"\d{1,4}\.\d{1,2}\.\d{0,2}")
+_DATE = re.compile(r"\d{4}([./])\d{1,2}\1\d{0,2}|\d{1,2}[:：]\d{2}[:：]\d{0,2}")
 CODE_LENGTH = 8
 """A run of letters and digits this long is a code, not a word."""
 
@@ -44,7 +45,7 @@ def whole_figures(
     width -= sum(min(side, padding) for side in free)
     parts = texts[:1]
     for number in range(1, len(texts)):
-        if _is_cut(texts[number - 1], texts[number]) and _is_full(lines[number - 1], lines[number], width):
+        if _is_cut(parts[-1], texts[number]) and _is_full(lines[number - 1], lines[number], width):
             parts[-1] += texts[number]
         else:
             parts.append(texts[number])
@@ -53,16 +54,26 @@ def whole_figures(
 
 def _is_cut(upper: str, lower: str) -> bool:
     if upper[-1] in "0123456789.," and lower[0] in "0123456789.,%‰":
-        return _is_one(_END.findall(upper)[0] + _START.findall(lower)[0])
-    code = _CODE.search(upper)
-    return code is not None and len(code.group()) >= CODE_LENGTH and lower[0].isascii() and lower[0].isalnum()
+        return _is_one(_end(upper, _FIGURE) + lower[: len(lower) - len(lower.lstrip(_FIGURE))])
+    code = _end(upper, _CODE)
+    is_code = len(code) >= CODE_LENGTH and any(sign in digits for sign in code)
+    return is_code and lower[0].isascii() and lower[0].isalnum()
+
+
+def _end(text: str, signs: str) -> str:
+    """What a text ends with of nothing but these signs. A pattern takes the cube of a long line's time."""
+    return text[len(text.rstrip(signs)) :]
 
 
 def _is_one(figure: str) -> bool:
-    """May it be one figure, or a date, or a piece of one? Two that stand one below the other make none together."""
-    if "," in figure:
-        return _GROUPS.fullmatch(figure) is not None
-    return figure.count(".") < 2 or _DATE.fullmatch(figure) is not None
+    """May it be one figure, a ratio, a date or a time, or a piece of one? Two that stand one below the other make none
+    together."""
+    if _DATE.fullmatch(figure):
+        return True
+    sides = _SIDES.split(figure)
+    return len(sides) <= 2 and all(
+        _GROUPS.fullmatch(side) is not None if "," in side else side.count(".") < 2 for side in sides
+    )
 
 
 def _is_full(upper: Sequence[Glyph], lower: Sequence[Glyph], width: float) -> bool:
