@@ -63,9 +63,15 @@ def test_a_list_in_one_line_stands_between_the_forms_around_it() -> None:
     [
         (FORM, "维护渡口数量 ≥5处", "维护 渡口数量 ≥5 处"),
         (FORM, "验收合格率 ≥95% 96% 20 20", "≥95% 96% 验收合格率 20 20"),
+        (FORM, "≥95% 96% 20 20", "96% 20 20"),
+        (FORM, "≥95% 96% 20 20", "≥95% 96% 20"),
+        (FORM, "≥95% 96% 20 20", "96% ≥95% 20 20"),
+        (FORM, "≥90% 93%", "≥90% 9 3%"),
         (LIST, "道路硬化", "道路 硬化"),
     ],
 )
-def test_a_blank_inside_a_cell_or_cells_in_another_order_leave_it_untaken(text: str, printed: str, cut: str) -> None:
+def test_a_blank_in_a_cell_or_a_blank_cell_or_cells_in_another_order_leave_it_untaken(
+    text: str, printed: str, cut: str
+) -> None:
     result = read(text.replace(printed, cut))
     assert (result.forms, [notice.code for notice in result.warnings]) == ((), ["form_unread"])

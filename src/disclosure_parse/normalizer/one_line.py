@@ -20,6 +20,7 @@ ROWS = 3
 WHOLE = 0.95
 _REMARKS = {"rate_without_sign", "year_inferred", "unit_inferred"}
 """Notices that leave no doubt about the columns."""
+_SIGNS = tuple("≥≤＞＜><")
 
 
 def lines_of_cells(
@@ -50,7 +51,26 @@ def _is_heading(text: str, vocabulary: Vocabulary) -> bool:
 
 def _is_sure(form: Form) -> bool:
     rows = sum(bool(row.target or row.actual) for row in form.indicators) + len(form.projects)
-    return rows >= ROWS and form.coverage >= WHOLE and {notice.code for notice in form.warnings} <= _REMARKS
+    is_whole = rows >= ROWS and form.coverage >= WHOLE and not _has_gaps(form) and not _has_joined(form)
+    return is_whole and {notice.code for notice in form.warnings} <= _REMARKS
+
+
+def _has_gaps(form: Form) -> bool:
+    """Does an indicator lack what others have? The cell behind a blank one is then read in its place."""
+    filled = [(row.target, row.actual, row.weight, row.score) for row in form.indicators]
+    return any(any(column) and not all(column) for column in zip(*filled, strict=True))
+
+
+def _has_joined(form: Form) -> bool:
+    """Is a name or a value of an indicator made of several pieces, or a result printed as a target is, unlike its own?
+    Then one piece may be of the next cell: 群众满意度 ≥90%."""
+    for row in form.indicators:
+        target, actual = (entry.raw if entry else "" for entry in (row.target, row.actual))
+        if any(len(text.split()) > 1 for text in (row.level3, target, actual)):
+            return True
+        if actual.startswith(_SIGNS) and not target.startswith(_SIGNS):
+            return True
+    return False
 
 
 def _put_back(value: Any, place: Place) -> Any:
