@@ -194,6 +194,13 @@ def test_several_figures_of_one_indicator_are_one_row_and_told(beside: str, targ
     assert codes(document) == ["row_lines_doubtful"]
 
 
+def test_numbered_rows_are_several_whatever_stands_beside_their_middle():
+    rows = [[*row[:4], "续建" if row[0] == "2" else "", "2024年" if row[0] == "2" else ""] for row in LIST[:3]]
+    document = read_pdf(drawn(columns(rows), 60, (50, 80, 200, 270, 340, 430, 540), [*HEADINGS, "年度"]))
+    assert texts(document)[1:] == rows
+    assert codes(document) == ["row_lines_missing"]
+
+
 def test_a_text_between_two_lines_of_figures_belongs_to_both():
     cells = columns([row[:4] for row in LIST[:4]])
     document = read_pdf(drawn([*cells, [(12 + 16 * 1.5, "续建")]], 70))

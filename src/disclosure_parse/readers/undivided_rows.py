@@ -134,8 +134,18 @@ def _pieces(cells: Sequence[_Held]) -> tuple[list[Ruling], bool]:
     first = min(held.cell.column for held in (*figures, *beside))
     rest = [held for held in cells if held not in figures and held not in beside]
     parted = [*figures, *beside, *(held for held in rest if _may_be_parted(held, known, held.cell.column > first))]
-    may_be_one = _stand_alone([held for held in rest if held.lines and held.cell.column > first], heights, size)
+    numbers = min((*figures, *beside), key=lambda held: held.cell.column)
+    may_be_one = not _counts(numbers) and _stand_alone(
+        [held for held in rest if held.lines and held.cell.column > first], heights, size
+    )
     return [Ruling(y, left, right) for left, right in _runs(parted) for y in known], may_be_one
+
+
+def _counts(held: _Held) -> bool:
+    """Do the lines of a cell number rows?"""
+    texts = [line_text(line) for _, line in held.lines]
+    first = int(texts[0]) if re.fullmatch(r"\d{1,4}", texts[0]) else None
+    return first is not None and texts == [str(first + number) for number in range(len(texts))]
 
 
 def _stand_alone(cells: Sequence[_Held], heights: Sequence[float], size: float) -> bool:
