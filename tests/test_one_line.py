@@ -41,6 +41,7 @@ def test_a_form_in_one_line_is_read_where_its_cells_leave_no_doubt() -> None:
     ]
     assert [raw(line.executed) for line in form.funds] == ["80", "80", "", ""]
     assert {place.locator for place, _ in form.uses} == {"n2"}
+    assert [notice.code for notice in form.warnings] == ["layout_doubtful"]
     assert result.warnings == ()
 
 

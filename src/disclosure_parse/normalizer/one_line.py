@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from disclosure_parse.disclosure import Disclosure, Form
-from disclosure_parse.document import Document, Paragraph, Place
+from disclosure_parse.disclosure import LAYOUT_DOUBTFUL, Disclosure, Form
+from disclosure_parse.document import Document, Notice, Paragraph, Place
 from disclosure_parse.normalizer.doubts import runs_together
 from disclosure_parse.normalizer.titles import MAX_TITLE, is_title
 from disclosure_parse.normalizer.unread_lists import unread_cells
@@ -18,6 +18,10 @@ CELLS = 16
 ROWS = 3
 """Indicators or lines at least: with fewer a line is not known to be cells in their order."""
 WHOLE = 0.95
+_MESSAGE = (
+    "all cells stand in one line of text, where a blank cell leaves no trace: compare the columns with the original, "
+    "or use a file that has the table"
+)
 _REMARKS = {"rate_without_sign", "year_inferred", "unit_inferred"}
 """Notices that leave no doubt about the columns."""
 _SIGNS = tuple("≥≤＞＜><")
@@ -26,7 +30,7 @@ _SIGNS = tuple("≥≤＞＜><")
 def lines_of_cells(
     document: Document, prose: Sequence[Paragraph], vocabulary: Vocabulary, read: Callable[[Document], Disclosure]
 ) -> Iterator[tuple[Paragraph, tuple[Form, ...]]]:
-    """The paragraphs outside forms whose cells, read one by one, are forms beyond doubt, with these forms.
+    """The paragraphs outside forms whose cells, read one by one, are forms in which nothing is odd, with these forms.
 
     A blank may as well stand inside a cell, and a page's text may have its cells in another order: what is read so is
     believed only where nothing is odd, and not taken at all otherwise.
@@ -42,7 +46,9 @@ def lines_of_cells(
         cells = tuple(Paragraph(text, number) for number, text in enumerate(pieces[over:], over + 1))
         found = read(replace(document, blocks=cells))
         if found.forms and not found.warnings and all(map(_is_sure, found.forms)):
-            yield paragraph, _put_back(found.forms, paragraph.place)
+            notice = Notice(LAYOUT_DOUBTFUL, _MESSAGE, paragraph.place)
+            forms: tuple[Form, ...] = _put_back(found.forms, paragraph.place)
+            yield paragraph, tuple(replace(form, warnings=(*form.warnings, notice)) for form in forms)
 
 
 def _is_heading(text: str, vocabulary: Vocabulary) -> bool:
