@@ -65,7 +65,7 @@ TICK = 0.25
 
 ALLOCATIONS = 5_000
 """So many objects more than before let a worker look for cyclic garbage. Most objects live until their file is done:
-to look every 700, as Python does, takes 4 % of the time; with more than these they leave the processor's cache."""
+to look every 700, as Python does, takes 2 to 4 % of the time; with more than these they leave the processor's cache."""
 
 GRACE = 30
 """Seconds after its time in which a worker ends by itself, if its parent is no longer there to end it."""
