@@ -7,9 +7,11 @@ from itertools import pairwise
 import pytest
 
 from disclosure_parse.document import Document, Table
+from disclosure_parse.readers.glyphs import Glyph
 from disclosure_parse.readers.pdf import read_pdf
 from disclosure_parse.readers.ruling_stacks import stacks
 from disclosure_parse.readers.rulings import Ruling
+from disclosure_parse.readers.shared_columns import band_of
 from pdf_pages import PageDrawing
 
 XS = (60.0, 130.0, 230.0, 360.0, 440.0, 530.0)
@@ -298,3 +300,17 @@ def test_cells_beside_headings_of_two_storeys_have_their_borders_in_both():
         ["养护里程", "12", "公里", "12公里", "10"],
         ["改造桥梁", "2", "座", "2座", "10"],
     ]
+
+
+def test_the_blank_half_of_a_mark_hangs_over_a_border_that_is_known():
+    """（万元） is as wide as its narrow column, and the line above the amounts begins where that ends."""
+    left = [
+        Glyph(sign, 34 + 9.5 * place, 200, 43.5 + 9.5 * place, 212, 34 + 9.5 * place, 210, 9.5)
+        for place, sign in enumerate("（万元）")
+    ]
+    right = [
+        Glyph(sign, 73.5 + 9.5 * place, 200, 83 + 9.5 * place, 212, 73.5 + 9.5 * place, 210, 9.5)
+        for place, sign in enumerate("上年结转资金")
+    ]
+    assert [gap for gap in band_of([*left, *right], known=[70.5]).gaps if gap[0] <= 70.5 <= gap[1]]
+    assert not band_of([*left, *right]).gaps

@@ -188,7 +188,7 @@ def _lies_over(left: Glyph, right: Glyph, share: float) -> bool:
     if left.text == right.text or (left[1:5] == right[1:5] and abs(left.number - right.number) == 1):
         return False
     start = (right.x0 + right.x1) / 2 if right.text in WIDE_OPENING else right.x0
-    return _right(left) - start > share * min(left.x1 - left.x0, right.x1 - right.x0)
+    return right_of(left) - start > share * min(left.x1 - left.x0, right.x1 - right.x0)
 
 
 def _printed(line: Sequence[Glyph]) -> list[Glyph]:
@@ -220,16 +220,16 @@ def _upright_figures(lines: Sequence[Sequence[Glyph]]) -> bool:
     wide = [printed for line in lines if len(printed := [glyph for glyph in line if glyph.text not in BLANKS]) > 1]
     return bool(wide) and all(
         all(glyph.text < "\u2e80" for glyph in line)
-        or (_right(line[-1]) - line[0].x0 < TWO_COLUMNS * line[0].size and _side_by_side(line))
+        or (right_of(line[-1]) - line[0].x0 < TWO_COLUMNS * line[0].size and _side_by_side(line))
         for line in wide
     )
 
 
 def _side_by_side(line: Sequence[Glyph]) -> bool:
-    return all(_right(left) <= right.x0 + 0.1 * left.size for left, right in pairwise(line))
+    return all(right_of(left) <= right.x0 + 0.1 * left.size for left, right in pairwise(line))
 
 
-def _right(glyph: Glyph) -> float:
+def right_of(glyph: Glyph) -> float:
     """Where what is printed of a glyph ends: half of a wide mark may be blank."""
     return (glyph.x0 + glyph.x1) / 2 if glyph.text in WIDE_CLOSING else glyph.x1
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from disclosure_parse.readers.glyphs import Glyph
-from disclosure_parse.readers.lines import BLANKS, glyph_lines
+from disclosure_parse.readers.lines import BLANKS, glyph_lines, right_of
 from disclosure_parse.readers.rulings import SNAP
 
 CLEAR = 0.8
@@ -70,6 +71,10 @@ def band_of(glyphs: Sequence[Glyph], known: Sequence[float] = (), joints: Sequen
         return Band(known=tuple(known), joints=tuple(joints))
     size = median(glyph.size for line in lines for glyph in line if glyph.text not in BLANKS)
     covered = _joined(sorted(stretch for line in lines for stretch in _stretches(line)))
+    # The blank half of a mark (（万元）) may hang over a border that is known: a line that stops short shows it.
+    if any(not _is_free(covered, x) for x in known):
+        printed = _joined(sorted(stretch for line in lines for stretch in _stretches(line, right=right_of)))
+        covered = printed if any(_is_free(printed, x) and not _is_free(covered, x) for x in known) else covered
     wide = NARROW if len(lines) > 1 else CLEAR
     gaps = [
         (left[1], right[0])
@@ -78,6 +83,10 @@ def band_of(glyphs: Sequence[Glyph], known: Sequence[float] = (), joints: Sequen
     ]
     tights = [(a[1], b[0]) for a, b in pairwise(covered) if (a[1], b[0]) not in gaps]
     return Band(tuple(covered), tuple(gaps), tuple(known), tuple(joints), size, tuple(tights))
+
+
+def _is_free(covered: Sequence[Stretch], x: float) -> bool:
+    return not any(start < x < end for start, end in covered)
 
 
 def has_many_rows(glyphs: Sequence[Glyph]) -> bool:
@@ -108,7 +117,7 @@ def _pieces(line: Sequence[Glyph]) -> Iterator[tuple[str, Stretch]]:
         yield "".join(g.text for g in part), (part[0].x0, part[-1].x1)
 
 
-def _stretches(line: Sequence[Glyph]) -> Iterator[Stretch]:
+def _stretches(line: Sequence[Glyph], right: Callable[[Glyph], float] = attrgetter("x1")) -> Iterator[Stretch]:
     """What the glyphs of a line cover; the blanks in a narrow gap are text, those in a wide one are not."""
     last: Glyph | None = None
     blank = False
@@ -118,7 +127,7 @@ def _stretches(line: Sequence[Glyph]) -> Iterator[Stretch]:
             continue
         if last is not None and blank and glyph.x0 - last.x1 < CLEAR * glyph.size:
             yield last.x1, glyph.x0
-        yield glyph.x0, glyph.x1
+        yield glyph.x0, right(glyph)
         last, blank = glyph, False
 
 
