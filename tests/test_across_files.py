@@ -60,6 +60,20 @@ def test_what_differs_between_files_is_a_finding_of_the_later_one(tmp_path: Path
     assert package["resources"]
 
 
+def test_a_line_of_a_list_is_named_and_no_other_of_its_lines(tmp_path: Path) -> None:
+    # Where the list's first project stood beside each finding, 航标更新 was said to be 渡口维护.
+    heading = "2023年项目清单\n单位：万元\n序号\t项目名称\t主管部门\t预算数\n"
+    listed = heading + "1\t渡口维护\t柳湾县交通局\t12\n2\t航标更新\t柳湾县交通局\t{}\n"
+    (tmp_path / "in").mkdir()
+    for name, budget in (("a.txt", "20"), ("b.txt", "25")):
+        (tmp_path / "in" / name).write_text(listed.format(budget), encoding="utf-8")
+    batch.convert([tmp_path / "in"], tmp_path / "out", workers=1)
+    (finding,) = [row for row in rows(tmp_path / "out", "findings") if row["rule"] == "cross_form"]
+    assert (finding["source"], finding["project_name"], finding["locator"]) == ("b.txt", "", "t1/r3/c4")
+    assert finding["message"].startswith("航标更新: the budget is 25")
+    assert finding["message_zh"].startswith("航标更新：预算在本表为25")
+
+
 def test_a_target_that_was_changed_is_found_too(tmp_path: Path) -> None:
     out = converted(tmp_path, "12", "≥5处")
     (finding,) = [row for row in rows(out, "findings") if row["rule"] == "cross_form"]

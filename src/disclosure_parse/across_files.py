@@ -65,9 +65,10 @@ def forms_of(facts: Sequence[tuple[str, bytes]]) -> Disclosure:
     """The forms that facts speak of, with what a row of findings says of its form: number and project."""
     stated: list[Fact] = [unpack_loosely(packed) for _, packed in facts]
     forms = {fact.position: fact for fact in reversed(stated)}
-    return Disclosure(
-        tuple(
-            Form(fact.position, fact.form_type, fact.place, project_name=Entry(fact.project, fact.place))
-            for _, fact in sorted(forms.items())
-        )
-    )
+    return Disclosure(tuple(_form_of(fact) for _, fact in sorted(forms.items())))
+
+
+def _form_of(fact: Fact) -> Form:
+    # A list is about no single project: each of its facts names that of one line.
+    project = Entry(fact.project, fact.place) if fact.form_type != "project_list" else None
+    return Form(fact.position, fact.form_type, fact.place, project_name=project)

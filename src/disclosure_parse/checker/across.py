@@ -254,8 +254,8 @@ def _budgets(one: Fact, other: Fact) -> Iterator[_Compared]:
         yield False, check.lacks("regions", form=_called(one, other))
         return
     yield False, check.fails(
-        "budget_slip" if slip else "budget", "error", one=money(mine.value, one.money_unit),
-        other=money(theirs.value, one.money_unit), form=_called(one, other),
+        "budget_slip" if slip else "budget", "error", name=shorten(one.project),
+        one=money(mine.value, one.money_unit), other=money(theirs.value, one.money_unit), form=_called(one, other),
     )  # fmt: skip
 
 
