@@ -8,6 +8,7 @@ from typing import Any
 
 from disclosure_parse import batch
 from disclosure_parse.outputs.evidence import MAX_ROWS
+from disclosure_parse.outputs.report_equation import equation_of
 from test_batch import form, rows
 
 WRONG_TOTAL = form("培训").replace("100\t100", "100\t98")
@@ -42,6 +43,31 @@ def test_a_sum_has_its_cells_marked_below_their_headings(tmp_path: Path) -> None
     assert score["value"] == "50"
     assert (line["stated_interval"], line["interval"]) == (None, ["100", "100"])
     assert line["left_out"] == 0
+
+
+def test_a_list_s_sum_has_the_values_of_its_lines_and_the_rows_that_hold_them(tmp_path: Path) -> None:
+    # Without them the workbook gave a list's computed total as a bare number, and the page no sum.
+    listed = (
+        "2023年项目清单\n单位：万元\n序号\t项目名称\t主管部门\t预算数\t执行数\n"
+        "1\t渡口维护\t交通局\t12.5\t11.2\n2\t航标更新\t交通局\t20.1\t18.3\n合计\t\t\t33.6\t39.5\n"
+    )
+    found = lines(tmp_path, a=listed)
+    texts = {tuple(text for text, _ in marked(line["excerpts"][0]).values()): line for line in found}
+    for printed, values, table in (
+        (("12.5", "20.1", "33.6"), ["125000", "201000"], "projects"),
+        (("11.2", "18.3", "39.5"), ["112000", "183000"], "attributes"),
+    ):
+        excerpts = texts[printed]["excerpts"]
+        parts = [cell for row in excerpts[0]["rows"] for cell in row["cells"] if cell.get("marked") == "part"]
+        assert [cell["value"] for cell in parts] == values
+        held = {(row["form_id"], row["row"]): row for row in rows(tmp_path / "out", table)}
+        for cell in parts:
+            where = cell["field"]
+            assert where["table"] == table
+            assert held[where["form_id"], str(where["row"])]["locator"] in (cell["locator"], cell["locator"][:-3])
+        equation = equation_of("list_total", str(sum(map(int, values))), "0", excerpts, "")
+        assert equation is not None
+        assert equation.kind == "sum"
 
 
 def test_prose_has_its_sentence_and_the_figures_in_it(tmp_path: Path) -> None:

@@ -115,10 +115,24 @@ def _add_entries(values: dict[_Spot, _Field], form: Form, name: str) -> None:
         names, get = _NAMES[type(record)]
         for column, entry in zip(names, get(record), strict=True):
             if isinstance(entry, Entry):
-                place = entry.place
-                spot = (place.table, place.row, place.column)
-                if spot not in values:
-                    values[spot] = (table, name, number, column), entry
+                values.setdefault(_spot(entry.place), ((table, name, number, column), entry))
+    if form.projects:
+        _add_lines(values, form, name)
+
+
+def _add_lines(values: dict[_Spot, _Field], form: Form, name: str) -> None:
+    """The figures of a list's lines: ``projects`` has the amounts, ``attributes`` the others."""
+    others = {_spot(item.place): item.row for item in form.attributes}
+    for line in form.projects:
+        if line.amount:
+            values.setdefault(_spot(line.amount.place), (("projects", name, line.row, "amount"), line.amount))
+        for entry in (line.budget, line.executed, line.execution_rate):
+            if entry and (row := others.get(_spot(entry.place))):
+                values.setdefault(_spot(entry.place), (("attributes", name, row, "value"), entry))
+
+
+def _spot(place: Place) -> _Spot:
+    return place.table, place.row, place.column
 
 
 _NAMES = {
