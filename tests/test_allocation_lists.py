@@ -168,3 +168,14 @@ def test_a_list_published_as_a_notice_has_its_title_and_year(tmp_path: Path, tit
     path.write_bytes(saved(sheet))
     (form,) = dp.parse(path).disclosure.forms
     assert (form.title, form.fiscal_year) == (title, 2023)
+
+
+@pytest.mark.parametrize("title", ["云岭2024年项目支出预算表", "2024年项目支出表", "2024年度项目支出决算表（分单位）"])
+@pytest.mark.parametrize("above", ["{}\n单位：万元\n", "{}\t\t\t\n单位：万元\t\t\t\n"])
+def test_the_table_of_project_spending_has_its_title_and_year(tmp_path: Path, title: str, above: str) -> None:
+    # It was no title: the list had no year, so that no other file of the project was compared with it.
+    body = "序号\t项目名称\t主管部门\t预算数\n1\t渡口维护\t交通局\t12.5\n2\t航标更新\t交通局\t20.1\n"
+    (form,) = parsed(tmp_path, above.format(title) + body).forms
+    assert (form.form_type, form.title, form.fiscal_year) == ("project_list", title, 2024)
+    assert lines(form) == [("交通局", "渡口维护", "12.5"), ("交通局", "航标更新", "20.1")]
+    assert form.unmapped == ()
