@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import fsspec
 import pytest
@@ -333,3 +336,78 @@ def test_the_log_has_the_storage_s_own_words_also_of_what_a_worker_read(
     assert {event["cause"] for event in of_files} == {"PermissionError: bucket-7/keys/in: AccessDenied, request 4711"}
     assert not any("4711" in event["error"] for event in of_files)
     assert "4711" not in (tmp_path / "out" / "documents.csv").read_text(encoding="utf-8-sig")
+
+
+# HDFS, by the protocol that Hadoop speaks over HTTP.
+
+
+class Hadoop(BaseHTTPRequestHandler):
+    """A name node with two files in a folder; it does not list the folder called ``closed``."""
+
+    files: ClassVar[dict[str, bytes]] = {}
+
+    def do_GET(self) -> None:
+        at = urlsplit(self.path)
+        path, asked = unquote(at.path).removeprefix("/webhdfs/v1").rstrip("/"), parse_qs(at.query)
+        below = {name[len(path) + 1 :].split("/")[0] for name in self.files if name.startswith(f"{path}/")}
+        if asked["op"] == ["OPEN"]:
+            begin = int(asked.get("offset", ["0"])[0])
+            end = begin + int(asked["length"][0]) if "length" in asked else None
+            self.answer(200, self.files[path][begin:end])
+        elif path.endswith("/closed"):
+            self.answer(
+                403, {"RemoteException": {"exception": "AccessControlException", "message": "Permission denied"}}
+            )
+        elif asked["op"] == ["GETFILESTATUS"] and (path in self.files or below):
+            self.answer(200, {"FileStatus": self.about("", path)})
+        elif path in self.files or below:
+            found = [self.about(name, f"{path}/{name}") for name in sorted(below)] or [self.about("", path)]
+            self.answer(200, {"FileStatuses": {"FileStatus": found}})
+        else:
+            self.answer(404, {"RemoteException": {"exception": "FileNotFoundException", "message": "File not found"}})
+
+    def about(self, name: str, path: str) -> dict[str, Any]:
+        size = len(self.files.get(path, b""))
+        kind = "FILE" if path in self.files else "DIRECTORY"
+        return {"pathSuffix": name, "type": kind, "length": size, "modificationTime": 1_700_000_000_000}
+
+    def answer(self, status: int, body: Any) -> None:
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body if isinstance(body, bytes) else json.dumps(body).encode())
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def hadoop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hadoop) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"webhdfs://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_files_of_a_hadoop_cluster_are_read_as_those_of_a_folder(
+    hadoop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = {"a.txt": form("甲").encode(), "2023/b.txt": form("乙").encode()}
+    monkeypatch.setattr(Hadoop, "files", {f"/in/{name}": data for name, data in contents.items()})
+    for name, data in contents.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(data)
+    assert run(["convert", f"{hadoop}/in", "-o", str(tmp_path / "far"), "--workers", "1"]) == 0
+    assert run(["convert", str(tmp_path / "in"), "-o", str(tmp_path / "near"), "--workers", "1"]) == 0
+    assert tables(tmp_path / "far") == tables(tmp_path / "near")
+
+
+def test_a_folder_that_a_cluster_does_not_list_is_not_passed_over(hadoop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Hadoop, "files", {"/in/a.txt": b"a", "/in/closed/b.txt": b"b"})
+    with pytest.raises(UsageError, match=r"cannot be listed: .*ermission"):
+        files_below(Remote(f"{hadoop}/in"))
+
+
+def test_a_cluster_that_does_not_answer_is_not_one_without_files() -> None:
+    with pytest.raises(UsageError, match="cannot be listed"):
+        files_below(Remote("webhdfs://127.0.0.1:9/in"))

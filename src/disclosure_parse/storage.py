@@ -154,12 +154,41 @@ def files_below(folder: Remote) -> list[tuple[str, Remote]]:
         system.invalidate_cache()
         listed: Mapping[str, Mapping[str, Any]] = {}
         with suppress(FileNotFoundError):  # Of some kinds of storage, where others find nothing.
-            listed = system.find(path, detail=True)
-        found = [(system.unstrip_protocol(name), about) for name, about in listed.items()]
-        root = system.unstrip_protocol(path).rstrip("/")
-    if not found:
+            listed = _listed(system, path)
+    if not listed:
         raise UsageError(f"{folder} does not exist, or holds no file.", "Check the URL.")
-    return sorted((url[len(root) :].lstrip("/") or folder.name, _described(url, about)) for url, about in found)
+    base, root = folder.url.rstrip("/"), path.rstrip("/")
+    found = []
+    for name, about in listed.items():
+        if name == root:
+            found.append((folder.name, _described(folder.url, about)))
+        elif name.startswith(f"{root}/"):
+            # Below the URL that was given, which may name a host: the paths of some file systems have none.
+            found.append((name[len(root) + 1 :], _described(f"{base}/{name[len(root) + 1 :]}", about)))
+        else:  # What a page of the web links to.
+            url = system.unstrip_protocol(name)
+            found.append((url.partition("://")[2], _described(url, about)))
+    return sorted(found, key=lambda file: file[0])
+
+
+def _listed(system: Any, path: str) -> Mapping[str, Mapping[str, Any]]:
+    """The files at a path and below it, by their paths in the file system."""
+    from fsspec.spec import AbstractFileSystem
+
+    if type(system).find is not AbstractFileSystem.find:
+        return cast(Mapping[str, Mapping[str, Any]], system.find(path, detail=True))
+    # fsspec's own passes over folders that it cannot list in silence.
+    files: dict[str, Mapping[str, Any]] = {}
+    folders, seen = [path], {path}
+    while folders:
+        for about in system.ls(folders.pop(), detail=True):
+            name = about["name"]
+            if about["type"] != "directory":
+                files[name] = about
+            elif name not in seen:
+                seen.add(name)
+                folders.append(name)
+    return files
 
 
 def require(at: Place) -> None:
@@ -200,6 +229,11 @@ def asking(url: str, refusal: Callable[[str], DisclosureError] = _unread) -> Ite
         raise MissingExtraError(
             f"{url} needs a library for its kind of storage: {quoted(error)}.",
             "s3:// needs s3fs, hdfs:// pyarrow, gs:// gcsfs.",
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"{url} cannot be reached from here: {quoted(error)}.",
+            "Install what its library asks for, on every worker too: hdfs:// needs Java and Hadoop's own libraries.",
         ) from error
     except Exception as error:
         raise UsageError(f"{url} is no URL that can be read: {quoted(error)}.", "Check how it begins.") from error
